@@ -1,0 +1,3 @@
+module github.com/inlinelens/inlinelens
+
+go 1.26
