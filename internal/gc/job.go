@@ -1,0 +1,52 @@
+package gc
+
+import "time"
+
+// A Toolchain is one installed Go: the user's, as the go command of the user's
+// directory selects it.
+type Toolchain struct {
+	Version string // "go1.26.8"
+	GOROOT  string
+	GOOS    string // the target's
+	GOARCH  string
+	Compile string   // absolute path of the compile tool
+	Env     []string // the environment in which the compiler runs, with GOOS, GOARCH, GOAMD64, GOEXPERIMENT, ...
+}
+
+// A Job is one compile of one unit.
+type Job struct {
+	Dir        string   // working directory of the compiler
+	ImportPath string   // -p
+	Files      []string // absolute paths of the Go files to compile (cgo: the generated ones)
+	// Replace maps a file of Files to the file that holds its present text
+	// (an unsaved buffer). Remarks name the original.
+	Replace map[string]string
+	// PackageFile maps an import path, as the compiler resolves it, to the file
+	// with its export data; ImportMap maps an import path as written to the one resolved.
+	PackageFile map[string]string
+	ImportMap   map[string]string
+	Lang        string   // "go1.22"; "" for the toolchain's own
+	Std         bool     // a package of the standard library
+	Complete    bool     // nothing but Go: a function without a body is an error
+	EmbedCfg    []byte   // what -embedcfg names; nil for none
+	PGOProfile  string   // -pgoprofile; "" for none
+	Flags       []string // further compiler flags: -race, -msan, -asan, ...
+}
+
+// An Output is what a compile told.
+type Output struct {
+	Remarks     []Remark
+	Errors      []Error  // syntax and type errors, positioned
+	Problems    []string // lines that no known form matches, at most 100 kept
+	NumProblems int
+	Stopped     bool // stopped at the first escape remark; otherwise the compiler ended by itself
+	Elapsed     time.Duration
+}
+
+// An Error is a positioned compile error; Line and Col are 1-based, 0 when absent.
+type Error struct {
+	File    string
+	Line    int
+	Col     int
+	Message string
+}
