@@ -1,0 +1,60 @@
+# make build   the program, into bin/
+# make test    lint, then every test; fails when a test is skipped
+# make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod)
+# make fuzz    FUZZTIME (10s) of fuzzing for each target
+# make bench   measures against go build in one run; UPDATE=1 writes docs/performance.md
+# make clean   removes what the above made
+
+SHELL := bash
+.SHELLFLAGS := -eo pipefail -c
+
+GO ?= go
+TOOL = $(GO) tool -modfile=tools/go.mod
+FUZZTIME ?= 10s
+TESTTIME ?= 20m
+
+# The race detector needs cgo, which the go command switches off where there is
+# no C compiler.
+RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
+
+# Packages whose tests compile a lot with the real compiler, or run the built
+# program: the race detector would slow them and see nothing that the other
+# packages' tests do not show it.
+SLOW = /internal/(evidence|badinput)(/|$$)
+# Packages whose passing tests state a number that a reader wants to see.
+SHOW = /internal/evidence(/|$$)
+
+.PHONY: build test lint fuzz bench clean
+
+build:
+	$(GO) build -o bin/ ./cmd/inlinelens
+
+test: lint
+	@fast=$$($(GO) list ./... | grep -vE '$(SLOW)'); \
+	slow=$$($(GO) list ./... | grep -E '$(SLOW)' || true); \
+	test -n '$(RACE)' || echo 'no C compiler: the tests run without the race detector'; \
+	{ bad=0; \
+	  $(GO) test -json $(RACE) -timeout $(TESTTIME) $$fast || bad=1; \
+	  test -z "$$slow" || $(GO) test -json -timeout $(TESTTIME) $$slow || bad=1; \
+	  exit $$bad; } \
+	| $(GO) run ./internal/testlog -logs '$(SHOW)'
+
+lint:
+	@files=$$($(TOOL) gofumpt -l .); \
+	if [ -n "$$files" ]; then echo "gofumpt would change:"; echo "$$files"; exit 1; fi
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+
+fuzz:
+	for pkg in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "$$pkg $$target"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; \
+	done
+
+bench:
+	$(GO) run ./internal/bench $(if $(UPDATE),-update docs/performance.md)
+
+clean:
+	rm -rf bin

@@ -1,0 +1,45 @@
+// Package layers holds the project's architecture: its test walks every
+// package of the module and fails when an import runs upwards, when a package
+// starts processes or speaks the protocol that should not, or when a package
+// says nothing of itself.
+//
+// The table below is the one of docs/architecture.md; change both together.
+// The package has no code that a program would use.
+package layers
+
+// A room is one package with the packages below it.
+type room struct {
+	path string // below the module
+	// level orders the rooms: a room imports rooms of lower levels only, never
+	// its neighbours.
+	level int
+	// runs says that the room may start processes.
+	runs bool
+	// protocol says that the room may import the protocol's libraries.
+	protocol bool
+}
+
+// rooms lists the packages that make up the program.
+var rooms = []room{
+	{path: "internal/inline", level: 0},
+	{path: "internal/gc", level: 1, runs: true},
+	{path: "internal/load", level: 1, runs: true},
+	{path: "internal/position", level: 1},
+	{path: "internal/resolve", level: 2},
+	{path: "internal/cost", level: 2},
+	{path: "internal/engine", level: 3},
+	{path: "internal/report", level: 3},
+	{path: "handlers", level: 4, protocol: true},
+	{path: "server", level: 5, protocol: true},
+	{path: "cmd/inlinelens", level: 6, protocol: true},
+}
+
+// workshops are packages that only tests and the Makefile use: they may import
+// any room and start processes, and no room may import them.
+var workshops = []string{
+	"internal/layers",
+	"internal/testlog",
+	"internal/bench",
+	"internal/badinput",
+	"internal/evidence",
+}

@@ -1,0 +1,176 @@
+package layers
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/inlinelens/inlinelens/"
+
+// A pkg is what "go list -json" says of one package.
+type pkg struct {
+	ImportPath   string
+	Doc          string
+	GoFiles      []string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+// rel is the package's path below the module.
+func (p pkg) rel() string { return strings.TrimPrefix(p.ImportPath, module) }
+
+func TestLayers(t *testing.T) {
+	pkgs := list(t)
+	for _, bad := range check(pkgs) {
+		t.Error(bad)
+	}
+	// The table may name a room that is still to be built, but never one package twice.
+	seen := map[string]bool{}
+	for _, r := range rooms {
+		if seen[r.path] {
+			t.Errorf("%s is listed twice", r.path)
+		}
+		seen[r.path] = true
+	}
+}
+
+// check returns one sentence for each breach of the rules.
+func check(pkgs []pkg) []string {
+	var bad []string
+	say := func(p pkg, why string) { bad = append(bad, p.rel()+": "+why) }
+	for _, p := range pkgs {
+		if strings.TrimSpace(p.Doc) == "" && len(p.GoFiles) > 0 {
+			say(p, "has no package comment")
+		}
+		if slices.Contains([]string{"util", "utils", "common", "helper", "helpers", "misc", "shared"}, path.Base(p.ImportPath)) {
+			say(p, "is named for nothing: name it for its subject")
+		}
+		me, isRoom := roomOf(p.rel())
+		isWorkshop := slices.ContainsFunc(workshops, func(w string) bool { return within(p.rel(), w) })
+		if isRoom == isWorkshop {
+			say(p, "must be either a room or a workshop: give it a place in layers.go")
+			continue
+		}
+		if isWorkshop {
+			continue
+		}
+		for _, imp := range p.Imports {
+			switch {
+			case imp == "os/exec" && !me.runs:
+				say(p, "imports os/exec: only internal/gc and internal/load start processes")
+			case strings.HasPrefix(imp, "go.lsp.dev/") && !me.protocol:
+				say(p, "imports "+imp+": the protocol stays at the edge")
+			case me.level == 0 && strings.Contains(strings.Split(imp, "/")[0], "."):
+				say(p, "imports "+imp+": it holds values only and imports nothing but the standard library")
+			}
+			if !strings.HasPrefix(imp, module) {
+				continue
+			}
+			to, ok := roomOf(strings.TrimPrefix(imp, module))
+			switch {
+			case !ok:
+				say(p, "imports the workshop "+imp)
+			case to.path != me.path && to.level >= me.level:
+				say(p, "imports "+to.path+", which is not below it")
+			}
+		}
+		// Tests may start a compiler to have something true to compare with,
+		// but a test that reaches upwards tests the wrong room.
+		for _, imp := range slices.Concat(p.TestImports, p.XTestImports) {
+			to, ok := roomOf(strings.TrimPrefix(imp, module))
+			if ok && strings.HasPrefix(imp, module) && to.level > me.level {
+				say(p, "its tests import "+to.path+", which is above it")
+			}
+		}
+	}
+	return bad
+}
+
+// roomOf finds the room of a package: folders below a room belong to it.
+func roomOf(rel string) (room, bool) {
+	for _, r := range rooms {
+		if within(rel, r.path) {
+			return r, true
+		}
+	}
+	return room{}, false
+}
+
+func within(rel, folder string) bool {
+	return rel == folder || strings.HasPrefix(rel, folder+"/")
+}
+
+// list runs "go list" over the module.
+func list(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Doc,GoFiles,Imports,TestImports,XTestImports", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+		}
+		t.Fatalf("go list: %v", err)
+	}
+	var pkgs []pkg
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		switch err := dec.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			if len(pkgs) == 0 {
+				t.Fatal("go list named no package")
+			}
+			return pkgs
+		case err != nil:
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+// TestCheck shows that each rule can be broken.
+func TestCheck(t *testing.T) {
+	good := pkg{Doc: "Package x is.", GoFiles: []string{"x.go"}}
+	with := func(rel string, imports ...string) pkg {
+		p := good
+		p.ImportPath, p.Imports = module+rel, imports
+		return p
+	}
+	undocumented := with("internal/gc")
+	undocumented.Doc = ""
+	testsUp := with("internal/gc")
+	testsUp.TestImports = []string{module + "internal/resolve"}
+	for _, test := range []struct {
+		name string
+		pkg  pkg
+		want string // "" for no breach
+	}{
+		{"downwards", with("internal/resolve", "fmt", "golang.org/x/tools/go/packages", module+"internal/gc", module+"internal/inline"), ""},
+		{"own folder", with("internal/gc", module+"internal/gc/corpus"), ""},
+		{"upwards", with("internal/gc", module+"internal/resolve"), "not below it"},
+		{"sideways", with("internal/gc", module+"internal/load"), "not below it"},
+		{"starts processes", with("internal/engine", "os/exec"), "only internal/gc and internal/load"},
+		{"may start processes", with("internal/load", "os/exec"), ""},
+		{"speaks the protocol", with("internal/report", "go.lsp.dev/protocol"), "stays at the edge"},
+		{"may speak the protocol", with("handlers/hover", "go.lsp.dev/protocol", module+"internal/engine"), ""},
+		{"values import a library", with("internal/inline", "golang.org/x/sync/errgroup"), "nothing but the standard library"},
+		{"imports a workshop", with("internal/engine", module+"internal/bench"), "imports the workshop"},
+		{"no comment", undocumented, "no package comment"},
+		{"a name for nothing", with("internal/gc/util"), "name it for its subject"},
+		{"no place", with("internal/attic"), "give it a place"},
+		{"tests reach upwards", testsUp, "its tests import internal/resolve"},
+	} {
+		got := strings.Join(check([]pkg{test.pkg}), "\n")
+		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+}
