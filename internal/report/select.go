@@ -1,0 +1,121 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// A selector decides what of each package is shown. It remembers one package:
+// the one whose test variant may follow.
+//
+// A test variant compiles the files of its package once more, beside the
+// _test.go files. Its report is therefore limited to the files that the package
+// itself did not have: each source file is reported once, with the verdicts of
+// the build that ships. An external test shares no file with its package.
+type selector struct {
+	filter *Filter
+
+	path   string // of the package whose files are known
+	files  map[string]bool
+	errors []inline.Error
+}
+
+// A view is the part of one file that is shown. The slices belong to the package.
+type view struct {
+	file      string            // absolute
+	functions []inline.Function // all of the file; ask shown
+	calls     []inline.Call     // all of the file; ask shown
+}
+
+// begin returns the errors of p that are to be shown: all but those that its
+// package has had already.
+func (s *selector) begin(p *inline.Package) []inline.Error {
+	if p.Variant == "" || s.path != p.Path {
+		s.path = p.Path
+		s.files = nil
+		s.errors = nil
+		if p.Variant == "" {
+			s.errors = slices.Clone(p.Errors)
+		}
+		return p.Errors
+	}
+	var errs []inline.Error
+	for _, e := range p.Errors {
+		if !slices.Contains(s.errors, e) {
+			errs = append(errs, e)
+		}
+	}
+	return errs
+}
+
+// views yields the files of p that are to be shown, in order. A file may still
+// have nothing in it that passes the filter.
+func (s *selector) views(p *inline.Package, yield func(view) error) error {
+	functions, calls := p.Functions, p.Calls
+	known := s.files
+	if p.Variant == "" {
+		s.files = map[string]bool{}
+	}
+	for len(functions) > 0 || len(calls) > 0 {
+		var file string
+		switch {
+		case len(functions) == 0:
+			file = calls[0].Pos.File
+		case len(calls) == 0:
+			file = functions[0].Pos.File
+		default:
+			file = min(functions[0].Pos.File, calls[0].Pos.File)
+		}
+		v := view{file: file}
+		n := 0
+		for n < len(functions) && functions[n].Pos.File == file {
+			n++
+		}
+		v.functions, functions = functions[:n], functions[n:]
+		n = 0
+		for n < len(calls) && calls[n].Pos.File == file {
+			n++
+		}
+		v.calls, calls = calls[:n], calls[n:]
+		if p.Variant == "" {
+			s.files[file] = true
+		} else if known[file] {
+			continue
+		}
+		if !s.filter.file(file) {
+			continue
+		}
+		if err := yield(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A span is the extent of a function in its file, in lines and byte columns.
+type span struct {
+	line, col       int
+	endLine, endCol int
+}
+
+func spanOf(f *inline.Function) span {
+	s := span{f.Pos.Line, f.Pos.Col, f.End.Line, f.End.Col}
+	if s.endLine == 0 { // no end known: the place alone
+		s.endLine, s.endCol = s.line, s.col+1
+	}
+	return s
+}
+
+func (s span) contains(line, col int) bool {
+	if line < s.line || line == s.line && col < s.col {
+		return false
+	}
+	return line < s.endLine || line == s.endLine && col < s.endCol
+}
+
+// functionShown reports whether the function passes by its own name. With a
+// filter on calls, functions are only shown for their calls.
+func (s *selector) functionShown(f *inline.Function) bool {
+	return !s.filter.onlyCalls() && s.filter.Func.Match(f.Name)
+}

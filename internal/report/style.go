@@ -1,0 +1,125 @@
+package report
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// A palette holds the SGR sequences of a report, made once: the hot loops only
+// append strings. Without colour all of them are empty. Only the sixteen colours
+// are used that a terminal's own theme defines.
+type palette struct {
+	off    string
+	file   string // names of files and packages
+	name   string // names of functions where they are declared
+	quiet  string // what is there for completeness: positions, numbers
+	good   string
+	bad    string
+	error  string
+	status [int(inline.StatusUnknown) + 1]string
+}
+
+func newPalette(color bool) *palette {
+	if !color {
+		return &palette{}
+	}
+	sgr := func(attrs ...ansi.Attr) string { return ansi.NewStyle(attrs...).String() }
+	p := &palette{
+		off:   ansi.ResetStyle,
+		file:  sgr(ansi.AttrBold, ansi.AttrUnderline),
+		name:  sgr(ansi.AttrBold),
+		quiet: sgr(ansi.AttrBrightBlackForegroundColor),
+		good:  sgr(ansi.AttrGreenForegroundColor),
+		bad:   sgr(ansi.AttrYellowForegroundColor),
+		error: sgr(ansi.AttrBold, ansi.AttrRedForegroundColor),
+	}
+	p.status = [...]string{
+		inline.StatusInlined:    sgr(ansi.AttrGreenForegroundColor),
+		inline.StatusNotInlined: sgr(ansi.AttrYellowForegroundColor),
+		inline.StatusDynamic:    sgr(ansi.AttrMagentaForegroundColor),
+		inline.StatusIntrinsic:  sgr(ansi.AttrCyanForegroundColor),
+		inline.StatusEliminated: sgr(ansi.AttrBrightBlackForegroundColor),
+		inline.StatusMixed:      sgr(ansi.AttrBlueForegroundColor),
+		inline.StatusUnknown:    sgr(ansi.AttrRedForegroundColor),
+	}
+	return p
+}
+
+// statusNames and their width, so that the hot loops need not ask.
+var (
+	statusNames = func() (names [int(inline.StatusUnknown) + 1]string) {
+		for _, s := range inline.Statuses() {
+			names[s] = s.String()
+		}
+		return names
+	}()
+	statusWidth = func() (w int) {
+		for _, n := range statusNames {
+			w = max(w, len(n))
+		}
+		return w
+	}()
+)
+
+// statusIndex makes s safe as an index: a value outside the known ones, which
+// only a mistake elsewhere can produce, is reported as unknown.
+func statusIndex(s inline.Status) inline.Status {
+	if s == 0 || int(s) >= len(statusNames) {
+		return inline.StatusUnknown
+	}
+	return s
+}
+
+const spaces = "                                                                                "
+
+// appendSpaces appends n spaces; none for n <= 0.
+func appendSpaces(b []byte, n int) []byte {
+	for ; n > len(spaces); n -= len(spaces) {
+		b = append(b, spaces...)
+	}
+	if n > 0 {
+		b = append(b, spaces[:n]...)
+	}
+	return b
+}
+
+// width returns the number of terminal cells of s, which has no control characters.
+func width(s []byte) int {
+	for _, c := range s {
+		if c >= utf8.RuneSelf {
+			return ansi.StringWidth(string(s))
+		}
+	}
+	return len(s)
+}
+
+func digits(n int) int {
+	d := 1
+	for n >= 10 {
+		n /= 10
+		d++
+	}
+	return d
+}
+
+// appendCost appends "cost/budget".
+func appendCost(b []byte, cost, budget int) []byte {
+	b = strconv.AppendInt(b, int64(cost), 10)
+	b = append(b, '/')
+	return strconv.AppendInt(b, int64(budget), 10)
+}
+
+// appendGrouped appends n with commas between thousands.
+func appendGrouped(b []byte, n int) []byte {
+	if n < 1000 {
+		return strconv.AppendInt(b, int64(n), 10)
+	}
+	b = appendGrouped(b, n/1000)
+	b = append(b, ',')
+	n %= 1000
+	return append(b, byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
+}

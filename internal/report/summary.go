@@ -1,0 +1,257 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// A summary counts what a report has shown: nothing that a filter held back, and
+// nothing twice. It keeps strings of near misses only, as copies, so that a
+// package can be let go once it is printed.
+type summary struct {
+	filtered bool
+
+	packages, broken   int
+	functions          int
+	inlinable          int
+	calls              int
+	problems           int
+	byStatus           [int(inline.StatusUnknown) + 1]int
+	byReason           [int(inline.StatusUnknown) + 1]map[inline.ReasonCode]int
+	near               []nearMiss
+	missed             map[string]int // calls not inlined, by callee, of callees that nearly could be
+	path               string         // of the package that was begun last
+	variant, hasErrors bool
+}
+
+// nearOverrun is the largest overrun of a near miss.
+const nearOverrun = 20
+
+// nearShown is the number of near misses that a summary lists.
+const nearShown = 10
+
+// A nearMiss is a function whose cost is a little over its budget.
+type nearMiss struct {
+	name         string
+	pos          inline.Position
+	cost, budget int
+	calls        int
+}
+
+func newSummary(o Options) summary {
+	return summary{filtered: !o.Filter.empty(), missed: map[string]int{}}
+}
+
+func (s *summary) begin(p *inline.Package) {
+	s.variant = p.Variant != "" && p.Path == s.path
+	s.path = p.Path
+	s.hasErrors = len(p.Errors) > 0
+	s.problems += len(p.Problems)
+}
+
+// end closes the package; shown tells whether anything of it was printed.
+func (s *summary) end(shown bool) {
+	if shown && !s.variant {
+		s.packages++
+	}
+	if s.hasErrors && !s.variant {
+		s.broken++
+	}
+}
+
+// function counts a function that was shown.
+func (s *summary) function(f *inline.Function) {
+	s.functions++
+	if f.Inlinable {
+		s.inlinable++
+		return
+	}
+	over := f.Cost - f.Budget
+	if f.Reason != nil && f.Reason.Code == inline.CodeTooExpensive && over > 0 && over <= nearOverrun {
+		s.near = append(s.near, nearMiss{
+			name: strings.Clone(f.Name), cost: f.Cost, budget: f.Budget,
+			pos: inline.Position{File: strings.Clone(f.Pos.File), Line: f.Pos.Line, Col: f.Pos.Col},
+		})
+	}
+}
+
+// call counts a call that was shown.
+func (s *summary) call(c *inline.Call) {
+	s.calls++
+	st := statusIndex(c.Status)
+	s.byStatus[st]++
+	if c.Reason == nil {
+		return
+	}
+	if s.byReason[st] == nil {
+		s.byReason[st] = map[inline.ReasonCode]int{}
+	}
+	s.byReason[st][c.Reason.Code]++
+	over := c.Cost - c.Budget
+	if st == inline.StatusNotInlined && c.Reason.Code == inline.CodeTooExpensive && over > 0 && over <= nearOverrun {
+		name := generic(c.Callee)
+		if _, ok := s.missed[name]; !ok {
+			name = strings.Clone(name)
+		}
+		s.missed[name]++
+	}
+}
+
+// generic cuts the type arguments off a link name: p.Max[int] is p.Max.
+func generic(name string) string {
+	open := strings.IndexByte(name, '[')
+	if open < 0 {
+		return name
+	}
+	end := strings.LastIndexByte(name, ']')
+	return name[:open] + name[max(end+1, open):]
+}
+
+// append appends the summary's lines.
+func (s *summary) append(b []byte, pal *palette, names *namer) []byte {
+	b = append(b, pal.name...)
+	b = append(b, "Summary"...)
+	b = append(b, pal.off...)
+	if s.filtered {
+		b = append(b, " of what passed the filters"...)
+	}
+	b = append(b, ": "...)
+	b = appendCount(b, s.packages, "package")
+	b = append(b, ", "...)
+	b = appendCount(b, s.functions, "function")
+	b = append(b, " ("...)
+	b = appendGrouped(b, s.inlinable)
+	b = append(b, " inlinable), "...)
+	b = appendCount(b, s.calls, "call")
+	b = append(b, '\n')
+	b = s.counts(b, pal)
+	b = s.nearMisses(b, pal, names)
+	if s.broken > 0 {
+		b = append(b, '\n')
+		b = append(b, pal.error...)
+		b = appendCount(b, s.broken, "package")
+		b = append(b, " did not compile"...)
+		b = append(b, pal.off...)
+		b = append(b, "; the errors stand above, under the package's name.\n"...)
+	}
+	if s.problems > 0 {
+		b = append(b, '\n')
+		b = appendCount(b, s.problems, "line")
+		b = append(b, " of the compiler's output had no known form; some verdicts may be missing.\n"...)
+	}
+	return b
+}
+
+func (s *summary) counts(b []byte, pal *palette) []byte {
+	numbers := len(appendGrouped(nil, s.calls))
+	for _, st := range inline.Statuses() {
+		n := s.byStatus[st]
+		if n == 0 {
+			continue
+		}
+		b = appendRight(append(b, ' ', ' '), n, numbers)
+		b = append(b, ' ', ' ')
+		b = append(b, pal.quiet...)
+		b = appendPercent(b, n, s.calls)
+		b = append(b, pal.off...)
+		b = append(b, ' ', ' ')
+		b = append(b, pal.status[st]...)
+		b = append(b, statusNames[st]...)
+		b = append(b, pal.off...)
+		b = append(b, '\n')
+		for _, r := range inline.ReasonCodes() {
+			if n := s.byReason[st][r.Code]; n > 0 {
+				b = appendSpaces(b, numbers+12)
+				b = append(b, pal.quiet...)
+				b = appendRight(b, n, numbers)
+				b = append(b, ' ', ' ')
+				b = append(b, r.Code...)
+				b = append(b, pal.off...)
+				b = append(b, '\n')
+			}
+		}
+	}
+	return b
+}
+
+// nearMisses appends the functions that nearly could be inlined: those that are
+// called first, then by overrun, then by how many calls would gain.
+func (s *summary) nearMisses(b []byte, pal *palette, names *namer) []byte {
+	if len(s.near) == 0 {
+		return b
+	}
+	for i := range s.near {
+		s.near[i].calls = s.missed[s.near[i].name]
+	}
+	slices.SortStableFunc(s.near, func(x, y nearMiss) int {
+		return cmp.Or(
+			cmp.Compare(min(y.calls, 1), min(x.calls, 1)),
+			cmp.Compare(x.cost-x.budget, y.cost-y.budget),
+			cmp.Compare(y.calls, x.calls),
+			cmp.Compare(x.name, y.name),
+		)
+	})
+	b = append(b, '\n')
+	b = append(b, pal.name...)
+	b = append(b, "Near misses"...)
+	b = append(b, pal.off...)
+	b = append(b, ": "...)
+	b = appendCount(b, len(s.near), "function")
+	b = append(b, " at most 20 over the budget\n"...)
+	b = append(b, pal.quiet...)
+	b = append(b, "  over  cost/budget  calls  function\n"...)
+	b = append(b, pal.off...)
+	for i := range s.near[:min(len(s.near), nearShown)] {
+		m := &s.near[i]
+		b = appendRight(append(b, ' ', ' '), m.cost-m.budget, 4)
+		b = append(b, ' ', ' ')
+		b = appendSpaces(b, 11-digits(m.cost)-1-digits(m.budget))
+		b = appendCost(b, m.cost, m.budget)
+		b = appendRight(append(b, ' ', ' '), m.calls, 5)
+		b = append(b, ' ', ' ')
+		b = append(b, pal.name...)
+		b = appendShort(b, m.name, "")
+		b = append(b, pal.off...)
+		b = append(b, ' ', ' ')
+		b = append(b, pal.quiet...)
+		b = appendPlace(b, names, m.pos)
+		b = append(b, pal.off...)
+		b = append(b, '\n')
+	}
+	if more := len(s.near) - nearShown; more > 0 {
+		b = append(b, "  and "...)
+		b = appendGrouped(b, more)
+		b = append(b, " more\n"...)
+	}
+	return b
+}
+
+// appendCount appends "1 call" or "2,345 calls".
+func appendCount(b []byte, n int, what string) []byte {
+	b = appendGrouped(b, n)
+	b = append(b, ' ')
+	b = append(b, what...)
+	if n != 1 {
+		b = append(b, 's')
+	}
+	return b
+}
+
+// appendRight appends n, right-aligned in w cells.
+func appendRight(b []byte, n, w int) []byte {
+	var cell [32]byte
+	number := appendGrouped(cell[:0], n)
+	b = appendSpaces(b, w-len(number))
+	return append(b, number...)
+}
+
+// appendPercent appends n as a share of total, six cells wide: " 12.3%".
+func appendPercent(b []byte, n, total int) []byte {
+	tenths := (n*1000 + total/2) / total
+	b = appendSpaces(b, 3-digits(tenths/10))
+	b = appendGrouped(b, tenths/10)
+	return append(b, '.', byte('0'+tenths%10), '%')
+}

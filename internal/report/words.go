@@ -1,0 +1,214 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// This file has the sentences that text and annotated source share.
+
+// appendPackage appends the line that introduces a package.
+func appendPackage(b []byte, pal *palette, p *inline.Package) []byte {
+	b = append(b, pal.name...)
+	b = appendPlain(b, p.Path)
+	b = append(b, pal.off...)
+	b = append(b, pal.quiet...)
+	b = append(b, " ("...)
+	switch p.Variant {
+	case "":
+	case "test":
+		b = append(b, "its _test.go files, "...)
+	case "xtest":
+		b = append(b, "external test, "...)
+	default:
+		b = appendPlain(b, p.Variant)
+		b = append(b, ", "...)
+	}
+	b = appendPlain(b, p.Go)
+	b = append(b, ' ')
+	b = appendPlain(b, p.GOOS)
+	b = append(b, '/')
+	b = appendPlain(b, p.GOARCH)
+	b = append(b, ')')
+	b = append(b, pal.off...)
+	return append(b, '\n')
+}
+
+// appendErrors appends one line an error, with its place when it has one.
+func appendErrors(b []byte, pal *palette, names *namer, errs []inline.Error) []byte {
+	for _, e := range errs {
+		b = append(b, pal.error...)
+		b = append(b, "error:"...)
+		b = append(b, pal.off...)
+		b = append(b, ' ')
+		if e.Pos.File != "" {
+			b = appendPlace(b, names, e.Pos)
+			b = append(b, ": "...)
+		}
+		b = appendPlain(b, e.Message)
+		b = append(b, '\n')
+	}
+	return b
+}
+
+// appendPlace appends file:line:col, as much of it as is known.
+func appendPlace(b []byte, names *namer, p inline.Position) []byte {
+	b = appendPlain(b, names.name(p.File))
+	if p.Line > 0 {
+		b = append(b, ':')
+		b = strconv.AppendInt(b, int64(p.Line), 10)
+		if p.Col > 0 {
+			b = append(b, ':')
+			b = strconv.AppendInt(b, int64(p.Col), 10)
+		}
+	}
+	return b
+}
+
+// appendVerdict appends what is to be said of a function: "inlinable 12/80",
+// "not inlinable: cost 150 exceeds budget 80", "not known: ...".
+func appendVerdict(b []byte, pal *palette, f *inline.Function) []byte {
+	switch {
+	case !f.Known:
+		b = append(b, pal.quiet...)
+		b = append(b, "not known"...)
+	case f.Inlinable:
+		b = append(b, pal.good...)
+		b = append(b, "inlinable"...)
+		b = append(b, pal.off...)
+		b = append(b, pal.quiet...)
+		b = append(b, ' ')
+		b = appendCost(b, f.Cost, f.Budget)
+	default:
+		b = append(b, pal.bad...)
+		b = append(b, "not inlinable"...)
+		b = append(b, pal.off...)
+		b = append(b, pal.quiet...)
+	}
+	if f.Reason != nil {
+		b = append(b, ": "...)
+		b = appendPlain(b, f.Reason.Message)
+	}
+	if f.Hot {
+		b = append(b, ", hot in the profile"...)
+	}
+	return append(b, pal.off...)
+}
+
+func instancesDiffer(f *inline.Function) bool {
+	for i := range f.Instances {
+		a, b := &f.Instances[0], &f.Instances[i]
+		if a.Inlinable != b.Inlinable || a.Cost != b.Cost || a.Budget != b.Budget {
+			return true
+		}
+	}
+	return false
+}
+
+// instanceFunction is an instance in the form that appendVerdict takes.
+func instanceFunction(in *inline.FunctionInstance) *inline.Function {
+	return &inline.Function{Known: true, Inlinable: in.Inlinable, Cost: in.Cost, Budget: in.Budget, Reason: in.Reason}
+}
+
+// appendTypeArgs appends "[int, *Node]", or the shape when the arguments are not known.
+func appendTypeArgs(b []byte, args []string, shape string) []byte {
+	b = append(b, '[')
+	if len(args) == 0 {
+		b = appendPlain(b, shape)
+	}
+	for i, a := range args {
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = appendPlain(b, a)
+	}
+	return append(b, ']')
+}
+
+// appendCallee appends what is called, with the word of the statement before it:
+// "defer (*Mutex).Unlock".
+func appendCallee(b []byte, c *inline.Call, pkg string) []byte {
+	if c.Via != "" {
+		b = append(b, c.Via...)
+		b = append(b, ' ')
+	}
+	return appendName(b, c.Callee, c.Reason, pkg)
+}
+
+func appendName(b []byte, callee string, r *inline.Reason, pkg string) []byte {
+	if callee != "" {
+		return appendShort(b, callee, pkg)
+	}
+	if r != nil && r.Code == inline.CodeFuncValue {
+		return append(b, "(function value)"...)
+	}
+	return append(b, "(no name)"...)
+}
+
+// appendDetail appends what stands right of a callee: the cost of an inlined
+// one, the reason of another, and what else is known of the call.
+func appendDetail(b []byte, pal *palette, names *namer, c *inline.Call, pkg string) []byte {
+	b = appendWhy(b, pal, names, c.Status, c.Reason, c.Cost, c.Budget)
+	sep := "; "
+	if c.Status == inline.StatusInlined {
+		sep = "  "
+	}
+	if c.Devirtualized != "" {
+		b = append(b, sep...)
+		b = append(b, "devirtualized to "...)
+		b = appendShort(b, c.Devirtualized, pkg)
+		sep = ", "
+	}
+	if c.Wrapped {
+		b = append(b, sep...)
+		b = append(b, "inlined into the wrapper of the "...)
+		b = append(b, c.Via...)
+		b = append(b, " statement"...)
+		sep = ", "
+	}
+	if c.Hot {
+		b = append(b, sep...)
+		b = append(b, "hot in the profile"...)
+	}
+	return b
+}
+
+// appendWhy appends the cost of an inlined call or the reason of another.
+func appendWhy(b []byte, pal *palette, names *namer, s inline.Status, r *inline.Reason, cost, budget int) []byte {
+	if r != nil {
+		b = appendPlain(b, r.Message)
+		if r.At.File != "" {
+			b = append(b, pal.quiet...)
+			b = append(b, " ("...)
+			b = appendPlace(b, names, r.At)
+			b = append(b, ')')
+			b = append(b, pal.off...)
+		}
+		return b
+	}
+	if s == inline.StatusInlined && (cost != 0 || budget != 0) {
+		b = append(b, pal.quiet...)
+		b = appendCost(b, cost, budget)
+		b = append(b, pal.off...)
+	}
+	return b
+}
+
+// shows reports whether c has a place in the tree that t asks for.
+func (t Tree) shows(c *inline.Inlined) bool {
+	switch t {
+	case TreeAll:
+		return true
+	case TreeNone:
+		return false
+	}
+	switch c.Status {
+	case inline.StatusInlined:
+		return slices.ContainsFunc(c.Inlines, func(c inline.Inlined) bool { return t.shows(&c) })
+	case inline.StatusIntrinsic, inline.StatusEliminated:
+		return false
+	}
+	return true
+}
