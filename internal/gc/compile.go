@@ -1,0 +1,212 @@
+package gc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// A Compiler runs one toolchain's compiler. Its methods may be called from
+// several goroutines at once.
+type Compiler struct {
+	*Toolchain
+	Temp *Temp // where the compiles have their files
+
+	tuning *tuning   // nil for the default
+	tee    io.Writer // also gets the lines that come before the stop; for recording
+}
+
+// NewCompiler returns a compiler whose files are in temp.
+func NewCompiler(t *Toolchain, temp *Temp) *Compiler {
+	return &Compiler{Toolchain: t, Temp: temp}
+}
+
+var errTimeout = errors.New("the job's time is over")
+
+// Compile compiles job as far as the remarks about inlining need.
+//
+// Compile errors are part of the Output. The error is ctx.Err() when ctx is
+// done, a *TimeoutError, a *CompilerError when the compiler could not be run or
+// crashed, or an error of the file system. Whatever it returns, the compiler's
+// process group is gone by then, and so are its files.
+func (c *Compiler) Compile(ctx context.Context, job Job) (*Output, error) {
+	begin := time.Now()
+	out := &Output{}
+	col := newCollector(&job)
+	run, err := c.run(ctx, &job, remarkFlags, func(line textLine) bool {
+		stop := col.add(line)
+		if c.tee != nil && !stop {
+			fmt.Fprintf(c.tee, "%s\n", line.head)
+		}
+		return stop
+	})
+	if err != nil {
+		return nil, err
+	}
+	out.Elapsed = time.Since(begin)
+	out.Stopped = run.stopped
+	out.Remarks = col.remarks
+	if run.err != nil {
+		out.Errors = col.errors()
+		if !isCompileError(run, col, out.Errors) {
+			return nil, c.compilerError(&job, run, col)
+		}
+	} else {
+		out.Problems, out.NumProblems = col.problems()
+	}
+	return out, nil
+}
+
+// A run is a compiler process that has ended.
+type run struct {
+	args    []string
+	stopped bool  // by us, because a line said so
+	err     error // what it ended with by itself; nil if stopped
+	stderr  string
+}
+
+// run runs the compiler and hands each line of its standard output to add,
+// until add returns true.
+func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(textLine) bool) (_ *run, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	dir, err := c.Temp.mkdir()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	args, err := job.command(dir, flags...)
+	if err != nil {
+		return nil, err
+	}
+	short, err := shorten(dir, args)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(c.Toolchain.Compile, short...)
+	cmd.Dir = job.Dir
+	cmd.Env = c.env(job.Dir)
+	stderr := &tailBuffer{max: maxTail}
+	cmd.Stderr = stderr
+
+	timed := ctx
+	if job.Timeout > 0 {
+		var cancel context.CancelFunc
+		timed, cancel = context.WithTimeoutCause(ctx, job.Timeout, errTimeout)
+		defer cancel()
+	}
+	p, err := start(cmd)
+	if err != nil {
+		return nil, &CompilerError{
+			Reason: err.Error(), Err: err,
+			Version: c.Version, GOOS: c.GOOS, GOARCH: c.GOARCH,
+			ImportPath: job.ImportPath, Dir: job.Dir, Args: append([]string{c.Toolchain.Compile}, args...),
+		}
+	}
+	release := context.AfterFunc(timed, p.kill)
+	defer release()
+
+	r := &run{args: append([]string{c.Toolchain.Compile}, args...)}
+	lines := newLineReader(p.reader)
+	for {
+		line, readErr := lines.next()
+		if readErr != nil && len(line.head) == 0 {
+			break
+		}
+		if add(line) {
+			r.stopped = true
+			p.kill()
+			break
+		}
+		if readErr != nil {
+			break
+		}
+	}
+	waitErr, killed := p.wait()
+	r.stderr = stderr.String()
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case r.stopped:
+		return r, nil
+	case killed && errors.Is(context.Cause(timed), errTimeout):
+		return nil, &TimeoutError{ImportPath: job.ImportPath, After: job.Timeout}
+	}
+	r.err = waitErr
+	return r, nil
+}
+
+// env returns the environment of a compiler that works in dir.
+func (c *Compiler) env(dir string) []string {
+	t := c.tuning
+	if t == nil {
+		t = &defaultTuning
+	}
+	env := append(c.Env[:len(c.Env):len(c.Env)], t.env...)
+	if dir != "" {
+		env = append(env, "PWD="+dir)
+	}
+	return env
+}
+
+// maxBareErrors is how many errors without a position are taken for compile
+// errors (a file that cannot be read has none). The compiler gives up after 10.
+const maxBareErrors = 10
+
+// isCompileError tells a compiler that found fault with the source from one
+// that broke down.
+func isCompileError(r *run, col *collector, errs []Error) bool {
+	var exit *exec.ExitError
+	if !errors.As(r.err, &exit) || exit.ExitCode() <= 0 || col.ice != "" || len(errs) == 0 {
+		return false
+	}
+	if hasTrace(r.stderr) {
+		return false
+	}
+	for _, e := range errs {
+		if e.Line > 0 {
+			return true
+		}
+	}
+	return len(errs) <= maxBareErrors
+}
+
+// hasTrace reports whether stderr is that of a Go program that panicked.
+func hasTrace(stderr string) bool {
+	return strings.Contains(stderr, "\ngoroutine ") || strings.HasPrefix(stderr, "panic: ") || strings.HasPrefix(stderr, "fatal error: ")
+}
+
+func (c *Compiler) compilerError(job *Job, r *run, col *collector) *CompilerError {
+	e := &CompilerError{
+		Reason:     r.err.Error(),
+		Version:    c.Version,
+		GOOS:       c.GOOS,
+		GOARCH:     c.GOARCH,
+		ImportPath: job.ImportPath,
+		Dir:        job.Dir,
+		Args:       r.args,
+		Output:     col.tail.String() + r.stderr,
+		Err:        r.err,
+	}
+	var exit *exec.ExitError
+	if errors.As(r.err, &exit) && exit.ExitCode() < 0 {
+		e.Crashed = true // by a signal
+	}
+	if hasTrace(r.stderr) {
+		e.Crashed = true
+		first, _, _ := strings.Cut(r.stderr, "\n")
+		e.Reason += ": " + first
+	}
+	if col.ice != "" {
+		e.Crashed = true
+		_, text, _ := strings.Cut(col.ice, "internal compiler error: ")
+		e.Reason = "internal compiler error: " + text
+	}
+	return e
+}

@@ -1,0 +1,14 @@
+//go:build !unix
+
+package gc
+
+import "os/exec"
+
+// The compiler starts no processes of its own, so ending it alone is enough.
+func killGroup(cmd *exec.Cmd) {
+	if cmd.Process != nil {
+		_ = cmd.Process.Kill()
+	}
+}
+
+func setGroup(*exec.Cmd) {}

@@ -1,0 +1,144 @@
+package gc
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// releases are the toolchains that the tests run: the last of each Go release
+// that is supported. "" is the one that runs the test.
+var releases = []string{"go1.22.12", "go1.23.12", "go1.24.11", "go1.25.4", ""}
+
+// env returns the environment that selects a release, and further settings.
+func testEnv(release string, more ...string) []string {
+	env := append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	if release != "" {
+		env = append(env, "GOTOOLCHAIN="+release)
+	}
+	return append(env, more...)
+}
+
+var toolchains sync.Map // release + settings -> *Toolchain
+
+// findToolchain returns the toolchain of a release.
+func findToolchain(t testing.TB, release string, more ...string) *Toolchain {
+	t.Helper()
+	key := release + " " + strings.Join(more, " ")
+	if tc, ok := toolchains.Load(key); ok {
+		return tc.(*Toolchain)
+	}
+	tc, err := FindToolchain(t.Context(), t.TempDir(), testEnv(release, more...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	toolchains.Store(key, tc)
+	return tc
+}
+
+// testCompiler returns a compiler whose files are checked to be gone at the end.
+func testCompiler(t testing.TB, tc *Toolchain) *Compiler {
+	t.Helper()
+	temp, err := NewTemp(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		entries, err := os.ReadDir(temp.Dir)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, e := range entries {
+			if e.Name() != lockName {
+				t.Errorf("left in the temporary directory: %s", e.Name())
+			}
+		}
+		if err := temp.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(temp.Dir); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("the temporary directory is still there: %v", err)
+		}
+	})
+	return NewCompiler(tc, temp)
+}
+
+// A listed is what the go command says about a package.
+type listed struct {
+	ImportPath, Dir, Export string
+	CompiledGoFiles         []string
+	SFiles                  []string
+	ImportMap               map[string]string
+	Standard                bool
+}
+
+// goList lists the packages that patterns name and their dependencies, with
+// export data, in dir.
+func goList(t testing.TB, tc *Toolchain, dir string, args ...string) []listed {
+	t.Helper()
+	goCmd := filepath.Join(tc.GOROOT, "bin", "go")
+	args = append([]string{"list", "-export", "-compiled", "-deps", "-json=ImportPath,Dir,Export,CompiledGoFiles,SFiles,ImportMap,Standard"}, args...)
+	cmd := exec.Command(goCmd, args...)
+	cmd.Dir = dir
+	cmd.Env = append(tc.Env, "GOTOOLCHAIN=local", "CGO_ENABLED=0")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", cmd, err, &stderr)
+	}
+	var pkgs []listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+// packageFiles returns the export data of pkgs.
+func packageFiles(pkgs []listed) map[string]string {
+	m := map[string]string{}
+	for _, p := range pkgs {
+		if p.Export != "" {
+			m[p.ImportPath] = p.Export
+		}
+	}
+	return m
+}
+
+// stdJob returns the compile of a package of the standard library. flags are
+// the go command's, and the compiler's if it has them too.
+func stdJob(t testing.TB, tc *Toolchain, path string, flags ...string) Job {
+	t.Helper()
+	pkgs := goList(t, tc, "", append(flags, path)...)
+	p := pkgs[len(pkgs)-1]
+	if p.ImportPath != path {
+		t.Fatalf("go list %s ends with %s", path, p.ImportPath)
+	}
+	job := Job{
+		Dir:         p.Dir,
+		ImportPath:  path,
+		PackageFile: packageFiles(pkgs),
+		ImportMap:   p.ImportMap,
+		Std:         p.Standard,
+		Flags:       flags,
+	}
+	for _, f := range p.CompiledGoFiles {
+		if !filepath.IsAbs(f) {
+			f = filepath.Join(p.Dir, f)
+		}
+		job.Files = append(job.Files, f)
+	}
+	return job
+}

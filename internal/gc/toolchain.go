@@ -1,0 +1,215 @@
+package gc
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// oldestMinor is the first Go 1 release whose remarks are known.
+const oldestMinor = 22
+
+// targetVars are the variables of the go command's environment that the
+// compiler itself reads. The go command fills them in from its own defaults and
+// from the file that "go env -w" writes, which the compiler does not read.
+var targetVars = []string{
+	"GOOS", "GOARCH", "GOEXPERIMENT", "GOROOT", "GOFIPS140",
+	"GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64", "GOWASM",
+}
+
+// FindToolchain asks the go command that env's PATH names which toolchain it
+// selects in dir: GOTOOLCHAIN and the toolchain line of a go.mod or go.work
+// count, as they do for a build. A nil env stands for the process's own.
+//
+// The error is a *ToolchainError, for which errors.Is finds ErrNoGo (there is
+// no go command) or ErrTooOld (a release before go1.22), or ctx.Err().
+func FindToolchain(ctx context.Context, dir string, env []string) (*Toolchain, error) {
+	if env == nil {
+		env = os.Environ()
+	}
+	goCmd, err := lookPath("go", env)
+	if err != nil {
+		return nil, &ToolchainError{
+			Kind:  ErrNoGo,
+			Tried: "to find the go command in PATH=" + getenv(env, "PATH"),
+			Err:   err,
+			Do:    "install Go from https://go.dev/dl, or start the program with the PATH of your shell",
+		}
+	}
+	out, err := goOutput(ctx, goCmd, dir, env, "env", "-json")
+	if err != nil {
+		return nil, err
+	}
+	vars := map[string]string{}
+	if err := json.Unmarshal(out, &vars); err != nil {
+		return nil, &ToolchainError{
+			Tried: "to read the output of " + goCmd + " env -json",
+			Err:   err,
+			Do:    "run the command in " + dir + " and see what it prints",
+		}
+	}
+	t := &Toolchain{
+		Version: vars["GOVERSION"],
+		GOROOT:  vars["GOROOT"],
+		GOOS:    vars["GOOS"],
+		GOARCH:  vars["GOARCH"],
+		Env:     compilerEnv(env, vars),
+	}
+	if tooOld(t.Version) {
+		return nil, &ToolchainError{
+			Kind:  ErrTooOld,
+			Tried: "to use " + t.Version + " (" + goCmd + " in " + dir + ")",
+			Err:   errors.New("its compiler prints remarks in another form"),
+			Do:    "use go1.22 or newer: set GOTOOLCHAIN, raise the go line of go.mod, or install a newer Go",
+		}
+	}
+	t.Compile, err = findCompile(ctx, goCmd, dir, env, vars["GOTOOLDIR"])
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// findCompile returns the absolute path of the compile tool.
+func findCompile(ctx context.Context, goCmd, dir string, env []string, toolDir string) (string, error) {
+	name := "compile"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	path := filepath.Join(toolDir, name)
+	if isExecutable(path) {
+		return path, nil
+	}
+	out, err := goOutput(ctx, goCmd, dir, env, "tool", "-n", "compile")
+	if err != nil {
+		return "", err
+	}
+	// The answer is a command line; the tool is its last word, quoted if it needs to be.
+	found := strings.TrimSpace(string(out))
+	if unquoted, err := strconv.Unquote(found); err == nil {
+		found = unquoted
+	}
+	if !isExecutable(found) {
+		return "", &ToolchainError{
+			Tried: "to find the compiler as " + path + " and by " + goCmd + " tool -n compile",
+			Err:   errors.New("neither is an executable file: " + found),
+			Do:    "reinstall this Go: its tool directory is incomplete",
+		}
+	}
+	return filepath.Abs(found)
+}
+
+// goOutput runs the go command and returns its standard output.
+func goOutput(ctx context.Context, goCmd, dir string, env []string, args ...string) ([]byte, error) {
+	cmd := exec.Command(goCmd, args...)
+	cmd.Dir = dir
+	cmd.Env = env
+	if dir != "" {
+		cmd.Env = append(env[:len(env):len(env)], "PWD="+dir)
+	}
+	var stdout bytes.Buffer
+	stderr := &tailBuffer{max: maxTail}
+	cmd.Stdout, cmd.Stderr = &stdout, stderr
+	err := runInGroup(ctx, cmd)
+	if err == nil {
+		return stdout.Bytes(), nil
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if text := strings.TrimSpace(stderr.String()); text != "" {
+		err = errors.New(text)
+	}
+	return nil, &ToolchainError{
+		Tried: "to run " + goCmd + " " + strings.Join(args, " ") + " in " + dir,
+		Err:   err,
+		Do:    "run the same command there; if it asks for another toolchain, set GOTOOLCHAIN=auto or install that release",
+	}
+}
+
+// compilerEnv returns env with the variables that tell the compiler its target.
+func compilerEnv(env []string, vars map[string]string) []string {
+	set := map[string]string{}
+	for _, name := range targetVars {
+		if v, ok := vars[name]; ok && v != "" {
+			set[name] = v
+		}
+	}
+	out := make([]string, 0, len(env)+len(set))
+	for _, kv := range env {
+		name, _, _ := strings.Cut(kv, "=")
+		if _, ok := set[name]; !ok {
+			out = append(out, kv)
+		}
+	}
+	for _, name := range targetVars {
+		if v, ok := set[name]; ok {
+			out = append(out, name+"="+v)
+		}
+	}
+	return out
+}
+
+// tooOld reports whether version is a Go 1 release before the oldest known. A
+// version that it cannot read (a development build, a vendor's own) is taken
+// to be new.
+func tooOld(version string) bool {
+	rest, ok := strings.CutPrefix(version, "go1.")
+	if !ok {
+		return version == "go1"
+	}
+	digits := 0
+	for digits < len(rest) && '0' <= rest[digits] && rest[digits] <= '9' {
+		digits++
+	}
+	minor, err := strconv.Atoi(rest[:digits])
+	return err == nil && minor < oldestMinor
+}
+
+// getenv returns the last value of name in env.
+func getenv(env []string, name string) string {
+	for i := len(env) - 1; i >= 0; i-- {
+		k, v, _ := strings.Cut(env[i], "=")
+		if k == name || runtime.GOOS == "windows" && strings.EqualFold(k, name) {
+			return v
+		}
+	}
+	return ""
+}
+
+// lookPath finds an executable in env's PATH. The look-up of package os/exec
+// would use the PATH of this process, which may be an editor's. A relative
+// entry of PATH is passed over, as os/exec does, so that a directory that was
+// merely opened cannot bring its own go command.
+func lookPath(name string, env []string) (string, error) {
+	exts := []string{""}
+	if runtime.GOOS == "windows" {
+		exts = []string{".exe", ".com", ".bat", ".cmd"}
+	}
+	for _, entry := range filepath.SplitList(getenv(env, "PATH")) {
+		if !filepath.IsAbs(entry) {
+			continue
+		}
+		for _, ext := range exts {
+			if path := filepath.Join(entry, name+ext); isExecutable(path) {
+				return path, nil
+			}
+		}
+	}
+	return "", &exec.Error{Name: name, Err: exec.ErrNotFound}
+}
+
+func isExecutable(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return false
+	}
+	return runtime.GOOS == "windows" || info.Mode()&0o111 != 0
+}
