@@ -89,12 +89,27 @@ func appendSpaces(b []byte, n int) []byte {
 
 // width returns the number of terminal cells of s, which has no control characters.
 func width(s []byte) int {
-	for _, c := range s {
+	for i, c := range s {
 		if c >= utf8.RuneSelf {
-			return ansi.StringWidth(string(s))
+			return wideWidth(s, i)
 		}
 	}
 	return len(s)
+}
+
+// wideWidth is width for text whose first i bytes are ASCII. Latin letters and
+// the lines that draw trees are counted here; the rest is measured in clusters.
+func wideWidth(s []byte, i int) int {
+	n := i
+	for i < len(s) {
+		r, size := utf8.DecodeRune(s[i:])
+		if r >= 0x300 && (r < '─' || r > '╿') || r == utf8.RuneError || r == 0xad {
+			return ansi.StringWidth(string(s))
+		}
+		i += size
+		n++
+	}
+	return n
 }
 
 func digits(n int) int {
