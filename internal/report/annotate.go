@@ -30,6 +30,7 @@ type annotatePrinter struct {
 	width    int
 	readFile func(string) ([]byte, error)
 	summary  summary
+	errors   io.Writer
 
 	buf   []byte
 	rows  []row
@@ -47,6 +48,7 @@ func newAnnotate(w io.Writer, o Options) *annotatePrinter {
 		width:    o.Width,
 		readFile: o.ReadFile,
 		summary:  newSummary(o),
+		errors:   o.Errors,
 	}
 }
 
@@ -62,15 +64,13 @@ func (a *annotatePrinter) Close() error {
 }
 
 func (a *annotatePrinter) Package(p *inline.Package) error {
-	errs := a.sel.begin(p)
+	var err error
 	a.summary.begin(p)
-	headed := len(errs) > 0
-	if headed {
-		a.buf = appendPackage(a.buf, a.pal, p)
-		a.buf = append(a.buf, '\n')
-		a.buf = appendErrors(a.buf, a.pal, &a.names, errs)
+	if a.buf, err = reportErrors(a.buf, a.errors, &a.names, p, a.sel.begin(p)); err != nil {
+		return err
 	}
-	err := a.sel.views(p, func(v view) error {
+	headed := false
+	err = a.sel.views(p, func(v view) error {
 		a.rows = a.rows[:0]
 		walk(&a.sel, v, &a.open, func(r row) { a.rows = append(a.rows, r) })
 		if len(a.rows) == 0 {

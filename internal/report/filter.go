@@ -173,10 +173,11 @@ func ParseNamePattern(s string) (*NamePattern, error) {
 	if s == "" {
 		return nil, fmt.Errorf("empty function name")
 	}
-	if strings.ContainsAny(s, `^$|?+\{`) || strings.Contains(s, ".*") {
+	paired := strings.Count(s, "(") == strings.Count(s, ")") && strings.Count(s, "[") == strings.Count(s, "]")
+	if strings.ContainsAny(s, `^$|?+\{`) || strings.Contains(s, ".*") || !paired {
 		re, err := regexp.Compile(s)
 		if err != nil {
-			return nil, fmt.Errorf("regular expression %q: %w", s, err)
+			return nil, fmt.Errorf("%q is neither a function's name, as in (*Client).Do, nor a regular expression: %w", s, err)
 		}
 		return &NamePattern{re: re}, nil
 	}

@@ -54,17 +54,18 @@ const Schema = 1
 // Functions and calls of a test variant carry "variant" ("test" or "xtest"). The
 // files that a variant shares with its package are reported with the package only.
 type jsonPrinter struct {
-	w     io.Writer
-	sel   selector
-	names namer
-	buf   []byte
+	w      io.Writer
+	sel    selector
+	names  namer
+	errors io.Writer
+	buf    []byte
 }
 
 // flushAt is the number of buffered bytes at which a printer writes within a package.
 const flushAt = 1 << 18
 
 func newJSON(w io.Writer, o Options) *jsonPrinter {
-	return &jsonPrinter{w: w, sel: selector{filter: o.Filter}, names: newNamer(o.Dir)}
+	return &jsonPrinter{w: w, sel: selector{filter: o.Filter}, names: newNamer(o.Dir), errors: o.Errors}
 }
 
 func (j *jsonPrinter) Close() error { return nil }
@@ -87,7 +88,13 @@ func (j *jsonPrinter) Package(p *inline.Package) error {
 	b = append(b, `,"goarch":`...)
 	b = appendJSON(b, p.GOARCH)
 	b = append(b, `,"errors":[`...)
-	for i, e := range j.sel.begin(p) {
+	errs := j.sel.begin(p)
+	if j.errors != nil {
+		if _, err := reportErrors(nil, j.errors, &j.names, p, errs); err != nil {
+			return err
+		}
+	}
+	for i, e := range errs {
 		if i > 0 {
 			b = append(b, ',')
 		}

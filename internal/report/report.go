@@ -38,6 +38,10 @@ type Options struct {
 	// Dir is the working directory, absolute. Files below it are named relative
 	// to it, others by their absolute names. "" names all absolutely.
 	Dir string
+	// Errors gets the errors of packages, in every format, in the manner of the
+	// go command: "# path", then a line for each. With nil the text formats write
+	// them among the packages, and JSON has them in its objects only.
+	Errors io.Writer
 	// Color makes text and annotated source carry SGR sequences.
 	Color bool
 	// Width is the number of columns of the terminal; 0 means no limit. Only

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"io"
 	"strings"
 	"testing"
@@ -58,6 +59,21 @@ func TestVariantRepeatsNothing(t *testing.T) {
 		}
 		if format != "json" && !strings.Contains(got, "1 package,") {
 			t.Errorf("%s: a package and its test variant are not one package in:\n%s", format, got)
+		}
+	}
+	// Errors of their own are words for the person who reads them.
+	var errors bytes.Buffer
+	for _, format := range Formats() {
+		errors.Reset()
+		f := build("test")
+		f.pkg.Errors = []inline.Error{{Pos: f.at("f()", "f"), Message: "import cycle:\n\ta imports b\n\tb imports a"}}
+		out := render(t, format, Options{Errors: &errors}, f)
+		want := "# example.com/p (its _test.go files)\np_test.go:2:12: import cycle:\n\ta imports b\n\tb imports a\n"
+		if got := errors.String(); got != want {
+			t.Errorf("%s: errors %q, want %q", format, got, want)
+		}
+		if format != "json" && strings.Contains(out, "cycle") {
+			t.Errorf("%s: the error stands in the report as well:\n%s", format, out)
 		}
 	}
 	// Without the package itself the variant has everything.

@@ -135,12 +135,12 @@ func (s *summary) append(b []byte, pal *palette, names *namer) []byte {
 		b = appendCount(b, s.broken, "package")
 		b = append(b, " did not compile"...)
 		b = append(b, pal.off...)
-		b = append(b, "; the errors stand above, under the package's name.\n"...)
+		b = append(b, ": see its errors above\n"...)
 	}
 	if s.problems > 0 {
 		b = append(b, '\n')
 		b = appendCount(b, s.problems, "line")
-		b = append(b, " of the compiler's output had no known form; some verdicts may be missing.\n"...)
+		b = append(b, " of the compiler's output had no known form; some verdicts may be missing\n"...)
 	}
 	return b
 }

@@ -27,6 +27,7 @@ type textPrinter struct {
 	names   namer
 	tree    Tree
 	summary summary
+	errors  io.Writer
 
 	buf  []byte
 	cell []byte // scratch for one cell
@@ -57,6 +58,7 @@ func newText(w io.Writer, o Options) *textPrinter {
 		names:   newNamer(o.Dir),
 		tree:    o.Tree,
 		summary: newSummary(o),
+		errors:  o.Errors,
 	}
 }
 
@@ -67,15 +69,13 @@ func (t *textPrinter) flush() error {
 }
 
 func (t *textPrinter) Package(p *inline.Package) error {
-	errs := t.sel.begin(p)
+	var err error
 	t.summary.begin(p)
-	headed := len(errs) > 0
-	if headed {
-		t.buf = appendPackage(t.buf, t.pal, p)
-		t.buf = append(t.buf, '\n')
-		t.buf = appendErrors(t.buf, t.pal, &t.names, errs)
+	if t.buf, err = reportErrors(t.buf, t.errors, &t.names, p, t.sel.begin(p)); err != nil {
+		return err
 	}
-	err := t.sel.views(p, func(v view) error {
+	headed := false
+	err = t.sel.views(p, func(v view) error {
 		posWidth, left := t.collect(p, v)
 		if len(t.rows) == 0 {
 			return nil

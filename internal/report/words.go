@@ -1,8 +1,10 @@
 package report
 
 import (
+	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
@@ -16,14 +18,8 @@ func appendPackage(b []byte, pal *palette, p *inline.Package) []byte {
 	b = append(b, pal.off...)
 	b = append(b, pal.quiet...)
 	b = append(b, " ("...)
-	switch p.Variant {
-	case "":
-	case "test":
-		b = append(b, "its _test.go files, "...)
-	case "xtest":
-		b = append(b, "external test, "...)
-	default:
-		b = appendPlain(b, p.Variant)
+	if p.Variant != "" {
+		b = appendPlain(b, variantWords(p.Variant))
 		b = append(b, ", "...)
 	}
 	b = appendPlain(b, p.Go)
@@ -36,21 +32,54 @@ func appendPackage(b []byte, pal *palette, p *inline.Package) []byte {
 	return append(b, '\n')
 }
 
-// appendErrors appends one line an error, with its place when it has one.
-func appendErrors(b []byte, pal *palette, names *namer, errs []inline.Error) []byte {
+// reportErrors writes the errors of p to w as soon as they are known, or with no
+// w appends them to b.
+func reportErrors(b []byte, w io.Writer, names *namer, p *inline.Package, errs []inline.Error) ([]byte, error) {
+	if len(errs) == 0 {
+		return b, nil
+	}
+	if w == nil {
+		return appendErrors(b, names, p, errs), nil
+	}
+	_, err := w.Write(appendErrors(nil, names, p, errs))
+	return b, err
+}
+
+// appendErrors appends one line an error, with its place when it has one. The
+// further lines of a message are indented.
+func appendErrors(b []byte, names *namer, p *inline.Package, errs []inline.Error) []byte {
+	b = append(b, "# "...)
+	b = appendPlain(b, p.Path)
+	if p.Variant != "" {
+		b = append(b, " ("...)
+		b = appendPlain(b, variantWords(p.Variant))
+		b = append(b, ')')
+	}
+	b = append(b, '\n')
 	for _, e := range errs {
-		b = append(b, pal.error...)
-		b = append(b, "error:"...)
-		b = append(b, pal.off...)
-		b = append(b, ' ')
 		if e.Pos.File != "" {
 			b = appendPlace(b, names, e.Pos)
 			b = append(b, ": "...)
 		}
-		b = appendPlain(b, e.Message)
-		b = append(b, '\n')
+		for i, line := range strings.Split(strings.TrimSpace(e.Message), "\n") {
+			if i > 0 {
+				b = append(b, '\t')
+			}
+			b = appendPlain(b, strings.TrimSpace(line))
+			b = append(b, '\n')
+		}
 	}
 	return b
+}
+
+func variantWords(variant string) string {
+	switch variant {
+	case "test":
+		return "its _test.go files"
+	case "xtest":
+		return "external test"
+	}
+	return variant
 }
 
 // appendPlace appends file:line:col, as much of it as is known.
