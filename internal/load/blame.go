@@ -1,0 +1,102 @@
+package load
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// blame tells every unit that imports something without export data which
+// dependency is at fault.
+func (l *loader) blame() {
+	faults := map[*Unit]*Unit{}
+	for _, id := range slices.Sorted(maps.Keys(l.res.Units)) {
+		u := l.res.Units[id]
+		for _, path := range slices.Sorted(maps.Keys(u.Imports)) {
+			dep := u.Imports[path]
+			if dep.Export != "" || dep.Files == nil && dep.Std {
+				continue
+			}
+			addUnique(u, l.importError(u, path, dep, fault(dep, faults)))
+		}
+	}
+}
+
+// fault returns the unit because of which u has no export data: u itself, or the
+// first below it that has errors of its own; nil when no error is known.
+func fault(u *Unit, known map[*Unit]*Unit) *Unit {
+	if f, ok := known[u]; ok {
+		return f
+	}
+	known[u] = nil
+	if slices.ContainsFunc(u.Errors, func(e Error) bool { return e.Kind != DependencyError }) {
+		known[u] = u
+		return u
+	}
+	for _, path := range slices.Sorted(maps.Keys(u.Imports)) {
+		dep := u.Imports[path]
+		if dep.Export == "" && !(dep.Files == nil && dep.Std) {
+			if f := fault(dep, known); f != nil {
+				known[u] = f
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// importError says, at the import, why the imported unit cannot be used.
+func (l *loader) importError(u *Unit, path string, dep, culprit *Unit) Error {
+	err := Error{Kind: DependencyError}
+	err.File, err.Line, err.Col = l.importPosition(u, path)
+	switch {
+	case culprit == nil:
+		err.Message = fmt.Sprintf("import %q: the go command made no export data for it and gave no reason; \"go build %s\" may tell", path, dep.Path)
+	case culprit == dep && len(dep.GoFiles) == 0:
+		err.Message = fmt.Sprintf("import %q: %s", path, culprit.firstError())
+	case culprit == dep:
+		err.Message = fmt.Sprintf("import %q: it does not compile: %s", path, culprit.firstError())
+	default:
+		err.Message = fmt.Sprintf("import %q: it needs %s, which does not compile: %s", path, culprit.ID, culprit.firstError())
+	}
+	return err
+}
+
+// firstError is the unit's first error that is its own, with its position.
+func (u *Unit) firstError() string {
+	for _, e := range u.Errors {
+		if e.Kind == DependencyError {
+			continue
+		}
+		if e.Line == 0 || len(u.GoFiles) == 0 {
+			return e.Message
+		}
+		return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Col, e.Message)
+	}
+	return ""
+}
+
+// importPosition finds the import in the unit's source.
+func (l *loader) importPosition(u *Unit, path string) (file string, line, col int) {
+	for _, file := range u.GoFiles {
+		text, err := l.read(file)
+		if err != nil {
+			continue
+		}
+		fset := token.NewFileSet()
+		f, _ := parser.ParseFile(fset, file, text, parser.ImportsOnly|parser.SkipObjectResolution)
+		if f == nil {
+			continue
+		}
+		for _, spec := range f.Imports {
+			if p, err := strconv.Unquote(spec.Path.Value); err == nil && p == path {
+				pos := fset.PositionFor(spec.Path.Pos(), false)
+				return file, pos.Line, pos.Column
+			}
+		}
+	}
+	return "", 0, 0
+}

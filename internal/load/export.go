@@ -1,0 +1,188 @@
+package load
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/tools/go/packages"
+)
+
+// A build is one request for export data: of units that are compiled with the
+// same profile, on behalf of one command or of none.
+type build struct {
+	group    string // the command; "" for none
+	pgo      string
+	patterns []string // listed with what they import
+	tests    []string // packages whose test variants other units import
+	cgo      bool     // some unit is known to need what cgo-generated files import
+}
+
+// exports has the go command build what the roots import, and nothing else, and
+// adds to the units what only a build knows: export data, generated files, and
+// the errors of what does not compile.
+//
+// The go command builds whatever it lists, so the roots are not listed again,
+// but the fewest packages that take in all the imports.
+func (l *loader) exports() error {
+	l.prune()
+	builds := l.builds()
+	cgo := l.cgoRoots(builds)
+	for _, b := range builds {
+		if l.env.Cgo && (len(cgo) > 0 || l.needsNet(b.group)) {
+			b.cgo = true
+			b.patterns = append(b.patterns, cgoGenerates...)
+		}
+	}
+
+	var g errgroup.Group
+	lists := make([][2][]*packages.Package, len(builds))
+	for i, b := range builds {
+		if len(b.patterns) > 0 {
+			g.Go(func() (err error) {
+				lists[i][0], err = l.list(listing{mode: b.mode(), patterns: b.patterns, pgo: b.pgo})
+				return err
+			})
+		}
+		if len(b.tests) > 0 {
+			g.Go(func() (err error) {
+				lists[i][1], err = l.list(listing{mode: exportMode, patterns: b.tests, pgo: b.pgo, tests: true})
+				return err
+			})
+		}
+	}
+	var generated []*packages.Package
+	if len(cgo) > 0 {
+		g.Go(func() (err error) {
+			generated, err = l.list(listing{
+				mode:     packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles,
+				patterns: cgo, tests: l.cfg.Tests,
+			})
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for i, b := range builds {
+		l.built(b, lists[i][0])
+		l.built(b, lists[i][1])
+	}
+	for _, p := range generated {
+		for _, u := range l.res.Roots {
+			if u.listID == p.ID {
+				l.setFiles(u, p)
+			}
+		}
+	}
+	return l.cgoImports()
+}
+
+// mode is what is asked of a build. Where it also lists what no import in the
+// source leads to, everything is.
+func (b *build) mode() packages.LoadMode {
+	if b.cgo {
+		return listMode | exportMode
+	}
+	return exportMode
+}
+
+// builds returns what must be built so that every import of a root has export
+// data.
+func (l *loader) builds() []*build {
+	byGroup := map[string]*build{}
+	for key, u := range l.plain {
+		if u.Root {
+			if byGroup[key.group] == nil {
+				byGroup[key.group] = &build{group: key.group, pgo: u.PGO}
+			}
+		}
+	}
+	for group, b := range byGroup {
+		needed := map[*Unit]bool{}
+		tests := map[string]bool{}
+		for key, u := range l.plain {
+			if !u.Root || key.group != group {
+				continue
+			}
+			for _, dep := range u.Imports {
+				switch {
+				case dep.ForTest != "": // it cannot be named alone
+					tests[dep.ForTest] = true
+				case len(dep.GoFiles) > 0 && dep.Path != "unsafe":
+					needed[dep] = true
+				}
+			}
+		}
+		// What others of them import comes with these.
+		below := map[*Unit]bool{}
+		for u := range needed {
+			markImports(u, below)
+		}
+		for u := range needed {
+			if !below[u] {
+				b.patterns = append(b.patterns, u.listID)
+			}
+		}
+		slices.Sort(b.patterns)
+		for path := range tests {
+			b.tests = append(b.tests, l.patternsOf(path)...)
+		}
+		slices.Sort(b.tests)
+		b.tests = slices.Compact(b.tests)
+	}
+	builds := make([]*build, 0, len(byGroup))
+	for _, group := range slices.Sorted(maps.Keys(byGroup)) {
+		builds = append(builds, byGroup[group])
+	}
+	return builds
+}
+
+// markImports marks what u imports, directly or not, but not u.
+func markImports(u *Unit, seen map[*Unit]bool) {
+	for _, dep := range u.Imports {
+		if !seen[dep] {
+			seen[dep] = true
+			markImports(dep, seen)
+		}
+	}
+}
+
+// patternsOf returns the patterns that name a root again: its path, or the files
+// of a package that was named by its files.
+func (l *loader) patternsOf(path string) []string {
+	if path == "command-line-arguments" {
+		return l.patterns
+	}
+	return []string{path}
+}
+
+// built adds what a build told to the units of its group.
+func (l *loader) built(b *build, pkgs []*packages.Package) {
+	packages.Visit(pkgs, nil, func(p *packages.Package) {
+		u := l.plain[unitKey{p.ID, b.group}]
+		if u == nil && b.cgo && p.Name != "main" && p.ForTest == "" {
+			u = l.add(p, b.group, b.pgo)
+		}
+		if u == nil {
+			return // nothing that a root has use for: the main package of a test
+		}
+		u.Export = p.ExportFile
+		l.setFiles(u, p)
+		for _, e := range p.Errors {
+			if !strings.HasPrefix(e.Msg, "# ") && len(u.Errors) > 0 {
+				continue // it was listed before
+			}
+			l.addError(u, ListError, e)
+		}
+	})
+}
+
+// setFiles takes over the files that the compiler is given.
+func (l *loader) setFiles(u *Unit, p *packages.Package) {
+	if len(p.CompiledGoFiles) > 0 && u.Files != nil {
+		u.Files = p.CompiledGoFiles
+		u.Cgo = generated(u)
+	}
+}

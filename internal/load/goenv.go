@@ -1,0 +1,101 @@
+package load
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/version"
+	"os/exec"
+	"strings"
+)
+
+// Oldest is the oldest release of Go whose remarks are understood.
+const Oldest = "go1.22"
+
+// A GoEnv is what the go command says of itself in a directory. With
+// GOTOOLCHAIN it is the toolchain that the module selects.
+type GoEnv struct {
+	Version string // "go1.26.8"
+	GOROOT  string
+	GOOS    string // the target's
+	GOARCH  string
+	Mod     string // the main module's go.mod; "" or os.DevNull outside modules
+	Work    string // the workspace's go.work; "" for none
+	Cgo     bool   // CGO_ENABLED
+	Flags   string // GOFLAGS, those set by "go env -w" included
+	// Experiment is GOEXPERIMENT: what differs from the toolchain's own choice.
+	Experiment string
+}
+
+// goEnv asks the go command of the directory. It fails where there is none,
+// where the toolchain is missing or older than Oldest, or where go.mod or
+// GOFLAGS do not parse.
+func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error) {
+	if _, err := exec.LookPath("go"); err != nil {
+		return nil, &Failure{
+			Kind: ErrNoGo, Tried: tried,
+			Why: "there is no go command in PATH",
+			Do:  "install Go (https://go.dev/dl) or add its bin directory to PATH",
+		}
+	}
+	stdout, stderr, err := runGo(ctx, dir, env,
+		"env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "CGO_ENABLED", "GOFLAGS", "GOEXPERIMENT")
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if stderr == "" {
+			stderr = err.Error()
+		}
+		return nil, newFailure(tried, stderr)
+	}
+	vals := map[string]string{}
+	if err := json.Unmarshal([]byte(stdout), &vals); err != nil {
+		return nil, &Failure{Kind: ErrGoCommand, Tried: tried, Why: fmt.Sprintf("\"go env -json\" is not JSON: %v", err)}
+	}
+	e := &GoEnv{
+		Version: vals["GOVERSION"], GOROOT: vals["GOROOT"], GOOS: vals["GOOS"], GOARCH: vals["GOARCH"],
+		Mod: vals["GOMOD"], Work: vals["GOWORK"], Cgo: vals["CGO_ENABLED"] == "1",
+		Flags: vals["GOFLAGS"], Experiment: vals["GOEXPERIMENT"],
+	}
+	if e.Work == "off" {
+		e.Work = ""
+	}
+	if v := e.lang(); v != "" && version.Compare(v, Oldest) < 0 {
+		return nil, &Failure{
+			Kind: ErrGoTooOld, Tried: tried,
+			Why: fmt.Sprintf("%s is too old: the oldest that is understood is %s", e.Version, Oldest),
+			Do:  "install a newer Go, or set GOTOOLCHAIN to a newer release",
+		}
+	}
+	return e, nil
+}
+
+// lang is the language version of the toolchain, "go1.26"; "" when it is not
+// known. A development version names the release that it is on the way to
+// ("devel go1.27-abcdef ..."), an experiment follows a blank.
+func (e *GoEnv) lang() string {
+	for field := range strings.FieldsSeq(e.Version) {
+		if v, _, _ := strings.Cut(field, "-"); version.IsValid(v) {
+			return version.Lang(v)
+		}
+	}
+	return ""
+}
+
+// runGo runs the go command to its end. A cancelled context ends it with all
+// processes that it started.
+func runGo(ctx context.Context, dir string, env []string, args ...string) (stdout, stderr string, err error) {
+	var out, errs strings.Builder
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(env[:len(env):len(env)], "PWD="+dir)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	ownGroup(cmd)
+	err = cmd.Run()
+	if errors.Is(err, exec.ErrNotFound) {
+		err = ErrNoGo
+	}
+	return out.String(), errs.String(), err
+}

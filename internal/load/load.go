@@ -1,0 +1,223 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// A Result is what a Load found.
+type Result struct {
+	Env   GoEnv
+	Roots []*Unit          // sorted by Path, then Variant, then ID
+	Units map[string]*Unit // the roots and every unit that they import, directly or not, by ID
+	// Failures tells of patterns that named nothing, when others did.
+	Failures []*Failure
+	// Notes are remarks for the user that are no errors, such as a file that was
+	// named although build constraints exclude it.
+	Notes []string
+
+	excluder excluder
+}
+
+// A loader is the state of one Load.
+type loader struct {
+	ctx      context.Context
+	cfg      Config
+	dir      string // absolute
+	environ  []string
+	tried    string // for messages: "load ./..."
+	patterns []string
+	env      *GoEnv
+	flags    *flagSet
+	external bool // a driver answers instead of the go command
+
+	buildFlags []string          // for the go command; without -pgo
+	replaced   map[string]string // the files that the overlays replace
+	tmp        string            // "" until something needs it
+
+	res   *Result
+	plain map[unitKey]*Unit // by what a listing with one profile calls them
+}
+
+// A unitKey names a unit in a listing.
+type unitKey struct {
+	listID string
+	group  string // the command whose default.pgo it is compiled with; "" for none
+}
+
+// Load finds the packages that patterns name, as go build understands patterns
+// ("." for none), and everything that they import.
+//
+// The roots are listed but not built, unless another root imports them. What
+// they import is built by the go command where the build cache lacks it, so that
+// it has export data. Neither go.mod nor go.sum nor go.work.sum is written.
+//
+// A package that cannot be listed, or a dependency that cannot be built, is a
+// Unit with Errors, and the others go on. Load itself fails when there is no
+// unit to return: with a *Failure, or with ctx's error. The go command is the
+// one in the PATH of this process; cancelling ctx ends it with its children.
+func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) {
+	l := &loader{ctx: ctx, cfg: cfg, patterns: patterns}
+	defer l.close()
+	if err := l.prepare(); err != nil {
+		return nil, err
+	}
+	pkgs, err := l.list(listing{mode: l.rootMode(), patterns: patterns, tests: cfg.Tests})
+	if err != nil {
+		return nil, err
+	}
+	l.addRoots(pkgs)
+	if err := l.checkMatches(); err != nil {
+		return nil, err
+	}
+	if !l.external {
+		l.profiles()
+		if err := l.exports(); err != nil {
+			return nil, err
+		}
+	}
+	l.blame()
+	return l.res, nil
+}
+
+// prepare finds out under what circumstances to load.
+func (l *loader) prepare() error {
+	l.tried = "load " + strings.Join(l.patterns, " ")
+	if len(l.patterns) == 0 {
+		l.tried = "load ."
+	}
+	dir, err := filepath.Abs(l.cfg.Dir)
+	if err != nil {
+		return fmt.Errorf("%s: %w", l.tried, err)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return &Failure{Kind: ErrNoMatch, Tried: l.tried, Why: "there is no directory " + dir, Do: "check the spelling"}
+	}
+	l.dir = dir
+	l.environ = l.cfg.Env
+	if l.environ == nil {
+		l.environ = os.Environ()
+	}
+	if l.env, err = goEnv(l.ctx, l.tried, dir, l.environ); err != nil {
+		return err
+	}
+	l.flags = newFlagSet(l.cfg.BuildFlags, l.env.Flags)
+	l.external = hasDriver(l.environ)
+	l.res = &Result{Env: *l.env, Units: map[string]*Unit{}}
+	l.res.excluder = newExcluder(l)
+	l.plain = map[unitKey]*Unit{}
+	l.buildFlags = slices.Clone(l.flags.rest)
+	if l.external {
+		// A driver gets the flags as they are, and the unsaved text itself.
+		l.buildFlags = slices.Clone(l.cfg.BuildFlags)
+		return nil
+	}
+	if err := l.modCopy(); err != nil {
+		return err
+	}
+	return l.replace()
+}
+
+// close removes what the load left in the temporary directory.
+func (l *loader) close() {
+	if l.tmp != "" {
+		os.RemoveAll(l.tmp)
+	}
+}
+
+// hasDriver reports whether go/packages will ask an external driver: this is its
+// own rule.
+func hasDriver(env []string) bool {
+	driver := ""
+	for _, kv := range env {
+		if v, ok := strings.CutPrefix(kv, "GOPACKAGESDRIVER="); ok {
+			driver = v
+		}
+	}
+	if driver == "" {
+		_, err := exec.LookPath("gopackagesdriver")
+		return err == nil
+	}
+	return driver != "off"
+}
+
+// A listing is one question to the go command.
+type listing struct {
+	mode     packages.LoadMode
+	patterns []string
+	tests    bool
+	pgo      string // "" for off
+	overlay  string // replaces the load's -overlay file, if not ""
+}
+
+const (
+	// listMode is everything but what needs a build.
+	listMode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps |
+		packages.NeedModule | packages.NeedEmbedFiles | packages.NeedEmbedPatterns | packages.NeedForTest
+	// exportMode is what only a build knows. It lists the dependencies too.
+	exportMode = packages.NeedName | packages.NeedImports | packages.NeedDeps |
+		packages.NeedCompiledGoFiles | packages.NeedExportFile | packages.NeedForTest
+)
+
+// rootMode is how the roots are listed. A driver is asked for everything at
+// once: a build system other than the go command builds what it wants to, and
+// its packages cannot be named again by their import paths.
+func (l *loader) rootMode() packages.LoadMode {
+	if l.external {
+		return listMode | exportMode
+	}
+	return listMode
+}
+
+// list asks go/packages.
+func (l *loader) list(q listing) ([]*packages.Package, error) {
+	env := l.environ
+	if q.mode&packages.NeedExportFile == 0 && q.mode&packages.NeedCompiledGoFiles == 0 {
+		env = withDefault(env, "GOGC", "400") // nothing is compiled, so it is one short process
+	}
+	cfg := &packages.Config{
+		Context: l.ctx, Mode: q.mode, Dir: l.dir, Env: env, Tests: q.tests,
+		BuildFlags: slices.Clone(l.buildFlags),
+	}
+	if l.external {
+		cfg.Overlay = l.cfg.Overlay
+	} else {
+		if q.overlay != "" {
+			cfg.BuildFlags = append(cfg.BuildFlags, "-overlay="+q.overlay)
+		}
+		if q.pgo != "" {
+			cfg.BuildFlags = append(cfg.BuildFlags, "-pgo="+q.pgo)
+		}
+	}
+	patterns := slices.Clone(q.patterns)
+	for i, p := range patterns {
+		if !l.external && strings.Contains(p, "=") {
+			patterns[i] = "pattern=" + p // go/packages would read a=b as a query
+		}
+	}
+	pkgs, err := packages.Load(cfg, patterns...)
+	if err != nil {
+		if l.ctx.Err() != nil {
+			return nil, l.ctx.Err()
+		}
+		return nil, newFailure(l.tried, err.Error())
+	}
+	return pkgs, nil
+}
+
+// withDefault sets an environment variable that is not set.
+func withDefault(env []string, name, value string) []string {
+	for _, kv := range env {
+		if strings.HasPrefix(kv, name+"=") {
+			return env
+		}
+	}
+	return append(env[:len(env):len(env)], name+"="+value)
+}

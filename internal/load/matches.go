@@ -1,0 +1,105 @@
+package load
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// checkMatches compares the patterns with what they matched. It fails when no
+// unit is left.
+func (l *loader) checkMatches() error {
+	failed := map[string]bool{}
+	for _, f := range l.res.Failures {
+		failed[strings.TrimPrefix(f.Tried, "load ")] = true
+	}
+	for _, pattern := range l.patterns {
+		if !strings.Contains(pattern, "...") || failed[pattern] || l.external {
+			continue
+		}
+		if !slices.ContainsFunc(l.res.Roots, l.matcher(pattern)) {
+			l.res.Failures = append(l.res.Failures, &Failure{
+				Kind: ErrNoMatch, Tried: "load " + pattern, Why: "no package matches the pattern",
+				Do: "check the spelling; \"go list ./...\" names the packages of a module",
+			})
+		}
+	}
+	l.dropEmpty()
+	if len(l.res.Roots) > 0 {
+		return nil
+	}
+	if len(l.res.Failures) > 0 {
+		return l.res.Failures[0]
+	}
+	// The go command said why on its standard error, which go/packages does not
+	// hand on in every case.
+	args := append([]string{"list"}, l.buildFlags...)
+	args = append(append(args, "--"), l.patterns...)
+	_, stderr, err := runGo(l.ctx, l.dir, l.environ, args...)
+	if l.ctx.Err() != nil {
+		return l.ctx.Err()
+	}
+	if err != nil && strings.TrimSpace(stderr) != "" {
+		return newFailure(l.tried, stderr)
+	}
+	return &Failure{
+		Kind: ErrNoMatch, Tried: l.tried, Why: "no package matches",
+		Do: "check the spelling; \"go list ./...\" names the packages of a module",
+	}
+}
+
+// matcher returns a function that tells the roots that a wildcard pattern takes
+// in.
+func (l *loader) matcher(pattern string) func(*Unit) bool {
+	local := pattern == "..." || strings.HasPrefix(pattern, "./") || strings.HasPrefix(pattern, "../") || filepath.IsAbs(pattern)
+	if pattern == "..." {
+		return func(*Unit) bool { return true }
+	}
+	name := func(u *Unit) string {
+		if u.Variant == "xtest" {
+			return u.ForTest
+		}
+		return u.Path
+	}
+	if local {
+		pattern = filepath.ToSlash(l.abs(pattern))
+		name = func(u *Unit) string { return filepath.ToSlash(u.Dir) }
+	}
+	expr := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\.\.\.`, `.*`)
+	if before, ok := strings.CutSuffix(expr, `/.*`); ok {
+		expr = before + `(/.*)?` // x/... takes in x
+	}
+	re := regexp.MustCompile(`^(?:` + expr + `)$`)
+	return func(u *Unit) bool { return re.MatchString(name(u)) }
+}
+
+// dropEmpty takes out the roots that have nothing to compile and of which
+// nothing is wrong: directories with nothing but tests, which a wildcard passes
+// over. One that was named is kept, with an error.
+func (l *loader) dropEmpty() {
+	l.res.Roots = slices.DeleteFunc(l.res.Roots, func(u *Unit) bool {
+		if len(u.GoFiles) > 0 || len(u.Errors) > 0 {
+			return false
+		}
+		tested := slices.ContainsFunc(l.res.Roots, func(t *Unit) bool { return t.ForTest == u.Path })
+		if !tested && l.named(u) {
+			u.Errors = append(u.Errors, Error{
+				Kind: ListError, Message: "no Go files but tests in " + u.Dir + "; load it with its tests",
+			})
+			return false
+		}
+		delete(l.res.Units, u.ID)
+		return true
+	})
+}
+
+// named reports whether a pattern without a wildcard names the unit.
+func (l *loader) named(u *Unit) bool {
+	if len(l.patterns) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(l.patterns, func(p string) bool {
+		return p == u.Path || l.abs(p) == u.Dir || strings.HasSuffix(p, ".go")
+	})
+}

@@ -1,0 +1,149 @@
+package load
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// An overlayFile is what the go command's -overlay flag names: the files to
+// read in place of others, "" for a file that is to be taken as absent.
+type overlayFile struct {
+	Replace map[string]string
+}
+
+// replace prepares the one -overlay file that all go commands of a load are
+// given: the user's own, over it the unsaved text, over that the locks of files
+// that must not be written. Without any of them there is no flag.
+func (l *loader) replace() error {
+	all := overlayFile{Replace: map[string]string{}}
+	if name := l.flags.vals["overlay"]; name != "" {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(l.dir, name)
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return &Failure{
+				Kind: ErrGoCommand, Tried: l.tried, Why: "-overlay: " + err.Error(),
+				Do: "name a JSON file of the form that \"go help build\" describes",
+			}
+		}
+		var user overlayFile
+		if err := json.Unmarshal(text, &user); err != nil {
+			return &Failure{
+				Kind: ErrGoCommand, Tried: l.tried, Why: fmt.Sprintf("-overlay: %s is not JSON: %v", name, err),
+				Do: "write it as \"go help build\" describes",
+			}
+		}
+		for from, to := range user.Replace {
+			all.Replace[l.abs(from)] = l.absOrEmpty(to)
+		}
+	}
+	for name, text := range l.cfg.Overlay {
+		file, err := l.temp(strconv.Itoa(len(all.Replace))+"-"+filepath.Base(name), text)
+		if err != nil {
+			return err
+		}
+		all.Replace[l.abs(name)] = file
+	}
+	l.replaced = all.Replace
+	locks, err := l.lockWorkspace()
+	if err != nil {
+		return err
+	}
+	if len(all.Replace)+len(locks) == 0 {
+		return nil
+	}
+	for from, to := range locks {
+		if _, ok := all.Replace[from]; !ok {
+			all.Replace[from] = to
+		}
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	file, err := l.temp("overlay.json", text)
+	if err != nil {
+		return err
+	}
+	l.buildFlags = append(l.buildFlags, "-overlay="+file)
+	return nil
+}
+
+// lockWorkspace returns an overlay that keeps the go command from writing
+// go.work.sum, which it does in a workspace whatever -mod says: a file of an
+// overlay is never written.
+func (l *loader) lockWorkspace() (map[string]string, error) {
+	if l.env.Work == "" {
+		return nil, nil
+	}
+	sum := l.env.Work + ".sum"
+	text, err := os.ReadFile(sum)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // the go command will complain of it, and cannot write it
+	}
+	file, err := l.temp("go.work.sum", text)
+	return map[string]string{sum: file}, err
+}
+
+// modCopy keeps the promise that go.mod and go.sum are never written when the
+// user sets -mod=mod, which lets the go command update them: it then works on
+// copies.
+func (l *loader) modCopy() error {
+	if l.flags.vals["mod"] != "mod" || l.env.Work != "" || l.env.Mod == "" || l.env.Mod == os.DevNull {
+		return nil
+	}
+	mod := l.env.Mod
+	if file := l.flags.vals["modfile"]; file != "" {
+		mod = l.abs(file)
+	}
+	text, err := os.ReadFile(mod)
+	if err != nil {
+		return nil // for the go command to say
+	}
+	file, err := l.temp("go.mod", text)
+	if err != nil {
+		return err
+	}
+	if sum, err := os.ReadFile(mod[:len(mod)-len(filepath.Ext(mod))] + ".sum"); err == nil {
+		if _, err := l.temp("go.sum", sum); err != nil {
+			return err
+		}
+	}
+	l.buildFlags = append(l.buildFlags, "-modfile="+file)
+	return nil
+}
+
+// temp writes a file into the load's temporary directory.
+func (l *loader) temp(name string, text []byte) (string, error) {
+	if l.tmp == "" {
+		dir, err := os.MkdirTemp("", "inlinelens-load-*")
+		if err != nil {
+			return "", fmt.Errorf("%s: temporary directory: %w", l.tried, err)
+		}
+		l.tmp = dir
+	}
+	file := filepath.Join(l.tmp, name)
+	return file, os.WriteFile(file, text, 0o600)
+}
+
+// abs makes a file name absolute as the go command does, which runs in the
+// directory of the load.
+func (l *loader) abs(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(l.dir, name)
+}
+
+func (l *loader) absOrEmpty(name string) string {
+	if name == "" {
+		return ""
+	}
+	return l.abs(name)
+}
