@@ -1,0 +1,75 @@
+// Command inlinelens shows what the Go compiler did with every call: inlined or
+// not, at what cost, and why.
+//
+// Each subcommand has a file of its own; run "inlinelens help" for what they do.
+// Here is only what a terminal and a shell need: flags, colour, progress,
+// signals and exit codes. Verdicts are made in internal/engine and written by
+// internal/report.
+//
+// Exit codes: 0 fine; 1 findings, or a package that does not compile; 2 it could
+// not be done, and standard error says why.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+)
+
+// The exit codes.
+const (
+	exitFine     = 0
+	exitFindings = 1
+	exitFailed   = 2
+)
+
+// errFindings ends a command that has done its work, and found what a script
+// should stop at. It has been said already what that is.
+var errFindings = errors.New("findings")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second signal ends the process at once
+
+	// With a handler a closed pipe is an error of the write that meets it, and
+	// what has been started can be cleaned up. Unhandled, it would kill us.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run runs the command line and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(stderr, "inlinelens: internal error: %v\n%s\n"+
+				"This is a mistake in inlinelens, not in your code. Please report it, with the lines above and\n"+
+				"what \"inlinelens version\" prints, at https://github.com/inlinelens/inlinelens/issues\n", v, debug.Stack())
+			code = exitFailed
+		}
+	}()
+	root := newRoot(stdout, stderr)
+	root.SetArgs(goFlags(root, args))
+	err := root.ExecuteContext(ctx)
+	var usage *usageError
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, syscall.EPIPE):
+		return exitFine // the reader, head or a pager, has seen enough
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "inlinelens: interrupted")
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "inlinelens: %v\nRun \"%s -help\" for what it takes.\n", err, usage.command)
+	default:
+		fmt.Fprintf(stderr, "inlinelens: %v\n", err)
+	}
+	return exitFailed
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/report"
+)
+
+// A session is one run of a command that prints packages: its two writers, the
+// progress between them, and the log. The log's warnings read like the program's
+// other messages, on standard error.
+type session struct {
+	stdout, stderr io.Writer
+	progress       *progress
+	log            *zap.Logger
+}
+
+func newSession(cmd *cobra.Command) *session {
+	p := newProgress(cmd.ErrOrStderr())
+	s := &session{
+		stdout:   p.over(cmd.OutOrStdout()),
+		stderr:   p.over(cmd.ErrOrStderr()),
+		progress: p,
+	}
+	encoder := zapcore.NewConsoleEncoder(zapcore.EncoderConfig{
+		MessageKey: "message", NameKey: zapcore.OmitKey, ConsoleSeparator: " ",
+		LevelKey: "level",
+		EncodeLevel: func(l zapcore.Level, e zapcore.PrimitiveArrayEncoder) {
+			e.AppendString("inlinelens: " + l.String() + ":")
+		},
+		EncodeDuration: zapcore.StringDurationEncoder,
+	})
+	s.log = zap.New(zapcore.NewCore(encoder, zapcore.AddSync(s.stderr), zapcore.WarnLevel))
+	return s
+}
+
+func (s *session) close() { s.progress.stop() }
+
+// run makes the packages that patterns name and prints each as it comes. It
+// returns errFindings when one of them does not compile.
+func (s *session) run(ctx context.Context, cfg load.Config, patterns []string, printer report.Printer) (err error) {
+	if len(patterns) == 0 {
+		patterns = []string{"."}
+	}
+	e, err := newEngine(s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	broken := false
+	err = e.Run(ctx, cfg, patterns, func(p *inline.Package) error {
+		broken = broken || len(p.Errors) > 0
+		return printer.Package(p)
+	})
+	if err != nil {
+		return err
+	}
+	if err := printer.Close(); err != nil {
+		return err
+	}
+	if broken {
+		return errFindings
+	}
+	return nil
+}
