@@ -1,0 +1,249 @@
+package engine
+
+import (
+	"bytes"
+	"encoding/gob"
+	"fmt"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/resolve"
+)
+
+// A kept result is a table of strings and numbers that refer to it, which is
+// both small and quick to read back: most strings of a package repeat.
+
+type record struct {
+	Strings   []string
+	Header    []int32 // path, name, variant, go, goos, goarch, race
+	Functions []int32
+	Sites     []int32
+	Nums      []int32 // lists: a length, and that many strings or instances
+	Problems  []int32
+}
+
+func encodeLocal(l *resolve.Local) ([]byte, error) {
+	w := &encoder{index: map[string]int32{"": 0}}
+	w.rec.Strings = []string{""}
+	p := &l.Package
+	w.rec.Header = []int32{
+		w.str(p.Path), w.str(p.Name), w.str(p.Variant), w.str(p.Go), w.str(p.GOOS), w.str(p.GOARCH), bit(l.Race),
+	}
+	for i := range p.Functions {
+		w.out = nil
+		w.function(&p.Functions[i])
+		w.rec.Functions = append(w.rec.Functions, w.out...)
+	}
+	for i := range l.Sites {
+		w.out = nil
+		w.site(&l.Sites[i])
+		w.rec.Sites = append(w.rec.Sites, w.out...)
+	}
+	for _, pr := range p.Problems {
+		w.rec.Problems = append(w.rec.Problems, w.str(pr.Text))
+	}
+	var buf bytes.Buffer
+	if err := gob.NewEncoder(&buf).Encode(&w.rec); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
+
+type encoder struct {
+	rec   record
+	index map[string]int32
+	out   []int32
+}
+
+func bit(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (w *encoder) str(s string) int32 {
+	if i, ok := w.index[s]; ok {
+		return i
+	}
+	i := int32(len(w.rec.Strings))
+	w.index[s] = i
+	w.rec.Strings = append(w.rec.Strings, s)
+	return i
+}
+
+func (w *encoder) num(n ...int) {
+	for _, n := range n {
+		w.out = append(w.out, int32(n))
+	}
+}
+func (w *encoder) text(s ...string) {
+	for _, s := range s {
+		w.out = append(w.out, w.str(s))
+	}
+}
+func (w *encoder) flag(b ...bool) {
+	for _, b := range b {
+		w.out = append(w.out, bit(b))
+	}
+}
+func (w *encoder) list(l []string) { w.num(len(l)); w.text(l...) }
+func (w *encoder) pos(p inline.Position) {
+	w.text(p.File)
+	w.num(p.Line, p.Col)
+}
+
+func (w *encoder) reason(r *inline.Reason) {
+	if r == nil {
+		w.num(0)
+		return
+	}
+	w.num(1)
+	w.text(string(r.Code), r.Op, r.Message)
+	w.pos(r.At)
+}
+
+func (w *encoder) function(f *inline.Function) {
+	w.text(f.Name)
+	w.pos(f.Pos)
+	w.num(f.End.Line, f.End.Col)
+	w.flag(f.Known, f.Inlinable, f.Hot)
+	w.num(f.Cost, f.Budget)
+	w.reason(f.Reason)
+	w.num(len(f.Instances))
+	for _, in := range f.Instances {
+		w.list(in.TypeArgs)
+		w.text(in.Shape)
+		w.flag(in.Inlinable)
+		w.num(in.Cost, in.Budget)
+		w.reason(in.Reason)
+	}
+}
+
+func (w *encoder) site(s *resolve.Site) {
+	w.pos(s.Pos)
+	w.text(s.Caller, s.Callee)
+	w.pos(s.CalleePos)
+	w.num(int(s.Status), s.Cost, s.Budget)
+	w.reason(s.Reason)
+	w.text(s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name)
+	w.flag(s.Hot, s.Wrapped, s.Pending, s.BigCaller, s.Vague, s.KeptLoop)
+	w.list(s.Nested)
+	w.list(s.Cycles)
+	w.num(len(s.Instances))
+	for _, in := range s.Instances {
+		w.list(in.TypeArgs)
+		w.text(in.Shape, in.Callee)
+		w.num(int(in.Status), in.Cost, in.Budget)
+		w.reason(in.Reason)
+	}
+}
+
+// decodeLocal reads what encodeLocal wrote. Bytes that it did not write give an
+// error, never a panic.
+func decodeLocal(data []byte) (l *resolve.Local, err error) {
+	r := &decoder{}
+	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&r.rec); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if x := recover(); x != nil {
+			l, err = nil, fmt.Errorf("a kept result does not hold together: %v", x)
+		}
+	}()
+	r.reasons = make(map[inline.Reason]*inline.Reason)
+	l = new(resolve.Local)
+	p := &l.Package
+	r.in = r.rec.Header
+	p.Path, p.Name, p.Variant, p.Go, p.GOOS, p.GOARCH = r.text(), r.text(), r.text(), r.text(), r.text(), r.text()
+	l.Race = r.flag()
+	for r.in = r.rec.Functions; len(r.in) > 0; {
+		p.Functions = append(p.Functions, r.function())
+	}
+	for r.in = r.rec.Sites; len(r.in) > 0; {
+		l.Sites = append(l.Sites, r.site())
+	}
+	for r.in = r.rec.Problems; len(r.in) > 0; {
+		p.Problems = append(p.Problems, inline.Problem{Text: r.text()})
+	}
+	return l, nil
+}
+
+type decoder struct {
+	rec     record
+	in      []int32
+	reasons map[inline.Reason]*inline.Reason
+}
+
+func (r *decoder) num() int {
+	n := r.in[0]
+	r.in = r.in[1:]
+	return int(n)
+}
+func (r *decoder) text() string { return r.rec.Strings[r.num()] }
+func (r *decoder) flag() bool   { return r.num() != 0 }
+func (r *decoder) list() []string {
+	n := r.num()
+	if n == 0 {
+		return nil
+	}
+	if n > len(r.in) {
+		panic("a list is longer than the record")
+	}
+	l := make([]string, n)
+	for i := range l {
+		l[i] = r.text()
+	}
+	return l
+}
+
+func (r *decoder) pos() inline.Position {
+	return inline.Position{File: r.text(), Line: r.num(), Col: r.num()}
+}
+
+func (r *decoder) reason() *inline.Reason {
+	if r.num() == 0 {
+		return nil
+	}
+	v := inline.Reason{Code: inline.ReasonCode(r.text()), Op: r.text(), Message: r.text(), At: r.pos()}
+	if old := r.reasons[v]; old != nil {
+		return old
+	}
+	r.reasons[v] = &v
+	return &v
+}
+
+func (r *decoder) function() inline.Function {
+	f := inline.Function{Name: r.text(), Pos: r.pos()}
+	f.End = inline.Position{File: f.Pos.File, Line: r.num(), Col: r.num()}
+	f.Known, f.Inlinable, f.Hot = r.flag(), r.flag(), r.flag()
+	f.Cost, f.Budget = r.num(), r.num()
+	f.Reason = r.reason()
+	for range r.num() {
+		in := inline.FunctionInstance{TypeArgs: r.list(), Shape: r.text()}
+		in.Inlinable = r.flag()
+		in.Cost, in.Budget = r.num(), r.num()
+		in.Reason = r.reason()
+		f.Instances = append(f.Instances, in)
+	}
+	return f
+}
+
+func (r *decoder) site() resolve.Site {
+	var s resolve.Site
+	s.Pos = r.pos()
+	s.Caller, s.Callee = r.text(), r.text()
+	s.CalleePos = r.pos()
+	s.Status, s.Cost, s.Budget = inline.Status(r.num()), r.num(), r.num()
+	s.Reason = r.reason()
+	s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name = r.text(), r.text(), r.text(), r.text(), r.text()
+	s.Hot, s.Wrapped, s.Pending = r.flag(), r.flag(), r.flag()
+	s.BigCaller, s.Vague, s.KeptLoop = r.flag(), r.flag(), r.flag()
+	s.Nested, s.Cycles = r.list(), r.list()
+	for range r.num() {
+		in := inline.CallInstance{TypeArgs: r.list(), Shape: r.text(), Callee: r.text()}
+		in.Status, in.Cost, in.Budget = inline.Status(r.num()), r.num(), r.num()
+		in.Reason = r.reason()
+		s.Instances = append(s.Instances, in)
+	}
+	return s
+}

@@ -1,0 +1,69 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// intrinsicsOf returns the functions of a package of the standard library that
+// the toolchain replaces by instructions. The toolchain is asked once for each
+// package; the answer is kept.
+func (s *session) intrinsicsOf(ctx context.Context, u *load.Unit) (map[string]bool, error) {
+	s.mu.Lock()
+	f := s.intrinsics[u.Path]
+	if f == nil {
+		f = newFuture[map[string]bool]()
+		s.intrinsics[u.Path] = f
+		s.mu.Unlock()
+		f.set(s.askIntrinsics(ctx, u))
+	} else {
+		s.mu.Unlock()
+	}
+	return f.get(ctx)
+}
+
+func (s *session) askIntrinsics(ctx context.Context, u *load.Unit) (map[string]bool, error) {
+	k, err := s.intrinsicsKey(u)
+	if err != nil {
+		return nil, err
+	}
+	table := make(map[string]bool)
+	if data, ok := s.engine.store.get(k); ok && json.Unmarshal(data, &table) == nil {
+		return table, nil
+	}
+	if err := s.cpu.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer s.cpu.Release(1)
+	job, cleanup, err := s.job(u)
+	if err != nil {
+		return nil, err
+	}
+	defer cleanup()
+	table, err = map[string]bool{}, error(nil); _ = job
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		s.engine.log.Warn("the toolchain does not tell the intrinsics of a package", zap.String("package", u.Path), zap.Error(err))
+		return nil, nil
+	}
+	if data, err := json.Marshal(table); err == nil {
+		s.engine.store.put(k, data)
+	}
+	return table, nil
+}
+
+func (s *session) intrinsicsKey(u *load.Unit) (key, error) {
+	k, err := s.key(u)
+	if err != nil {
+		return key{}, err
+	}
+	return sha256.Sum256(fmt.Appendf(nil, "intrinsics %x", k)), nil
+}

@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// A key names the result of one compile by all that it depends on.
+type key [sha256.Size]byte
+
+// resultVersion changes when the same remarks would lead to other results.
+const resultVersion = "inlinelens 1"
+
+// key hashes what a unit's own part depends on: the toolchain, its target and
+// flags, the unit's files, and the export data of all that it imports.
+func (s *session) key(u *load.Unit) (key, error) {
+	tc := s.compiler.Toolchain
+	h := sha256.New()
+	fmt.Fprintln(h, resultVersion, tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT)
+	if !strings.HasPrefix(tc.Version, "go1.") {
+		// A development version: its number does not tell one build from another.
+		sum, err := s.hashes.file(tc.Compile)
+		if err != nil {
+			return key{}, err
+		}
+		fmt.Fprintln(h, sum)
+	}
+	for _, v := range tc.Env {
+		name, _, _ := strings.Cut(v, "=")
+		if changesCode(name) {
+			fmt.Fprintln(h, v)
+		}
+	}
+	fmt.Fprintf(h, "%q %q %q %q %q %q %v\n", u.ID, u.Path, u.Variant, linkPath(u), u.Lang, s.flags.compiler(u), u.Std)
+	if u.PGO != "" {
+		sum, err := s.hashes.file(u.PGO)
+		if err != nil {
+			return key{}, err
+		}
+		fmt.Fprintln(h, "pgo", sum)
+	}
+	for _, name := range u.Files {
+		if text, ok := s.cfg.Overlay[name]; ok {
+			fmt.Fprintf(h, "%q %x\n", name, sha256.Sum256(text))
+			continue
+		}
+		sum, err := s.hashes.file(name)
+		if err != nil {
+			return key{}, err
+		}
+		fmt.Fprintf(h, "%q %s\n", name, sum)
+	}
+	fmt.Fprintf(h, "%q %d\n", u.EmbedPatterns, len(u.OtherFiles))
+	files, imports := u.PackageFiles()
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		sum, err := s.hashes.export(files[path])
+		if err != nil {
+			return key{}, err
+		}
+		fmt.Fprintf(h, "%q %s\n", path, sum)
+	}
+	for _, path := range slices.Sorted(maps.Keys(imports)) {
+		fmt.Fprintf(h, "%q %q\n", path, imports[path])
+	}
+	var k key
+	h.Sum(k[:0])
+	return k, nil
+}
+
+// changesCode reports whether an environment variable may change what the
+// compiler does.
+func changesCode(name string) bool {
+	switch name {
+	case "GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64", "GOWASM", "GOEXPERIMENT", "GODEBUG":
+		return true
+	}
+	return false
+}
+
+// A hasher hashes files, each once in a session.
+type hasher struct {
+	mu   sync.Mutex
+	sums map[string]string
+}
+
+func newHasher() *hasher { return &hasher{sums: make(map[string]string)} }
+
+func (h *hasher) file(name string) (string, error) {
+	h.mu.Lock()
+	sum, ok := h.sums[name]
+	h.mu.Unlock()
+	if ok {
+		return sum, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	d := sha256.New()
+	if _, err := io.Copy(d, f); err != nil {
+		return "", err
+	}
+	sum = hex.EncodeToString(d.Sum(nil))
+	h.mu.Lock()
+	h.sums[name] = sum
+	h.mu.Unlock()
+	return sum, nil
+}
+
+// Files in the go command's build cache are named by their content.
+var contentName = regexp.MustCompile(`^[0-9a-f]{64}-d$`)
+
+func (h *hasher) export(name string) (string, error) {
+	if base := filepath.Base(name); contentName.MatchString(base) {
+		return base, nil
+	}
+	return h.file(name)
+}

@@ -1,0 +1,154 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/resolve"
+)
+
+// A session is one load of packages: everything that is asked about them while
+// their files stay as they are.
+type session struct {
+	engine   *Engine
+	cfg      load.Config
+	flags    buildFlags
+	compiler *gc.Compiler
+	types    *importer
+	roots    []*load.Unit
+	hashes   *hasher
+	cpu      *semaphore.Weighted // compiles and type checks at once
+
+	mu         sync.Mutex
+	locals     map[*load.Unit]*future[*localResult]
+	intrinsics map[string]*future[map[string]bool]
+}
+
+// A localResult is a unit's own part, or why there is none.
+type localResult struct {
+	linkable *resolve.Linkable
+	missing  string // a sentence; "" if linkable is set
+	errors   []inline.Error
+}
+
+func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Result, flags buildFlags) *session {
+	return &session{
+		engine: e, cfg: cfg, flags: flags,
+		compiler:   gc.NewCompiler(tc, e.temp),
+		types:      newImporter(tc.GOARCH),
+		roots:      sortedRoots(loaded.Roots),
+		hashes:     newHasher(),
+		cpu:        semaphore.NewWeighted(int64(e.options.Jobs)),
+		locals:     make(map[*load.Unit]*future[*localResult]),
+		intrinsics: make(map[string]*future[map[string]bool]),
+	}
+}
+
+func compareUnits(a, b *load.Unit) int {
+	return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Variant, b.Variant), cmp.Compare(a.ID, b.ID))
+}
+
+// verdicts returns the unit with the verdicts on all its calls.
+func (s *session) verdicts(ctx context.Context, u *load.Unit) (*inline.Package, error) {
+	r, err := s.local(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	if r.linkable == nil {
+		return s.broken(u, r.errors), nil
+	}
+	facts := &facts{session: s, ctx: ctx, units: unitsByPath(u)}
+	p := r.linkable.Link(facts)
+	return p, facts.err
+}
+
+// broken is the result of a unit that has no verdicts.
+func (s *session) broken(u *load.Unit, errs []inline.Error) *inline.Package {
+	tc := s.compiler.Toolchain
+	return &inline.Package{
+		Path: u.Path, Name: u.Name, Variant: u.Variant,
+		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH,
+		Errors: errs,
+	}
+}
+
+// local returns what the unit's own compile tells, compiling it at most once.
+func (s *session) local(ctx context.Context, u *load.Unit) (*localResult, error) {
+	s.mu.Lock()
+	f := s.locals[u]
+	if f == nil {
+		f = newFuture[*localResult]()
+		s.locals[u] = f
+		s.mu.Unlock()
+		f.set(s.analyze(ctx, u))
+	} else {
+		s.mu.Unlock()
+	}
+	return f.get(ctx)
+}
+
+// unitsByPath maps import paths to units as u's compile resolves them.
+func unitsByPath(u *load.Unit) map[string]*load.Unit {
+	units := make(map[string]*load.Unit)
+	for _, d := range u.Closure() {
+		units[d.Path] = d
+	}
+	return units
+}
+
+// facts answers the linker's questions about other packages.
+type facts struct {
+	session *session
+	ctx     context.Context
+	units   map[string]*load.Unit
+	err     error // of the first question that could not be answered
+}
+
+// Package compiles the package if that has not been done yet.
+func (f *facts) Package(path string) (*resolve.Linkable, string) {
+	u := f.units[path]
+	if u == nil {
+		return nil, fmt.Sprintf("package %s is not among those that the build lists", path)
+	}
+	r, err := f.session.local(f.ctx, u)
+	if err != nil {
+		f.err = errors.Join(f.err, err)
+		return nil, err.Error()
+	}
+	return r.linkable, r.missing
+}
+
+// Intrinsic asks the toolchain itself; only packages of the standard library
+// have intrinsics.
+func (f *facts) Intrinsic(path, name string) bool {
+	u := f.units[path]
+	if u == nil || !u.Std {
+		return false
+	}
+	table, err := f.session.intrinsicsOf(f.ctx, u)
+	if err != nil {
+		f.err = errors.Join(f.err, err)
+		return false
+	}
+	return table[name]
+}
+
+func missing(u *load.Unit, errs []inline.Error) string {
+	msg := "it could not be compiled"
+	if len(errs) > 0 {
+		msg, _, _ = strings.Cut(errs[0].Message, "\n")
+		if pos := errs[0].Pos; pos.IsValid() {
+			msg = fmt.Sprintf("%s:%d: %s", pos.File, pos.Line, msg)
+		}
+	}
+	return fmt.Sprintf("package %s has no verdicts: %s", u.Path, msg)
+}

@@ -1,0 +1,192 @@
+package resolve
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// A callee is what syntax and types say of the function that is called.
+type callee struct {
+	kind calleeKind
+	// fn is the function or method; for an interface or type parameter method,
+	// the method of the interface. nil for function values and literals.
+	fn *types.Func
+	// args are the type arguments of a generic callee, of its receiver's type
+	// for a method; they may name type parameters of the caller.
+	args []types.Type
+	lit  *ast.FuncLit // a literal that is the only value that the callee can have
+}
+
+type calleeKind uint8
+
+const (
+	staticCallee calleeKind = iota
+	literalCallee
+	interfaceCallee
+	typeParamCallee
+	valueCallee
+)
+
+// classify tells what the expression fun, which is called, denotes.
+func (w *walker) classify(fun ast.Expr) callee {
+	fun = ast.Unparen(fun)
+	switch f := fun.(type) {
+	case *ast.IndexExpr:
+		if id := instantiated(w.info, f.X); id != nil {
+			fun = ast.Unparen(f.X)
+		}
+	case *ast.IndexListExpr:
+		fun = ast.Unparen(f.X)
+	}
+	switch f := fun.(type) {
+	case *ast.FuncLit:
+		return callee{kind: literalCallee, lit: f}
+	case *ast.Ident:
+		return w.object(f)
+	case *ast.SelectorExpr:
+		sel := w.info.Selections[f]
+		if sel == nil {
+			return w.object(f.Sel) // package.Function
+		}
+		if sel.Kind() == types.FieldVal {
+			return callee{kind: valueCallee}
+		}
+		return method(sel)
+	}
+	return callee{kind: valueCallee}
+}
+
+// instantiated returns the identifier of a generic function that fun names.
+func instantiated(info *types.Info, fun ast.Expr) *ast.Ident {
+	var id *ast.Ident
+	switch f := ast.Unparen(fun).(type) {
+	case *ast.Ident:
+		id = f
+	case *ast.SelectorExpr:
+		id = f.Sel
+	default:
+		return nil
+	}
+	if _, ok := info.Uses[id].(*types.Func); ok {
+		return id
+	}
+	return nil
+}
+
+func (w *walker) object(id *ast.Ident) callee {
+	switch obj := w.info.Uses[id].(type) {
+	case *types.Func:
+		c := callee{kind: staticCallee, fn: obj}
+		if inst, ok := w.info.Instances[id]; ok {
+			c.args = typeList(inst.TypeArgs)
+		}
+		return c
+	case *types.Var:
+		if lit := w.onlyValue[obj]; lit != nil {
+			return callee{kind: literalCallee, lit: lit}
+		}
+	}
+	return callee{kind: valueCallee}
+}
+
+func method(sel *types.Selection) callee {
+	f, ok := sel.Obj().(*types.Func)
+	if !ok {
+		return callee{kind: valueCallee}
+	}
+	recv := f.Signature().Recv()
+	if recv == nil {
+		return callee{kind: valueCallee}
+	}
+	t := types.Unalias(recv.Type())
+	if types.IsInterface(t) {
+		from := types.Unalias(sel.Recv())
+		if p, ok := from.(*types.Pointer); ok {
+			from = types.Unalias(p.Elem())
+		}
+		if _, ok := from.(*types.TypeParam); ok && len(sel.Index()) == 1 {
+			return callee{kind: typeParamCallee, fn: f}
+		}
+		return callee{kind: interfaceCallee, fn: f}
+	}
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	c := callee{kind: staticCallee, fn: f}
+	if named, ok := t.(*types.Named); ok {
+		c.args = typeList(named.TypeArgs())
+	}
+	return c
+}
+
+func typeList(l *types.TypeList) []types.Type {
+	if l == nil {
+		return nil
+	}
+	ts := make([]types.Type, 0, l.Len())
+	for t := range l.Types() {
+		ts = append(ts, t)
+	}
+	return ts
+}
+
+// onlyValues finds the local variables that hold one function literal all
+// their life: defined with it, and neither assigned to nor pointed at. The
+// compiler calls such a literal as it would call a function.
+func onlyValues(files []*ast.File, info *types.Info) map[*types.Var]*ast.FuncLit {
+	values := make(map[*types.Var]*ast.FuncLit)
+	define := func(names []*ast.Ident, exprs []ast.Expr) {
+		if len(names) != len(exprs) {
+			return
+		}
+		for i, id := range names {
+			lit, ok := ast.Unparen(exprs[i]).(*ast.FuncLit)
+			if !ok {
+				continue
+			}
+			if v, ok := info.Defs[id].(*types.Var); ok && v.Parent() != nil && v.Pkg() != nil && v.Parent() != v.Pkg().Scope() {
+				values[v] = lit
+			}
+		}
+	}
+	changed := func(e ast.Expr) {
+		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+			if v, ok := info.Uses[id].(*types.Var); ok {
+				delete(values, v)
+			}
+		}
+	}
+	// Definitions come before uses in a file, and a local variable lives in one.
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				ids := make([]*ast.Ident, 0, len(n.Lhs))
+				for _, e := range n.Lhs {
+					changed(e)
+					id, _ := e.(*ast.Ident)
+					if id == nil {
+						id = new(ast.Ident)
+					}
+					ids = append(ids, id)
+				}
+				define(ids, n.Rhs)
+			case *ast.ValueSpec:
+				define(n.Names, n.Values)
+			case *ast.UnaryExpr:
+				if n.Op.String() == "&" {
+					changed(n.X)
+				}
+			case *ast.RangeStmt:
+				if n.Key != nil {
+					changed(n.Key)
+				}
+				if n.Value != nil {
+					changed(n.Value)
+				}
+			}
+			return true
+		})
+	}
+	return values
+}

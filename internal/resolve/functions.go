@@ -1,0 +1,202 @@
+package resolve
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// A function is a function of the source while the unit is resolved.
+type function struct {
+	inline.Function
+	printed string // as the compiler prints it, "" while it said nothing
+}
+
+// An instance is one compiled instance of a generic function.
+type instance struct {
+	shape  string     // "go.shape.int,go.shape.string"
+	shapes []string   // the same, apart
+	users  [][]string // the type arguments that share the shape, as users write them
+	remark gc.Remark
+}
+
+// Budgets of gc [cmd/compile/internal/inline, "Inlining budget parameters"].
+// Remarks name the budget only where it is exceeded.
+const (
+	defaultBudget     = 80
+	bigCallerBudget   = 20
+	hotBudget         = 2000
+	closureBudget     = 160 // of a literal that is called more than once
+	onceClosureBudget = 800 // of a literal with one call
+)
+
+// declare enters a declared function.
+func (w *walker) declare(d *ast.FuncDecl) *caller {
+	c := &caller{name: declName(d, w.info), parent: nil}
+	if obj, ok := w.info.Defs[d.Name].(*types.Func); ok {
+		sig := obj.Signature()
+		for _, list := range []*types.TypeParamList{sig.RecvTypeParams(), sig.TypeParams()} {
+			for p := range list.TypeParams() {
+				c.params = append(c.params, p)
+				c.generic = true
+			}
+		}
+		w.decls[obj] = c
+	}
+	if d.Recv == nil && d.Name.Name == "init" {
+		c.name = fmt.Sprintf("init.%d", w.inits)
+		w.inits++
+	}
+	if d.Name.Name == "_" {
+		c.dead = "a function without a name is never compiled"
+	}
+	// The compiler speaks of a method at the parenthesis of its receiver.
+	at := d.Name.Pos()
+	if d.Recv != nil {
+		at = d.Recv.Opening
+	}
+	w.describe(c, at, d.End())
+	w.functions[c.fn].Pos = position(w.fset, d.Name.Pos())
+	return c
+}
+
+// enter begins a function inside another: a literal or the body of a range
+// loop over a function.
+func (w *walker) enter(pos, end token.Pos, kind string) *caller {
+	outer := w.current
+	c := &caller{parent: outer, generic: outer.generic, params: outer.params, dead: outer.dead}
+	if w.dead > 0 {
+		c.dead = w.why
+	}
+	outer.literals++
+	sep := ".func"
+	switch {
+	case kind == "range":
+		sep = "-range"
+	case outer.parent != nil:
+		sep = "."
+	}
+	// The compiler's own name replaces this count where it says anything.
+	c.name = fmt.Sprintf("%s%s%d", outer.name, sep, outer.literals)
+	w.describe(c, pos, end)
+	w.stack = append(w.stack, state{w.current, w.dead, w.why})
+	w.current, w.dead = c, 0
+	if c.dead != "" {
+		w.dead, w.why = 1, c.dead
+	}
+	return c
+}
+
+func (w *walker) leave(*caller) {
+	s := w.stack[len(w.stack)-1]
+	w.stack = w.stack[:len(w.stack)-1]
+	w.current, w.dead, w.why = s.current, s.dead, s.why
+}
+
+// describe makes the function's record from what the compiler said at its place.
+func (w *walker) describe(c *caller, pos, end token.Pos) {
+	at := placeOf(w.fset, pos)
+	remarks := w.index.funcs[at]
+	f := function{Function: inline.Function{
+		Pos: position(w.fset, pos),
+		End: position(w.fset, end),
+	}}
+	var shaped, plain []gc.Remark
+	for _, r := range remarks {
+		if isShaped(r.Name) {
+			shaped = append(shaped, r)
+		} else if strings.Contains(r.Name, "[") == c.generic {
+			plain = append(plain, r)
+		}
+	}
+	own := plain
+	if c.generic {
+		own = shaped
+		c.instances = w.instancesOf(shaped, plain, c)
+	}
+	switch {
+	case len(own) > 0:
+		first := own[0]
+		f.printed = first.Name
+		if c.parent != nil || !c.generic {
+			c.name = stripTypeArgs(first.Name)
+		}
+		w.fill(&f, first, c)
+		for _, in := range c.instances {
+			f.Instances = append(f.Instances, w.functionInstances(in, c)...)
+		}
+	case c.dead != "":
+		f.Reason = reason(inline.CodeDeadCode, "%s", c.dead)
+	case c.generic:
+		c.unseen = true
+		f.Reason = reason(inline.CodeOther, "no instance of it is compiled in this package")
+	case c.parent != nil && c.parent.unseen:
+		c.unseen = true
+	default:
+		f.Reason = reason(inline.CodeOther, "the compiler said nothing about it")
+	}
+	if c.parent != nil && c.parent.unseen {
+		c.unseen = true
+	}
+	for name := range w.index.big[at] {
+		if len(own) == 0 || hasName(own, name) {
+			c.big = true
+		}
+	}
+	f.Name = linkJoin(w.linkPath, c.name)
+	c.fn = len(w.functions)
+	w.functions = append(w.functions, f)
+}
+
+// fill puts one remark into a function's record.
+func (w *walker) fill(f *function, r gc.Remark, c *caller) {
+	f.Known = true
+	f.Inlinable = r.Kind == gc.CanInline
+	f.Cost = r.Cost
+	f.Budget, f.Hot = w.budget(r, c)
+	f.Reason = nil
+	if !f.Inlinable {
+		f.Reason = reasonOf(r)
+	}
+}
+
+// budget tells what a function's cost was measured against.
+func (w *walker) budget(r gc.Remark, c *caller) (budget int, hot bool) {
+	if b, ok := w.index.hot[linkJoin(w.linkPath, r.Name)]; ok {
+		return b, true
+	}
+	if r.Budget > 0 {
+		return r.Budget, false
+	}
+	if r.Kind == gc.CannotInline {
+		return 0, false
+	}
+	if c.parent != nil && w.closureLimits {
+		return onceClosureBudget, false
+	}
+	return defaultBudget, false
+}
+
+func (w *walker) functionInstances(in instance, c *caller) []inline.FunctionInstance {
+	budget, _ := w.budget(in.remark, c)
+	fi := inline.FunctionInstance{
+		Shape:     in.shape,
+		Inlinable: in.remark.Kind == gc.CanInline,
+		Cost:      in.remark.Cost,
+		Budget:    budget,
+	}
+	if !fi.Inlinable {
+		fi.Reason = reasonOf(in.remark)
+	}
+	var all []inline.FunctionInstance
+	for _, u := range in.users {
+		fi.TypeArgs = u
+		all = append(all, fi)
+	}
+	return all
+}

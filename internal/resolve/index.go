@@ -1,0 +1,119 @@
+package resolve
+
+import (
+	"go/token"
+	"path/filepath"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// A place is a position as the compiler prints it: after //line directives,
+// and without a column where the compiler gives none.
+type place struct {
+	file string
+	line int
+	col  int
+}
+
+// maxCol is the last column that the compiler can tell; it prints places
+// further right without one.
+const maxCol = 255
+
+// placeOf returns the place that the compiler prints for pos.
+func placeOf(fset *token.FileSet, pos token.Pos) place {
+	p := fset.PositionFor(pos, true)
+	if p.Column > maxCol {
+		p.Column = 0
+	}
+	return place{filepath.Clean(p.Filename), p.Line, p.Column}
+}
+
+// position returns the place for a reader: columns beyond the compiler's reach
+// are kept.
+func position(fset *token.FileSet, pos token.Pos) inline.Position {
+	p := fset.PositionFor(pos, true)
+	return inline.Position{File: filepath.Clean(p.Filename), Line: p.Line, Col: p.Column}
+}
+
+// events is what the compiler said at one place of a call, in its order.
+type events struct {
+	inlined []string // callees of "inlining call to"
+	types   []string // types of "devirtualizing ... to"
+	cycles  []string // callees of "cannot inline ... into ...: repeated recursive cycle"
+	hot     []string // callees that the profile let in
+}
+
+// An index finds remarks by place.
+type index struct {
+	calls  map[place]*events
+	funcs  map[place][]gc.Remark // CanInline and CannotInline, one for each name
+	big    map[place]map[string]bool
+	byName map[string]gc.Remark // CanInline and CannotInline by printed name
+	hot    map[string]int       // budgets of functions that a profile made hot, by link name
+	byBase map[string][]gc.Remark
+}
+
+func indexRemarks(remarks []gc.Remark) *index {
+	x := &index{
+		calls:  make(map[place]*events),
+		funcs:  make(map[place][]gc.Remark),
+		big:    make(map[place]map[string]bool),
+		byName: make(map[string]gc.Remark),
+		byBase: make(map[string][]gc.Remark),
+		hot:    make(map[string]int),
+	}
+	at := func(p place) *events {
+		e := x.calls[p]
+		if e == nil {
+			e = new(events)
+			x.calls[p] = e
+		}
+		return e
+	}
+	for _, r := range remarks {
+		p := place{filepath.Clean(r.File), r.Line, r.Col}
+		switch r.Kind {
+		case gc.CanInline, gc.CannotInline:
+			// The compiler asks anew about a function literal at each of its
+			// calls, and repeats the answer where it did not keep it.
+			if _, seen := x.byName[r.Name]; seen && hasName(x.funcs[p], r.Name) {
+				continue
+			}
+			x.funcs[p] = append(x.funcs[p], r)
+			x.byName[r.Name] = r
+			if base := stripTypeArgs(r.Name); base != r.Name {
+				x.byBase[base] = append(x.byBase[base], r)
+			}
+		case gc.InliningCall:
+			e := at(p)
+			e.inlined = append(e.inlined, r.Name)
+		case gc.Devirtualizing:
+			e := at(p)
+			e.types = append(e.types, r.Text)
+		case gc.RecursiveCycle:
+			e := at(p)
+			e.cycles = append(e.cycles, r.Name)
+		case gc.BigCaller:
+			if x.big[p] == nil {
+				x.big[p] = make(map[string]bool)
+			}
+			x.big[p][r.Name] = true
+		case gc.HotCallee:
+			x.hot[r.Name] = r.Budget
+		case gc.HotCall:
+			e := at(p)
+			e.hot = append(e.hot, r.Name)
+		}
+	}
+	return x
+}
+
+func hasName(rs []gc.Remark, name string) bool {
+	for _, r := range rs {
+		if r.Name == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,193 @@
+package resolve
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+)
+
+// instancesOf lists the compiled instances of a generic function, in the order
+// in which the compiler came to them. shaped are the remarks on the code of
+// each shape; plain those on the wrappers, one for each list of type arguments
+// that the unit uses, as the compiler prints it.
+func (w *walker) instancesOf(shaped, plain []gc.Remark, c *caller) []instance {
+	var list []instance
+	for _, r := range shaped {
+		args := typeArgs(r.Name)
+		list = append(list, instance{shape: args, shapes: splitTypeArgs(args), remark: r})
+	}
+	known := w.userArgs[rootOf(c).name]
+	for i := range list {
+		in := &list[i]
+		for _, u := range known {
+			if u.shape == in.shape {
+				in.users = append(in.users, u.args)
+			}
+		}
+		if len(in.users) == 0 {
+			for _, r := range plain {
+				args := splitTypeArgs(typeArgs(r.Name))
+				if basicShape(args) == in.shape {
+					in.users = append(in.users, args)
+				}
+			}
+		}
+		if len(in.users) == 0 {
+			readable := make([]string, 0, len(in.shapes))
+			for _, s := range in.shapes {
+				readable = append(readable, unshape(s))
+			}
+			in.users = append(in.users, readable)
+		}
+	}
+	return list
+}
+
+func rootOf(c *caller) *caller {
+	for c.parent != nil {
+		c = c.parent
+	}
+	return c
+}
+
+// basicShape returns the shape of type arguments that are all basic types, and
+// "" if one is not.
+func basicShape(args []string) string {
+	shapes := make([]string, 0, len(args))
+	for _, a := range args {
+		if obj := types.Universe.Lookup(a); obj == nil {
+			return ""
+		}
+		shapes = append(shapes, shapePrefix+a)
+	}
+	return strings.Join(shapes, ",")
+}
+
+// userArgs are type arguments as the source has them, with the shape that the
+// compiler makes of them.
+type userArgs struct {
+	args  []string
+	shape string
+}
+
+// collectUserArgs finds the type arguments with which the unit's source
+// instantiates its own generic functions and types, by the name of the
+// function within the package.
+func (w *walker) collectUserArgs() map[string][]userArgs {
+	found := make(map[string][]userArgs)
+	add := func(name string, list []types.Type) {
+		var u userArgs
+		var shapes []string
+		for _, t := range list {
+			if hasTypeParam(t) {
+				return
+			}
+			u.args = append(u.args, w.typeString(t))
+			shapes = append(shapes, shapeOf(t))
+		}
+		u.shape = strings.Join(shapes, ",")
+		for _, old := range found[name] {
+			if slices.Equal(old.args, u.args) {
+				return
+			}
+		}
+		found[name] = append(found[name], u)
+	}
+	for id, inst := range w.info.Instances {
+		switch obj := w.info.Uses[id].(type) {
+		case *types.Func:
+			if obj.Pkg() == w.pkg {
+				add(funcName(obj), typeList(inst.TypeArgs))
+			}
+		case *types.TypeName:
+			named, ok := types.Unalias(inst.Type).(*types.Named)
+			if !ok || obj.Pkg() != w.pkg {
+				continue
+			}
+			for m := range named.Origin().Methods() {
+				add(funcName(m), typeList(named.TypeArgs()))
+			}
+		}
+	}
+	for _, list := range found {
+		slices.SortFunc(list, func(a, b userArgs) int { return slices.Compare(a.args, b.args) })
+	}
+	return found
+}
+
+// typeString writes a type as it is written in the unit's package.
+func (w *walker) typeString(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p == w.pkg {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+// hasTypeParam reports whether a type parameter occurs in t.
+func hasTypeParam(t types.Type) bool {
+	seen := make(map[types.Type]bool)
+	var has func(types.Type) bool
+	tuple := func(tu *types.Tuple) bool {
+		for v := range tu.Variables() {
+			if has(v.Type()) {
+				return true
+			}
+		}
+		return false
+	}
+	has = func(t types.Type) bool {
+		if t == nil || seen[t] {
+			return false
+		}
+		seen[t] = true
+		switch t := t.(type) {
+		case *types.TypeParam:
+			return true
+		case *types.Alias:
+			return has(types.Unalias(t))
+		case *types.Named:
+			return slices.ContainsFunc(typeList(t.TypeArgs()), has)
+		case *types.Pointer:
+			return has(t.Elem())
+		case *types.Slice:
+			return has(t.Elem())
+		case *types.Array:
+			return has(t.Elem())
+		case *types.Chan:
+			return has(t.Elem())
+		case *types.Map:
+			return has(t.Key()) || has(t.Elem())
+		case *types.Signature:
+			return tuple(t.Params()) || tuple(t.Results())
+		case *types.Struct:
+			for f := range t.Fields() {
+				if has(f.Type()) {
+					return true
+				}
+			}
+		case *types.Interface:
+			for m := range t.ExplicitMethods() {
+				if has(m.Type()) {
+					return true
+				}
+			}
+			for e := range t.EmbeddedTypes() {
+				if has(e) {
+					return true
+				}
+			}
+		case *types.Union:
+			for term := range t.Terms() {
+				if has(term.Type()) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return has(t)
+}

@@ -1,0 +1,188 @@
+package resolve
+
+import (
+	"slices"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// Facts is what linking needs to know of packages. Paths are import paths as
+// the unit's compile resolves them.
+type Facts interface {
+	// Package returns what the package's own compile tells. It returns nil and
+	// a sentence when that is not to be had.
+	Package(path string) (*Linkable, string)
+	// Intrinsic reports whether the back end replaces calls of the function by
+	// instructions; name is the function's within its package.
+	Intrinsic(path, name string) bool
+}
+
+// A Linkable is a Local with its functions and sites by name.
+type Linkable struct {
+	*Local
+	linkPath string
+	funcs    map[string]*inline.Function // by name within the package
+	bodies   map[string][]*Site          // by caller's name within the package
+}
+
+// NewLinkable indexes a Local for linking.
+func NewLinkable(l *Local) *Linkable {
+	k := &Linkable{
+		Local:    l,
+		linkPath: l.Package.Path,
+		funcs:    make(map[string]*inline.Function, len(l.Package.Functions)),
+		bodies:   make(map[string][]*Site),
+	}
+	if l.Package.Name == "main" && l.Package.Variant == "" {
+		k.linkPath = "main"
+	}
+	for i := range l.Package.Functions {
+		f := &l.Package.Functions[i]
+		k.funcs[k.local(f.Name)] = f
+	}
+	for i := range l.Sites {
+		s := &l.Sites[i]
+		name := k.local(s.Caller)
+		k.bodies[name] = append(k.bodies[name], s)
+	}
+	return k
+}
+
+// local cuts the package's path off a link name.
+func (k *Linkable) local(link string) string {
+	if len(link) > len(k.linkPath) {
+		return link[len(k.linkPath)+1:]
+	}
+	return link
+}
+
+// Link decides what the unit's own compile left open, and returns the package
+// with all its verdicts.
+func (k *Linkable) Link(facts Facts) *inline.Package {
+	p := k.Package
+	l := &linker{self: k, facts: facts}
+	p.Calls = make([]inline.Call, 0, len(k.Sites))
+	for i := range k.Sites {
+		p.Calls = append(p.Calls, l.call(&k.Sites[i]))
+	}
+	slices.SortStableFunc(p.Calls, func(a, b inline.Call) int { return comparePositions(a.Pos, b.Pos) })
+	return &p
+}
+
+type linker struct {
+	self  *Linkable
+	facts Facts
+}
+
+func (l *linker) call(s *Site) inline.Call {
+	c := s.Call
+	if s.Pending {
+		v := l.silent(s)
+		if len(c.Instances) == 0 {
+			c.Status, c.Reason, c.Cost, c.Budget = v.Status, v.Reason, v.Cost, v.Budget
+		} else {
+			c.Instances = slices.Clone(c.Instances)
+			for i := range c.Instances {
+				if in := &c.Instances[i]; in.Status == 0 {
+					in.Status, in.Reason, in.Cost, in.Budget = v.Status, v.Reason, v.Cost, v.Budget
+				}
+			}
+			in := c.Instances[0]
+			c.Status, c.Reason, c.Cost, c.Budget = in.Status, in.Reason, in.Cost, in.Budget
+			if !agree(c.Instances) {
+				setMixed(&c)
+			}
+		}
+	}
+	if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && s.Pkg != "" {
+		if f := l.function(s.Pkg, s.Name); f != nil && f.Inlinable {
+			c.Cost, c.Budget = f.Cost, max(c.Budget, f.Budget)
+			if s.BigCaller {
+				c.Budget = bigCallerBudget
+			}
+		}
+	}
+	switch {
+	case c.Status == inline.StatusInlined:
+		c.Inlines = l.tree(s, s.Nested)
+	case c.Wrapped:
+		inner := inline.Inlined{Callee: c.Callee, Pos: c.Pos, Status: inline.StatusInlined, Cost: c.Cost, Budget: c.Budget}
+		inner.Inlines = l.tree(s, s.Nested[1:])
+		c.Inlines = []inline.Inlined{inner}
+	}
+	return c
+}
+
+// function returns what is known of a function, nil if nothing is.
+func (l *linker) function(path, name string) *inline.Function {
+	k, _ := l.pkg(path)
+	if k == nil {
+		return nil
+	}
+	return k.funcs[name]
+}
+
+func (l *linker) pkg(path string) (*Linkable, string) {
+	if path == l.self.Package.Path {
+		return l.self, ""
+	}
+	return l.facts.Package(path)
+}
+
+// silent decides a static call on which the compiler was silent.
+func (l *linker) silent(s *Site) inline.Inlined {
+	v := inline.Inlined{Status: inline.StatusNotInlined}
+	if l.facts.Intrinsic(s.Pkg, s.Name) {
+		v.Status = inline.StatusIntrinsic
+		return v
+	}
+	k, missing := l.pkg(s.Pkg)
+	if k == nil {
+		v.Status = inline.StatusUnknown
+		v.Reason = reason(inline.CodeOther, "%s", missing)
+		return v
+	}
+	f := k.funcs[s.Name]
+	if f == nil || !f.Known {
+		v.Status = inline.StatusUnknown
+		v.Reason = reason(inline.CodeOther, "the compiler of package %s said nothing about %s", s.Pkg, s.Name)
+		if f != nil && len(k.Package.Errors) == 0 {
+			v.Reason.At = f.Pos
+		}
+		return v
+	}
+	v.Cost, v.Budget = f.Cost, f.Budget
+	if !f.Inlinable {
+		r := *f.Reason
+		r.At = f.Pos
+		v.Reason = &r
+		return v
+	}
+	v.Reason = l.withheld(s, f)
+	if v.Reason == nil {
+		v.Status = inline.StatusUnknown
+		v.Reason = reason(inline.CodeOther, "the callee can be inlined (cost %d), and the compiler does not say why it was not here", f.Cost)
+	}
+	if v.Reason.Code == inline.CodeBigCaller {
+		v.Budget = bigCallerBudget
+	}
+	return v
+}
+
+// withheld says why a function that can be inlined was not inlined at s; nil
+// if nothing known forbids it.
+func (l *linker) withheld(s *Site, f *inline.Function) *inline.Reason {
+	switch {
+	case len(s.Cycles) > 0:
+		return reason(inline.CodeRecursive, "inlining it here would repeat a recursive cycle")
+	case s.Caller == s.Callee:
+		return reason(inline.CodeRecursive, "the function calls itself")
+	case s.BigCaller && f.Cost > bigCallerBudget:
+		return reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d; the callee costs %d", bigCallerBudget, f.Cost)
+	case l.self.Race:
+		return reason(inline.CodeRaceBuild, "an instrumented build does not inline it")
+	case f.Cost > defaultBudget:
+		return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d that calls have which the profile does not call hot", f.Cost, defaultBudget)
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+// Package resolve joins the syntax and types of a unit with the compiler's
+// remarks on it, and gives every call one verdict.
+//
+// It works in two steps. [Resolve] reads one unit by itself: its [Local] holds
+// all that the unit's own compile tells, and depends on nothing but the unit.
+// [Local.Link] then fills in what only other packages' compiles tell: why their
+// functions were not inlined here, and which calls remain in the bodies that
+// were. The first step costs a compile and can be kept; the second is a join.
+//
+// The package starts no process, reads no file, and knows nothing of the
+// language server protocol. It takes all verdicts from remarks; what remarks
+// do not decide becomes StatusUnknown, with a reason.
+package resolve
+
+import "github.com/inlinelens/inlinelens/internal/inline"
+
+// A Local is what a unit's own compile tells. It is immutable.
+type Local struct {
+	// Package holds the unit's functions, errors and problems; its Calls are empty.
+	Package inline.Package
+	// Sites are the unit's calls: those of one function stand together, in the
+	// order in which the compiler comes to them (arguments before the call).
+	Sites []Site
+	// Race tells an instrumented build, in which more is never inlined.
+	Race bool
+}
+
+// A Site is one call together with what linking it needs.
+type Site struct {
+	inline.Call
+
+	// Pkg, PkgName and Name say which function a static call calls: import path
+	// and name of its package, and its name in there without type arguments
+	// ("(*Buffer).Write"). Pkg is empty for a dynamic call.
+	Pkg     string
+	PkgName string
+	Name    string
+
+	// Pending is set while the call has no status: a static call on which the
+	// compiler was silent.
+	Pending bool
+	// Nested are the printed names of what the compiler inlined at this place
+	// after the callee itself, in its order: breadth first.
+	Nested []string
+	// Cycles are the printed names of callees that were refused here as
+	// repeated recursive cycles.
+	Cycles []string
+	// BigCaller is set when the compiler considers the caller big.
+	BigCaller bool
+	// Vague is set where the compiler does not tell what it inlined further
+	// inside: the place is shared with other calls.
+	Vague bool
+	// KeptLoop is set in the body of a testing.B.Loop loop in releases that
+	// inline nothing there.
+	KeptLoop bool
+}

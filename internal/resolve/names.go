@@ -1,0 +1,153 @@
+package resolve
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// funcName returns the name of f within its package, as the compiler forms it:
+// F, T.M, (*T).M. Type parameters of the receiver are left out. It returns ""
+// for a method of an interface.
+func funcName(f *types.Func) string {
+	recv := f.Signature().Recv()
+	if recv == nil {
+		return f.Name()
+	}
+	t := types.Unalias(recv.Type())
+	ptr := false
+	if p, ok := t.(*types.Pointer); ok {
+		t, ptr = types.Unalias(p.Elem()), true
+	}
+	named, ok := t.(*types.Named)
+	if !ok || types.IsInterface(named) {
+		return ""
+	}
+	if ptr {
+		return "(*" + named.Obj().Name() + ")." + f.Name()
+	}
+	return named.Obj().Name() + "." + f.Name()
+}
+
+// declName is funcName for a declaration whose types may be broken.
+func declName(d *ast.FuncDecl, info *types.Info) string {
+	if f, ok := info.Defs[d.Name].(*types.Func); ok {
+		if name := funcName(f); name != "" {
+			return name
+		}
+	}
+	return d.Name.Name
+}
+
+// printedName returns name as the compiler prints it in remarks on package
+// local: unqualified for its own functions, and qualified by the package name
+// (not the path) for others.
+func printedName(pkg, local *types.Package, name string) string {
+	if pkg == nil || pkg == local {
+		return name
+	}
+	return pkg.Name() + "." + name
+}
+
+// stripTypeArgs removes every [...] from a printed name, and the vargen suffix
+// ("·1") of local types with it: (*S[go.shape.int]).Push becomes (*S).Push.
+func stripTypeArgs(name string) string {
+	if !strings.Contains(name, "[") {
+		return name
+	}
+	var b strings.Builder
+	depth := 0
+	for i := 0; i < len(name); i++ {
+		switch name[i] {
+		case '[':
+			depth++
+		case ']':
+			if depth > 0 {
+				depth--
+				continue
+			}
+		}
+		if depth == 0 {
+			b.WriteByte(name[i])
+		}
+	}
+	return b.String()
+}
+
+// typeArgs returns the text of the first [...] of a printed name, without the
+// brackets: "go.shape.[]int,go.shape.int". It returns "" if there is none.
+func typeArgs(name string) string {
+	open := strings.IndexByte(name, '[')
+	if open < 0 {
+		return ""
+	}
+	depth := 0
+	for i := open; i < len(name); i++ {
+		switch name[i] {
+		case '[':
+			depth++
+		case ']':
+			if depth--; depth == 0 {
+				return name[open+1 : i]
+			}
+		}
+	}
+	return ""
+}
+
+// splitTypeArgs splits the text of a type argument list at its top-level commas.
+func splitTypeArgs(list string) []string {
+	if list == "" {
+		return nil
+	}
+	var args []string
+	depth, start := 0, 0
+	for i := 0; i < len(list); i++ {
+		switch list[i] {
+		case '[', '(', '{':
+			depth++
+		case ']', ')', '}':
+			depth--
+		case ',':
+			if depth == 0 {
+				args = append(args, list[start:i])
+				start = i + 1
+			}
+		}
+	}
+	return append(args, list[start:])
+}
+
+const shapePrefix = "go.shape."
+
+// isShaped reports whether a printed name is the one of a shaped instance, the
+// code that is shared by all type arguments with one underlying type.
+func isShaped(name string) bool { return strings.Contains(name, shapePrefix) }
+
+// shapeOf returns the compiler's name of the shape that a type argument has:
+// the name of its underlying type, and *uint8 for every pointer.
+func shapeOf(t types.Type) string {
+	under := t.Underlying()
+	if _, ok := under.(*types.Pointer); ok {
+		return shapePrefix + "*uint8"
+	}
+	return shapePrefix + types.TypeString(under, func(p *types.Package) string { return p.Path() })
+}
+
+// unshape makes the shape of a type argument readable where no type argument
+// that a user wrote is known for it.
+func unshape(shape string) string {
+	s := strings.ReplaceAll(shape, shapePrefix, "")
+	if s == "*uint8" {
+		return "*T" // every pointer has this shape
+	}
+	return s
+}
+
+// linkJoin qualifies a name within a package by the package's path.
+func linkJoin(path, name string) string { return path + "." + name }
+
+// baseName is the last element of an import path, for the eyes of a reader.
+func baseName(path string) string {
+	return path[strings.LastIndexByte(path, '/')+1:]
+}

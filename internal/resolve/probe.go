@@ -1,0 +1,336 @@
+package resolve
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ProbePrefix begins the name of a probe's file.
+const ProbePrefix = "inlinelens_probe"
+
+// Generic code is compiled only where it is instantiated, so a package that
+// offers generic functions and does not use them has no verdicts on them. A
+// probe is one more file of the package, for one compile, that names an
+// instance of each such function, with type arguments that its constraints
+// allow. It adds code and changes none.
+
+// Probe returns the source of the probe that a package needs, and the generic
+// functions that it instantiates by their names within the package. It returns
+// nil if the package needs none. A function whose constraints are met by no
+// type that is tried is left out.
+func Probe(pkg *types.Package, info *types.Info, files []*ast.File) (src []byte, names map[string]bool) {
+	p := &prober{pkg: pkg, imports: make(map[string]string), importable: make(map[string]bool)}
+	for _, imp := range pkg.Imports() {
+		p.importable[imp.Path()] = true
+	}
+	reached := reachedGenerics(info, files)
+	names = make(map[string]bool)
+	var body bytes.Buffer
+	for _, f := range files {
+		for _, d := range f.Decls {
+			d, ok := d.(*ast.FuncDecl)
+			if !ok || d.Body == nil || d.Name.Name == "_" {
+				continue
+			}
+			fn, ok := info.Defs[d.Name].(*types.Func)
+			if !ok || reached[fn] {
+				continue
+			}
+			if expr := p.instance(fn); expr != "" {
+				fmt.Fprintf(&body, "var _ = %s\n", expr)
+				names[funcName(fn)] = true
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "package %s\n", pkg.Name())
+	for _, path := range slices.Sorted(keys(p.imports)) {
+		fmt.Fprintf(&out, "import %s %s\n", p.imports[path], strconv.Quote(path))
+	}
+	out.Write(body.Bytes())
+	return out.Bytes(), names
+}
+
+func keys(m map[string]string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// reachedGenerics finds the generic functions of a package that its own code
+// instantiates, directly or through others.
+func reachedGenerics(info *types.Info, files []*ast.File) map[*types.Func]bool {
+	uses := make(map[*types.Func][]*types.Func) // by the generic function around the use
+	reached := make(map[*types.Func]bool)
+	var queue []*types.Func
+	reach := func(f *types.Func) {
+		if !reached[f] {
+			reached[f] = true
+			queue = append(queue, f)
+		}
+	}
+	for _, file := range files {
+		for _, d := range file.Decls {
+			var around *types.Func
+			if fd, ok := d.(*ast.FuncDecl); ok {
+				f, _ := info.Defs[fd.Name].(*types.Func)
+				if f != nil {
+					if isGeneric(f) {
+						around = f
+					} else {
+						reached[f] = true
+					}
+				}
+			}
+			ast.Inspect(d, func(n ast.Node) bool {
+				id, ok := n.(*ast.Ident)
+				if !ok {
+					return true
+				}
+				for _, f := range instantiates(info, id) {
+					if around == nil {
+						reach(f)
+					} else {
+						uses[around] = append(uses[around], f)
+					}
+				}
+				return true
+			})
+		}
+	}
+	for len(queue) > 0 {
+		f := queue[0]
+		queue = queue[1:]
+		for _, g := range uses[f] {
+			reach(g)
+		}
+	}
+	return reached
+}
+
+// instantiates returns the generic functions of which a use of id makes an
+// instance: the function that it names, or the method that it selects.
+func instantiates(info *types.Info, id *ast.Ident) []*types.Func {
+	if f, ok := info.Uses[id].(*types.Func); ok && f.Origin() != nil && isGeneric(f.Origin()) {
+		return []*types.Func{f.Origin()}
+	}
+	return nil
+}
+
+func isGeneric(f *types.Func) bool {
+	sig := f.Signature()
+	return sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0
+}
+
+type prober struct {
+	pkg        *types.Package
+	imports    map[string]string // path to name, of packages that the probe names
+	importable map[string]bool
+	failed     bool
+}
+
+// instance returns an expression that instantiates a generic function or
+// method, "" if no type arguments are found for it.
+func (p *prober) instance(f *types.Func) string {
+	sig := f.Signature()
+	if sig.TypeParams().Len() > 0 {
+		args := p.choose(sig.TypeParams())
+		if args == nil {
+			return ""
+		}
+		if _, err := types.Instantiate(nil, sig, args, true); err != nil {
+			return ""
+		}
+		return p.write(f.Name(), args, "%s[%s]")
+	}
+	recv := sig.Recv()
+	t := types.Unalias(recv.Type())
+	ptr, isPtr := t.(*types.Pointer)
+	if isPtr {
+		t = types.Unalias(ptr.Elem())
+	}
+	named, ok := t.(*types.Named)
+	if !ok {
+		return ""
+	}
+	origin := named.Origin()
+	args := p.choose(origin.TypeParams())
+	if args == nil {
+		return ""
+	}
+	if _, err := types.Instantiate(nil, origin, args, true); err != nil {
+		return ""
+	}
+	form := "%s[%s]." + f.Name()
+	if isPtr {
+		form = "(*%s[%s])." + f.Name()
+	}
+	return p.write(origin.Obj().Name(), args, form)
+}
+
+func (p *prober) write(name string, args []types.Type, form string) string {
+	p.failed = false
+	list := make([]string, 0, len(args))
+	for _, t := range args {
+		list = append(list, types.TypeString(t, p.qualify))
+	}
+	if p.failed {
+		return ""
+	}
+	return fmt.Sprintf(form, name, strings.Join(list, ", "))
+}
+
+func (p *prober) qualify(q *types.Package) string {
+	if q == p.pkg {
+		return ""
+	}
+	if !p.importable[q.Path()] {
+		p.failed = true
+		return q.Name()
+	}
+	name := p.imports[q.Path()]
+	if name == "" {
+		name = fmt.Sprintf("probe%d", len(p.imports))
+		p.imports[q.Path()] = name
+	}
+	return name
+}
+
+// candidates are tried for a type parameter, in this order.
+var candidates = []types.Type{
+	types.Typ[types.Int],
+	types.Typ[types.String],
+	types.Typ[types.Float64],
+	types.NewSlice(types.Typ[types.Byte]),
+	types.Universe.Lookup("error").Type(),
+}
+
+// choose finds type arguments for a list of type parameters, nil if none of
+// those tried satisfies the constraints.
+func (p *prober) choose(params *types.TypeParamList) []types.Type {
+	chosen := make(map[*types.TypeParam]types.Type)
+	// Constraints may name parameters further right (S ~[]E, E any).
+	for range params.Len() {
+		for tp := range params.TypeParams() {
+			if chosen[tp] == nil {
+				if t := chooseOne(tp, chosen); t != nil {
+					chosen[tp] = t
+				}
+			}
+		}
+	}
+	args := make([]types.Type, 0, params.Len())
+	for tp := range params.TypeParams() {
+		if chosen[tp] == nil {
+			return nil
+		}
+		args = append(args, chosen[tp])
+	}
+	return args
+}
+
+func chooseOne(tp *types.TypeParam, chosen map[*types.TypeParam]types.Type) types.Type {
+	constraint := tp.Constraint()
+	iface, ok := constraint.Underlying().(*types.Interface)
+	if !ok {
+		return nil
+	}
+	if hasTypeParam(constraint) {
+		for e := range iface.EmbeddedTypes() {
+			u, ok := e.(*types.Union)
+			if !ok {
+				continue
+			}
+			if t := substitute(u.Term(0).Type(), chosen); t != nil {
+				return t
+			}
+		}
+		return nil
+	}
+	for _, t := range candidates {
+		if types.Satisfies(t, iface) {
+			return t
+		}
+	}
+	if iface.IsMethodSet() {
+		return constraint // an interface of methods satisfies itself
+	}
+	for e := range iface.EmbeddedTypes() {
+		if u, ok := e.(*types.Union); ok {
+			for term := range u.Terms() {
+				if types.Satisfies(term.Type(), iface) {
+					return term.Type()
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// substitute replaces the type parameters in t, nil if one is not chosen yet or
+// t is of a form that constraints seldom have.
+func substitute(t types.Type, chosen map[*types.TypeParam]types.Type) types.Type {
+	switch t := types.Unalias(t).(type) {
+	case *types.TypeParam:
+		if c := chosen[t]; c != nil {
+			return c
+		}
+	case *types.Basic:
+		return t
+	case *types.Slice:
+		if e := substitute(t.Elem(), chosen); e != nil {
+			return types.NewSlice(e)
+		}
+	case *types.Pointer:
+		if e := substitute(t.Elem(), chosen); e != nil {
+			return types.NewPointer(e)
+		}
+	case *types.Array:
+		if e := substitute(t.Elem(), chosen); e != nil {
+			return types.NewArray(e, t.Len())
+		}
+	case *types.Chan:
+		if e := substitute(t.Elem(), chosen); e != nil {
+			return types.NewChan(t.Dir(), e)
+		}
+	case *types.Map:
+		k, e := substitute(t.Key(), chosen), substitute(t.Elem(), chosen)
+		if k != nil && e != nil {
+			return types.NewMap(k, e)
+		}
+	case *types.Named:
+		if !hasTypeParam(t) {
+			return t
+		}
+	case *types.Signature:
+		var ps, rs []*types.Var
+		for v := range t.Params().Variables() {
+			e := substitute(v.Type(), chosen)
+			if e == nil {
+				return nil
+			}
+			ps = append(ps, types.NewParam(0, nil, "", e))
+		}
+		for v := range t.Results().Variables() {
+			e := substitute(v.Type(), chosen)
+			if e == nil {
+				return nil
+			}
+			rs = append(rs, types.NewParam(0, nil, "", e))
+		}
+		return types.NewSignatureType(nil, nil, nil, types.NewTuple(ps...), types.NewTuple(rs...), t.Variadic())
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+package resolve
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// decideShared decides a call that the compiler's positions do not tell apart
+// from others: beyond column 255, or after a //line directive without columns.
+func (w *walker) decideShared(s *rawSite, all []*rawSite, ev *events) {
+	if s.caller.generic {
+		s.Status = inline.StatusUnknown
+		s.Reason = reason(inline.CodeOther, "the compiler gives no column here, and the line has several calls in generic code")
+		return
+	}
+	if s.callee.kind != staticCallee {
+		// What is inlined at a dynamic call has a name that the source does not tell.
+		if len(ev.inlined) == 0 || w.explained(all, ev) {
+			w.decideOne(s, new(events), nil)
+			return
+		}
+		s.Status = inline.StatusUnknown
+		s.Reason = reason(inline.CodeOther, "the compiler gives no column here, and the line has several calls")
+		return
+	}
+	calls, inlined := 0, 0
+	for _, other := range all {
+		if other.dead == "" && other.Pkg == s.Pkg && other.Name == s.Name {
+			calls++
+		}
+	}
+	for _, name := range ev.inlined {
+		if w.names(s, name) {
+			inlined++
+		}
+	}
+	switch {
+	case inlined == 0:
+		w.decideOne(s, &events{cycles: ev.cycles}, nil)
+	case inlined >= calls:
+		for _, name := range ev.inlined {
+			if w.names(s, name) {
+				w.decideOne(s, &events{inlined: []string{name}}, nil)
+				break
+			}
+		}
+		s.Vague = true
+	default:
+		s.Status = inline.StatusUnknown
+		s.Reason = reason(inline.CodeOther, "the compiler gives no column here, and inlined %d of the %d calls of %s on the line", inlined, calls, s.Name)
+	}
+}
+
+// explained reports whether each inlined name belongs to a static call of the line.
+func (w *walker) explained(all []*rawSite, ev *events) bool {
+	for _, name := range ev.inlined {
+		found := false
+		for _, s := range all {
+			found = found || s.callee.kind == staticCallee && w.names(s, name)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// decideInstances decides a call in a generic function, for each instance of
+// the function by itself.
+func (w *walker) decideInstances(s *rawSite, ev *events) {
+	insts := s.caller.instances
+	if len(insts) == 0 {
+		w.decideOne(s, ev, nil)
+		return
+	}
+	parts, ok := w.split(s, ev, insts)
+	if !ok {
+		s.Status = inline.StatusUnknown
+		s.Reason = reason(inline.CodeOther, "inlined in some of %d instances; the compiler does not tell in which", len(insts))
+		return
+	}
+	var first *rawSite
+	pending := false
+	for i := range insts {
+		one := *s
+		w.decideOne(&one, parts[i], &insts[i])
+		if first == nil {
+			first = &one
+		}
+		pending = pending || one.Pending
+		for _, u := range insts[i].users {
+			s.Instances = append(s.Instances, inline.CallInstance{
+				TypeArgs: u, Shape: insts[i].shape, Callee: one.Callee,
+				Status: one.Status, Reason: one.Reason, Cost: one.Cost, Budget: one.Budget,
+			})
+		}
+	}
+	list := s.Instances
+	s.Site = first.Site
+	s.Instances = list
+	s.Pending = pending
+	if !pending && !agree(list) {
+		setMixed(&s.Call)
+	}
+}
+
+// setMixed makes a call's verdict the summary of its instances.
+func setMixed(c *inline.Call) {
+	c.Status, c.Reason = inline.StatusMixed, reason(inline.CodeOther, "%s", mixture(c.Instances))
+}
+
+func agree(list []inline.CallInstance) bool {
+	for _, in := range list[1:] {
+		if in.Status != list[0].Status || !reflect.DeepEqual(codeOf(in.Reason), codeOf(list[0].Reason)) {
+			return false
+		}
+	}
+	return true
+}
+
+func codeOf(r *inline.Reason) inline.ReasonCode {
+	if r == nil {
+		return ""
+	}
+	return r.Code
+}
+
+func mixture(list []inline.CallInstance) string {
+	counts := make(map[inline.Status]int)
+	for _, in := range list {
+		counts[in.Status]++
+	}
+	text := ""
+	for _, st := range inline.Statuses() {
+		if n := counts[st]; n > 0 {
+			if text != "" {
+				text += ", "
+			}
+			text += fmt.Sprintf("%s in %d", st, n)
+		}
+	}
+	return text + fmt.Sprintf(" of %d instances", len(list))
+}
+
+// split divides what the compiler said at a call in generic code among the
+// instances of the caller: it comes to them one after another. It fails where
+// only some of them have something and nothing tells which.
+func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, bool) {
+	parts := make([]*events, len(insts))
+	for i := range parts {
+		parts[i] = &events{}
+		if len(ev.types) == len(insts) {
+			parts[i].types = ev.types[i : i+1]
+		} else if len(ev.types) > 0 {
+			parts[i].types = ev.types[:1]
+		}
+		parts[i].cycles = ev.cycles
+	}
+	if len(ev.inlined) == 0 {
+		return parts, true
+	}
+	runs := w.runs(s, ev.inlined, len(insts))
+	switch {
+	case len(runs) == len(insts):
+		for i, run := range runs {
+			parts[i].inlined = run
+		}
+		return parts, true
+	case s.callee.kind == staticCallee && len(s.callee.args) > 0:
+		return parts, w.assign(s, parts, runs, insts)
+	}
+	return nil, false
+}
+
+// runs cuts the names at a call into one run for each instance: each begins
+// with the callee of the call itself.
+func (w *walker) runs(s *rawSite, names []string, instances int) [][]string {
+	var runs [][]string
+	if s.callee.kind != staticCallee {
+		if len(names)%instances != 0 {
+			return nil
+		}
+		n := len(names) / instances
+		for i := 0; i < len(names); i += n {
+			runs = append(runs, names[i:i+n])
+		}
+		return runs
+	}
+	for _, name := range names {
+		if w.names(s, name) || len(runs) == 0 {
+			runs = append(runs, nil)
+		}
+		runs[len(runs)-1] = append(runs[len(runs)-1], name)
+	}
+	return runs
+}
+
+// assign gives runs to instances by the shape that the callee's name tells.
+func (w *walker) assign(s *rawSite, parts []*events, runs [][]string, insts []instance) bool {
+	given := 0
+	for i := range insts {
+		shapes, ok := w.shapesOf(s, &insts[i])
+		if !ok {
+			return false
+		}
+		name := w.shapedName(s, shapes)
+		for _, run := range runs {
+			if run[0] == name {
+				parts[i].inlined = run
+				given++
+				break
+			}
+		}
+	}
+	return given >= len(runs)
+}

@@ -1,0 +1,313 @@
+package resolve
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// A caller is a function of the unit's source while its body is walked.
+type caller struct {
+	name      string // within the package, without type arguments: F, (*T).M, F.func1
+	fn        int    // index into walker.functions
+	generic   bool   // it, or a function around it, has type parameters
+	params    []*types.TypeParam
+	instances []instance
+	big       bool
+	dead      string // why no code is made of it; "" if some is
+	unseen    bool   // generic, and no instance of it was compiled
+	parent    *caller
+	literals  int // function literals met so far directly inside
+}
+
+// A rawSite is a call as the walk finds it.
+type rawSite struct {
+	Site
+	place    place
+	caller   *caller
+	callee   callee
+	dead     string // why the compiler dropped it; "" if it did not
+	isRange  bool
+	keptLoop bool
+}
+
+// walk goes through a function body or initializer in the order in which the
+// compiler visits calls: operands before the call, init and condition before
+// the body, and the post statement of a loop before its body.
+func (w *walker) stmts(list []ast.Stmt) {
+	lastLabel := -1
+	for i, s := range list {
+		if _, ok := s.(*ast.LabeledStmt); ok {
+			lastLabel = i
+		}
+	}
+	ended := false
+	for i, s := range list {
+		_, labeled := s.(*ast.LabeledStmt)
+		if ended && i > lastLabel && !labeled {
+			w.inDead("no path leads to this statement", func() { w.stmt(s) })
+			continue
+		}
+		w.stmt(s)
+		ended = terminates(w.info, s)
+	}
+}
+
+func (w *walker) stmt(s ast.Stmt) {
+	switch s := s.(type) {
+	case nil:
+	case *ast.BlockStmt:
+		if s != nil {
+			w.stmts(s.List)
+		}
+	case *ast.LabeledStmt:
+		w.stmt(s.Stmt)
+	case *ast.ExprStmt:
+		w.expr(s.X)
+	case *ast.GoStmt:
+		w.call(s.Call, "go")
+	case *ast.DeferStmt:
+		w.call(s.Call, "defer")
+	case *ast.IfStmt:
+		w.stmt(s.Init)
+		cond := w.cond(s.Cond)
+		w.branch(cond < 0, "the condition is always false", s.Body)
+		w.branch(cond > 0, "the condition is always true", s.Else)
+	case *ast.ForStmt:
+		w.stmt(s.Init)
+		never := false
+		if s.Cond != nil {
+			never = w.cond(s.Cond) < 0
+		}
+		if never {
+			w.inDead("the condition is always false", func() { w.stmt(s.Post); w.stmt(s.Body) })
+			return
+		}
+		w.stmt(s.Post)
+		w.loopBody(s)
+	case *ast.RangeStmt:
+		w.rangeStmt(s)
+	case *ast.SwitchStmt:
+		w.switchStmt(s)
+	case *ast.TypeSwitchStmt:
+		w.stmt(s.Init)
+		w.stmt(s.Assign)
+		for _, c := range s.Body.List {
+			w.stmts(c.(*ast.CaseClause).Body)
+		}
+	case *ast.SelectStmt:
+		for _, c := range s.Body.List {
+			comm := c.(*ast.CommClause)
+			w.stmt(comm.Comm)
+			w.stmts(comm.Body)
+		}
+	case *ast.AssignStmt:
+		for _, e := range s.Lhs {
+			w.expr(e)
+		}
+		for _, e := range s.Rhs {
+			w.expr(e)
+		}
+	case *ast.ReturnStmt:
+		for _, e := range s.Results {
+			w.expr(e)
+		}
+	case *ast.SendStmt:
+		w.expr(s.Chan)
+		w.expr(s.Value)
+	case *ast.IncDecStmt:
+		w.expr(s.X)
+	case *ast.DeclStmt:
+		if d, ok := s.Decl.(*ast.GenDecl); ok {
+			w.varSpecs(d)
+		}
+	}
+}
+
+// cond walks a condition, of which the compiler may leave out operands.
+func (w *walker) cond(e ast.Expr) int {
+	dropped := make(map[ast.Expr]bool)
+	result := staticBool(w.info, e, func(x ast.Expr) { dropped[x] = true })
+	if len(dropped) == 0 {
+		w.expr(e)
+		return result
+	}
+	old := w.dropped
+	w.dropped = dropped
+	w.expr(e)
+	w.dropped = old
+	return result
+}
+
+func (w *walker) branch(dead bool, why string, s ast.Stmt) {
+	if dead {
+		w.inDead(why, func() { w.stmt(s) })
+		return
+	}
+	w.stmt(s)
+}
+
+func (w *walker) switchStmt(s *ast.SwitchStmt) {
+	w.stmt(s.Init)
+	if s.Tag != nil {
+		w.expr(s.Tag)
+	}
+	live, known := liveCase(w.info, s)
+	for _, c := range s.Body.List {
+		clause := c.(*ast.CaseClause)
+		if known && clause != live {
+			w.inDead("the switch never takes this case", func() { w.stmts(clause.Body) })
+			continue
+		}
+		for _, e := range clause.List {
+			w.expr(e)
+		}
+	}
+	for _, c := range s.Body.List {
+		clause := c.(*ast.CaseClause)
+		if !known || clause == live {
+			w.stmts(clause.Body)
+		}
+	}
+}
+
+// rangeStmt walks a range loop. A loop over a function is a call of that
+// function with the loop's body as a function literal.
+func (w *walker) rangeStmt(s *ast.RangeStmt) {
+	w.expr(s.X)
+	t := w.info.TypeOf(s.X)
+	if t == nil || !isFunc(t) {
+		if s.Key != nil {
+			w.expr(s.Key)
+		}
+		if s.Value != nil {
+			w.expr(s.Value)
+		}
+		w.stmt(s.Body)
+		return
+	}
+	body := w.enter(s.For, s.Body.End(), "range")
+	w.stmt(s.Body)
+	w.leave(body)
+	w.record(s.For, s.X, "range")
+}
+
+func isFunc(t types.Type) bool {
+	if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
+		// Every type in the set of a type parameter has the same signature.
+		if iface, ok := tp.Underlying().(*types.Interface); ok && iface.NumEmbeddeds() > 0 {
+			t = iface.EmbeddedType(0)
+			if u, ok := t.(*types.Union); ok && u.Len() > 0 {
+				t = u.Term(0).Type()
+			}
+		}
+	}
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}
+
+func (w *walker) varSpecs(d *ast.GenDecl) {
+	for _, spec := range d.Specs {
+		if v, ok := spec.(*ast.ValueSpec); ok {
+			for _, e := range v.Values {
+				w.expr(e)
+			}
+		}
+	}
+}
+
+// expr walks an expression for the calls and function literals in it.
+func (w *walker) expr(e ast.Expr) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		x, ok := n.(ast.Expr)
+		if !ok {
+			return true
+		}
+		if w.dropped[x] {
+			delete(w.dropped, x)
+			w.inDead("another operand decides the condition", func() { w.expr(x) })
+			return false
+		}
+		switch x := x.(type) {
+		case *ast.FuncLit:
+			w.funcLit(x)
+			return false
+		case *ast.CallExpr:
+			w.call(x, "")
+			return false
+		case *ast.ArrayType, *ast.StructType, *ast.FuncType, *ast.InterfaceType, *ast.MapType, *ast.ChanType:
+			return false // a type; calls in an array's length are constant
+		}
+		return true
+	})
+}
+
+func (w *walker) funcLit(lit *ast.FuncLit) *caller {
+	body := w.enter(lit.Type.Func, lit.End(), "func")
+	w.lits[lit] = body
+	w.stmts(lit.Body.List)
+	w.leave(body)
+	return body
+}
+
+// call walks a call expression. Conversions and built-in functions are not
+// calls, and a constant expression never calls its operands.
+func (w *walker) call(c *ast.CallExpr, via string) {
+	operands := func() {
+		w.expr(c.Fun)
+		for _, a := range c.Args {
+			w.expr(a)
+		}
+	}
+	tv := w.info.Types[c.Fun]
+	switch {
+	case w.info.Types[c].Value != nil:
+		w.inDead("the value is constant, so its operands are never evaluated", operands)
+	case tv.IsType(), tv.IsBuiltin(), isBuiltin(w.info, c.Fun):
+		operands()
+	default:
+		operands()
+		w.record(c.Lparen, c.Fun, via)
+	}
+}
+
+// isBuiltin recognizes the built-in functions that a fault elsewhere in the
+// package left without a recorded type, and unsafe's.
+func isBuiltin(info *types.Info, fun ast.Expr) bool {
+	var id *ast.Ident
+	switch f := ast.Unparen(fun).(type) {
+	case *ast.Ident:
+		id = f
+	case *ast.SelectorExpr:
+		id = f.Sel
+	default:
+		return false
+	}
+	_, ok := info.Uses[id].(*types.Builtin)
+	return ok
+}
+
+// loopBody walks the body of a for loop. Up to Go 1.25 the compiler inlined
+// nothing in the body of "for b.Loop()".
+func (w *walker) loopBody(s *ast.ForStmt) {
+	if !w.keepsLoops || !w.isBLoop(s.Cond) {
+		w.stmt(s.Body)
+		return
+	}
+	old := w.inLoop
+	w.inLoop = w.current
+	w.stmt(s.Body)
+	w.inLoop = old
+}
+
+func (w *walker) isBLoop(cond ast.Expr) bool {
+	c, ok := ast.Unparen(cond).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	f, ok := w.info.Uses[sel.Sel].(*types.Func)
+	return ok && f.Pkg() != nil && f.Pkg().Path() == "testing" && funcName(f) == "(*B).Loop"
+}
