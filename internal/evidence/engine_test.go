@@ -1,0 +1,138 @@
+package evidence
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// verdicts runs the engine, without its cache, and hands each package to keep.
+// It is an error when a package has errors, or none comes.
+func verdicts(t testing.TB, cfg load.Config, patterns []string, keep func(*inline.Package)) {
+	t.Helper()
+	e, err := engine.New(engine.Options{CacheDir: "off", Jobs: runtime.GOMAXPROCS(0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	var mu sync.Mutex
+	n := 0
+	err = e.Run(t.Context(), cfg, patterns, func(p *inline.Package) error {
+		mu.Lock()
+		defer mu.Unlock()
+		n++
+		for _, e := range p.Errors {
+			t.Errorf("%s %s: %s:%d: %s", p.Path, p.Variant, e.Pos.File, e.Pos.Line, e.Message)
+		}
+		for _, problem := range p.Problems {
+			t.Errorf("%s %s: output not understood: %s", p.Path, p.Variant, problem.Text)
+		}
+		keep(p)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n == 0 {
+		t.Fatalf("no package for %v", patterns)
+	}
+}
+
+// environment is the process's own, without the flags of the person who runs
+// the test, and with more.
+func environment(more ...string) []string {
+	return append(append(os.Environ(), "GOFLAGS=", "GOWORK=off"), more...)
+}
+
+// printed returns a link name as the compiler prints it in its remarks on the
+// package with the import path own: without the package's own name, and with
+// the name instead of the path of another. Type arguments are left alone.
+func printed(own, link string) string {
+	for _, prefix := range []string{own + ".", "main."} {
+		if rest, ok := strings.CutPrefix(link, prefix); ok {
+			return rest
+		}
+	}
+	head := link
+	if i := strings.IndexAny(link, "[("); i >= 0 {
+		head = link[:i]
+	}
+	return link[strings.LastIndexByte(head, '/')+1:]
+}
+
+// withoutArgs drops every [...] from a name, so that instances of one generic
+// function have one name: the compiler names shapes, a verdict the user's types.
+func withoutArgs(name string) string {
+	if !strings.Contains(name, "[") {
+		return name
+	}
+	var b strings.Builder
+	depth := 0
+	for _, r := range name {
+		switch {
+		case r == '[':
+			depth++
+		case r == ']' && depth > 0:
+			depth--
+		case depth == 0:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// withArgs puts type arguments into the name of a generic function: behind the
+// name of the function, or of the receiver's type: p.F, p.(*T).M, p.T.M.
+func withArgs(name, args string) string {
+	slash := strings.LastIndexByte(name, '/') + 1
+	if end := strings.Index(name[slash:], ")."); end >= 0 && strings.Contains(name[slash:slash+end], "(*") {
+		return name[:slash+end] + "[" + args + "]" + name[slash+end:]
+	}
+	parts := strings.SplitN(name[slash:], ".", 4)
+	if len(parts) == 3 && !strings.HasPrefix(parts[2], "func") {
+		return name[:slash] + parts[0] + "." + parts[1] + "[" + args + "]." + parts[2]
+	}
+	if len(parts) < 2 {
+		return name + "[" + args + "]"
+	}
+	parts[1] += "[" + args + "]"
+	return name[:slash] + strings.Join(parts, ".")
+}
+
+// clean makes names of files comparable: links in the way of GOROOT or the
+// temporary directory are followed.
+func clean(file string) string {
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(file)); err == nil {
+		return filepath.Join(dir, filepath.Base(file))
+	}
+	return filepath.Clean(file)
+}
+
+// counts prints a table of counts, largest first.
+func counts(m map[string]int) string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Slice(keys, func(i, j int) bool { return m[keys[i]] > m[keys[j]] || m[keys[i]] == m[keys[j]] && keys[i] < keys[j] })
+	var b strings.Builder
+	for i, k := range keys {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(k + " " + itoa(m[k]))
+	}
+	return b.String()
+}
