@@ -61,7 +61,7 @@ func (a *annotatePrinter) callMark(p *inline.Package, src []byte, c *inline.Call
 
 func (a *annotatePrinter) callLabel(p *inline.Package, c *inline.Call) label {
 	s := statusIndex(c.Status)
-	text := string(appendDetail(nil, &palette{}, &a.names, c, p.Path))
+	text := string(appendDetail(nil, &palette{}, &a.names, c, linkPath(p)))
 	return label{style: a.pal.status[s], head: statusNames[s], text: joint(c.Status, text)}
 }
 
@@ -72,7 +72,7 @@ func (a *annotatePrinter) treeLabels(m *mark, p *inline.Package, calls []inline.
 			continue
 		}
 		s := statusIndex(c.Status)
-		name := string(appendName(nil, c.Callee, c.Reason, p.Path))
+		name := string(appendName(nil, c.Callee, c.Reason, linkPath(p)))
 		m.labels = append(m.labels, label{
 			indent: 2 * level,
 			style:  a.pal.status[s],
@@ -84,7 +84,7 @@ func (a *annotatePrinter) treeLabels(m *mark, p *inline.Package, calls []inline.
 }
 
 func (a *annotatePrinter) why(s inline.Status, r *inline.Reason, cost, budget int) string {
-	return joint(s, string(appendWhy(nil, &palette{}, &a.names, s, r, cost, budget)))
+	return joint(s, string(appendWhy(nil, &palette{}, nil, s, r, cost, budget)))
 }
 
 // joint puts what belongs between the head of a label and its text.

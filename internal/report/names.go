@@ -4,12 +4,24 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
-// appendShort appends a link name as the source of package pkg would write it:
-// without the path of pkg itself, and with the last element of other packages'
-// paths (with the one before it, where the last is a version: yaml/v3.Marshal).
-// Type arguments are shortened the same way.
+// linkPath is how the link names of p's functions begin: its path, but main for
+// every main package.
+func linkPath(p *inline.Package) string {
+	if p.Name == "main" {
+		return "main"
+	}
+	return p.Path
+}
+
+// appendShort appends a link name as the source of the package whose link names
+// begin with pkg would write it: without that, and with the last element of
+// other packages' paths. The element before it stays where the last one alone
+// could mislead: yaml/v3.Marshal, internal/sync.(*Mutex).Lock. Type arguments are
+// shortened the same way.
 func appendShort(b []byte, name, pkg string) []byte {
 	if i := strings.IndexByte(name, '['); i >= 0 {
 		b = appendShortPath(b, name[:i], pkg)
@@ -27,7 +39,7 @@ func appendShortPath(b []byte, name, pkg string) []byte {
 		end = i
 	}
 	slash := strings.LastIndexByte(name[:end], '/')
-	if slash > 0 && isVersion(name[slash+1:]) {
+	if slash > 0 && (isVersion(name[slash+1:]) || endsInternal(name[:slash])) {
 		slash = strings.LastIndexByte(name[:slash], '/')
 	}
 	return appendPlain(b, name[slash+1:])
@@ -41,6 +53,11 @@ func isVersion(s string) bool {
 		digits++
 	}
 	return digits > 0 && digits+1 < len(s) && s[digits+1] == '.'
+}
+
+func endsInternal(path string) bool {
+	rest, ok := strings.CutSuffix(path, "internal")
+	return ok && (rest == "" || rest[len(rest)-1] == '/')
 }
 
 // appendShortTypes shortens each path in text that has punctuation around paths.
@@ -118,4 +135,20 @@ func (n *namer) name(file string) string {
 		}
 	}
 	return n.lastRel
+}
+
+// near returns the name of file for a place that is only mentioned: relative to
+// the directory, or the last two elements of a file elsewhere (strings/builder.go).
+func (n *namer) near(file string) string {
+	if n.prefix != "" && strings.HasPrefix(file, n.prefix) {
+		return file[len(n.prefix):]
+	}
+	for i, slashes := len(file)-1, 0; i >= 0; i-- {
+		if file[i] == '/' || file[i] == filepath.Separator {
+			if slashes++; slashes == 2 {
+				return file[i+1:]
+			}
+		}
+	}
+	return file
 }

@@ -128,7 +128,7 @@ func (t *textPrinter) collect(p *inline.Package, v view) (posWidth, left int) {
 		case r.call != nil:
 			t.summary.call(r.call)
 			posWidth = max(posWidth, posLen(r.call.Pos))
-			t.cell = appendCallee(t.cell[:0], r.call, p.Path)
+			t.cell = appendCallee(t.cell[:0], r.call, linkPath(p))
 			r.left = 2*r.depth + statusWidth + 2 + width(t.cell)
 			left = max(left, r.left)
 		}
@@ -201,7 +201,7 @@ func (t *textPrinter) row(p *inline.Package, r *row, posWidth, left int) {
 		t.position(r.function.Pos, posWidth)
 		t.buf = appendSpaces(t.buf, 2*r.depth)
 		t.buf = append(t.buf, t.pal.name...)
-		t.buf = appendShort(t.buf, r.function.Name, p.Path)
+		t.buf = appendShort(t.buf, r.function.Name, linkPath(p))
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = append(t.buf, ' ', ' ')
 		t.buf = appendVerdict(t.buf, t.pal, r.function)
@@ -210,18 +210,18 @@ func (t *textPrinter) row(p *inline.Package, r *row, posWidth, left int) {
 	case r.call == nil:
 		t.buf = appendSpaces(t.buf, posWidth+2)
 		t.buf = append(t.buf, t.pal.name...)
-		t.buf = appendShort(t.buf, r.caller, p.Path)
+		t.buf = appendShort(t.buf, r.caller, linkPath(p))
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = append(t.buf, '\n')
 	default:
 		c := r.call
 		t.position(c.Pos, posWidth)
 		t.status(c.Status, 2*r.depth)
-		t.cell = appendCallee(t.cell[:0], c, p.Path)
+		t.cell = appendCallee(t.cell[:0], c, linkPath(p))
 		t.buf = append(t.buf, t.cell...)
 		t.buf = appendSpaces(t.buf, left-r.left)
 		t.buf = append(t.buf, ' ', ' ')
-		t.buf = appendDetail(t.buf, t.pal, &t.names, c, p.Path)
+		t.buf = appendDetail(t.buf, t.pal, &t.names, c, linkPath(p))
 		t.endLine()
 		if c.Status == inline.StatusMixed {
 			t.instances(c, r.depth, posWidth, left)
@@ -270,11 +270,11 @@ func (t *textPrinter) inlines(calls []inline.Inlined, p *inline.Package, depth, 
 		t.status(c.Status, 2*depth)
 		t.cell = appendSpaces(t.cell[:0], 2*level)
 		t.cell = append(t.cell, "└ "...)
-		t.cell = appendName(t.cell, c.Callee, c.Reason, p.Path)
+		t.cell = appendName(t.cell, c.Callee, c.Reason, linkPath(p))
 		t.buf = append(t.buf, t.cell...)
 		t.buf = appendSpaces(t.buf, left-(2*depth+statusWidth+2+width(t.cell)))
 		t.buf = append(t.buf, ' ', ' ')
-		t.buf = appendWhy(t.buf, t.pal, &t.names, c.Status, c.Reason, c.Cost, c.Budget)
+		t.buf = appendWhy(t.buf, t.pal, nil, c.Status, c.Reason, c.Cost, c.Budget)
 		t.endLine()
 		t.inlines(c.Inlines, p, depth, level+1, posWidth, left)
 	}

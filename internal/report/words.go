@@ -190,7 +190,7 @@ func appendDetail(b []byte, pal *palette, names *namer, c *inline.Call, pkg stri
 		b = appendShort(b, c.Devirtualized, pkg)
 		sep = ", "
 	}
-	if c.Wrapped {
+	if c.Wrapped && c.Reason == nil {
 		b = append(b, sep...)
 		b = append(b, "inlined into the wrapper of the "...)
 		b = append(b, c.Via...)
@@ -204,14 +204,17 @@ func appendDetail(b []byte, pal *palette, names *namer, c *inline.Call, pkg stri
 	return b
 }
 
-// appendWhy appends the cost of an inlined call or the reason of another.
+// appendWhy appends the cost of an inlined call, or the reason of another with
+// the place of the cause. Without names the place is left out.
 func appendWhy(b []byte, pal *palette, names *namer, s inline.Status, r *inline.Reason, cost, budget int) []byte {
 	if r != nil {
 		b = appendPlain(b, r.Message)
-		if r.At.File != "" {
+		if r.At.IsValid() && names != nil {
 			b = append(b, pal.quiet...)
 			b = append(b, " ("...)
-			b = appendPlace(b, names, r.At)
+			b = appendPlain(b, names.near(r.At.File))
+			b = append(b, ':')
+			b = strconv.AppendInt(b, int64(r.At.Line), 10)
 			b = append(b, ')')
 			b = append(b, pal.off...)
 		}
