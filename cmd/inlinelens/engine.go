@@ -1,17 +1,14 @@
 package main
 
 import (
-	"context"
-	"errors"
-
-	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/engine"
 )
 
-// An engine makes verdicts.
-type engine interface {
-	Run(ctx context.Context, cfg load.Config, patterns []string, emit func(*inline.Package) error) error
-	Close() error
+// newEngine returns the engine of a session: it warns through the session's log
+// and tells its progress line how far it is.
+func newEngine(s *session) (*engine.Engine, error) {
+	return engine.New(engine.Options{
+		Log:      s.log,
+		Progress: func(p engine.Progress) { s.progress.set(p.Stage, p.Done, p.Total, p.Package) },
+	})
 }
-
-func newEngine(*session) (engine, error) { return nil, errors.New("this build has no engine") }
