@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
@@ -41,12 +42,9 @@ func (s *session) askIntrinsics(ctx context.Context, u *load.Unit) (map[string]b
 		return nil, err
 	}
 	defer s.cpu.Release(1)
-	job, cleanup, err := s.job(u)
-	if err != nil {
-		return nil, err
-	}
-	defer cleanup()
-	table, err = map[string]bool{}, error(nil); _ = job
+	table, err = s.compiler.Intrinsics(ctx, gc.IntrinsicsQuery{
+		ImportPath: u.Path, Files: u.Files, Flags: s.flags.compiler(u),
+	})
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()

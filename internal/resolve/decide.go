@@ -14,6 +14,7 @@ func (w *walker) decide() {
 	for _, s := range w.sites {
 		at[s.place] = append(at[s.place], s)
 	}
+	w.moveFarRight(at)
 	none := new(events)
 	for _, s := range w.sites {
 		ev := w.index.calls[s.place]
@@ -32,6 +33,38 @@ func (w *walker) decide() {
 			w.decideInstances(s, ev)
 		default:
 			w.decideOne(s, ev, nil)
+		}
+	}
+}
+
+// moveFarRight gives places to calls that stand under a /*line*/ directive and
+// too far right for the compiler to keep their column, as in cgo's output: what
+// it prints for them has a wrong column, at which no other call stands.
+func (w *walker) moveFarRight(at map[place][]*rawSite) {
+	type line struct {
+		file string
+		line int
+	}
+	lost := make(map[line][]place)
+	for p := range w.index.calls {
+		if at[p] == nil {
+			l := line{p.file, p.line}
+			lost[l] = append(lost[l], p)
+		}
+	}
+	for _, s := range w.sites {
+		if !s.farRight || s.place.col == 0 || w.index.calls[s.place] != nil {
+			continue
+		}
+		var found []place
+		for _, p := range lost[line{s.place.file, s.place.line}] {
+			if names := w.index.calls[p].inlined; len(names) > 0 && w.names(s, names[0]) {
+				found = append(found, p)
+			}
+		}
+		if len(found) == 1 && at[found[0]] == nil {
+			s.place = found[0]
+			at[found[0]] = []*rawSite{s}
 		}
 	}
 }
@@ -95,6 +128,10 @@ func (w *walker) names(s *rawSite, printed string) bool {
 
 // nameInlined fills in what the compiler says of a callee that it inlined.
 func (w *walker) nameInlined(s *rawSite, printed string) {
+	if len(s.Nested) > 0 && !isShaped(printed) && isShaped(s.Nested[0]) && stripTypeArgs(printed) == stripTypeArgs(s.Nested[0]) {
+		// The wrapper that stands for an instance as a value, and the instance.
+		s.Nested = s.Nested[1:]
+	}
 	if r, ok := w.index.byName[printed]; ok {
 		s.Cost = r.Cost
 		s.Budget = w.limit(s, r)

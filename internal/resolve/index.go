@@ -16,24 +16,38 @@ type place struct {
 	col  int
 }
 
-// maxCol is the last column that the compiler can tell; it prints places
-// further right without one.
-const maxCol = 255
+// noCol is the first column that the compiler cannot tell; it prints places
+// from there on without one.
+const noCol = 255
 
 // placeOf returns the place that the compiler prints for pos.
 func placeOf(fset *token.FileSet, pos token.Pos) place {
 	p := fset.PositionFor(pos, true)
-	if p.Column > maxCol {
+	if p.Column >= noCol {
 		p.Column = 0
 	}
-	return place{filepath.Clean(p.Filename), p.Line, p.Column}
+	return place{cleanName(p.Filename), p.Line, p.Column}
+}
+
+// farRight reports whether pos is so far right in its line that the compiler
+// cannot keep its column. Under a /*line*/ directive it then prints one that
+// is off.
+func farRight(fset *token.FileSet, pos token.Pos) bool {
+	return fset.PositionFor(pos, false).Column >= noCol
+}
+
+func cleanName(name string) string {
+	if name == "" {
+		return ""
+	}
+	return filepath.Clean(name)
 }
 
 // position returns the place for a reader: columns beyond the compiler's reach
 // are kept.
 func position(fset *token.FileSet, pos token.Pos) inline.Position {
 	p := fset.PositionFor(pos, true)
-	return inline.Position{File: filepath.Clean(p.Filename), Line: p.Line, Col: p.Column}
+	return inline.Position{File: cleanName(p.Filename), Line: p.Line, Col: p.Column}
 }
 
 // events is what the compiler said at one place of a call, in its order.
@@ -72,7 +86,7 @@ func indexRemarks(remarks []gc.Remark) *index {
 		return e
 	}
 	for _, r := range remarks {
-		p := place{filepath.Clean(r.File), r.Line, r.Col}
+		p := place{cleanName(r.File), r.Line, r.Col}
 		switch r.Kind {
 		case gc.CanInline, gc.CannotInline:
 			// The compiler asks anew about a function literal at each of its

@@ -164,9 +164,10 @@ func (w *walker) in(c *caller, f func()) {
 // record notes a call of fun at pos.
 func (w *walker) record(pos token.Pos, fun ast.Expr, via string) {
 	s := &rawSite{
-		place:  placeOf(w.fset, pos),
-		caller: w.current,
-		callee: w.classify(fun),
+		place:    placeOf(w.fset, pos),
+		farRight: farRight(w.fset, pos),
+		caller:   w.current,
+		callee:   w.classify(fun),
 	}
 	if via == "range" {
 		s.callee = w.rangeCallee(fun)

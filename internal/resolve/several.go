@@ -3,6 +3,7 @@ package resolve
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
@@ -161,7 +162,10 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 	if len(ev.inlined) == 0 {
 		return parts, true
 	}
-	runs := w.runs(s, ev.inlined, len(insts))
+	runs := chunks(s, w, ev.inlined, len(insts))
+	if runs == nil {
+		runs = w.runs(s, ev.inlined)
+	}
 	switch {
 	case len(runs) == len(insts):
 		for i, run := range runs {
@@ -174,20 +178,24 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 	return nil, false
 }
 
-// runs cuts the names at a call into one run for each instance: each begins
-// with the callee of the call itself.
-func (w *walker) runs(s *rawSite, names []string, instances int) [][]string {
-	var runs [][]string
-	if s.callee.kind != staticCallee {
-		if len(names)%instances != 0 {
+// chunks cuts the names at a call into as many equal pieces as there are
+// instances; nil if the pieces differ in more than type arguments.
+func chunks(s *rawSite, w *walker, names []string, instances int) [][]string {
+	if len(names)%instances != 0 || s.callee.kind == staticCallee && !w.names(s, names[0]) {
+		return nil
+	}
+	n := len(names) / instances
+	for i := range names {
+		if stripTypeArgs(names[i]) != stripTypeArgs(names[i%n]) {
 			return nil
 		}
-		n := len(names) / instances
-		for i := 0; i < len(names); i += n {
-			runs = append(runs, names[i:i+n])
-		}
-		return runs
 	}
+	return slices.Collect(slices.Chunk(names, n))
+}
+
+// runs cuts the names at a call where the callee of the call itself comes again.
+func (w *walker) runs(s *rawSite, names []string) [][]string {
+	var runs [][]string
 	for _, name := range names {
 		if w.names(s, name) || len(runs) == 0 {
 			runs = append(runs, nil)

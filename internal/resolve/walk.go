@@ -26,8 +26,7 @@ type rawSite struct {
 	caller   *caller
 	callee   callee
 	dead     string // why the compiler dropped it; "" if it did not
-	isRange  bool
-	keptLoop bool
+	farRight bool   // the compiler could not keep its column
 }
 
 // walk goes through a function body or initializer in the order in which the
