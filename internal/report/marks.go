@@ -151,9 +151,13 @@ func (a *annotatePrinter) drawMarks(gutter int) {
 		column := m.start
 		first := false
 		if i == len(marks)-1 {
-			column = m.end + 1
-			first = true
-			a.buf = append(a.buf, ' ')
+			if a.beside(m, gutter) {
+				column = m.end + 1
+				first = true
+				a.buf = append(a.buf, ' ')
+			} else {
+				a.endLine()
+			}
 		}
 		for _, l := range m.labels {
 			for _, piece := range a.wrap(l, column+gutter+3) {
@@ -168,6 +172,21 @@ func (a *annotatePrinter) drawMarks(gutter int) {
 			}
 		}
 	}
+}
+
+// beside reports whether the labels of the rightmost mark stand beside its carets:
+// unless one of them fits into the terminal only below.
+func (a *annotatePrinter) beside(m *mark, gutter int) bool {
+	if a.width == 0 {
+		return true
+	}
+	for _, l := range m.labels {
+		w := l.indent + ansi.StringWidth(l.head+l.text)
+		if gutter+3+m.end+1+w > a.width && gutter+3+m.start+w <= a.width {
+			return false
+		}
+	}
+	return true
 }
 
 // connect appends the vertical lines of marks, up to a cell.

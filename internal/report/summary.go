@@ -83,6 +83,14 @@ func (s *summary) call(c *inline.Call) {
 	s.calls++
 	st := statusIndex(c.Status)
 	s.byStatus[st]++
+	if st == inline.StatusMixed { // its instances have the reasons
+		for i := range c.Instances {
+			if in := &c.Instances[i]; s.miss(in.Callee, in.Status, in.Reason, in.Cost-in.Budget) {
+				break
+			}
+		}
+		return
+	}
 	if c.Reason == nil {
 		return
 	}
@@ -90,14 +98,21 @@ func (s *summary) call(c *inline.Call) {
 		s.byReason[st] = map[inline.ReasonCode]int{}
 	}
 	s.byReason[st][c.Reason.Code]++
-	over := c.Cost - c.Budget
-	if st == inline.StatusNotInlined && c.Reason.Code == inline.CodeTooExpensive && over > 0 && over <= nearOverrun {
-		name := generic(c.Callee)
-		if _, ok := s.missed[name]; !ok {
-			name = strings.Clone(name)
-		}
-		s.missed[name]++
+	s.miss(c.Callee, st, c.Reason, c.Cost-c.Budget)
+}
+
+// miss counts a call that was not inlined because its callee is a near miss, and
+// reports whether it was one.
+func (s *summary) miss(callee string, st inline.Status, r *inline.Reason, over int) bool {
+	if st != inline.StatusNotInlined || r == nil || r.Code != inline.CodeTooExpensive || over <= 0 || over > nearOverrun {
+		return false
 	}
+	name := generic(callee)
+	if _, ok := s.missed[name]; !ok {
+		name = strings.Clone(name)
+	}
+	s.missed[name]++
+	return true
 }
 
 // generic cuts the type arguments off a link name: p.Max[int] is p.Max.
