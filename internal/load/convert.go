@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"go/version"
 	"maps"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,9 +22,7 @@ func (l *loader) addRoots(pkgs []*packages.Package) {
 		switch {
 		case isTestMain(p):
 		case isNothing(p):
-			for _, e := range p.Errors {
-				l.res.Failures = append(l.res.Failures, newFailure("load "+p.ID, e.Msg))
-			}
+			l.res.Failures = append(l.res.Failures, l.noPackage(p))
 		default:
 			u := l.add(p, "", l.flagPGO())
 			u.Root = true
@@ -62,8 +62,34 @@ func isTestMain(p *packages.Package) bool {
 // isNothing reports whether p is no package, but the go command's way to say
 // that a pattern named none.
 func isNothing(p *packages.Package) bool {
+	if dir := p.Dir; dir != "" && len(p.Errors) > 0 && !strings.HasPrefix(p.Errors[0].Msg, "no Go files in ") {
+		return false // a package of which not even the name can be read
+	}
 	return len(p.Errors) > 0 && p.Name == "" &&
 		len(p.GoFiles)+len(p.CompiledGoFiles)+len(p.OtherFiles)+len(p.IgnoredFiles) == 0
+}
+
+// noPackage says of a pattern why it named nothing.
+func (l *loader) noPackage(p *packages.Package) *Failure {
+	for _, pattern := range l.patterns {
+		_, err := os.Stat(l.abs(pattern))
+		if strings.HasSuffix(pattern, ".go") && err != nil && (pattern == p.ID || strings.Contains(p.Errors[0].Msg, pattern)) {
+			return &Failure{
+				Kind: ErrNoMatch, Tried: "load " + pattern, Why: "there is no file " + pattern + " in " + l.dir,
+				Do: "check the spelling",
+			}
+		}
+	}
+	return l.failure("load "+p.ID, p.Errors[0].Msg)
+}
+
+// failure makes a Failure out of the go command's words.
+func (l *loader) failure(tried, words string) *Failure {
+	f := newFailure(tried, words)
+	if f.Kind == ErrNoModule && l.env.Work == "" && (l.env.Mod == "" || l.env.Mod == os.DevNull) {
+		f.Do = inNoModule
+	}
+	return f
 }
 
 // add returns the unit of a package as it is compiled within a group, after
@@ -195,10 +221,16 @@ func (l *loader) addError(u *Unit, kind ErrorKind, e packages.Error) {
 		if at, ok := l.compilerLine(msg); ok && at.Line > 0 {
 			at.Kind = kind
 			err = at
+		} else if m := unreadable.FindStringSubmatch(msg); m != nil {
+			err.File = l.abs(m[1])
 		}
 	}
 	addUnique(u, err)
 }
+
+// unreadable matches what the operating system, or the go command's reader of
+// imports, says of a file.
+var unreadable = regexp.MustCompile(`^(?:open|read|stat|lstat) (.+\.go): `)
 
 // compilerLine reads "FILE:LINE:COL: TEXT".
 func (l *loader) compilerLine(line string) (Error, bool) {

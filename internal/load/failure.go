@@ -44,6 +44,8 @@ type symptom struct {
 	do     string
 }
 
+const inNoModule = "run it in a directory of a module, or create one with \"go mod init\""
+
 // The first symptom that applies wins.
 var symptoms = []symptom{
 	{"toolchain not available", ErrToolchain, "set GOTOOLCHAIN to a Go release that exists"},
@@ -52,8 +54,8 @@ var symptoms = []symptom{
 	{"invalid GOTOOLCHAIN", ErrToolchain, "set GOTOOLCHAIN to local, auto or a release such as go1.26.0"},
 	{"cannot find \"go1.", ErrToolchain, "install that Go release, or set GOTOOLCHAIN=auto to have the go command fetch it"},
 	{"download go1.", ErrToolchain, "set GOTOOLCHAIN to a Go release that exists and that GOPROXY can serve, or to local"},
-	{"go.mod file not found", ErrNoModule, "run it in a directory of a module, or create one with \"go mod init\""},
-	{"cannot find main module", ErrNoModule, "run it in a directory of a module, or create one with \"go mod init\""},
+	{"go.mod file not found", ErrNoModule, inNoModule},
+	{"cannot find main module", ErrNoModule, inNoModule},
 	{"does not contain main module", ErrNoModule, "run it in a directory of the module, or add the directory's module to go.work with \"go work use\""},
 	{"outside main module", ErrNoModule, "run it in a directory of the module, or add the directory's module to go.work with \"go work use\""},
 	{"not listed in go.work", ErrNoModule, "add the module to go.work with \"go work use\""},
@@ -63,7 +65,7 @@ var symptoms = []symptom{
 	{"missing go.sum entry", ErrModFiles, "run \"go mod tidy\", or \"go mod download\": go.sum is not written here"},
 	{"updates to go.mod needed", ErrModFiles, "run \"go mod tidy\": go.mod is not written here"},
 	{"updates to go.sum needed", ErrModFiles, "run \"go mod tidy\": go.sum is not written here"},
-	{"to add it:", ErrModFiles, ""}, // the go command names the go get that helps
+	{"to add it:", ErrNoMatch, "check the spelling, or add the module that has it"}, // the go command names the go get for that
 	{"to add missing requirements", ErrModFiles, ""},
 	{"errors parsing go.mod", ErrModFiles, "correct go.mod"},
 	{"errors parsing go.work", ErrModFiles, "correct go.work"},
@@ -81,6 +83,7 @@ func newFailure(tried, words string) *Failure {
 	for _, s := range symptoms {
 		if strings.Contains(words, s.phrase) {
 			f.Kind, f.Do = s.kind, s.do
+			f.Why = strings.Replace(f.Why, "; to update it: go mod tidy", "", 1) // Do says it
 			return f
 		}
 	}

@@ -207,7 +207,7 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 		if l.ctx.Err() != nil {
 			return nil, l.ctx.Err()
 		}
-		return nil, newFailure(l.tried, err.Error())
+		return nil, l.failure(l.tried, err.Error())
 	}
 	return pkgs, nil
 }

@@ -41,7 +41,7 @@ func (l *loader) checkMatches() error {
 		return l.ctx.Err()
 	}
 	if err != nil && strings.TrimSpace(stderr) != "" {
-		return newFailure(l.tried, stderr)
+		return l.failure(l.tried, stderr)
 	}
 	return &Failure{
 		Kind: ErrNoMatch, Tried: l.tried, Why: "no package matches",
