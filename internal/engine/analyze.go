@@ -106,7 +106,7 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 		g.Go(func() error { s.check(u, src); return nil })
 		err = g.Wait()
 	}
-	s.types.forget(u)
+	s.types.forget(s.world(u))
 	var crash *gc.CompilerError
 	switch {
 	case errors.As(err, &crash):
@@ -203,7 +203,7 @@ func (s *session) check(u *load.Unit, src *source) {
 		Instances:  make(map[*ast.Ident]types.Instance),
 	}
 	cfg := types.Config{
-		Importer:  s.types.For(u),
+		Importer:  s.types.For(u, s.world(u)),
 		Sizes:     s.types.sizes,
 		GoVersion: u.Lang,
 		Error:     func(err error) { s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(err)) },

@@ -58,10 +58,18 @@ func (s *session) askIntrinsics(ctx context.Context, u *load.Unit) (map[string]b
 	return table, nil
 }
 
+// intrinsicsKey hashes what the table depends on: the toolchain, and the files
+// that declare the functions.
 func (s *session) intrinsicsKey(u *load.Unit) (key, error) {
-	k, err := s.key(u)
-	if err != nil {
+	h := sha256.New()
+	fmt.Fprintln(h, "intrinsics", u.Path, s.flags.compiler(u))
+	if err := s.hashToolchain(h); err != nil {
 		return key{}, err
 	}
-	return sha256.Sum256(fmt.Appendf(nil, "intrinsics %x", k)), nil
+	if err := s.hashFiles(h, u); err != nil {
+		return key{}, err
+	}
+	var k key
+	h.Sum(k[:0])
+	return k, nil
 }

@@ -25,22 +25,9 @@ const resultVersion = "inlinelens 1"
 // key hashes what a unit's own part depends on: the toolchain, its target and
 // flags, the unit's files, and the export data of all that it imports.
 func (s *session) key(u *load.Unit) (key, error) {
-	tc := s.compiler.Toolchain
 	h := sha256.New()
-	fmt.Fprintln(h, resultVersion, tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT)
-	if !strings.HasPrefix(tc.Version, "go1.") {
-		// A development version: its number does not tell one build from another.
-		sum, err := s.hashes.file(tc.Compile)
-		if err != nil {
-			return key{}, err
-		}
-		fmt.Fprintln(h, sum)
-	}
-	for _, v := range tc.Env {
-		name, _, _ := strings.Cut(v, "=")
-		if changesCode(name) {
-			fmt.Fprintln(h, v)
-		}
+	if err := s.hashToolchain(h); err != nil {
+		return key{}, err
 	}
 	fmt.Fprintf(h, "%q %q %q %q %q %q %v\n", u.ID, u.Path, u.Variant, linkPath(u), u.Lang, s.flags.compiler(u), u.Std)
 	if u.PGO != "" {
@@ -50,6 +37,39 @@ func (s *session) key(u *load.Unit) (key, error) {
 		}
 		fmt.Fprintln(h, "pgo", sum)
 	}
+	if err := s.hashFiles(h, u); err != nil {
+		return key{}, err
+	}
+	fmt.Fprintf(h, "%q %d\n", u.EmbedPatterns, len(u.OtherFiles))
+	if err := s.hashImports(h, u); err != nil {
+		return key{}, err
+	}
+	var k key
+	h.Sum(k[:0])
+	return k, nil
+}
+
+func (s *session) hashToolchain(h io.Writer) error {
+	tc := s.compiler.Toolchain
+	fmt.Fprintln(h, resultVersion, tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT)
+	if !strings.HasPrefix(tc.Version, "go1.") {
+		// A development version: its number does not tell one build from another.
+		sum, err := s.hashes.file(tc.Compile)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(h, sum)
+	}
+	for _, v := range tc.Env {
+		name, _, _ := strings.Cut(v, "=")
+		if changesCode(name) {
+			fmt.Fprintln(h, v)
+		}
+	}
+	return nil
+}
+
+func (s *session) hashFiles(h io.Writer, u *load.Unit) error {
 	for _, name := range u.Files {
 		if text, ok := s.cfg.Overlay[name]; ok {
 			fmt.Fprintf(h, "%q %x\n", name, sha256.Sum256(text))
@@ -57,25 +77,36 @@ func (s *session) key(u *load.Unit) (key, error) {
 		}
 		sum, err := s.hashes.file(name)
 		if err != nil {
-			return key{}, err
+			return err
 		}
 		fmt.Fprintf(h, "%q %s\n", name, sum)
 	}
-	fmt.Fprintf(h, "%q %d\n", u.EmbedPatterns, len(u.OtherFiles))
-	files, imports := u.PackageFiles()
+	return nil
+}
+
+// hashImports hashes the export data of what the unit imports. A file of the go
+// command's build cache stands for all that it was made of, dependencies
+// included; of others, those of all dependencies count.
+func (s *session) hashImports(h io.Writer, u *load.Unit) error {
+	direct := true
+	for _, written := range slices.Sorted(maps.Keys(u.Imports)) {
+		dep := u.Imports[written]
+		base := filepath.Base(dep.Export)
+		fmt.Fprintf(h, "%q %q %s\n", written, dep.Path, base)
+		direct = direct && (dep.Export == "" || contentName.MatchString(base))
+	}
+	if direct {
+		return nil
+	}
+	files, _ := u.PackageFiles()
 	for _, path := range slices.Sorted(maps.Keys(files)) {
-		sum, err := s.hashes.export(files[path])
+		sum, err := s.hashes.file(files[path])
 		if err != nil {
-			return key{}, err
+			return err
 		}
 		fmt.Fprintf(h, "%q %s\n", path, sum)
 	}
-	for _, path := range slices.Sorted(maps.Keys(imports)) {
-		fmt.Fprintf(h, "%q %q\n", path, imports[path])
-	}
-	var k key
-	h.Sum(k[:0])
-	return k, nil
+	return nil
 }
 
 // changesCode reports whether an environment variable may change what the
@@ -119,12 +150,6 @@ func (h *hasher) file(name string) (string, error) {
 	return sum, nil
 }
 
-// Files in the go command's build cache are named by their content.
+// contentName matches the names of files in the go command's build cache, which
+// are named by their content.
 var contentName = regexp.MustCompile(`^[0-9a-f]{64}-d$`)
-
-func (h *hasher) export(name string) (string, error) {
-	if base := filepath.Base(name); contentName.MatchString(base) {
-		return base, nil
-	}
-	return h.file(name)
-}

@@ -25,6 +25,7 @@ type session struct {
 	compiler *gc.Compiler
 	types    *importer
 	roots    []*load.Unit
+	units    map[string]*load.Unit // by import path, if no path means two packages
 	hashes   *hasher
 	cpu      *semaphore.Weighted // compiles and type checks at once
 
@@ -45,6 +46,7 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 		engine: e, cfg: cfg, flags: flags,
 		compiler:   gc.NewCompiler(tc, e.temp),
 		types:      newImporter(tc.GOARCH),
+		units:      uniqueUnits(loaded.Units),
 		roots:      sortedRoots(loaded.Roots),
 		hashes:     newHasher(),
 		cpu:        semaphore.NewWeighted(int64(e.options.Jobs)),
@@ -66,7 +68,7 @@ func (s *session) verdicts(ctx context.Context, u *load.Unit) (*inline.Package, 
 	if r.linkable == nil {
 		return s.broken(u, r.errors), nil
 	}
-	facts := &facts{session: s, ctx: ctx, units: unitsByPath(u)}
+	facts := &facts{session: s, ctx: ctx, units: s.unitsByPath(u)}
 	p := r.linkable.Link(facts)
 	return p, facts.err
 }
@@ -96,13 +98,43 @@ func (s *session) local(ctx context.Context, u *load.Unit) (*localResult, error)
 	return f.get(ctx)
 }
 
+// uniqueUnits returns the units by import path, nil if a path is the one of
+// several, as with test variants.
+func uniqueUnits(all map[string]*load.Unit) map[string]*load.Unit {
+	units := make(map[string]*load.Unit, len(all))
+	for _, u := range all {
+		if units[u.Path] != nil {
+			return nil
+		}
+		units[u.Path] = u
+	}
+	return units
+}
+
 // unitsByPath maps import paths to units as u's compile resolves them.
-func unitsByPath(u *load.Unit) map[string]*load.Unit {
-	units := make(map[string]*load.Unit)
+func (s *session) unitsByPath(u *load.Unit) map[string]*load.Unit {
+	if s.units != nil {
+		return s.units
+	}
+	units := map[string]*load.Unit{u.Path: u}
 	for _, d := range u.Closure() {
 		units[d.Path] = d
 	}
 	return units
+}
+
+// world names the set of packages that a unit sees, "" for the one that all
+// units see which no test variant touches.
+func (s *session) world(u *load.Unit) string {
+	if s.units != nil {
+		return ""
+	}
+	for _, d := range u.Closure() {
+		if d.ID != d.Path {
+			return u.ID
+		}
+	}
+	return ""
 }
 
 // facts answers the linker's questions about other packages.

@@ -30,21 +30,11 @@ func newImporter(goarch string) *importer {
 	}
 }
 
-// For returns the importer of one unit.
-func (im *importer) For(u *load.Unit) types.Importer {
-	return &unitImporter{importer: im, unit: u, world: world(u)}
-}
-
-// world names the set of packages that a unit sees. Units share types only
-// when the same path means the same package for all of them, which test
-// variants of dependencies break.
-func world(u *load.Unit) string {
-	for _, d := range u.Closure() {
-		if d.ID != d.Path {
-			return u.ID
-		}
-	}
-	return ""
+// For returns the importer of one unit. Units share types only when the same
+// path means the same package for all of them; world names the set of packages
+// that the unit sees.
+func (im *importer) For(u *load.Unit, world string) types.Importer {
+	return &unitImporter{importer: im, unit: u, world: world}
 }
 
 type unitImporter struct {
@@ -92,11 +82,11 @@ func (ui *unitImporter) Import(path string) (*types.Package, error) {
 	return p, nil
 }
 
-// forget drops the types of a unit that shares them with no other.
-func (im *importer) forget(u *load.Unit) {
-	if w := world(u); w != "" {
+// forget drops the types of a world that only one unit sees.
+func (im *importer) forget(world string) {
+	if world != "" {
 		im.mu.Lock()
-		delete(im.worlds, w)
+		delete(im.worlds, world)
 		im.mu.Unlock()
 	}
 }
