@@ -15,7 +15,7 @@ const (
 
 // A collector turns lines into an Output.
 type collector struct {
-	parser  parser
+	parser  remarkParser
 	remarks []Remark
 	// unknown has the lines that no form matches, with the lines that continue
 	// them. Whether they are compile errors or problems shows at the end.

@@ -9,14 +9,6 @@ import (
 	"strings"
 )
 
-// A tuning is how the compiler process is run, as far as that changes its speed
-// and nothing else.
-type tuning struct {
-	env []string
-}
-
-var defaultTuning = tuning{}
-
 // remarkFlags ask for the remarks. -L adds the place in the compiled file to
 // positions that a //line directive moved.
 var remarkFlags = []string{"-m=2", "-L"}

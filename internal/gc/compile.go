@@ -17,8 +17,7 @@ type Compiler struct {
 	*Toolchain
 	Temp *Temp // where the compiles have their files
 
-	tuning *tuning   // nil for the default
-	tee    io.Writer // also gets the lines that come before the stop; for recording
+	tee io.Writer // also gets the lines that come before the stop; for recording
 }
 
 // NewCompiler returns a compiler whose files are in temp.
@@ -144,11 +143,7 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 
 // env returns the environment of a compiler that works in dir.
 func (c *Compiler) env(dir string) []string {
-	t := c.tuning
-	if t == nil {
-		t = &defaultTuning
-	}
-	env := append(c.Env[:len(c.Env):len(c.Env)], t.env...)
+	env := tuned(c.Env)
 	if dir != "" {
 		env = append(env, "PWD="+dir)
 	}

@@ -13,21 +13,21 @@ import (
 // may begin with them too.
 type form struct {
 	prefix []byte
-	parse  func(p *parser, rest []byte, line textLine) (Remark, bool)
+	parse  func(p *remarkParser, rest []byte, line textLine) (Remark, bool)
 	soft   bool
 }
 
 var remarkForms = []form{
-	{prefix: []byte("can inline "), parse: (*parser).canInline},           // inline.noteInlinableFunc
-	{prefix: []byte("cannot inline "), parse: (*parser).cannotInline},     // inline.CanInline, canInlineCallExpr, CanInlineFuncs (recursive)
-	{prefix: []byte("inlining call to "), parse: (*parser).inliningCall},  // inline.mkinlcall
-	{prefix: []byte("devirtualizing "), parse: devirtualizing(HowStatic)}, // devirtualize.StaticCall
+	{prefix: []byte("can inline "), parse: (*remarkParser).canInline},          // inline.noteInlinableFunc
+	{prefix: []byte("cannot inline "), parse: (*remarkParser).cannotInline},    // inline.CanInline, canInlineCallExpr, CanInlineFuncs (recursive)
+	{prefix: []byte("inlining call to "), parse: (*remarkParser).inliningCall}, // inline.mkinlcall
+	{prefix: []byte("devirtualizing "), parse: devirtualizing(HowStatic)},      // devirtualize.StaticCall
 	{prefix: []byte("partially devirtualizing "), parse: devirtualizing(HowPartial)},
 	{prefix: []byte("PGO devirtualizing interface call "), parse: devirtualizing(HowPGOInterface)}, // devirtualize.ProfileGuided
 	{prefix: []byte("PGO devirtualizing function call "), parse: devirtualizing(HowPGOFunc)},
-	{prefix: []byte("function "), parse: (*parser).bigCaller, soft: true},                    // interleaved
-	{prefix: []byte("skip inlining within testing.B.loop for "), parse: (*parser).benchLoop}, // interleaved, go1.24 and go1.25
-	{prefix: []byte("unreferenced closure "), parse: (*parser).deadClosure},                  // inline.GarbageCollectUnreferencedHiddenClosures, go1.22 and go1.23
+	{prefix: []byte("function "), parse: (*remarkParser).bigCaller, soft: true},                    // interleaved
+	{prefix: []byte("skip inlining within testing.B.loop for "), parse: (*remarkParser).benchLoop}, // interleaved, go1.24 and go1.25
+	{prefix: []byte("unreferenced closure "), parse: (*remarkParser).deadClosure},                  // inline.GarbageCollectUnreferencedHiddenClosures, go1.22 and go1.23
 }
 
 // ignoredPrefixes begin remarks that can come before escape analysis.
@@ -120,7 +120,7 @@ var (
 
 // canInline reads "NAME with cost N as: TYPE { BODY }". The type and the body
 // are not kept.
-func (p *parser) canInline(rest []byte, _ textLine) (Remark, bool) {
+func (p *remarkParser) canInline(rest []byte, _ textLine) (Remark, bool) {
 	i := indexOutside(rest, withCost)
 	if i <= 0 {
 		return Remark{}, false
@@ -133,7 +133,7 @@ func (p *parser) canInline(rest []byte, _ textLine) (Remark, bool) {
 }
 
 // cannotInline reads "NAME: REASON" and "NAME into CALLER: repeated recursive cycle".
-func (p *parser) cannotInline(rest []byte, line textLine) (Remark, bool) {
+func (p *remarkParser) cannotInline(rest []byte, line textLine) (Remark, bool) {
 	i := indexOutside(rest, colonBlank)
 	if i <= 0 || line.cut {
 		return Remark{}, false
@@ -158,7 +158,7 @@ func (p *parser) cannotInline(rest []byte, line textLine) (Remark, bool) {
 }
 
 // inliningCall reads "NAME" and "NAME with score N".
-func (p *parser) inliningCall(rest []byte, line textLine) (Remark, bool) {
+func (p *remarkParser) inliningCall(rest []byte, line textLine) (Remark, bool) {
 	if line.cut {
 		return Remark{}, false
 	}
@@ -173,8 +173,8 @@ func (p *parser) inliningCall(rest []byte, line textLine) (Remark, bool) {
 }
 
 // devirtualizing reads "EXPR to TYPE" and "EXPR to FUNC".
-func devirtualizing(how How) func(*parser, []byte, textLine) (Remark, bool) {
-	return func(p *parser, rest []byte, line textLine) (Remark, bool) {
+func devirtualizing(how How) func(*remarkParser, []byte, textLine) (Remark, bool) {
+	return func(p *remarkParser, rest []byte, line textLine) (Remark, bool) {
 		i := lastIndexOutside(rest, toWord)
 		if i <= 0 || i+len(toWord) == len(rest) || line.cut {
 			return Remark{}, false
@@ -184,7 +184,7 @@ func devirtualizing(how How) func(*parser, []byte, textLine) (Remark, bool) {
 }
 
 // bigCaller reads "NAME considered 'big'; ...".
-func (p *parser) bigCaller(rest []byte, line textLine) (Remark, bool) {
+func (p *remarkParser) bigCaller(rest []byte, line textLine) (Remark, bool) {
 	name, ok := bytes.CutSuffix(rest, []byte(bigSuffix))
 	if !ok || len(name) == 0 || line.cut {
 		return Remark{}, false
@@ -193,12 +193,12 @@ func (p *parser) bigCaller(rest []byte, line textLine) (Remark, bool) {
 }
 
 // benchLoop reads the expression that stands in a testing.B.Loop.
-func (p *parser) benchLoop(rest []byte, line textLine) (Remark, bool) {
+func (p *remarkParser) benchLoop(rest []byte, line textLine) (Remark, bool) {
 	return Remark{Kind: BenchLoop, Text: p.intern(rest)}, len(rest) > 0 && !line.cut
 }
 
 // deadClosure reads "NAME marked as dead".
-func (p *parser) deadClosure(rest []byte, line textLine) (Remark, bool) {
+func (p *remarkParser) deadClosure(rest []byte, line textLine) (Remark, bool) {
 	name, ok := bytes.CutSuffix(rest, []byte(deadSuffix))
 	if !ok || len(name) == 0 || line.cut {
 		return Remark{}, false
@@ -207,7 +207,7 @@ func (p *parser) deadClosure(rest []byte, line textLine) (Remark, bool) {
 }
 
 // parseHot reads what -d=pgodebug=1 prints, in which no position comes first.
-func (p *parser) parseHot(line textLine) (Remark, Class) {
+func (p *remarkParser) parseHot(line textLine) (Remark, Class) {
 	b := line.head
 	switch {
 	case line.cut:
@@ -227,7 +227,7 @@ func (p *parser) parseHot(line textLine) (Remark, Class) {
 }
 
 // hotCall reads "CALLEE (cost N) at POS in function CALLER".
-func (p *parser) hotCall(b []byte) (Remark, bool) {
+func (p *remarkParser) hotCall(b []byte) (Remark, bool) {
 	i := indexOutside(b, hotCost)
 	if i <= 0 {
 		return Remark{}, false

@@ -24,7 +24,7 @@ func (c Class) String() string { return classNames[c] }
 // with -m=2 (with or without -L and -d=pgodebug=1). The Remark is set only for
 // ClassRemark.
 func ParseLine(line []byte) (Remark, Class) {
-	return new(parser).parse(textLine{head: line})
+	return new(remarkParser).parse(textLine{head: line})
 }
 
 // A textLine is a line of output. A long line is cut: head is its beginning, tail its
@@ -44,14 +44,14 @@ func (l textLine) hasSuffix(text []byte, suffix string) bool {
 	return len(text) >= len(suffix) && string(text[len(text)-len(suffix):]) == suffix
 }
 
-// A parser reads lines of one compile. It keeps one copy of each name.
-type parser struct {
+// A remarkParser reads lines of one compile. It keeps one copy of each name.
+type remarkParser struct {
 	files map[string]string // the files that the compiler was given, by each name that it may print, if they are known
 	names map[string]string // interned
 }
 
 // intern returns b as a string; equal ones share their memory.
-func (p *parser) intern(b []byte) string {
+func (p *remarkParser) intern(b []byte) string {
 	if s, ok := p.names[string(b)]; ok {
 		return s
 	}
@@ -63,13 +63,13 @@ func (p *parser) intern(b []byte) string {
 	return s
 }
 
-func (p *parser) isFile(b []byte) bool {
+func (p *remarkParser) isFile(b []byte) bool {
 	_, ok := p.files[string(b)]
 	return ok
 }
 
 // fileName returns the name under which the caller knows the file that is printed as b.
-func (p *parser) fileName(b []byte) string {
+func (p *remarkParser) fileName(b []byte) string {
 	if name, ok := p.files[string(b)]; ok {
 		return name
 	}
@@ -77,14 +77,14 @@ func (p *parser) fileName(b []byte) string {
 }
 
 // knownFiles returns what parsePos may ask about files.
-func (p *parser) knownFiles() func([]byte) bool {
+func (p *remarkParser) knownFiles() func([]byte) bool {
 	if len(p.files) == 0 {
 		return nil
 	}
 	return p.isFile
 }
 
-func (p *parser) parse(line textLine) (Remark, Class) {
+func (p *remarkParser) parse(line textLine) (Remark, Class) {
 	if len(bytes.TrimSpace(line.head)) == 0 && !line.cut {
 		return Remark{}, ClassIgnored
 	}
@@ -110,7 +110,7 @@ func (p *parser) parse(line textLine) (Remark, Class) {
 	}
 }
 
-func (p *parser) setPos(r *Remark, pos printedPos) {
+func (p *remarkParser) setPos(r *Remark, pos printedPos) {
 	r.File, r.Line, r.Col = p.fileName(pos.file), pos.line, pos.col
 	if pos.hasOrig {
 		r.Orig = &Place{File: p.fileName(pos.orig.file), Line: pos.orig.line, Col: pos.orig.col}
@@ -120,7 +120,7 @@ func (p *parser) setPos(r *Remark, pos printedPos) {
 // parseText reads what follows the position. The remarks come first: their
 // beginnings are words with blanks, which the expression that begins an escape
 // remark cannot have outside of quotes.
-func (p *parser) parseText(text []byte, line textLine) (Remark, Class) {
+func (p *remarkParser) parseText(text []byte, line textLine) (Remark, Class) {
 	for _, f := range remarkForms {
 		if rest, ok := bytes.CutPrefix(text, f.prefix); ok {
 			if r, ok := f.parse(p, rest, line); ok {

@@ -19,7 +19,7 @@ var releases = []string{"go1.22.12", "go1.23.12", "go1.24.11", "go1.25.4", ""}
 
 // env returns the environment that selects a release, and further settings.
 func testEnv(release string, more ...string) []string {
-	env := append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	env := append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 	if release != "" {
 		env = append(env, "GOTOOLCHAIN="+release)
 	}
@@ -121,7 +121,7 @@ func packageFiles(pkgs []listed) map[string]string {
 // the go command's, and the compiler's if it has them too.
 func stdJob(t testing.TB, tc *Toolchain, path string, flags ...string) Job {
 	t.Helper()
-	pkgs := goList(t, tc, "", append(flags, path)...)
+	pkgs := goList(t, tc, t.TempDir(), append(flags, path)...)
 	p := pkgs[len(pkgs)-1]
 	if p.ImportPath != path {
 		t.Fatalf("go list %s ends with %s", path, p.ImportPath)
