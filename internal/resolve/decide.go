@@ -73,7 +73,8 @@ func (w *walker) moveFarRight(at map[place][]*rawSite) {
 // caller that is not generic. ev holds what the compiler said for just that.
 func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 	s.Cycles = ev.cycles
-	if len(ev.types) > 0 {
+	// The remark at a static call is about a call in the body inlined there.
+	if len(ev.types) > 0 && (s.callee.kind == interfaceCallee || s.callee.kind == typeParamCallee) {
 		s.Devirtualized = ev.types[0]
 	}
 	s.Hot = len(ev.hot) > 0
