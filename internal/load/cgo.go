@@ -4,8 +4,52 @@ import (
 	"bytes"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 )
+
+// Sources returns the names under which the compiler must see the unit's files,
+// in the order of Files, and for those that are stored under another name the
+// file with the text.
+//
+// Files that cgo generated lie in the build cache under names that say nothing,
+// but the compiler takes cgo's directives only from files that are named as cgo
+// names them. They are placed in the unit's directory, where no such file is.
+func (u *Unit) Sources() (names []string, replace map[string]string) {
+	if !u.Cgo {
+		return u.Files, nil
+	}
+	compiled := map[string]bool{}
+	for _, f := range u.Files {
+		compiled[f] = true
+	}
+	var users []string // the files that cgo translated
+	for _, f := range u.GoFiles {
+		if !compiled[f] {
+			users = append(users, strings.TrimSuffix(filepath.Base(f), ".go")+".cgo1.go")
+		}
+	}
+	// cgo's own declarations come first, then the user's files, then what the
+	// linker must know.
+	generated := slices.Concat([]string{"_cgo_gotypes.go"}, users, []string{"_cgo_import.go"})
+	replace = map[string]string{}
+	for i, f := range u.Files {
+		if slices.Contains(u.GoFiles, f) || filepath.Ext(f) == ".go" {
+			names = append(names, f)
+			continue
+		}
+		name := "_cgo_" + strconv.Itoa(i) + ".go"
+		if len(replace) < len(generated) {
+			name = generated[len(replace)]
+		}
+		name = filepath.Join(u.Dir, name)
+		names = append(names, name)
+		replace[name] = f
+	}
+	return names, replace
+}
 
 // cgoRoots returns patterns that name the roots that use cgo and that no build
 // lists: the files that cgo generates for them must be asked for. The build

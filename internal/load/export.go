@@ -73,6 +73,7 @@ func (l *loader) exports() error {
 		for _, u := range l.res.Roots {
 			if u.listID == p.ID {
 				l.setFiles(u, p)
+				l.addErrors(u, p)
 			}
 		}
 	}
@@ -170,13 +171,25 @@ func (l *loader) built(b *build, pkgs []*packages.Package) {
 		}
 		u.Export = p.ExportFile
 		l.setFiles(u, p)
-		for _, e := range p.Errors {
-			if !strings.HasPrefix(e.Msg, "# ") && len(u.Errors) > 0 {
-				continue // it was listed before
-			}
+		l.addErrors(u, p)
+	})
+}
+
+// addErrors adds the errors of a build to those of the listing before it, which
+// it repeats.
+func (l *loader) addErrors(u *Unit, p *packages.Package) {
+	for _, e := range p.Errors {
+		if strings.HasPrefix(e.Msg, "# ") || len(u.Errors) == 0 {
 			l.addError(u, ListError, e)
 		}
-	})
+	}
+	if !u.Cgo && len(u.Errors) > 0 && l.env.Cgo && slices.ContainsFunc(u.GoFiles, l.importsC) {
+		// It is cgo that failed, and the compiler, which only sees what cgo
+		// generates, would complain of something else.
+		for i := range u.Errors {
+			u.Errors[i].Kind = ListError
+		}
+	}
 }
 
 // setFiles takes over the files that the compiler is given.

@@ -58,7 +58,7 @@ var symptoms = []symptom{
 	{"cannot find main module", ErrNoModule, inNoModule},
 	{"does not contain main module", ErrNoModule, "run it in a directory of the module, or add the directory's module to go.work with \"go work use\""},
 	{"outside main module", ErrNoModule, "run it in a directory of the module, or add the directory's module to go.work with \"go work use\""},
-	{"not listed in go.work", ErrNoModule, "add the module to go.work with \"go work use\""},
+	{"listed in go.work", ErrNoModule, "add the module to go.work with \"go work use\""},
 	{"outside available modules", ErrNoModule, "run it in a directory of the module"},
 	{"go.sum is part of the overlay", ErrModFiles, "run \"go mod download\" in the workspace: go.work.sum lacks checksums, and is not written here"},
 	{"inconsistent vendoring", ErrModFiles, "run \"go mod vendor\" (\"go work vendor\" in a workspace)"},

@@ -153,7 +153,18 @@ func compile(t *testing.T, cfg Config, r *Result, u *Unit, flags ...string) (str
 	if u.PGO != "" {
 		args = append(args, "-pgoprofile", u.PGO)
 	}
-	args = append(append(args, flags...), u.Files...)
+	args = append(args, flags...)
+	names, replace := u.Sources()
+	var trim, files []string
+	for _, name := range names {
+		file := name
+		if r := replace[name]; r != "" {
+			file = r
+			trim = append(trim, r+"=>"+name)
+		}
+		files = append(files, file)
+	}
+	args = append(append(args, "-trimpath="+strings.Join(trim, ";")), files...)
 	cmd := exec.CommandContext(t.Context(), "go", args...)
 	cmd.Dir = cfg.Dir
 	cmd.Env = append(slices.Clone(cfg.Env), "PWD="+cfg.Dir)

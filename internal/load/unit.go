@@ -35,7 +35,7 @@ type Unit struct {
 
 	Files   []string // what the compiler is given (for cgo the generated files); nil for unsafe and builtin
 	GoFiles []string // what the user wrote
-	Cgo     bool     // Files are not the user's: some were generated from GoFiles
+	Cgo     bool     // Files are not the user's: some were generated from GoFiles; see Sources
 	// OtherFiles are assembly, C, headers, objects, ...
 	OtherFiles []string
 	Ignored    []string // excluded by build constraints; see Result.Excluded
