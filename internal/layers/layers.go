@@ -40,6 +40,7 @@ var workshops = []string{
 	"internal/layers",
 	"internal/testlog",
 	"internal/bench",
+	"internal/docs",
 	"internal/badinput",
 	"internal/evidence",
 }

@@ -1,0 +1,368 @@
+package docs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// A verdict is one heading of docs/verdicts.md.
+type verdict struct {
+	// source is a file in package p. Lines that end in a comment of the form
+	// "// inlined" or "// not-inlined: too-expensive" have a call with that
+	// status and reason; what follows "; inside it, " is the verdict on a call of
+	// the inlined body. "" for a reason that no short example shows.
+	source string
+	flags  []string // build flags that it needs
+	advice string   // what to do about it; Markdown
+}
+
+// statusDocs explains each status in a sentence.
+var statusDocs = map[inline.Status]string{
+	inline.StatusInlined:    "The callee's body replaced the call. What that body calls in turn is listed below the call.",
+	inline.StatusNotInlined: "The callee is known, and it is still called. The reason says why.",
+	inline.StatusDynamic:    "The callee is found at run time: through an interface, a function value or a type parameter.",
+	inline.StatusIntrinsic:  "The compiler replaced the call by machine instructions of its own. That is better than inlining.",
+	inline.StatusEliminated: "Nothing reaches the call, and the compiler dropped it.",
+	inline.StatusMixed:      "The call is in a generic function, and its instances differ. Each is listed with its type arguments.",
+	inline.StatusUnknown:    "Not known. The reason says what is missing; it never stands for a guess.",
+}
+
+// statusExamples shows the statuses that no reason's example shows.
+var statusExamples = map[inline.Status]verdict{
+	inline.StatusInlined: {source: `
+package p
+
+func double(x int) int { return x + x }
+
+func quadruple(x int) int {
+	y := double(x)   // inlined
+	return double(y) // inlined
+}
+`},
+	inline.StatusIntrinsic: {source: `
+package p
+
+import "math/bits"
+
+func width(x uint64) int {
+	return bits.TrailingZeros64(x) // intrinsic
+}
+`},
+	inline.StatusMixed: {source: `
+package p
+
+import "strings"
+
+func dots[T int32 | int64](x T) string { // int32 needs conversions, and they cost
+	n := int64(x)/2 + int64(x)/3
+	if int64(x) > 9 {
+		n++
+	}
+	return strings.Repeat(".", int(n))
+}
+
+func Dots[T int32 | int64](x T) string {
+	return dots(x) // mixed: other
+}
+
+func Both(a int32, b int64) string { return Dots(a) + Dots(b) }
+`},
+}
+
+// reasonExamples has one entry for each reason code.
+var reasonExamples = map[inline.ReasonCode]verdict{
+	inline.CodeTooExpensive: {
+		source: `
+package p
+
+import "fmt"
+
+func greet(name string) {
+	fmt.Println("Hello,", name)
+	fmt.Println("how are you?")
+}
+
+func Main() {
+	greet("gopher") // not-inlined: too-expensive
+}
+`,
+		advice: "A call that stays a call costs 57 of the 80 that a function may cost. Move the rare path, with its calls, into a function of its own, and leave the common one small. Whether that is faster is a question for a benchmark.",
+	},
+	inline.CodeNoinlineDirective: {
+		source: `
+package p
+
+//go:noinline
+func double(x int) int { return x + x }
+
+func Quadruple(x int) int {
+	return double(2 * x) // not-inlined: noinline-directive
+}
+`,
+		advice: "Somebody wanted it so: take the directive out if its reason is gone. There is no directive for the opposite: `//go:inline` does nothing.",
+	},
+	inline.CodeRecursive: {
+		source: `
+package p
+
+func depth(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return 1 + depth(n/2)
+}
+
+func Depth(n int) int {
+	return depth(n) // inlined; inside it, not-inlined: recursive
+}
+`,
+		advice: "Write the loop out, or put the case that ends the recursion into a function around it.",
+	},
+	inline.CodeBigCaller: {
+		source: `
+package p
+
+func clamp(x, low, high int) int { // costs more than 20
+	if x < low-high {
+		return low
+	}
+	if x > high-low {
+		return high
+	}
+	return x*x - low*high
+}
+
+func Big(x int) int {
+	// … thousands of lines …
+	return clamp(x, 0, 9) // not-inlined: big-caller
+}
+`,
+		advice: "Split the caller; generated code and large tables in functions are the usual cause.",
+	},
+	inline.CodeUnhandledOp: {
+		source: `
+package p
+
+import "sync"
+
+var mu sync.Mutex
+
+func locked(f *int) {
+	mu.Lock()
+	defer mu.Unlock()
+	*f++
+}
+
+func Count(n *int) {
+	locked(n) // not-inlined: unhandled-op
+}
+`,
+		advice: "The reason's `op` names the statement. Where it is short, do without: unlock by hand where nothing between can panic.",
+	},
+	inline.CodeNoBody: {
+		source: `
+package p
+
+import "time"
+
+func Nap() {
+	time.Sleep(1) // not-inlined: no-body
+}
+`,
+		advice: "Assembly and linked names cannot be inlined. Call them less often, with more work each.",
+	},
+	inline.CodeGoStatement: {
+		source: `
+package p
+
+import "runtime"
+
+func Start() {
+	go runtime.GC() // not-inlined: go-statement
+}
+`,
+		advice: "Nothing: the function starts on a stack of its own. The compiler may inline the callee into the wrapper that it makes for the statement; the report says so.",
+	},
+	inline.CodeDeferStatement: {
+		source: `
+package p
+
+import "sync"
+
+func Count(mu *sync.Mutex, n *int) {
+	mu.Lock()
+	defer mu.Unlock() // not-inlined: defer-statement
+	*n++
+}
+`,
+		advice: "Nothing: the call is made when the function returns. Outside of loops the compiler makes it cheap.",
+	},
+	inline.CodeInterfaceMethod: {
+		source: `
+package p
+
+import "io"
+
+func Put(w io.Writer, b []byte) {
+	w.Write(b) // dynamic: interface-method
+}
+`,
+		advice: "Where one concrete type is meant, take that type. A profile (`-pgo`) lets the compiler test for the usual type and call it directly.",
+	},
+	inline.CodeFuncValue: {
+		source: `
+package p
+
+func Each(xs []int, do func(int)) {
+	for _, x := range xs {
+		do(x) // dynamic: func-value
+	}
+}
+`,
+		advice: "If the function around it is inlined where a function literal is passed, the call inside becomes a direct one: keep it small. A call of a parameter costs 17 and not 57.",
+	},
+	inline.CodeTypeParameter: {
+		source: `
+package p
+
+type Lesser[T any] interface{ Less(T) bool }
+
+func Min[T Lesser[T]](a, b T) T {
+	if b.Less(a) { // dynamic: type-parameter
+		return b
+	}
+	return a
+}
+
+type key int
+
+func (k key) Less(o key) bool { return k < o }
+
+func First(a, b key) key { return Min(a, b) }
+`,
+		advice: "Types of one shape share one body, and a method of the type parameter is found in a dictionary. Pass the operation in, or write the function for the type that matters.",
+	},
+	inline.CodeDeadCode: {
+		source: `
+package p
+
+import "fmt"
+
+const debug = false
+
+func Work() {
+	if debug {
+		fmt.Println("working") // eliminated: dead-code
+	}
+}
+`,
+		advice: "Nothing, if you expected it.",
+	},
+	inline.CodeRaceBuild: {
+		source: `
+package p
+
+//go:norace
+func peek(p *int) int { return *p }
+
+func Peek(p *int) int {
+	return peek(p) // not-inlined: race-build
+}
+`,
+		flags:  []string{"-race"},
+		advice: "Build without `-race`: the directive keeps the function apart only where calls are instrumented.",
+	},
+	inline.CodeClosureLimit: {
+		source: `
+package p
+
+func Twice(xs []int) (a, b int) {
+	sum := func(k int) (n int) {
+		for _, x := range xs {
+			if x > k && x%2 == 0 || x%3 == 1 {
+				n += x*x + k*k - 7*x + x/9
+			}
+			if x < k && x%5 == 0 || x%7 == 1 {
+				n -= x*x + k*k - 7*x + x/9
+			}
+			if x == k && x%11 == 0 || x%13 == 1 {
+				n ^= x*x + k*k - 7*x + x/9
+			}
+			if x != k && x%17 == 0 || x%19 == 1 {
+				n |= x*x + k*k - 7*x + x/9
+			}
+			if x != k && x%21 == 0 || x%23 == 1 {
+				n += x*x - k*k
+			}
+		}
+		return n
+	}
+	a = sum(1) // not-inlined: closure-limit
+	b = sum(2) // not-inlined: closure-limit
+	return a, b
+}
+`,
+		advice: "A literal that is called once may cost 800; one that is called from several places 160. Call it in one place.",
+	},
+	inline.CodeOther: {
+		advice: "The sentence is the compiler's own. `docs/architecture.md` says where new ones are added.",
+	},
+}
+
+// filler is the line that stands for a great many statements.
+const filler = "\t// … thousands of lines …\n"
+
+// expand gives the example as the compiler gets it.
+func (v verdict) expand() string {
+	return strings.Replace(strings.TrimPrefix(v.source, "\n"), filler, strings.Repeat("\tx += 3\n", 2000), 1)
+}
+
+// verdictsPage is the text of docs/verdicts.md.
+func verdictsPage() string {
+	var b strings.Builder
+	b.WriteString(`# Every verdict, and what to do about it
+
+Each call of a package gets one status, and with most of them a reason. In examples the comment at a line is the verdict on its call.
+
+This page is written by ` + "`go test ./internal/docs -update`" + `; the examples are compiled by the tests.
+
+## Statuses
+
+| status | meaning |
+|---|---|
+`)
+	for _, s := range inline.Statuses() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", s, statusDocs[s])
+	}
+	for _, s := range inline.Statuses() {
+		if v, ok := statusExamples[s]; ok {
+			fmt.Fprintf(&b, "\n### %s\n%s", s, v.markdown())
+		}
+	}
+	b.WriteString("\n## Reasons\n\n| code | meaning |\n|---|---|\n")
+	for _, c := range inline.ReasonCodes() {
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %s |\n", c.Code, c.Code, c.Doc)
+	}
+	for _, c := range inline.ReasonCodes() {
+		doc := strings.ToUpper(c.Doc[:1]) + c.Doc[1:] + "."
+		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s", c.Code, strings.ReplaceAll(doc, "....", " …"), reasonExamples[c.Code].markdown())
+	}
+	return b.String()
+}
+
+func (v verdict) markdown() string {
+	var b strings.Builder
+	if v.source != "" {
+		_, code, _ := strings.Cut(v.source, "package p\n\n")
+		fmt.Fprintf(&b, "\n```go\n%s```\n", code)
+	}
+	if len(v.flags) > 0 {
+		fmt.Fprintf(&b, "\nBuilt with `%s`.\n", strings.Join(v.flags, " "))
+	}
+	if v.advice != "" {
+		fmt.Fprintf(&b, "\n%s\n", v.advice)
+	}
+	return b.String()
+}
