@@ -79,12 +79,16 @@ func (e *Engine) Close() error {
 // Run loads patterns and calls emit once for each unit that they name, sorted
 // by path and variant, from one goroutine, each as soon as it and those before
 // it are ready. What is wrong with a unit is in its Errors; the error that Run
-// returns means that nothing could be done, or that ctx is done, or is emit's.
+// returns means that nothing could be done, that a pattern named nothing, that
+// ctx is done, or is emit's.
 func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, emit func(*inline.Package) error) error {
 	e.progress(Progress{Stage: "loading"})
 	s, err := e.open(ctx, cfg, patterns)
 	if err != nil {
 		return err
+	}
+	for _, note := range s.notes {
+		e.log.Warn(note)
 	}
 	roots := s.roots
 	e.progress(Progress{Stage: "compiling", Total: len(roots)})
@@ -146,7 +150,10 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 		}
 		return nil
 	})
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return s.failures
 }
 
 func (e *Engine) progress(p Progress) {

@@ -27,6 +27,8 @@ type session struct {
 	roots    []*load.Unit
 	units    map[string]*load.Unit // by import path, if no path means two packages
 	hashes   *hasher
+	notes    []string // for the user
+	failures error    // of patterns that named nothing, when others did
 	cpu      *semaphore.Weighted // compiles and type checks at once
 
 	mu         sync.Mutex
@@ -42,7 +44,12 @@ type localResult struct {
 }
 
 func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Result, flags buildFlags) *session {
+	var failures []error
+	for _, f := range loaded.Failures {
+		failures = append(failures, f)
+	}
 	return &session{
+		notes: loaded.Notes, failures: errors.Join(failures...),
 		engine: e, cfg: cfg, flags: flags,
 		compiler:   gc.NewCompiler(tc, e.temp),
 		types:      newImporter(tc.GOARCH),

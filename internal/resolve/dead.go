@@ -17,7 +17,7 @@ import (
 // staticBool tells whether a condition is always true (+1), always false (-1)
 // or neither, and calls drop for each operand that the compiler leaves out.
 func staticBool(info *types.Info, e ast.Expr, drop func(ast.Expr)) int {
-	e = ast.Unparen(e)
+	// Parentheses hide an operation from the compiler here, as they do below.
 	if v := info.Types[e].Value; v != nil && v.Kind() == constant.Bool {
 		if constant.BoolVal(v) {
 			return +1
