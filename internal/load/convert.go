@@ -112,13 +112,7 @@ func (l *loader) add(p *packages.Package, group, pgo string) *Unit {
 	l.plain[key] = u
 	l.res.Units[u.ID] = u
 
-	switch {
-	case p.ForTest == "":
-	case u.Path == p.ForTest:
-		u.Variant = "test"
-	case u.Path == p.ForTest+"_test":
-		u.Variant = "xtest"
-	}
+	u.Variant = l.variant(p)
 	if u.Name == "main" && u.Variant == "" {
 		u.LinkPath = "main"
 	}
@@ -128,7 +122,7 @@ func (l *loader) add(p *packages.Package, group, pgo string) *Unit {
 	if len(u.Files) == 0 {
 		u.Files = u.GoFiles
 	}
-	u.Std = l.isStd(p)
+	u.Std = l.isStd(u, p)
 	if m := p.Module; m != nil && !u.Std {
 		u.Module = m.Path
 		u.Lang = langOf(m.GoVersion)
@@ -139,7 +133,7 @@ func (l *loader) add(p *packages.Package, group, pgo string) *Unit {
 	u.Cgo = generated(u)
 	for _, pattern := range p.EmbedPatterns {
 		// go/packages joins the directory and the pattern.
-		if rel, err := filepath.Rel(p.Dir, pattern); err == nil {
+		if rel, err := filepath.Rel(u.Dir, pattern); err == nil {
 			pattern = filepath.ToSlash(rel)
 		}
 		u.EmbedPatterns = append(u.EmbedPatterns, pattern)
@@ -183,18 +177,29 @@ func langOf(v string) string {
 	return version.Lang("go" + v)
 }
 
-// isStd reports whether p is a package of GOROOT. A driver may keep its GOROOT
+// isStd reports whether u is a package of GOROOT. A driver may keep its GOROOT
 // elsewhere: there the directory's name tells.
-func (l *loader) isStd(p *packages.Package) bool {
-	path, _, _ := strings.Cut(p.ID, " ")
-	if l.external {
-		path = p.PkgPath
-		if p.Module == nil && strings.HasSuffix(filepath.ToSlash(p.Dir), "/src/"+path) {
-			return true
-		}
+func (l *loader) isStd(u *Unit, p *packages.Package) bool {
+	if l.external && p.Module == nil && strings.HasSuffix(filepath.ToSlash(u.Dir), "/src/"+u.Path) {
+		return true
 	}
 	src := filepath.Join(l.env.GOROOT, "src")
-	return l.env.GOROOT != "" && strings.HasPrefix(p.Dir, src+string(filepath.Separator))
+	return l.env.GOROOT != "" && strings.HasPrefix(u.Dir, src+string(filepath.Separator))
+}
+
+// variant tells a package from its test variant and its external test. A driver
+// does not say what a unit is for: there its files do.
+func (l *loader) variant(p *packages.Package) string {
+	tests := func() bool {
+		return slices.ContainsFunc(p.GoFiles, func(f string) bool { return strings.HasSuffix(f, "_test.go") })
+	}
+	switch {
+	case l.external && tests() && strings.HasSuffix(p.Name, "_test"), p.ForTest != "" && p.PkgPath == p.ForTest+"_test":
+		return "xtest"
+	case l.external && tests(), p.ForTest != "" && p.PkgPath == p.ForTest:
+		return "test"
+	}
+	return ""
 }
 
 // addError adds what go/packages reports of a unit: one error, or the compiler's

@@ -7,11 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"go.uber.org/goleak"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestModule(t *testing.T) {
 	cfg := Config{Dir: write(t, "basic")}
