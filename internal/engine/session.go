@@ -27,8 +27,8 @@ type session struct {
 	roots    []*load.Unit
 	units    map[string]*load.Unit // by import path, if no path means two packages
 	hashes   *hasher
-	notes    []string // for the user
-	failures error    // of patterns that named nothing, when others did
+	notes    []string            // for the user
+	failures error               // of patterns that named nothing, when others did
 	cpu      *semaphore.Weighted // compiles and type checks at once
 
 	mu         sync.Mutex

@@ -29,7 +29,15 @@ func (l *linker) tree(root *Site, nested []string) []inline.Inlined {
 	}
 	queue := []*node{top}
 	names := slices.Clone(nested)
-	for len(queue) > 0 {
+	for len(queue) > 0 || len(names) > 0 {
+		if len(queue) == 0 {
+			// Inlined, and no known body has the call: a function that was
+			// passed in, or the body of a loop over an iterator.
+			kid := l.unplaced(names[0], top)
+			names = names[1:]
+			top.kids = append(top.kids, kid)
+			queue = append(queue, kid)
+		}
 		n := queue[0]
 		queue = queue[1:]
 		body, own := l.body(n.site, n.own)
@@ -59,12 +67,37 @@ func (l *linker) tree(root *Site, nested []string) []inline.Inlined {
 			}
 		}
 	}
-	list := collect(top)
-	// What the compiler inlined and no known body accounts for.
-	for _, name := range names {
-		list = append(list, inline.Inlined{Callee: name, Status: inline.StatusInlined})
+	return collect(top)
+}
+
+// unplaced is the node of a function of which only the printed name is known.
+func (l *linker) unplaced(name string, parent *node) *node {
+	s := &Site{Call: inline.Call{Callee: name, Status: inline.StatusInlined}}
+	base := stripTypeArgs(name)
+	if _, ok := l.self.bodies[base]; ok {
+		s.Pkg, s.PkgName, s.Name = l.self.Package.Path, l.self.Package.Name, base
+	} else if pkgName, rest, ok := strings.Cut(base, "."); ok {
+		for i := range l.self.Sites {
+			other := &l.self.Sites[i]
+			if other.PkgName != pkgName || other.Pkg == "" {
+				continue
+			}
+			if f := l.function(other.Pkg, rest); f != nil {
+				s.Pkg, s.PkgName, s.Name = other.Pkg, pkgName, rest
+				break
+			}
+		}
 	}
-	return list
+	if s.Pkg != "" {
+		s.Callee = linkJoin(s.Pkg, s.Name)
+		if s.Pkg == l.self.Package.Path {
+			s.Callee = linkJoin(l.self.linkPath, s.Name)
+		}
+	}
+	kid := &node{site: s, own: l.self, parent: parent, order: len(parent.kids)}
+	kid.out = inline.Inlined{Callee: s.Callee, Status: inline.StatusInlined}
+	l.costOf(kid)
+	return kid
 }
 
 // body returns the calls of the function that s calls, and the package they
@@ -120,7 +153,9 @@ func (l *linker) take(names []string, kid *node, later []*Site) ([]string, bool)
 	if !kid.site.CalleePos.IsValid() && !isLiteralName(names[0]) {
 		return names, false
 	}
-	kid.out.Callee = names[0]
+	found := l.unplaced(names[0], kid.parent)
+	found.site.Pos = kid.site.Pos
+	kid.site, kid.own, kid.out.Callee = found.site, l.self, found.site.Callee
 	return names[1:], true
 }
 
