@@ -58,8 +58,9 @@ func environment(more ...string) []string {
 
 // printed returns a link name as the compiler prints it in its remarks on the
 // package with the import path own: without the package's own name, and with
-// the name instead of the path of another. Type arguments are left alone.
-func printed(own, link string) string {
+// the name instead of the path of another. The last element of a path stands for
+// the name if names, from paths to names, has no entry. Type arguments are left alone.
+func printed(own, link string, names map[string]string) string {
 	for _, prefix := range []string{own + ".", "main."} {
 		if rest, ok := strings.CutPrefix(link, prefix); ok {
 			return rest
@@ -69,7 +70,13 @@ func printed(own, link string) string {
 	if i := strings.IndexAny(link, "[("); i >= 0 {
 		head = link[:i]
 	}
-	return link[strings.LastIndexByte(head, '/')+1:]
+	last := strings.LastIndexByte(head, '/') + 1
+	if dot := strings.IndexByte(link[last:], '.'); dot >= 0 {
+		if name := names[link[:last+dot]]; name != "" {
+			return name + link[last+dot:]
+		}
+	}
+	return link[last:]
 }
 
 // withoutArgs drops every [...] from a name, so that instances of one generic

@@ -39,7 +39,7 @@ func TestInlinableTable(t *testing.T) {
 		for _, name := range names {
 			entries++
 			p := packages[path]
-			if p != nil && (p.can[name] || p.inlines(name)) {
+			if p != nil && (p.can[path+"."+name] || p.inlines(path+"."+name)) {
 				met++
 				continue
 			}

@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ import (
 
 // linkedPackages are linked as test binaries: those keep nearly every function
 // of the package, with the names and lines of its test files.
-var linkedPackages = []string{"net/http", "encoding/json", "go/types", "compress/flate", "text/template"}
+var linkedPackages = []string{"net/http", "encoding/json", "go/types", "compress/flate", "text/template", "math/big", "strconv"}
 
 // TestLinkedBinary holds the verdicts on packages against the test binaries
 // that the go command links of them, with the toolchain of this machine and
@@ -37,11 +38,14 @@ func TestLinkedBinary(t *testing.T) {
 			if sum.functions < 5000 || sum.of["inlined"].confirmed < 5000 || sum.of["not-inlined"].confirmed < 5000 {
 				t.Error("too few functions or confirmed verdicts: the test has lost its evidence")
 			}
+			if sum.caught*100 < sum.wrong*99 {
+				t.Errorf("the binaries contradict only %d of %d wrong verdicts", sum.caught, sum.wrong)
+			}
 		})
 	}
 }
 
-// variantOf returns the verdicts that belong into the test binary of path: the
+// variantsIn returns the verdicts that belong into the test binary of path: the
 // package with its test files where it has some, and its external test.
 func variantsIn(path string, packages map[string][]*inline.Package) []*inline.Package {
 	var list []*inline.Package
@@ -52,10 +56,7 @@ func variantsIn(path string, packages map[string][]*inline.Package) []*inline.Pa
 			}
 		}
 	}
-	for _, p := range packages[path+"_test"] {
-		list = append(list, p)
-	}
-	return list
+	return append(list, packages[path+"_test"]...)
 }
 
 // An outcome counts what the binary says about the verdicts of one status.
@@ -67,8 +68,13 @@ type comparison struct {
 	of        map[string]*outcome // by status, with " (go)" and the like
 	explained int                 // inlined bodies in the binaries that a verdict accounts for
 	bodies    int
-	guarded   map[string]int // intrinsics with a call for machines without the instruction
-	against   []string
+	// nestedBodies are those inside of the body of an inlined call; nestedFound
+	// are those of them that the call's tree has;
+	// nestedMisplaced are in it elsewhere.
+	nestedBodies, nestedFound, nestedMisplaced int
+	wrong, caught                              int            // verdicts turned wrong on purpose, and of these contradicted
+	guarded                                    map[string]int // intrinsics with a call for machines without the instruction
+	against                                    []string
 }
 
 func newComparison() *comparison {
@@ -93,6 +99,8 @@ func (c *comparison) log(t *testing.T) {
 		t.Logf("  %-24s %6d confirmed %4d contradicted %6d silent", name, o.confirmed, o.contradicted, o.silent)
 	}
 	t.Logf("  inlined bodies at the lines of calls: %d, of which verdicts account for %d", c.bodies, c.explained)
+	t.Logf("  bodies inside of these: %d, of which the trees of nested calls have %d, and %d in another place", c.nestedBodies, c.nestedFound, c.nestedMisplaced)
+	t.Logf("  verdicts turned wrong on purpose: %d, of which the binaries contradict %d", c.wrong, c.caught)
 	t.Logf("  intrinsics with a call for machines without the instruction: %s", counts(c.guarded))
 	t.Logf("  places where the disassembler knew no instruction: %d", c.undecoded)
 	report(t, "contradicted", c.against)
@@ -134,15 +142,14 @@ func (c *comparison) pkg(p *inline.Package, funcs []*Function) {
 		c.undecoded += f.Undecoded
 		scenes[f.Name] = &scene{fn: f, calls: map[Line][]*inline.Call{}}
 	}
-	for i := range p.Calls {
-		call := &p.Calls[i]
+	list := instances(p.Calls, func(name string) bool { return scenes[name] != nil })
+	for _, call := range list {
 		if s := scenes[call.Caller]; s != nil {
 			at := lineOf(call)
 			s.calls[at] = append(s.calls[at], call)
 		}
 	}
-	for i := range p.Calls {
-		call := &p.Calls[i]
+	for _, call := range list {
 		name := call.Status.String()
 		if call.Via != "" {
 			name += " (" + call.Via + ")"
@@ -154,7 +161,7 @@ func (c *comparison) pkg(p *inline.Package, funcs []*Function) {
 		}
 		s := scenes[call.Caller]
 		if s == nil {
-			o.silent++ // the linker dropped the caller, or it only exists inlined, or per instance
+			o.silent++ // the linker dropped the caller, or it only exists inlined
 			continue
 		}
 		verdict, against := c.judge(s, call, scenes)
@@ -165,13 +172,122 @@ func (c *comparison) pkg(p *inline.Package, funcs []*Function) {
 				p.Path, call.Pos.File, call.Pos.Line, call.Pos.Col, call.Caller, call.Callee, name, against))
 		case verdict:
 			o.confirmed++
+			c.misjudge(s, call, scenes)
 		default:
 			o.silent++
+		}
+		// The tree of a call in a generic function is not told apart by instance.
+		if against == "" && call.Status == inline.StatusInlined && !strings.Contains(call.Caller, "[") {
+			c.nested(p, s, call)
 		}
 	}
 	for _, s := range scenes {
 		c.account(p, s)
 	}
+}
+
+// instances replaces calls in generic functions by one call for each instance
+// of which the binary has code.
+func instances(calls []inline.Call, exists func(string) bool) []*inline.Call {
+	var list []*inline.Call
+	for i := range calls {
+		call := &calls[i]
+		found := false
+		for _, inst := range call.Instances {
+			caller := withArgs(call.Caller, inst.Shape)
+			if inst.Shape == "" || !exists(caller) {
+				continue
+			}
+			found = true
+			one := *call
+			one.Caller, one.Callee, one.Status, one.Instances, one.Inlines = caller, inst.Callee, inst.Status, nil, nil
+			list = append(list, &one)
+		}
+		if !found {
+			list = append(list, call)
+		}
+	}
+	return list
+}
+
+// misjudge turns a confirmed verdict into its opposite: the binary must
+// contradict that. It shows that the comparison can fail.
+func (c *comparison) misjudge(s *scene, call *inline.Call, scenes map[string]*scene) {
+	if call.Via != "" || s.others(call) > 0 {
+		return
+	}
+	wrong := *call
+	switch call.Status {
+	case inline.StatusInlined:
+		wrong.Status = inline.StatusNotInlined
+	case inline.StatusNotInlined:
+		wrong.Status = inline.StatusInlined
+	default:
+		return
+	}
+	c.wrong++
+	if _, against := c.judge(s, &wrong, scenes); against != "" {
+		c.caught++
+	}
+}
+
+// nested holds the tree of an inlined call against the bodies inside of its
+// body: each body must be in the tree, and no call that the tree says remained
+// may have one.
+func (c *comparison) nested(p *inline.Package, s *scene, call *inline.Call) {
+	bodies := s.bodies(lineOf(call), call.Callee)
+	if len(bodies) != 1 || s.others(call) > 0 {
+		return
+	}
+	c.inside(p, call, bodies[0].Inside, call.Inlines)
+}
+
+// inside compares the bodies in one body with the calls in one list of the
+// tree. A body that the tree has in another place (it lists a call of which it
+// does not know where it stands at its root) is counted as misplaced.
+func (c *comparison) inside(p *inline.Package, call *inline.Call, bodies []*Body, list []inline.Inlined) {
+	for _, b := range bodies {
+		c.nestedBodies++
+		var at []inline.Inlined
+		for _, in := range list {
+			if b.At == (Line{in.Pos.File, in.Pos.Line}) && withoutArgs(in.Callee) == withoutArgs(b.Callee) {
+				at = append(at, in)
+			}
+		}
+		inlined := slices.DeleteFunc(slices.Clone(at), func(in inline.Inlined) bool { return in.Status != inline.StatusInlined })
+		if len(inlined) == 0 && hasInlined(call.Inlines, withoutArgs(b.Callee)) {
+			c.nestedMisplaced++
+			continue
+		}
+		if len(inlined) == 0 {
+			c.against = append(c.against, fmt.Sprintf("%s: %s:%d:%d: in the body of %s stands the body of %s (called at %s:%d), and the tree says %s",
+				p.Path, call.Pos.File, call.Pos.Line, call.Pos.Col, call.Callee, b.Callee, b.At.File, b.At.Line, outline(call.Inlines)))
+			continue
+		}
+		c.nestedFound++
+		if len(inlined) == 1 {
+			c.inside(p, call, b.Inside, inlined[0].Inlines)
+		}
+	}
+}
+
+// outline writes a tree of nested calls in one line.
+func outline(list []inline.Inlined) string {
+	var parts []string
+	for _, in := range list {
+		part := fmt.Sprintf("%s %s at line %d", in.Callee, in.Status, in.Pos.Line)
+		if len(in.Inlines) > 0 {
+			part += " " + outline(in.Inlines)
+		}
+		parts = append(parts, part)
+	}
+	return "[" + strings.Join(parts, "; ") + "]"
+}
+
+func hasInlined(list []inline.Inlined, callee string) bool {
+	return slices.ContainsFunc(list, func(in inline.Inlined) bool {
+		return in.Status == inline.StatusInlined && (withoutArgs(in.Callee) == callee || hasInlined(in.Inlines, callee))
+	})
 }
 
 func lineOf(call *inline.Call) Line { return Line{call.Pos.File, call.Pos.Line} }
@@ -261,7 +377,7 @@ func guarded(callee string) bool {
 func (s *scene) bodies(at Line, callee string) []*Body {
 	var list []*Body
 	for _, b := range s.fn.Inlined {
-		if same(b.At, at) && withoutArgs(b.Callee) == withoutArgs(callee) {
+		if b.At == at && withoutArgs(b.Callee) == withoutArgs(callee) {
 			list = append(list, b)
 		}
 	}
@@ -272,7 +388,7 @@ func (s *scene) bodies(at Line, callee string) []*Body {
 func (s *scene) direct(at Line, callee string) int {
 	n := 0
 	for _, i := range s.fn.Calls {
-		if len(i.Within) == 0 && i.Target != "" && same(i.At, at) && withoutArgs(i.Target) == withoutArgs(callee) {
+		if len(i.Within) == 0 && i.Target != "" && i.At == at && withoutArgs(i.Target) == withoutArgs(callee) {
 			n++
 		}
 	}
@@ -283,7 +399,7 @@ func (s *scene) direct(at Line, callee string) int {
 func (s *scene) indirect(at Line) int {
 	n := 0
 	for _, i := range s.fn.Calls {
-		if len(i.Within) == 0 && i.Target == "" && same(i.At, at) {
+		if len(i.Within) == 0 && i.Target == "" && i.At == at {
 			n++
 		}
 	}
@@ -295,7 +411,7 @@ func (s *scene) indirect(at Line) int {
 func (s *scene) others(call *inline.Call) int {
 	n := 0
 	for _, o := range s.calls[lineOf(call)] {
-		if o != call && withoutArgs(o.Callee) == withoutArgs(call.Callee) {
+		if o.Pos != call.Pos && withoutArgs(o.Callee) == withoutArgs(call.Callee) {
 			n++
 		}
 	}
@@ -306,7 +422,7 @@ func (s *scene) others(call *inline.Call) int {
 // a call that is said to be inlined.
 func (c *comparison) account(p *inline.Package, s *scene) {
 	for _, b := range s.fn.Inlined {
-		calls := s.callsAt(b.At)
+		calls := s.calls[b.At]
 		if len(calls) == 0 {
 			continue // no call of the source: a wrapper, or generated code
 		}
@@ -324,15 +440,3 @@ func (c *comparison) account(p *inline.Package, s *scene) {
 		}
 	}
 }
-
-func (s *scene) callsAt(at Line) []*inline.Call {
-	for l, calls := range s.calls {
-		if same(l, at) {
-			return calls
-		}
-	}
-	return nil
-}
-
-// same compares lines whose files the linker may know by another directory.
-func same(a, b Line) bool { return a.Line == b.Line && a.File == b.File }

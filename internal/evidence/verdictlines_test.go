@@ -22,9 +22,9 @@ type claim struct {
 
 // claims translates the verdicts on a package into the compiler's remarks, as
 // -m or (detailed) -m=2 prints them.
-func claims(t *testing.T, p *inline.Package, detailed bool) []claim {
+func claims(t *testing.T, p *inline.Package, detailed bool, names map[string]string) []claim {
 	t.Helper()
-	c := &claimer{t: t, pkg: p, detailed: detailed, sources: map[string][]string{}}
+	c := &claimer{t: t, pkg: p, detailed: detailed, names: names, sources: map[string][]string{}}
 	for i := range p.Functions {
 		c.function(&p.Functions[i])
 	}
@@ -38,6 +38,7 @@ type claimer struct {
 	t        *testing.T
 	pkg      *inline.Package
 	detailed bool
+	names    map[string]string   // of packages, by path
 	sources  map[string][]string // lines by file
 	list     []claim
 }
@@ -46,19 +47,21 @@ func (c *claimer) add(pos inline.Position, must bool, from string, texts ...stri
 	c.list = append(c.list, claim{pos.File[strings.LastIndexByte(pos.File, '/')+1:], pos.Line, texts, from, must})
 }
 
+func (c *claimer) printed(link string) string { return printed(c.pkg.Path, link, c.names) }
+
 func (c *claimer) function(f *inline.Function) {
 	if len(f.Instances) == 0 {
 		if f.Known {
-			c.inlinable(f.Pos, true, printed(c.pkg.Path, f.Name), f.Inlinable, f.Cost, f.Budget, f.Reason)
+			c.inlinable(f.Pos, true, c.printed(f.Name), f.Inlinable, f.Cost, f.Budget, f.Reason)
 		}
 		return
 	}
 	for _, inst := range f.Instances {
-		c.inlinable(f.Pos, inst.Shape != "", printed(c.pkg.Path, withArgs(f.Name, inst.Shape)), inst.Inlinable, inst.Cost, inst.Budget, inst.Reason)
-		wrapper := printed(c.pkg.Path, withArgs(f.Name, strings.Join(inst.TypeArgs, ",")))
+		c.inlinable(f.Pos, inst.Shape != "", c.printed(withArgs(f.Name, inst.Shape)), inst.Inlinable, inst.Cost, inst.Budget, inst.Reason)
+		wrapper := c.printed(withArgs(f.Name, strings.Join(inst.TypeArgs, ",")))
 		c.inlinable(f.Pos, false, wrapper, inst.Inlinable, inst.Cost, inst.Budget, inst.Reason)
 		if inst.Inlinable {
-			c.add(f.Pos, false, "instance of "+f.Name, "inlining call to "+printed(c.pkg.Path, withArgs(f.Name, inst.Shape)))
+			c.add(f.Pos, false, "instance of "+f.Name, "inlining call to "+c.printed(withArgs(f.Name, inst.Shape)))
 		}
 	}
 }
@@ -94,12 +97,30 @@ func (c *claimer) call(call *inline.Call) {
 		}
 	}
 	c.nested(call, call.Inlines)
-	if call.Devirtualized != "" {
-		fun := c.operand(call.Pos)
-		c.add(call.Pos, true, "devirtualized "+fun,
-			fmt.Sprintf("devirtualizing %s to %s", fun, call.Devirtualized),
-			fmt.Sprintf("partially devirtualizing %s to %s", fun, call.Devirtualized))
+	c.devirtualized(call.Pos, call.Pos, call.Devirtualized)
+	if call.Via == "go" || call.Via == "defer" {
+		c.wrapper(call)
 	}
+}
+
+// devirtualized claims the remark, at the place of the outermost call, on the
+// call through an interface whose "(" is at paren.
+func (c *claimer) devirtualized(at, paren inline.Position, to string) {
+	if to == "" {
+		return
+	}
+	fun := c.operand(paren)
+	c.add(at, true, "devirtualized "+fun, fmt.Sprintf("devirtualizing %s to %s", fun, to), fmt.Sprintf("partially devirtualizing %s to %s", fun, to))
+}
+
+// wrapper allows the remark on the function that the compiler makes of a go or
+// defer statement. It is in no source, so there is no verdict on it.
+func (c *claimer) wrapper(call *inline.Call) {
+	var texts []string
+	for n := range 20 {
+		texts = append(texts, fmt.Sprintf("can inline %s.%swrap%d", c.printed(call.Caller), call.Via, n+1))
+	}
+	c.add(call.Pos, false, "wrapper of "+call.Via, texts...)
 }
 
 func (c *claimer) inlined(call *inline.Call, callee string) {
@@ -110,15 +131,29 @@ func (c *claimer) nested(call *inline.Call, list []inline.Inlined) {
 	for _, in := range list {
 		if in.Status == inline.StatusInlined {
 			c.add(call.Pos, true, "call of "+in.Callee+" in "+call.Callee, c.inlining(in.Callee)...)
+			c.bound(call, in)
 		}
 		c.nested(call, in.Inlines)
 	}
 }
 
+// bound allows the remark that a call through an interface was bound to a
+// method, where a method was inlined in an inlined body. Whether the source has
+// a static call there or one through an interface, the verdict does not say.
+func (c *claimer) bound(call *inline.Call, in inline.Inlined) {
+	name := c.printed(in.Callee)
+	dot := strings.LastIndexByte(name, '.')
+	if dot < 0 || !in.Pos.IsValid() {
+		return
+	}
+	recv := strings.NewReplacer("(", "", ")", "").Replace(name[:dot])
+	c.add(call.Pos, false, "method inlined in "+call.Callee, fmt.Sprintf("devirtualizing %s to %s", c.operand(in.Pos), recv))
+}
+
 // inlining returns the forms of a remark on an inlined call. Where a verdict
 // names type arguments, the compiler names their shapes.
 func (c *claimer) inlining(callee string) []string {
-	name := printed(c.pkg.Path, callee)
+	name := c.printed(callee)
 	texts := []string{"inlining call to " + name}
 	if open, end := strings.IndexByte(name, '['), strings.LastIndexByte(name, ']'); open >= 0 && end > open {
 		args := strings.Split(name[open+1:end], ",")
