@@ -150,7 +150,7 @@ func (s *summary) append(b []byte, pal *palette, names *namer) []byte {
 		b = appendCount(b, s.broken, "package")
 		b = append(b, " did not compile"...)
 		b = append(b, pal.off...)
-		b = append(b, ": see its errors above\n"...)
+		b = append(b, ": see the errors above\n"...)
 	}
 	if s.problems > 0 {
 		b = append(b, '\n')
