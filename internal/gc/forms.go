@@ -27,7 +27,6 @@ var remarkForms = []form{
 	{prefix: []byte("PGO devirtualizing function call "), parse: devirtualizing(HowPGOFunc)},
 	{prefix: []byte("function "), parse: (*remarkParser).bigCaller, soft: true},                    // interleaved
 	{prefix: []byte("skip inlining within testing.B.loop for "), parse: (*remarkParser).benchLoop}, // interleaved, go1.24 and go1.25
-	{prefix: []byte("unreferenced closure "), parse: (*remarkParser).deadClosure},                  // inline.GarbageCollectUnreferencedHiddenClosures, go1.22 and go1.23
 }
 
 // ignoredPrefixes begin remarks that can come before escape analysis.
@@ -109,7 +108,6 @@ var (
 	tooComplex  = []byte("function too complex: cost ")
 	exceeds     = []byte(" exceeds budget ")
 	bigSuffix   = " considered 'big'; reducing max cost of inlinees"
-	deadSuffix  = " marked as dead"
 	hotNode     = []byte("hot-node enabled increased budget=")
 	hotNodeFunc = []byte(" for func=")
 	hotBudget   = []byte("hot-budget check allows inlining for call ")
@@ -192,18 +190,9 @@ func (p *remarkParser) bigCaller(rest []byte, line textLine) (Remark, bool) {
 	return Remark{Kind: BigCaller, Name: p.intern(name)}, true
 }
 
-// benchLoop reads the expression that stands in a testing.B.Loop.
+// benchLoop reads what the loop's node is printed as: "for loop".
 func (p *remarkParser) benchLoop(rest []byte, line textLine) (Remark, bool) {
 	return Remark{Kind: BenchLoop, Text: p.intern(rest)}, len(rest) > 0 && !line.cut
-}
-
-// deadClosure reads "NAME marked as dead".
-func (p *remarkParser) deadClosure(rest []byte, line textLine) (Remark, bool) {
-	name, ok := bytes.CutSuffix(rest, []byte(deadSuffix))
-	if !ok || len(name) == 0 || line.cut {
-		return Remark{}, false
-	}
-	return Remark{Kind: DeadClosure, Name: p.intern(name)}, true
 }
 
 // parseHot reads what -d=pgodebug=1 prints, in which no position comes first.

@@ -56,8 +56,8 @@ type Kind uint8
 // The forms of remarks that matter. Everything else that the compiler is known
 // to print is dropped by the parser.
 //
-// Positions: CanInline, CannotInline, BigCaller and DeadClosure have the
-// function's, the others the call's. HotCallee has none.
+// Positions: CanInline, CannotInline and BigCaller have the function's, BenchLoop
+// the for statement's, HotCallee none, the others the call's.
 const (
 	_              Kind = iota
 	CanInline           // can inline NAME with cost N as: ...
@@ -68,6 +68,5 @@ const (
 	RecursiveCycle      // cannot inline NAME into TEXT: repeated recursive cycle
 	HotCallee           // hot-node enabled increased budget=N for func=NAME (-d=pgodebug=1): Budget is N
 	HotCall             // hot-budget check allows inlining for call NAME (cost N) at POS in function TEXT
-	BenchLoop           // skip inlining within testing.B.loop for TEXT (go1.24, go1.25): the call stays a call
-	DeadClosure         // unreferenced closure NAME marked as dead (go1.22, go1.23)
+	BenchLoop           // skip inlining within testing.B.loop for TEXT (go1.24, go1.25): calls in the loop's body stay calls
 )
