@@ -82,6 +82,29 @@ func TestVariantRepeatsNothing(t *testing.T) {
 	}
 }
 
+// TestCallsOutsideOfFunctions holds that the call of an initialiser never seems
+// to belong to the function above it.
+func TestCallsOutsideOfFunctions(t *testing.T) {
+	f := newFixture(t, "p", "")
+	f.source("p.go", "package p\n\nvar a, b = one(), two()\n\nfunc f() {\n}\n\nvar c = three()\n")
+	f.function("f() {", "{\n}", inline.Function{Name: "p.f", Inlinable: true, Cost: 0, Budget: 80})
+	for _, name := range []string{"one", "two", "three"} {
+		f.call(name+"(", inline.Call{Caller: "p.init", Callee: "p." + name, Status: inline.StatusDynamic})
+	}
+	got := render(t, "text", Options{}, f)
+	got, _, _ = strings.Cut(got[strings.Index(got, "p.go\n"):], "\n\n")
+	want := "p.go\n" +
+		"      init\n" +
+		"3:15    dynamic      one\n" +
+		"3:22    dynamic      two\n" +
+		" 5:6  f  inlinable 0/80\n" +
+		"      init\n" +
+		"8:14    dynamic      three"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestFilters(t *testing.T) {
 	statuses := func(list string) *Filter {
 		s, err := ParseStatuses(list)

@@ -143,7 +143,13 @@ func walk(sel *selector, v view, open *[]*inline.Function, yield func(row)) {
 	stack := (*open)[:0]
 	shown := 0 // functions of the stack that have a row already
 	functions := v.functions
-	outside := ""
+	outside := "" // the caller that the last row was for, if it is no function of the source
+	show := func() {
+		for ; shown < len(stack); shown++ {
+			yield(row{function: stack[shown], depth: shown})
+			outside = ""
+		}
+	}
 	enter := func(f *inline.Function) {
 		for len(stack) > 0 && !spanOf(stack[len(stack)-1]).contains(f.Pos.Line, f.Pos.Col) {
 			stack = stack[:len(stack)-1]
@@ -151,9 +157,7 @@ func walk(sel *selector, v view, open *[]*inline.Function, yield func(row)) {
 		shown = min(shown, len(stack))
 		stack = append(stack, f)
 		if sel.functionShown(f) {
-			for ; shown < len(stack); shown++ {
-				yield(row{function: stack[shown], depth: shown})
-			}
+			show()
 		}
 	}
 	for i := range v.calls {
@@ -173,9 +177,7 @@ func walk(sel *selector, v view, open *[]*inline.Function, yield func(row)) {
 			outside = c.Caller
 			yield(row{caller: c.Caller})
 		}
-		for ; shown < len(stack); shown++ {
-			yield(row{function: stack[shown], depth: shown})
-		}
+		show()
 		yield(row{call: c, depth: max(len(stack), 1)})
 	}
 	for i := range functions {
