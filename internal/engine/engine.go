@@ -9,6 +9,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -182,7 +184,36 @@ func (e *Engine) open(ctx context.Context, cfg load.Config, patterns []string) (
 	if err != nil {
 		return nil, err
 	}
+	if cfg.Overlay, err = overlay(cfg, loaded); err != nil {
+		return nil, err
+	}
 	return newSession(e, cfg, tc, loaded, flags), nil
+}
+
+// overlay returns the texts that stand for files: what is unsaved, and what the
+// user's -overlay replaces and is in a unit. Both are one to the engine.
+func overlay(cfg load.Config, loaded *load.Result) (map[string][]byte, error) {
+	if len(loaded.Replaced) == 0 {
+		return cfg.Overlay, nil
+	}
+	all := maps.Clone(cfg.Overlay)
+	if all == nil {
+		all = make(map[string][]byte)
+	}
+	for _, u := range loaded.Units {
+		for _, name := range u.Files {
+			file, ok := loaded.Replaced[name]
+			if !ok || all[name] != nil {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return nil, fmt.Errorf("reading what -overlay puts in the place of %s: %w", name, err)
+			}
+			all[name] = text
+		}
+	}
+	return all, nil
 }
 
 // sortedRoots returns the units that a report is about, in its order.

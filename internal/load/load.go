@@ -22,6 +22,9 @@ type Result struct {
 	// Notes are remarks for the user that are no errors, such as a file that was
 	// named although build constraints exclude it.
 	Notes []string
+	// Replaced maps each file that the user's -overlay replaces to the file that
+	// holds its text, both absolute. A file that is to be taken as absent is not in it.
+	Replaced map[string]string
 
 	excluder excluder
 }

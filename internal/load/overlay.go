@@ -39,8 +39,12 @@ func (l *loader) replace() error {
 				Do: "write it as \"go help build\" describes",
 			}
 		}
+		l.res.Replaced = map[string]string{}
 		for from, to := range user.Replace {
 			all.Replace[l.abs(from)] = l.absOrEmpty(to)
+			if to != "" {
+				l.res.Replaced[l.abs(from)] = l.abs(to)
+			}
 		}
 	}
 	for name, text := range l.cfg.Overlay {
