@@ -191,7 +191,8 @@ func (c *Compiler) compilerError(job *Job, r *run, col *collector) *CompilerErro
 	}
 	var exit *exec.ExitError
 	if errors.As(r.err, &exit) && exit.ExitCode() < 0 {
-		e.Crashed = true // by a signal
+		e.Crashed = true
+		e.Reason += ", which was not ours: is the machine out of memory?"
 	}
 	if hasTrace(r.stderr) {
 		e.Crashed = true

@@ -38,22 +38,23 @@ func parsePos(b []byte, files func([]byte) bool) (printedPos, bool) {
 				break
 			}
 			i += j
+			// "//line :5" names no file.
 			outer, ok := parsePlace(b[:i], nil)
 			if !ok {
 				continue
 			}
 			inner, ok := parsePlace(b[i+1:n-1], files)
-			if !ok {
+			if !ok || len(inner.file) == 0 {
 				continue
 			}
 			return printedPos{place: outer, orig: inner, hasOrig: true}, true
 		}
 	}
 	p, ok := parsePlace(b, files)
-	return printedPos{place: p}, ok
+	return printedPos{place: p}, ok && len(p.file) > 0
 }
 
-// parsePlace reads "FILE:LINE:COL" or "FILE:LINE".
+// parsePlace reads "FILE:LINE:COL" or "FILE:LINE", where FILE may be empty.
 func parsePlace(b []byte, files func([]byte) bool) (place, bool) {
 	file, last, ok := cutNumber(b)
 	if !ok {
@@ -68,7 +69,7 @@ func parsePlace(b []byte, files func([]byte) bool) (place, bool) {
 }
 
 // cutNumber splits "x:12" into "x" and 12. The number is positive, has no
-// leading zero and at most 9 digits; x is not empty.
+// leading zero and at most 9 digits.
 func cutNumber(b []byte) (before []byte, n int, ok bool) {
 	i, unit := len(b), 1
 	for i > 0 && '0' <= b[i-1] && b[i-1] <= '9' && len(b)-i < 9 {
@@ -76,7 +77,7 @@ func cutNumber(b []byte) (before []byte, n int, ok bool) {
 		n += int(b[i]-'0') * unit
 		unit *= 10
 	}
-	if i == len(b) || b[i] == '0' || i < 2 || b[i-1] != ':' {
+	if i == len(b) || b[i] == '0' || i == 0 || b[i-1] != ':' {
 		return nil, 0, false
 	}
 	return b[:i-1], n, true
