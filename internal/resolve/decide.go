@@ -94,6 +94,9 @@ func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 // wraps it in a function of its own, into which the callee may be inlined; the
 // statement calls the wrapper.
 func (w *walker) decideStatement(s *rawSite, ev *events) {
+	if f := w.methodOf(s); f != nil && len(ev.inlined) > 0 {
+		w.bind(s, f)
+	}
 	switch s.callee.kind {
 	case interfaceCallee, typeParamCallee, valueCallee:
 		w.decideDynamic(s)

@@ -74,30 +74,78 @@ func (l *linker) tree(root *Site, nested []string) []inline.Inlined {
 func (l *linker) unplaced(name string, parent *node) *node {
 	s := &Site{Call: inline.Call{Callee: name, Status: inline.StatusInlined}}
 	base := stripTypeArgs(name)
-	if _, ok := l.self.bodies[base]; ok {
+	if l.self.declares(base) {
 		s.Pkg, s.PkgName, s.Name = l.self.Package.Path, l.self.Package.Name, base
+		s.Callee = linkJoin(l.self.linkPath, base)
 	} else if pkgName, rest, ok := strings.Cut(base, "."); ok {
-		for i := range l.self.Sites {
-			other := &l.self.Sites[i]
-			if other.PkgName != pkgName || other.Pkg == "" {
-				continue
-			}
-			if f := l.function(other.Pkg, rest); f != nil {
-				s.Pkg, s.PkgName, s.Name = other.Pkg, pkgName, rest
-				break
-			}
+		top := parent
+		for top.parent != nil {
+			top = top.parent
 		}
-	}
-	if s.Pkg != "" {
-		s.Callee = linkJoin(s.Pkg, s.Name)
-		if s.Pkg == l.self.Package.Path {
-			s.Callee = linkJoin(l.self.linkPath, s.Name)
+		if path := l.pathOf(pkgName, rest, top.site.Caller); path != "" {
+			s.Pkg, s.PkgName, s.Name = path, pkgName, rest
+			s.Callee = linkJoin(path, rest)
 		}
 	}
 	kid := &node{site: s, own: l.self, parent: parent, order: len(parent.kids)}
 	kid.out = inline.Inlined{Callee: s.Callee, Status: inline.StatusInlined}
 	l.costOf(kid)
 	return kid
+}
+
+// declares reports whether a printed name is that of a function of the package,
+// or of a copy that the compiler made of one of its function literals: F.func1,
+// T.M, (*T).M, F-range1, F.G.func2. Names of other packages' functions begin
+// with the package's name, which no function or type of this one can have.
+func (k *Linkable) declares(name string) bool {
+	if k.funcs[name] != nil || strings.HasPrefix(name, "(") {
+		return true
+	}
+	head, _, qualified := strings.Cut(name, ".")
+	if !qualified {
+		return true
+	}
+	head, _, _ = strings.Cut(head, "-range")
+	if k.funcs[head] != nil {
+		return true
+	}
+	for f := range k.funcs {
+		if strings.HasPrefix(f, head+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// pathOf finds the package that has a function, by the package's name: among
+// those that the unit calls, then among those that the packages called by the
+// function caller call, whose literals it may have got.
+func (l *linker) pathOf(pkgName, function, caller string) string {
+	has := func(sites []Site) string {
+		for i := range sites {
+			s := &sites[i]
+			if s.PkgName == pkgName && s.Pkg != "" && l.function(s.Pkg, function) != nil {
+				return s.Pkg
+			}
+		}
+		return ""
+	}
+	if path := has(l.self.Sites); path != "" {
+		return path
+	}
+	seen := make(map[string]bool)
+	for _, s := range l.self.bodies[l.self.local(caller)] {
+		if s.Pkg == "" || seen[s.Pkg] || s.Pkg == l.self.Package.Path {
+			continue
+		}
+		seen[s.Pkg] = true
+		if k, _ := l.pkg(s.Pkg); k != nil {
+			if path := has(k.Sites); path != "" {
+				return path
+			}
+		}
+	}
+	return ""
 }
 
 // body returns the calls of the function that s calls, and the package they
