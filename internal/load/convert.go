@@ -80,7 +80,11 @@ func (l *loader) noPackage(p *packages.Package) *Failure {
 			}
 		}
 	}
-	return l.failure("load "+p.ID, p.Errors[0].Msg)
+	tried := l.tried
+	if slices.Contains(l.patterns, p.ID) {
+		tried = "load " + p.ID
+	}
+	return l.failure(tried, p.Errors[0].Msg)
 }
 
 // failure makes a Failure out of the go command's words.

@@ -285,6 +285,17 @@ func TestBadSettings(t *testing.T) {
 	wantFailure(t, ErrGoCommand, "-overlay", Config{Dir: dir, BuildFlags: []string{"-overlay=nowhere.json"}}, "./good")
 	put(t, filepath.Join(dir, "bad.json"), "{")
 	wantFailure(t, ErrGoCommand, "is not JSON", Config{Dir: dir, BuildFlags: []string{"-overlay=bad.json"}}, "./good")
+	put(t, filepath.Join(dir, "fmt", "fmt.go"), "package fmt\n\nimport _ \"fmt\"\n")
+	for setting, text := range map[string]string{
+		"GOCACHE=off": "build cache is disabled",
+		"GOCACHE=" + filepath.Join(dir, "go.mod"): "build cache",
+		"GOOS=nonsense":   "unsupported GOOS/GOARCH pair nonsense",
+		"GOPATH=relative": "GOPATH entry is relative",
+		"TMPDIR=" + filepath.Join(dir, "nowhere"): "nowhere",
+	} {
+		wantFailure(t, ErrGoCommand, text, Config{Dir: dir, Env: environ(setting)}, "./fmt")
+	}
+	wantFailure(t, ErrNoGo, "unset GOROOT", Config{Dir: dir, Env: environ("GOROOT=" + filepath.Join(dir, "nowhere"))}, "./good")
 	put(t, filepath.Join(dir, "go.mod"), "module example.com/errors\n\nnonsense\n")
 	wantFailure(t, ErrModFiles, "correct go.mod", Config{Dir: dir}, "./good")
 }

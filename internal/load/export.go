@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -36,6 +37,11 @@ func (l *loader) exports() error {
 		}
 	}
 
+	stubs, err := l.stubsFor(builds)
+	if err != nil {
+		return err
+	}
+
 	var g errgroup.Group
 	lists := make([][2][]*packages.Package, len(builds))
 	for i, b := range builds {
@@ -47,7 +53,7 @@ func (l *loader) exports() error {
 		}
 		if len(b.tests) > 0 {
 			g.Go(func() (err error) {
-				lists[i][1], err = l.list(listing{mode: exportMode, patterns: b.tests, pgo: b.pgo, tests: true})
+				lists[i][1], err = l.list(listing{mode: exportMode, patterns: b.tests, pgo: b.pgo, tests: true, overlay: stubs})
 				return err
 			})
 		}
@@ -66,6 +72,14 @@ func (l *loader) exports() error {
 		return err
 	}
 	for i, b := range builds {
+		known := func(p *packages.Package) bool { return slices.Contains(b.patterns, p.ID) }
+		if len(b.patterns) > 0 && !slices.ContainsFunc(lists[i][0], known) {
+			// Not even a list: the go command could not begin.
+			tried := l.tried + ": build what it imports"
+			if err := l.ask(tried, []string{"-export", "-pgo=" + cmp.Or(b.pgo, "off")}, b.patterns[:1]); err != nil {
+				return err
+			}
+		}
 		l.built(b, lists[i][0])
 		l.built(b, lists[i][1])
 	}
@@ -78,6 +92,15 @@ func (l *loader) exports() error {
 		}
 	}
 	return l.cgoImports()
+}
+
+// stubsFor returns the overlay under which the builds' tests are built; "" when
+// there are none.
+func (l *loader) stubsFor(builds []*build) (string, error) {
+	if !slices.ContainsFunc(builds, func(b *build) bool { return len(b.tests) > 0 }) {
+		return "", nil
+	}
+	return l.stubTests()
 }
 
 // mode is what is asked of a build. Where it also lists what no import in the
@@ -163,6 +186,9 @@ func (l *loader) patternsOf(path string) []string {
 func (l *loader) built(b *build, pkgs []*packages.Package) {
 	packages.Visit(pkgs, nil, func(p *packages.Package) {
 		u := l.plain[unitKey{p.ID, b.group}]
+		if u != nil && u.Variant == "xtest" {
+			return // it was a stub that was built
+		}
 		if u == nil && b.cgo && p.Name != "main" && p.ForTest == "" {
 			u = l.add(p, b.group, b.pgo)
 		}

@@ -48,6 +48,12 @@ const inNoModule = "run it in a directory of a module, or create one with \"go m
 
 // The first symptom that applies wins.
 var symptoms = []symptom{
+	{"cannot find GOROOT", ErrNoGo, "unset GOROOT, or set it to an installed Go"},
+	{"build cache", ErrGoCommand, "set GOCACHE to a directory that can be written"},
+	{"creating work dir", ErrGoCommand, "set TMPDIR or GOTMPDIR to a directory that can be written"},
+	{"unsupported GOOS/GOARCH pair", ErrGoCommand, "\"go tool dist list\" names the pairs that exist"},
+	{"flag provided but not defined", ErrGoCommand, "check the build flags: \"go help build\" lists them"},
+	{"flag needs an argument", ErrGoCommand, "check the build flags: \"go help build\" lists them"},
 	{"toolchain not available", ErrToolchain, "set GOTOOLCHAIN to a Go release that exists"},
 	{"GOTOOLCHAIN=local)", ErrToolchain, "install that Go release, or set GOTOOLCHAIN=auto to have the go command fetch it"},
 	{"invalid toolchain", ErrToolchain, "set GOTOOLCHAIN to local, auto or a release such as go1.26.0"},
@@ -97,6 +103,12 @@ func tidyWords(s string) string {
 	if _, after, ok := strings.Cut(s, "stderr: "); ok && strings.HasPrefix(s, "err: ") {
 		s = after
 	}
+	if _, after, ok := strings.Cut(s, "unsupported version of go: "); ok { // its guess at an unknown flag
+		if _, words, ok := strings.Cut(after, ": "); ok {
+			s = words
+		}
+	}
+	s, _, _ = strings.Cut(s, "\nusage: go ")
 	var lines []string
 	for line := range strings.SplitSeq(s, "\n") {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "go: "))

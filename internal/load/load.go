@@ -42,7 +42,8 @@ type loader struct {
 	external bool // a driver answers instead of the go command
 
 	buildFlags []string          // for the go command; without -pgo
-	replaced   map[string]string // the files that the overlays replace
+	replaced   map[string]string // the files that the user's overlay and unsaved text replace
+	overlaid   map[string]string // those, and the locks
 	tmp        string            // "" until something needs it
 
 	res   *Result

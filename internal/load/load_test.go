@@ -2,6 +2,7 @@ package load
 
 import (
 	"encoding/json"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -202,6 +203,19 @@ func TestTestVariants(t *testing.T) {
 	plain := unit(t, r, "example.com/basic/c")
 	if c.Export == "" || b.Export == "" || c.Export == plain.Export {
 		t.Errorf("export data of the variant %q, of the package under test %q, of the plain package %q", c.Export, b.Export, plain.Export)
+	}
+	if x.Export != "" {
+		t.Error("the external test was built")
+	}
+	// What the go command builds for the test is the same.
+	out, err := exec.Command("go", "list", "-C", cfg.Dir, "-export", "-deps", "-test", "-f", "{{.ImportPath}}\t{{.Export}}", "./b").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range []*Unit{b, c} {
+		if !strings.Contains(string(out), u.ID+"\t"+u.Export+"\n") {
+			t.Errorf("%s: export data %s is not the go command's", u.ID, u.Export)
+		}
 	}
 	files, _ := x.PackageFiles()
 	if files["example.com/basic/b"] != b.Export || files["example.com/basic/c"] != c.Export || files["testing"] == "" {

@@ -32,21 +32,28 @@ func (l *loader) checkMatches() error {
 	if len(l.res.Failures) > 0 {
 		return l.res.Failures[0]
 	}
-	// The go command said why on its standard error, which go/packages does not
-	// hand on in every case.
-	args := append([]string{"list"}, l.buildFlags...)
-	args = append(append(args, "--"), l.patterns...)
-	_, stderr, err := runGo(l.ctx, l.dir, l.environ, args...)
-	if l.ctx.Err() != nil {
-		return l.ctx.Err()
-	}
-	if err != nil && strings.TrimSpace(stderr) != "" {
-		return l.failure(l.tried, stderr)
+	if err := l.ask(l.tried, nil, l.patterns); err != nil {
+		return err
 	}
 	return &Failure{
 		Kind: ErrNoMatch, Tried: l.tried, Why: "no package matches",
 		Do: "check the spelling; \"go list ./...\" names the packages of a module",
 	}
+}
+
+// ask puts a question to the go command once more, without -e, to learn why it
+// had no answer: it says so on its standard error, which go/packages does not
+// hand on in every case. It returns nil if there is nothing to complain of.
+func (l *loader) ask(tried string, flags, patterns []string) error {
+	args := slices.Concat([]string{"list"}, l.buildFlags, flags, []string{"--"}, patterns)
+	_, stderr, err := runGo(l.ctx, l.dir, l.environ, args...)
+	if l.ctx.Err() != nil {
+		return l.ctx.Err()
+	}
+	if err != nil && strings.TrimSpace(stderr) != "" {
+		return l.failure(tried, stderr)
+	}
+	return nil
 }
 
 // matcher returns a function that tells the roots that a wildcard pattern takes

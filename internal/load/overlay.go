@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -54,18 +55,18 @@ func (l *loader) replace() error {
 		}
 		all.Replace[l.abs(name)] = file
 	}
-	l.replaced = all.Replace
+	l.replaced, l.overlaid = maps.Clone(all.Replace), all.Replace
 	locks, err := l.lockWorkspace()
 	if err != nil {
 		return err
-	}
-	if len(all.Replace)+len(locks) == 0 {
-		return nil
 	}
 	for from, to := range locks {
 		if _, ok := all.Replace[from]; !ok {
 			all.Replace[from] = to
 		}
+	}
+	if len(all.Replace) == 0 {
+		return nil
 	}
 	text, err := json.Marshal(all)
 	if err != nil {
