@@ -11,7 +11,7 @@ import (
 // The kinds of ToolchainError that errors.Is can tell apart.
 var (
 	ErrNoGo   = errors.New("no go command")
-	ErrTooOld = errors.New("Go release too old")
+	ErrTooOld = errors.New("the Go release is too old")
 )
 
 // A ToolchainError says why no toolchain could be found.

@@ -23,7 +23,6 @@ type process struct {
 	reader *os.File // of its standard output
 
 	mu      sync.Mutex
-	started bool
 	waited  bool
 	killed  bool
 

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -57,7 +56,7 @@ func playRole(role string) int {
 		child := exec.Command("/proc/self/exe", os.Args[1:]...)
 		child.Env = append(os.Environ(), roleVar+"=sleep-5s")
 		child.Stdout = os.Stdout
-		child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		newSession(child)
 		if err := child.Start(); err != nil {
 			panic(err)
 		}
@@ -69,7 +68,7 @@ func playRole(role string) int {
 		fmt.Println("a.go:1:2: can inline f with cost 4 as: func() { }")
 		panic("boom")
 	case "killed":
-		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		killSelf()
 		return forever()
 	case "ice":
 		fmt.Print("a.go:1:2: can inline f with cost 4 as: func() { }\na.go:3:4: internal compiler error: 'f': boom\n\nPlease file a bug report including a short program that triggers the error.\nhttps://go.dev/issue/new\n")

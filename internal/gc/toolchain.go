@@ -26,7 +26,9 @@ var targetVars = []string{
 
 // FindToolchain asks the go command that env's PATH names which toolchain it
 // selects in dir: GOTOOLCHAIN and the toolchain line of a go.mod or go.work
-// count, as they do for a build. A nil env stands for the process's own.
+// count, as they do for a build. A nil env stands for the process's own. That a
+// module asks for a newer Go than GOTOOLCHAIN=local allows is not noticed here:
+// the go command says so when packages are listed.
 //
 // The error is a *ToolchainError, for which errors.Is finds ErrNoGo (there is
 // no go command) or ErrTooOld (a release before go1.22), or ctx.Err().
