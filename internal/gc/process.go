@@ -22,9 +22,9 @@ type process struct {
 	cmd    *exec.Cmd
 	reader *os.File // of its standard output
 
-	mu      sync.Mutex
-	waited  bool
-	killed  bool
+	mu     sync.Mutex
+	waited bool
+	killed bool
 
 	finish chan struct{} // closed when the output has been read
 	done   chan error    // what Wait returned
