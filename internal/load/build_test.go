@@ -199,6 +199,7 @@ func TestModuleFilesAreNotWritten(t *testing.T) {
 
 func TestOverlay(t *testing.T) {
 	dir := write(t, "basic")
+	ownTemp(t)
 	dep := filepath.Join(dir, "dep", "dep.go")
 	unsaved := map[string][]byte{
 		filepath.Join(dir, "a", "a.go"):   []byte("package a\n\nimport (\n\t\"fmt\"\n\n\t\"example.com/dep\"\n)\n\nfunc A() string { return fmt.Sprint(dep.New()) }\n"),
@@ -231,16 +232,23 @@ func TestOverlay(t *testing.T) {
 		t.Error("the two overlays give other export data than one")
 	}
 	wantStrings(t, "ignored", bases(both.Roots[0].Ignored), "a_windows.go", "tagged.go")
-	noTemp(t)
 }
 
-// noTemp holds that nothing is left in the temporary directory.
-func noTemp(t *testing.T) {
+// ownTemp gives the test a temporary directory that nobody else uses, and holds
+// at its end that nothing is left there.
+func ownTemp(t *testing.T) {
 	t.Helper()
-	left, err := filepath.Glob(filepath.Join(os.TempDir(), "inlinelens-load-*"))
-	if err != nil || len(left) > 0 {
-		t.Errorf("left behind: %q, %v", left, err)
+	dir := filepath.Join(t.TempDir(), "tmp")
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		left, err := os.ReadDir(dir)
+		if err != nil || len(left) > 0 {
+			t.Errorf("left behind: %v, %v", left, err)
+		}
+	})
+	t.Setenv("TMPDIR", dir)
 }
 
 // writeProfile records a real CPU profile.

@@ -125,7 +125,9 @@ func TestCancel(t *testing.T) {
 	// An empty build cache, so that there is something to build for a while. Its
 	// name marks the processes.
 	cache := filepath.Join(t.TempDir(), "cache")
-	cfg := Config{Dir: t.TempDir(), Env: environ("GOCACHE=" + cache)}
+	dir := t.TempDir()
+	ownTemp(t)
+	cfg := Config{Dir: dir, Env: environ("GOCACHE=" + cache)}
 	ctx, cancel = context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
@@ -140,5 +142,4 @@ func TestCancel(t *testing.T) {
 		t.Errorf("cancelled while building: %v", err)
 	}
 	waitFor(t, "the processes to end", func() bool { return len(processes(t, "GOCACHE="+cache)) == 0 })
-	noTemp(t)
 }

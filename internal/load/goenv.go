@@ -26,6 +26,8 @@ type GoEnv struct {
 	Flags   string // GOFLAGS, those set by "go env -w" included
 	// Experiment is GOEXPERIMENT: what differs from the toolchain's own choice.
 	Experiment string
+
+	tmp string // GOTMPDIR
 }
 
 // goEnv asks the go command of the directory. It fails where there is none,
@@ -40,7 +42,7 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 		}
 	}
 	stdout, stderr, err := runGo(ctx, dir, env,
-		"env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "CGO_ENABLED", "GOFLAGS", "GOEXPERIMENT")
+		"env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "CGO_ENABLED", "GOFLAGS", "GOEXPERIMENT", "GOTMPDIR")
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -57,7 +59,7 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 	e := &GoEnv{
 		Version: vals["GOVERSION"], GOROOT: vals["GOROOT"], GOOS: vals["GOOS"], GOARCH: vals["GOARCH"],
 		Mod: vals["GOMOD"], Work: vals["GOWORK"], Cgo: vals["CGO_ENABLED"] == "1",
-		Flags: vals["GOFLAGS"], Experiment: vals["GOEXPERIMENT"],
+		Flags: vals["GOFLAGS"], Experiment: vals["GOEXPERIMENT"], tmp: vals["GOTMPDIR"],
 	}
 	if e.Work == "off" {
 		e.Work = ""

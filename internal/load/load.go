@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -129,22 +130,21 @@ func (l *loader) prepare() error {
 	return l.replace()
 }
 
-// close removes what the load left in the temporary directory.
+// close removes what the load left in the temporary directory. Compilers that
+// were interrupted a moment ago may still be writing there.
 func (l *loader) close() {
-	if l.tmp != "" {
-		os.RemoveAll(l.tmp)
+	for wait := time.Millisecond; l.tmp != "" && wait < time.Second; wait *= 2 {
+		if os.RemoveAll(l.tmp) == nil {
+			return
+		}
+		time.Sleep(wait)
 	}
 }
 
 // hasDriver reports whether go/packages will ask an external driver: this is its
 // own rule.
 func hasDriver(env []string) bool {
-	driver := ""
-	for _, kv := range env {
-		if v, ok := strings.CutPrefix(kv, "GOPACKAGESDRIVER="); ok {
-			driver = v
-		}
-	}
+	driver := lookup(env, "GOPACKAGESDRIVER")
 	if driver == "" {
 		_, err := exec.LookPath("gopackagesdriver")
 		return err == nil
@@ -185,6 +185,13 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 	env := l.environ
 	if q.mode&packages.NeedExportFile == 0 && q.mode&packages.NeedCompiledGoFiles == 0 {
 		env = withDefault(env, "GOGC", "400") // nothing is compiled, so it is one short process
+	} else if !l.external {
+		// An interrupted go command leaves its work directory behind.
+		dir, err := l.tempDir()
+		if err != nil {
+			return nil, err
+		}
+		env = append(env[:len(env):len(env)], "GOTMPDIR="+dir)
 	}
 	cfg := &packages.Config{
 		Context: l.ctx, Mode: q.mode, Dir: l.dir, Env: env, Tests: q.tests,
@@ -218,10 +225,18 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 
 // withDefault sets an environment variable that is not set.
 func withDefault(env []string, name, value string) []string {
-	for _, kv := range env {
-		if strings.HasPrefix(kv, name+"=") {
-			return env
-		}
+	if lookup(env, name) != "" {
+		return env
 	}
 	return append(env[:len(env):len(env)], name+"="+value)
+}
+
+// lookup returns the value of an environment variable: the last one counts.
+func lookup(env []string, name string) (value string) {
+	for _, kv := range env {
+		if v, ok := strings.CutPrefix(kv, name+"="); ok {
+			value = v
+		}
+	}
+	return value
 }

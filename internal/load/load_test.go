@@ -2,6 +2,7 @@ package load
 
 import (
 	"encoding/json"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -63,6 +64,12 @@ func TestRootsAreNotBuilt(t *testing.T) {
 		if !u.Root && u.Export == "" && id != "unsafe" {
 			t.Errorf("%s has no export data", id)
 		}
+	}
+	// Nor is a root after an edit: a build would have found the mistake in it.
+	file := filepath.Join(r.Env.GOROOT, "src", "net", "http", "status.go")
+	edit := Config{Dir: cfg.Dir, Overlay: map[string][]byte{file: []byte("package http\n\nvar _ int = \"no number\"\n")}}
+	if u := mustLoad(t, edit, "net/http").Roots[0]; u.Export != "" || len(u.Errors) > 0 {
+		t.Errorf("net/http was built: %+v", u.Errors)
 	}
 	// Another root imports c's import, so that one is built.
 	r = mustLoad(t, cfg, "./b", "./c")
@@ -282,9 +289,23 @@ func TestFileArguments(t *testing.T) {
 }
 
 func BenchmarkLoad(b *testing.B) {
-	for _, pattern := range []string{"net/http", "std"} {
-		b.Run(pattern, func(b *testing.B) {
-			cfg := Config{Dir: b.TempDir()}
+	status := filepath.Join(goroot(b), "src", "net", "http", "status.go")
+	text, err := os.ReadFile(status)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, pattern string
+		overlay       map[string][]byte
+		tests         bool
+	}{
+		{"net-http", "net/http", nil, false},
+		{"net-http-edited", "net/http", map[string][]byte{status: append(text, "var edited = 1\n"...)}, false},
+		{"net-http-tests", "net/http", nil, true},
+		{"std", "std", nil, false},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			cfg, pattern := Config{Dir: b.TempDir(), Overlay: c.overlay, Tests: c.tests}, c.pattern
 			if _, err := Load(b.Context(), cfg, pattern); err != nil {
 				b.Fatal(err)
 			}
@@ -295,4 +316,12 @@ func BenchmarkLoad(b *testing.B) {
 			}
 		})
 	}
+}
+
+func goroot(b *testing.B) string {
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
 }

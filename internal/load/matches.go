@@ -46,7 +46,11 @@ func (l *loader) checkMatches() error {
 // hand on in every case. It returns nil if there is nothing to complain of.
 func (l *loader) ask(tried string, flags, patterns []string) error {
 	args := slices.Concat([]string{"list"}, l.buildFlags, flags, []string{"--"}, patterns)
-	_, stderr, err := runGo(l.ctx, l.dir, l.environ, args...)
+	env := l.environ
+	if l.tmp != "" {
+		env = append(env[:len(env):len(env)], "GOTMPDIR="+l.tmp)
+	}
+	_, stderr, err := runGo(l.ctx, l.dir, env, args...)
 	if l.ctx.Err() != nil {
 		return l.ctx.Err()
 	}

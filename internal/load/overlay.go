@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -124,17 +125,34 @@ func (l *loader) modCopy() error {
 	return nil
 }
 
-// temp writes a file into the load's temporary directory.
-func (l *loader) temp(name string, text []byte) (string, error) {
+// tempDir returns the load's temporary directory. It lies where the go command
+// has its own.
+func (l *loader) tempDir() (string, error) {
 	if l.tmp == "" {
-		dir, err := os.MkdirTemp("", "inlinelens-load-*")
+		base := cmp.Or(l.env.tmp, lookup(l.environ, "TMPDIR"))
+		dir, err := os.MkdirTemp(base, "inlinelens-load-*")
 		if err != nil {
-			return "", fmt.Errorf("%s: temporary directory: %w", l.tried, err)
+			return "", &Failure{
+				Kind: ErrGoCommand, Tried: l.tried, Why: "no temporary directory: " + err.Error(),
+				Do: "set TMPDIR or GOTMPDIR to a directory that can be written",
+			}
 		}
 		l.tmp = dir
 	}
-	file := filepath.Join(l.tmp, name)
-	return file, os.WriteFile(file, text, 0o600)
+	return l.tmp, nil
+}
+
+// temp writes a file into the load's temporary directory.
+func (l *loader) temp(name string, text []byte) (string, error) {
+	dir, err := l.tempDir()
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, name)
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		return "", fmt.Errorf("%s: temporary file: %w", l.tried, err)
+	}
+	return file, nil
 }
 
 // abs makes a file name absolute as the go command does, which runs in the
