@@ -169,8 +169,15 @@ func (e *Engine) open(ctx context.Context, cfg load.Config, patterns []string) (
 	g, gctx := errgroup.WithContext(ctx)
 	var tc *gc.Toolchain
 	var loaded *load.Result
+	env := cfg.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	// A go command that is stopped, because the load beside it has failed, leaves
+	// its temporary directory behind: in ours it goes with ours.
+	env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir)
 	g.Go(func() (err error) {
-		tc, err = gc.FindToolchain(gctx, cfg.Dir, cfg.Env)
+		tc, err = gc.FindToolchain(gctx, cfg.Dir, env)
 		return err
 	})
 	g.Go(func() (err error) {
