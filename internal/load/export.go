@@ -42,6 +42,10 @@ func (l *loader) exports() error {
 		return err
 	}
 
+	if _, err := l.tempDir(); err != nil { // before the goroutines want it
+		return err
+	}
+
 	var g errgroup.Group
 	lists := make([][2][]*packages.Package, len(builds))
 	for i, b := range builds {
@@ -73,6 +77,15 @@ func (l *loader) exports() error {
 	}
 	for i, b := range builds {
 		known := func(p *packages.Package) bool { return slices.Contains(b.patterns, p.ID) }
+		if len(b.patterns) > 0 && !slices.ContainsFunc(lists[i][0], known) {
+			// What dependencies import may be of modules that go.mod does not
+			// list, and the go command then refuses to have it named. It builds
+			// it for the roots, at the price of building those too.
+			var err error
+			if lists[i][0], err = l.list(listing{mode: b.mode(), patterns: l.patterns, pgo: b.pgo}); err != nil {
+				return err
+			}
+		}
 		if len(b.patterns) > 0 && !slices.ContainsFunc(lists[i][0], known) {
 			// Not even a list: the go command could not begin.
 			tried := l.tried + ": build what it imports"

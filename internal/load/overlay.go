@@ -126,7 +126,7 @@ func (l *loader) modCopy() error {
 }
 
 // tempDir returns the load's temporary directory. It lies where the go command
-// has its own.
+// has its own. The first call makes it: before listings that run at once.
 func (l *loader) tempDir() (string, error) {
 	if l.tmp == "" {
 		base := cmp.Or(l.env.tmp, lookup(l.environ, "TMPDIR"))
