@@ -173,9 +173,10 @@ func (e *Engine) open(ctx context.Context, cfg load.Config, patterns []string) (
 	if env == nil {
 		env = os.Environ()
 	}
-	// A go command that is stopped, because the load beside it has failed, leaves
-	// its temporary directory behind: in ours it goes with ours.
-	env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir)
+	// A go command that is stopped, because the load beside it has failed, leaves its
+	// temporary directory behind, and a C compiler that it asks leaves files: in
+	// ours they go with ours.
+	env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir)
 	g.Go(func() (err error) {
 		tc, err = gc.FindToolchain(gctx, cfg.Dir, env)
 		return err
