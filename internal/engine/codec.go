@@ -19,6 +19,7 @@ type record struct {
 	Sites     []int32
 	Nums      []int32 // lists: a length, and that many strings or instances
 	Problems  []int32
+	Imports   []int32
 }
 
 func encodeLocal(l *resolve.Local) ([]byte, error) {
@@ -37,6 +38,9 @@ func encodeLocal(l *resolve.Local) ([]byte, error) {
 		w.out = nil
 		w.site(&l.Sites[i])
 		w.rec.Sites = append(w.rec.Sites, w.out...)
+	}
+	for _, path := range l.Imports {
+		w.rec.Imports = append(w.rec.Imports, w.str(path))
 	}
 	for _, pr := range p.Problems {
 		w.rec.Problems = append(w.rec.Problems, w.str(pr.Text))
@@ -161,6 +165,9 @@ func decodeLocal(data []byte) (l *resolve.Local, err error) {
 	}
 	for r.in = r.rec.Sites; len(r.in) > 0; {
 		l.Sites = append(l.Sites, r.site())
+	}
+	for r.in = r.rec.Imports; len(r.in) > 0; {
+		l.Imports = append(l.Imports, r.text())
 	}
 	for r.in = r.rec.Problems; len(r.in) > 0; {
 		p.Problems = append(p.Problems, inline.Problem{Text: r.text()})

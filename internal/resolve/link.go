@@ -56,6 +56,12 @@ func (k *Linkable) local(link string) string {
 	return link
 }
 
+// imports reports whether the unit's source imports a package.
+func (k *Linkable) imports(path string) bool {
+	_, found := slices.BinarySearch(k.Imports, path)
+	return found
+}
+
 // Link decides what the unit's own compile left open, and returns the package
 // with all its verdicts.
 func (k *Linkable) Link(facts Facts) *inline.Package {
@@ -77,7 +83,7 @@ type linker struct {
 func (l *linker) call(s *Site) inline.Call {
 	c := s.Call
 	if s.Pending {
-		v := l.silent(s)
+		v := l.silent(s, l.self)
 		if len(c.Instances) == 0 {
 			c.Status, c.Reason, c.Cost, c.Budget = v.Status, v.Reason, v.Cost, v.Budget
 		} else {
@@ -129,8 +135,9 @@ func (l *linker) pkg(path string) (*Linkable, string) {
 	return l.facts.Package(path)
 }
 
-// silent decides a static call on which the compiler was silent.
-func (l *linker) silent(s *Site) inline.Inlined {
+// silent decides a static call in the package own on which the compiler was
+// silent when it compiled that package.
+func (l *linker) silent(s *Site, own *Linkable) inline.Inlined {
 	v := inline.Inlined{Status: inline.StatusNotInlined}
 	if l.facts.Intrinsic(s.Pkg, s.Name) {
 		v.Status = inline.StatusIntrinsic
@@ -158,7 +165,7 @@ func (l *linker) silent(s *Site) inline.Inlined {
 		v.Reason = &r
 		return v
 	}
-	v.Reason = l.withheld(s, f)
+	v.Reason = withheld(s, f, own)
 	if v.Reason == nil {
 		v.Status = inline.StatusUnknown
 		v.Reason = reason(inline.CodeOther, "the callee can be inlined (cost %d), and the compiler does not say why it was not here", f.Cost)
@@ -171,7 +178,7 @@ func (l *linker) silent(s *Site) inline.Inlined {
 
 // withheld says why a function that can be inlined was not inlined at s; nil
 // if nothing known forbids it.
-func (l *linker) withheld(s *Site, f *inline.Function) *inline.Reason {
+func withheld(s *Site, f *inline.Function, own *Linkable) *inline.Reason {
 	switch {
 	case len(s.Cycles) > 0:
 		return reason(inline.CodeRecursive, "inlining it here would repeat a recursive cycle")
@@ -179,10 +186,14 @@ func (l *linker) withheld(s *Site, f *inline.Function) *inline.Reason {
 		return reason(inline.CodeRecursive, "the function calls itself")
 	case s.BigCaller && f.Cost > bigCallerBudget:
 		return reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d; the callee costs %d", bigCallerBudget, f.Cost)
-	case l.self.Race:
+	case own.Race:
 		return reason(inline.CodeRaceBuild, "an instrumented build does not inline it")
 	case f.Cost > defaultBudget:
 		return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d that calls have which the profile does not call hot", f.Cost, defaultBudget)
+	case s.Pkg != own.Package.Path && !own.imports(s.Pkg):
+		// The compiler writes the body of another package's function into its
+		// export data only if it inlined it there [noder/linker.go, exportBody].
+		return reason(inline.CodeOther, "the callee can be inlined (cost %d), but its package %s is not imported here, and no import passes its body on; a blank import of it would", f.Cost, s.Pkg)
 	}
 	return nil
 }

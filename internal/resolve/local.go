@@ -21,6 +21,9 @@ type Local struct {
 	// Sites are the unit's calls: those of one function stand together, in the
 	// order in which the compiler comes to them (arguments before the call).
 	Sites []Site
+	// Imports are the paths of the packages that the unit's source imports, as
+	// the build resolves them, sorted.
+	Imports []string
 	// Race tells an instrumented build, in which more is never inlined.
 	Race bool
 }

@@ -99,7 +99,7 @@ func Resolve(in Input) *Local {
 	}
 	w.decide()
 
-	local := &Local{Race: in.Race, Package: inline.Package{
+	local := &Local{Race: in.Race, Imports: imports(in.Types), Package: inline.Package{
 		Path: in.Path, Name: in.Types.Name(), Variant: in.Variant,
 		Go: in.Go, GOOS: in.GOOS, GOARCH: in.GOARCH,
 	}}
@@ -111,6 +111,15 @@ func Resolve(in Input) *Local {
 		local.Sites = append(local.Sites, s.Site)
 	}
 	return local
+}
+
+func imports(p *types.Package) []string {
+	var paths []string
+	for _, q := range p.Imports() {
+		paths = append(paths, q.Path())
+	}
+	slices.Sort(paths)
+	return paths
 }
 
 func comparePositions(a, b inline.Position) int {

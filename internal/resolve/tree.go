@@ -242,7 +242,7 @@ func (l *linker) notHere(kid *node, root *Site) {
 	s := kid.site
 	switch {
 	case s.Pending:
-		v := l.silent(s)
+		v := l.silent(s, kid.own)
 		kid.out.Status, kid.out.Reason, kid.out.Cost, kid.out.Budget = v.Status, v.Reason, v.Cost, v.Budget
 	case s.Status == inline.StatusInlined, s.Status == inline.StatusMixed:
 		kid.out.Status = inline.StatusNotInlined
