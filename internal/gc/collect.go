@@ -24,6 +24,7 @@ type collector struct {
 	last       textKind
 	ice        string // the line that says "internal compiler error"
 	tail       tailBuffer
+	dir        string   // the package's
 	replace    []string // pairs of the file compiled and the one it stands for, for texts
 }
 
@@ -37,7 +38,7 @@ const (
 
 // newCollector returns a collector for the compile of job.
 func newCollector(job *Job) *collector {
-	c := &collector{tail: tailBuffer{max: maxTail}}
+	c := &collector{tail: tailBuffer{max: maxTail}, dir: job.Dir}
 	c.parser.files = make(map[string]string, len(job.Files)+len(job.Replace))
 	for _, f := range job.Files {
 		c.parser.files[filepath.ToSlash(f)] = f
@@ -135,9 +136,10 @@ func (c *collector) parseError(text string) Error {
 		return Error{Message: text}
 	}
 	e := Error{Message: string(msg), File: c.parser.fileName(pos.file), Line: pos.line, Col: pos.col}
-	if pos.hasOrig {
+	if pos.hasOrig && (len(pos.file) == 0 || filepath.Dir(string(pos.orig.file)) == c.dir) {
 		// An editor has to show an error in the file that has it, at its column.
-		// The //line directive's idea of the place goes into the text.
+		// But what cgo made lies elsewhere, and there the directives name the
+		// user's own file.
 		e.File, e.Line, e.Col = c.parser.fileName(pos.orig.file), pos.orig.line, pos.orig.col
 	}
 	if more != "" {

@@ -36,6 +36,9 @@ var errTimeout = errors.New("the job's time is over")
 func (c *Compiler) Compile(ctx context.Context, job Job) (*Output, error) {
 	begin := time.Now()
 	out := &Output{}
+	if len(job.Files) == 0 {
+		return out, ctx.Err() // a package of tests alone
+	}
 	col := newCollector(&job)
 	run, err := c.run(ctx, &job, remarkFlags, func(line textLine) bool {
 		stop := col.add(line)

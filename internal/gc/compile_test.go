@@ -125,6 +125,19 @@ func wanted(rs []Remark) (ws []string) {
 	return ws
 }
 
+// TestCgoErrors shows that an error in what cgo made of a file is reported at
+// the place in the user's file, which its //line directives name.
+func TestCgoErrors(t *testing.T) {
+	job := sources(t, "a.go", "package p\n")
+	made := filepath.Join(t.TempDir(), "made-by-cgo")
+	writeFile(t, made, fmt.Appendf(nil, "package p\n\n//line %s:3:1\nfunc f() { /*line :3:20*/undefined() }\n", job.Files[0]))
+	want := Error{File: job.Files[0], Line: 3, Col: 20, Message: "undefined: undefined"}
+	job.Files = []string{made}
+	if diff := cmp.Diff([]Error{want}, compile(t, "", job).Errors); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 // TestReplace shows that remarks and errors about unsaved text name the file
 // for which it stands.
 func TestReplace(t *testing.T) {
@@ -188,6 +201,10 @@ func TestRunsToItsEnd(t *testing.T) {
 		out = compile(t, release, sources(t, "a.go", "package p\n"))
 		if out.Stopped || len(out.Remarks) != 0 || len(out.Errors) != 0 {
 			t.Errorf("an empty package: %+v", out)
+		}
+		out = compile(t, release, sources(t))
+		if out.Stopped || len(out.Remarks) != 0 || len(out.Errors) != 0 {
+			t.Errorf("no files: %+v", out)
 		}
 	})
 }

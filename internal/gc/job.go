@@ -15,7 +15,7 @@ type Toolchain struct {
 
 // A Job is one compile of one unit.
 type Job struct {
-	Dir        string   // working directory of the compiler
+	Dir        string   // the package's directory, absolute; the compiler works there
 	ImportPath string   // -p
 	Files      []string // absolute paths of the Go files to compile (cgo: the generated ones)
 	// Replace maps a file of Files to the file that holds its present text

@@ -3,7 +3,7 @@ package gc
 // A Remark is one thing that the compiler printed about inlining or
 // devirtualization. File, Line and Col are the compiler's: File is absolute
 // where the compiler made it so, Line and Col are 1-based, Col counts bytes and
-// is 0 where the compiler leaves it out (beyond column 255, or after a //line
+// is 0 where the compiler leaves it out (from column 255 on, or after a //line
 // directive without one).
 type Remark struct {
 	Kind Kind
@@ -31,7 +31,7 @@ type Remark struct {
 }
 
 // A Place is a position in a file; Line and Col are 1-based, Col counts bytes
-// and is 0 beyond column 254.
+// and is 0 from column 255 on.
 type Place struct {
 	File string
 	Line int

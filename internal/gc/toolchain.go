@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,6 +107,35 @@ func findCompile(ctx context.Context, goCmd, dir string, env []string, toolDir s
 		}
 	}
 	return filepath.Abs(found)
+}
+
+// ID returns what tells this compiler's output from another's, for keys of
+// caches: the version that it says it has ("compile version go1.26.8"; for
+// development builds with a build ID) and the target.
+func (t *Toolchain) ID(ctx context.Context) (string, error) {
+	cmd := exec.Command(t.Compile, "-V=full")
+	cmd.Env = t.Env
+	var stdout bytes.Buffer
+	stderr := &tailBuffer{max: maxTail}
+	cmd.Stdout, cmd.Stderr = &stdout, stderr
+	if err := runInGroup(ctx, cmd); err != nil {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		return "", &ToolchainError{
+			Tried: "to run " + t.Compile + " -V=full",
+			Err:   fmt.Errorf("%w: %s", err, strings.TrimSpace(stderr.String())),
+			Do:    "reinstall this Go",
+		}
+	}
+	id := strings.TrimSpace(stdout.String())
+	for _, name := range targetVars {
+		// GOROOT counts: it is in the positions of remarks on std.
+		if v := getenv(t.Env, name); v != "" {
+			id += " " + name + "=" + v
+		}
+	}
+	return id, nil
 }
 
 // goOutput runs the go command and returns its standard output.

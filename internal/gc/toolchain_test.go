@@ -169,3 +169,22 @@ func TestTuned(t *testing.T) {
 		}
 	}
 }
+
+// TestID shows that IDs differ where the compiler's output may.
+func TestID(t *testing.T) {
+	seen := map[string]string{}
+	for _, release := range releases {
+		for _, env := range []string{"GOAMD64=v1", "GOAMD64=v3", "GOARCH=arm64"} {
+			id, err := findToolchain(t, release, env).ID(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if other, ok := seen[id]; ok {
+				t.Errorf("%s %s and %s have the ID %s", release, env, other, id)
+			}
+			seen[id] = release + " " + env
+		}
+	}
+	_, err := fakeToolchain("fail-silently").ID(t.Context())
+	checkMessage(t, err, "-V=full", "exit status 3")
+}
