@@ -20,9 +20,9 @@ import (
 // to its first escape remark. It is measured here without any of the project's
 // packages, so that a slow one cannot raise it.
 
-// compilerGOGC is the collector setting that internal/gc gives the compiler;
-// the floor's compiler gets the same.
-const compilerGOGC = "off"
+// compilerEnv is the collector setting that internal/gc gives the compiler; the
+// floor's compiler gets the same.
+var compilerEnv = []string{"GOGC=off", "GOMEMLIMIT=1GiB"}
 
 // listed is what "go list" says of a package.
 type listed struct {
@@ -108,7 +108,7 @@ func (r *rig) floor(path string, e edit) (load, compile time.Duration, err error
 	}
 	cmd := exec.CommandContext(r.ctx, tool, args[2:]...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOGC="+compilerGOGC)
+	cmd.Env = append(os.Environ(), compilerEnv...)
 	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {

@@ -63,7 +63,8 @@ func TestVerdictsComplete(t *testing.T) {
 
 // TestExamples compiles each example and compares.
 func TestExamples(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "inlinelens")
+	tmp := t.TempDir()
+	program, cache := filepath.Join(tmp, "inlinelens"), filepath.Join(tmp, "cache")
 	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/inlinelens").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -79,7 +80,7 @@ func TestExamples(t *testing.T) {
 				}
 			}
 			cmd := exec.Command(program, slices.Concat([]string{"report", "-format", "json"}, v.flags, []string{"."})...)
-			cmd.Dir, cmd.Env = dir, append(os.Environ(), "INLINELENS_CACHE="+filepath.Join(dir, "cache"), "PWD="+dir)
+			cmd.Dir, cmd.Env = dir, append(os.Environ(), "INLINELENS_CACHE="+cache, "PWD="+dir)
 			var stderr strings.Builder
 			cmd.Stderr = &stderr
 			out, err := cmd.Output()

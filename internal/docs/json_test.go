@@ -1,0 +1,51 @@
+package docs
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestJSONPage holds that docs/json.md names every field that the printer's
+// golden file has.
+func TestJSONPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/json.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden, err := os.ReadFile("../report/testdata/shop.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := map[string]bool{}
+	var collect func(v any)
+	collect = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for name, value := range v {
+				fields[name] = true
+				collect(value)
+			}
+		case []any:
+			for _, value := range v {
+				collect(value)
+			}
+		}
+	}
+	for line := range strings.Lines(string(golden)) {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(line), &object); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		collect(object)
+	}
+	if len(fields) < 20 {
+		t.Errorf("the golden file has %d fields only: %v", len(fields), fields)
+	}
+	for name := range fields {
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("docs/json.md says nothing of the field %q", name)
+		}
+	}
+}
