@@ -3,12 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"go/types"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"go.uber.org/zap"
@@ -49,6 +44,9 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 func loadErrors(u *load.Unit) []inline.Error {
 	var errs []inline.Error
 	for _, e := range u.Errors {
+		if e.Kind == load.CompileError {
+			continue // our own compile meets it again
+		}
 		errs = append(errs, inline.Error{
 			Pos:     inline.Position{File: e.File, Line: e.Line, Col: e.Col},
 			Message: e.Message,
@@ -61,7 +59,7 @@ func loadErrors(u *load.Unit) []inline.Error {
 // type check runs while the compiler does, unless the compiler has to be given
 // a probe, which is made of the types.
 func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []inline.Error, error) {
-	if u.Path == "unsafe" {
+	if u.Files == nil { // unsafe, builtin
 		return &resolve.Local{Package: *s.broken(u, nil)}, nil, nil
 	}
 	if err := s.cpu.Acquire(ctx, 1); err != nil {
@@ -140,135 +138,4 @@ func compileErrors(list []gc.Error) []inline.Error {
 		})
 	}
 	return errs
-}
-
-// A source is a unit's syntax and types.
-type source struct {
-	fset    *token.FileSet
-	files   []*ast.File
-	pkg     *types.Package
-	info    *types.Info
-	generic bool // some function has type parameters
-}
-
-// parse reads the unit's files. Syntax errors are left to the compiler, which
-// words them; the error is about a file that cannot be read.
-func parse(u *load.Unit, overlay map[string][]byte) (*source, error) {
-	src := &source{fset: token.NewFileSet()}
-	for _, name := range u.Files {
-		text, ok := overlay[name]
-		if !ok {
-			var err error
-			if text, err = os.ReadFile(name); err != nil {
-				return nil, err
-			}
-		}
-		f, _ := parser.ParseFile(src.fset, name, text, parser.SkipObjectResolution)
-		if f == nil {
-			continue
-		}
-		src.files = append(src.files, f)
-		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
-				src.generic = src.generic || d.Type.TypeParams != nil || genericReceiver(d)
-			}
-		}
-	}
-	return src, nil
-}
-
-func genericReceiver(d *ast.FuncDecl) bool {
-	if d.Recv == nil || len(d.Recv.List) == 0 {
-		return false
-	}
-	t := d.Recv.List[0].Type
-	if star, ok := ast.Unparen(t).(*ast.StarExpr); ok {
-		t = star.X
-	}
-	switch ast.Unparen(t).(type) {
-	case *ast.IndexExpr, *ast.IndexListExpr:
-		return true
-	}
-	return false
-}
-
-// check types the unit. Errors are left to the compiler; what they leave
-// without a type becomes unknown.
-func (s *session) check(u *load.Unit, src *source) {
-	src.info = &types.Info{
-		Types:      make(map[ast.Expr]types.TypeAndValue),
-		Defs:       make(map[*ast.Ident]types.Object),
-		Uses:       make(map[*ast.Ident]types.Object),
-		Selections: make(map[*ast.SelectorExpr]*types.Selection),
-		Instances:  make(map[*ast.Ident]types.Instance),
-	}
-	cfg := types.Config{
-		Importer:  s.types.For(u, s.world(u)),
-		Sizes:     s.types.sizes,
-		GoVersion: u.Lang,
-		Error:     func(err error) { s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(err)) },
-	}
-	src.pkg, _ = cfg.Check(u.Path, src.fset, src.files, src.info)
-}
-
-// probeFile writes a probe for one compile.
-func (s *session) probeFile(u *load.Unit, text []byte) (string, error) {
-	f, err := os.CreateTemp(s.engine.temp.Dir, resolve.ProbePrefix+"_*.go")
-	if err != nil {
-		return "", err
-	}
-	_, err = f.Write(text)
-	return f.Name(), errors.Join(err, f.Close())
-}
-
-// job makes the compiler's job of a unit. cleanup removes the files that hold
-// unsaved text.
-func (s *session) job(u *load.Unit) (job gc.Job, cleanup func(), err error) {
-	var temps []string
-	cleanup = func() {
-		for _, name := range temps {
-			os.Remove(name)
-		}
-	}
-	embed, err := u.EmbedCfg()
-	if err != nil {
-		return job, cleanup, err
-	}
-	job = gc.Job{
-		Dir: u.Dir, ImportPath: linkPath(u), Files: u.Files,
-		Lang: u.Lang, Std: u.Std,
-		Complete:   !u.Std && len(u.OtherFiles) == 0 && len(u.GoFiles) == len(u.Files),
-		EmbedCfg:   embed,
-		PGOProfile: u.PGO,
-		Flags:      s.flags.compiler(u),
-	}
-	job.PackageFile, job.ImportMap = u.PackageFiles()
-	for _, name := range u.Files {
-		text, ok := s.cfg.Overlay[name]
-		if !ok {
-			continue
-		}
-		f, err := os.CreateTemp(s.engine.temp.Dir, "unsaved_*_"+filepath.Base(name))
-		if err != nil {
-			return job, cleanup, err
-		}
-		temps = append(temps, f.Name())
-		_, err = f.Write(text)
-		if err := errors.Join(err, f.Close()); err != nil {
-			return job, cleanup, err
-		}
-		if job.Replace == nil {
-			job.Replace = make(map[string]string)
-		}
-		job.Replace[name] = f.Name()
-	}
-	return job, cleanup, nil
-}
-
-// linkPath is what the unit's link names begin with.
-func linkPath(u *load.Unit) string {
-	if u.Name == "main" && u.Variant == "" {
-		return "main"
-	}
-	return u.Path
 }

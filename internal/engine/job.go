@@ -1,0 +1,65 @@
+package engine
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/resolve"
+)
+
+// probeFile writes a probe for one compile.
+func (s *session) probeFile(u *load.Unit, text []byte) (string, error) {
+	f, err := os.CreateTemp(s.engine.temp.Dir, resolve.ProbePrefix+"_*.go")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(text)
+	return f.Name(), errors.Join(err, f.Close())
+}
+
+// job makes the compiler's job of a unit. cleanup removes the files that hold
+// unsaved text.
+func (s *session) job(u *load.Unit) (job gc.Job, cleanup func(), err error) {
+	var temps []string
+	cleanup = func() {
+		for _, name := range temps {
+			os.Remove(name)
+		}
+	}
+	embed, err := u.EmbedCfg()
+	if err != nil {
+		return job, cleanup, err
+	}
+	job = gc.Job{
+		Dir: u.Dir, ImportPath: u.LinkPath,
+		Lang: u.Lang, Std: u.Std, Complete: u.Complete(),
+		EmbedCfg:   embed,
+		PGOProfile: u.PGO,
+		Flags:      s.flags.compiler(u),
+	}
+	job.Files, job.Replace = u.Sources()
+	job.PackageFile, job.ImportMap = u.PackageFiles()
+	for _, name := range u.Files {
+		text, ok := s.cfg.Overlay[name]
+		if !ok {
+			continue
+		}
+		f, err := os.CreateTemp(s.engine.temp.Dir, "unsaved_*_"+filepath.Base(name))
+		if err != nil {
+			return job, cleanup, err
+		}
+		temps = append(temps, f.Name())
+		_, err = f.Write(text)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return job, cleanup, err
+		}
+		if job.Replace == nil {
+			job.Replace = make(map[string]string)
+		}
+		job.Replace[name] = f.Name()
+	}
+	return job, cleanup, nil
+}
