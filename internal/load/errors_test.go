@@ -107,6 +107,19 @@ func TestExcludedPackage(t *testing.T) {
 	}
 }
 
+// TestExcludedAmongOthers holds that a wildcard passes over a package of which
+// nothing is for this target, as go build does, and that a name does not.
+func TestExcludedAmongOthers(t *testing.T) {
+	const path = "net/internal/cgotest" // for darwin only
+	cfg := Config{Dir: t.TempDir(), Env: environ("GOOS=linux", "GOARCH=amd64")}
+	for _, u := range mustLoad(t, cfg, "net/internal/...").Roots {
+		if u.Path == path || len(u.Errors) > 0 {
+			t.Errorf("%s: %v", u.Path, u.Errors)
+		}
+	}
+	oneError(t, unit(t, mustLoad(t, cfg, "net/internal/...", path), path), ListError, "GOOS is linux")
+}
+
 func TestExplain(t *testing.T) {
 	x := excluder{env: GoEnv{GOOS: "linux", GOARCH: "arm64", Version: "go1.24.1", Cgo: true}, tags: []string{"mine"}}
 	x.read = func(string) ([]byte, error) { return []byte("package p\n"), nil }

@@ -228,6 +228,9 @@ func findConstraint(text []byte) (expr constraint.Expr, line, col int) {
 // command builds those.
 func (l *loader) explainRoot(u *Unit) {
 	if len(u.GoFiles) == 0 {
+		u.excluded = len(u.Ignored) > 0 && !slices.ContainsFunc(u.Errors, func(e Error) bool {
+			return !strings.HasPrefix(e.Message, "build constraints exclude all Go files in ")
+		})
 		for _, file := range u.Ignored {
 			if e, ok := l.res.excluder.why(file); ok && strings.HasSuffix(file, ".go") {
 				u.Errors = append(u.Errors, e)

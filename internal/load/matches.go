@@ -86,10 +86,15 @@ func (l *loader) matcher(pattern string) func(*Unit) bool {
 }
 
 // dropEmpty takes out the roots that have nothing to compile and of which
-// nothing is wrong: directories with nothing but tests, which a wildcard passes
-// over. One that was named is kept, with an error.
+// nothing is wrong: directories with nothing but tests, or with nothing for this
+// target, which "std" and a wildcard pass over as in go build. One that was named
+// is kept, with an error.
 func (l *loader) dropEmpty() {
 	l.res.Roots = slices.DeleteFunc(l.res.Roots, func(u *Unit) bool {
+		if u.excluded && !l.named(u) {
+			delete(l.res.Units, u.ID)
+			return true
+		}
 		if len(u.GoFiles) > 0 || len(u.Errors) > 0 {
 			return false
 		}

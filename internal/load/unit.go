@@ -57,7 +57,8 @@ type Unit struct {
 
 	Errors []Error // why it cannot be listed, loaded or built
 
-	listID string // the go command's name, without the command of a profile
+	listID   string // the go command's name, without the command of a profile
+	excluded bool   // build constraints left it no files, and nothing else is wrong
 }
 
 // Complete reports whether the unit is nothing but Go, so that a function
