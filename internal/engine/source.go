@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -25,11 +26,12 @@ type source struct {
 // words them; the error is about a file that cannot be read.
 func parse(u *load.Unit, overlay map[string][]byte) (*source, error) {
 	src := &source{fset: token.NewFileSet()}
-	for _, name := range u.Files {
+	names, replace := u.Sources()
+	for _, name := range names {
 		text, ok := overlay[name]
 		if !ok {
 			var err error
-			if text, err = os.ReadFile(name); err != nil {
+			if text, err = os.ReadFile(cmp.Or(replace[name], name)); err != nil {
 				return nil, err
 			}
 		}

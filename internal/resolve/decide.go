@@ -14,7 +14,6 @@ func (w *walker) decide() {
 	for _, s := range w.sites {
 		at[s.place] = append(at[s.place], s)
 	}
-	w.moveFarRight(at)
 	none := new(events)
 	for _, s := range w.sites {
 		ev := w.index.calls[s.place]
@@ -37,38 +36,6 @@ func (w *walker) decide() {
 	}
 }
 
-// moveFarRight gives places to calls that stand under a /*line*/ directive and
-// too far right for the compiler to keep their column, as in cgo's output: what
-// it prints for them has a wrong column, at which no other call stands.
-func (w *walker) moveFarRight(at map[place][]*rawSite) {
-	type line struct {
-		file string
-		line int
-	}
-	lost := make(map[line][]place)
-	for p := range w.index.calls {
-		if at[p] == nil {
-			l := line{p.file, p.line}
-			lost[l] = append(lost[l], p)
-		}
-	}
-	for _, s := range w.sites {
-		if !s.farRight || s.place.col == 0 || w.index.calls[s.place] != nil {
-			continue
-		}
-		var found []place
-		for _, p := range lost[line{s.place.file, s.place.line}] {
-			if names := w.index.calls[p].inlined; len(names) > 0 && w.names(s, names[0]) {
-				found = append(found, p)
-			}
-		}
-		if len(found) == 1 && at[found[0]] == nil {
-			s.place = found[0]
-			at[found[0]] = []*rawSite{s}
-		}
-	}
-}
-
 // decideOne decides a call in one function or instance; inst is nil for a
 // caller that is not generic. ev holds what the compiler said for just that.
 func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
@@ -85,6 +52,15 @@ func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 		s.Status, s.Reason = inline.StatusInlined, nil
 		s.Nested = ev.inlined[1:]
 		w.nameInlined(s, ev.inlined[0])
+		if len(ev.likely) > 0 {
+			s.Reason = reason(inline.CodeFuncValue, "inlined behind a test for %s, which the profile makes the likely callee; others are called through the value", ev.likely[0])
+			if s.callee.kind != valueCallee {
+				s.Reason.Code = inline.CodeInterfaceMethod
+			}
+		}
+	case len(ev.likely) > 0:
+		w.decideDynamic(s)
+		s.Reason.Message = "called directly behind a test for " + ev.likely[0] + ", which the profile makes the likely callee"
 	default:
 		w.decideSilent(s, inst)
 	}
@@ -247,7 +223,7 @@ func (w *walker) visible(f func(*types.Package) bool) {
 func (w *walker) findPrinted(printed string) (link, pkg, pkgName, name string) {
 	base := stripTypeArgs(printed)
 	if r, ok := w.index.byName[printed]; ok && r.File != "" {
-		if at := (place{r.File, r.Line, r.Col}); w.ownPlace(at) {
+		if w.files[placeOfRemark(r).file] {
 			return linkJoin(w.linkPath, base), w.path, w.pkg.Name(), base
 		}
 	}
@@ -275,17 +251,6 @@ func hasFunc(p *types.Package, name string) bool {
 		name = name[:i]
 	}
 	return p.Scope().Lookup(name) != nil
-}
-
-// ownPlace reports whether a place lies in a file of the unit.
-func (w *walker) ownPlace(p place) bool {
-	if w.ownFiles == nil {
-		w.ownFiles = make(map[string]bool)
-		for _, f := range w.functions {
-			w.ownFiles[f.Pos.File] = true
-		}
-	}
-	return w.ownFiles[p.file]
 }
 
 // decideSilent decides a call at which the compiler inlined nothing.

@@ -8,32 +8,40 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
-// A place is a position as the compiler prints it: after //line directives,
-// and without a column where the compiler gives none.
+// A place is a position in a file that was compiled, before //line directives:
+// the compiler tells it beside the one that a directive makes of it. Lines and
+// columns are 1-based, columns count bytes.
 type place struct {
 	file string
 	line int
-	col  int
+	col  int // 0 from noCol on
 }
 
-// noCol is the first column that the compiler cannot tell; it prints places
-// from there on without one.
+// noCol is the first column that the compiler cannot tell.
 const noCol = 255
 
-// placeOf returns the place that the compiler prints for pos.
+// placeOf returns the place of pos as remarks have it.
 func placeOf(fset *token.FileSet, pos token.Pos) place {
-	p := fset.PositionFor(pos, true)
+	p := fset.PositionFor(pos, false)
 	if p.Column >= noCol {
 		p.Column = 0
 	}
 	return place{cleanName(p.Filename), p.Line, p.Column}
 }
 
-// farRight reports whether pos is so far right in its line that the compiler
-// cannot keep its column. Under a /*line*/ directive it then prints one that
-// is off.
-func farRight(fset *token.FileSet, pos token.Pos) bool {
-	return fset.PositionFor(pos, false).Column >= noCol
+// placeOfRemark returns the place of which a remark speaks.
+func placeOfRemark(r gc.Remark) place {
+	if r.Orig != nil {
+		return place{cleanName(r.Orig.File), r.Orig.Line, r.Orig.Col}
+	}
+	return place{cleanName(r.File), r.Line, r.Col}
+}
+
+// position returns pos for a reader, after //line directives, which may leave
+// it without a column. Columns beyond the compiler's reach are kept.
+func position(fset *token.FileSet, pos token.Pos) inline.Position {
+	p := fset.PositionFor(pos, true)
+	return inline.Position{File: cleanName(p.Filename), Line: p.Line, Col: p.Column}
 }
 
 func cleanName(name string) string {
@@ -43,17 +51,11 @@ func cleanName(name string) string {
 	return filepath.Clean(name)
 }
 
-// position returns the place for a reader: columns beyond the compiler's reach
-// are kept.
-func position(fset *token.FileSet, pos token.Pos) inline.Position {
-	p := fset.PositionFor(pos, true)
-	return inline.Position{File: cleanName(p.Filename), Line: p.Line, Col: p.Column}
-}
-
 // events is what the compiler said at one place of a call, in its order.
 type events struct {
 	inlined []string // callees of "inlining call to"
-	types   []string // types of "devirtualizing ... to"
+	types   []string // types to which the call was bound
+	likely  []string // callees that the profile put a direct call of beside the dynamic one
 	cycles  []string // callees of "cannot inline ... into ...: repeated recursive cycle"
 	hot     []string // callees that the profile let in
 }
@@ -66,6 +68,7 @@ type index struct {
 	byName map[string]gc.Remark // CanInline and CannotInline by printed name
 	hot    map[string]int       // budgets of functions that a profile made hot, by link name
 	byBase map[string][]gc.Remark
+	loops  map[place]bool // for statements in whose bodies nothing is inlined
 }
 
 func indexRemarks(remarks []gc.Remark) *index {
@@ -76,6 +79,7 @@ func indexRemarks(remarks []gc.Remark) *index {
 		byName: make(map[string]gc.Remark),
 		byBase: make(map[string][]gc.Remark),
 		hot:    make(map[string]int),
+		loops:  make(map[place]bool),
 	}
 	at := func(p place) *events {
 		e := x.calls[p]
@@ -86,7 +90,7 @@ func indexRemarks(remarks []gc.Remark) *index {
 		return e
 	}
 	for _, r := range remarks {
-		p := place{cleanName(r.File), r.Line, r.Col}
+		p := placeOfRemark(r)
 		switch r.Kind {
 		case gc.CanInline, gc.CannotInline:
 			// The compiler asks anew about a function literal at each of its
@@ -104,7 +108,12 @@ func indexRemarks(remarks []gc.Remark) *index {
 			e.inlined = append(e.inlined, r.Name)
 		case gc.Devirtualizing:
 			e := at(p)
-			e.types = append(e.types, r.Text)
+			switch r.How {
+			case gc.HowStatic:
+				e.types = append(e.types, r.Text)
+			case gc.HowPGOInterface, gc.HowPGOFunc:
+				e.likely = append(e.likely, r.Text)
+			}
 		case gc.RecursiveCycle:
 			e := at(p)
 			e.cycles = append(e.cycles, r.Name)
@@ -113,6 +122,8 @@ func indexRemarks(remarks []gc.Remark) *index {
 				x.big[p] = make(map[string]bool)
 			}
 			x.big[p][r.Name] = true
+		case gc.BenchLoop:
+			x.loops[p] = true
 		case gc.HotCallee:
 			x.hot[r.Name] = r.Budget
 		case gc.HotCall:

@@ -43,7 +43,6 @@ type walker struct {
 	probes   map[string]bool
 
 	closureLimits bool // function literals have budgets of their own (Go 1.25)
-	keepsLoops    bool // nothing is inlined in a b.Loop body (Go 1.24, 1.25)
 
 	userArgs    map[string][]userArgs
 	onlyValue   map[*types.Var]*ast.FuncLit
@@ -53,7 +52,7 @@ type walker struct {
 	sites       []*rawSite
 	inits       int
 	initializer *caller
-	ownFiles    map[string]bool
+	files       map[string]bool // those that were compiled
 
 	current *caller
 	dead    int    // > 0 in code that the compiler drops
@@ -88,12 +87,15 @@ func Resolve(in Input) *Local {
 		index:         indexRemarks(in.Remarks),
 		probes:        in.Probes,
 		closureLimits: atLeast(in.Go, 25),
-		keepsLoops:    atLeast(in.Go, 24) && !atLeast(in.Go, 26),
 		onlyValue:     onlyValues(in.Files, in.Info),
 		lits:          make(map[*ast.FuncLit]*caller),
 		decls:         make(map[*types.Func]*caller),
 	}
 	w.userArgs = w.collectUserArgs()
+	w.files = make(map[string]bool)
+	for _, f := range in.Files {
+		w.files[placeOf(in.Fset, f.Package).file] = true
+	}
 	for _, f := range in.Files {
 		w.file(f)
 	}
@@ -173,10 +175,9 @@ func (w *walker) in(c *caller, f func()) {
 // record notes a call of fun at pos.
 func (w *walker) record(pos token.Pos, fun ast.Expr, via string) {
 	s := &rawSite{
-		place:    placeOf(w.fset, pos),
-		farRight: farRight(w.fset, pos),
-		caller:   w.current,
-		callee:   w.classify(fun),
+		place:  placeOf(w.fset, pos),
+		caller: w.current,
+		callee: w.classify(fun),
 	}
 	if via == "range" {
 		s.callee = w.rangeCallee(fun)

@@ -16,7 +16,7 @@ func (w *walker) decideShared(s *rawSite, all []*rawSite, ev *events) {
 		s.Reason = reason(inline.CodeOther, "the compiler gives no column here, and the line has several calls in generic code")
 		return
 	}
-	if s.callee.kind != staticCallee {
+	if !s.named() {
 		// What is inlined at a dynamic call has a name that the source does not tell.
 		if len(ev.inlined) == 0 || w.explained(all, ev) {
 			w.decideOne(s, new(events), nil)
@@ -54,12 +54,17 @@ func (w *walker) decideShared(s *rawSite, all []*rawSite, ev *events) {
 	}
 }
 
+// named reports whether the source tells the callee's name.
+func (s *rawSite) named() bool {
+	return s.callee.kind == staticCallee || s.callee.kind == literalCallee
+}
+
 // explained reports whether each inlined name belongs to a static call of the line.
 func (w *walker) explained(all []*rawSite, ev *events) bool {
 	for _, name := range ev.inlined {
 		found := false
 		for _, s := range all {
-			found = found || s.callee.kind == staticCallee && w.names(s, name)
+			found = found || s.named() && w.names(s, name)
 		}
 		if !found {
 			return false

@@ -22,11 +22,10 @@ type caller struct {
 // A rawSite is a call as the walk finds it.
 type rawSite struct {
 	Site
-	place    place
-	caller   *caller
-	callee   callee
-	dead     string // why the compiler dropped it; "" if it did not
-	farRight bool   // the compiler could not keep its column
+	place  place
+	caller *caller
+	callee callee
+	dead   string // why the compiler dropped it; "" if it did not
 }
 
 // walk goes through a function body or initializer in the order in which the
@@ -285,10 +284,10 @@ func isBuiltin(info *types.Info, fun ast.Expr) bool {
 	return ok
 }
 
-// loopBody walks the body of a for loop. Up to Go 1.25 the compiler inlined
-// nothing in the body of "for b.Loop()".
+// loopBody walks the body of a for loop. Some releases inline nothing in the
+// body of "for b.Loop()", and say so at the loop.
 func (w *walker) loopBody(s *ast.ForStmt) {
-	if !w.keepsLoops || !w.isBLoop(s.Cond) {
+	if !w.index.loops[placeOf(w.fset, s.For)] {
 		w.stmt(s.Body)
 		return
 	}
@@ -296,17 +295,4 @@ func (w *walker) loopBody(s *ast.ForStmt) {
 	w.inLoop = w.current
 	w.stmt(s.Body)
 	w.inLoop = old
-}
-
-func (w *walker) isBLoop(cond ast.Expr) bool {
-	c, ok := ast.Unparen(cond).(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	f, ok := w.info.Uses[sel.Sel].(*types.Func)
-	return ok && f.Pkg() != nil && f.Pkg().Path() == "testing" && funcName(f) == "(*B).Loop"
 }
