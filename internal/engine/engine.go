@@ -42,7 +42,7 @@ type Progress struct {
 	Stage   string // "loading", "compiling"
 	Done    int    // root units that have their verdicts
 	Total   int    // root units; 0 while loading
-	Package string // the one just finished
+	Package string // the one just begun or finished
 }
 
 // An Engine answers for any number of runs. Its methods may be called from
@@ -125,6 +125,9 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 	for range e.options.Jobs {
 		g.Go(func() error {
 			for i := range next {
+				mu.Lock()
+				e.progress(Progress{Stage: "compiling", Done: done, Total: len(roots), Package: roots[i].Path})
+				mu.Unlock()
 				p, err := s.verdicts(ctx, roots[i])
 				if err != nil {
 					return err

@@ -110,7 +110,10 @@ func (w *walker) names(s *rawSite, printed string) bool {
 func (w *walker) nameInlined(s *rawSite, printed string) {
 	if len(s.Nested) > 0 && !isShaped(printed) && isShaped(s.Nested[0]) && stripTypeArgs(printed) == stripTypeArgs(s.Nested[0]) {
 		// The wrapper that stands for an instance as a value, and the instance.
-		s.Nested = s.Nested[1:]
+		printed, s.Nested = s.Nested[0], s.Nested[1:]
+	}
+	if isShaped(printed) {
+		s.Shape = typeArgs(printed)
 	}
 	if r, ok := w.index.byName[printed]; ok {
 		s.Cost = r.Cost

@@ -39,6 +39,10 @@ type Site struct {
 	PkgName string
 	Name    string
 
+	// Shape is the compiler's name of the type arguments of the instance that was
+	// inlined here, "" if the callee is not generic.
+	Shape string
+
 	// Pending is set while the call has no status: a static call on which the
 	// compiler was silent.
 	Pending bool

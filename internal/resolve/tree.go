@@ -11,6 +11,7 @@ import (
 // A node is an inlined call while its tree is built.
 type node struct {
 	site   *Site
+	shape  string    // of the instance whose body this is
 	own    *Linkable // the package in which site stands
 	out    inline.Inlined
 	kids   []*node
@@ -23,7 +24,7 @@ type node struct {
 // after the callee of root: it comes to the calls of inlined bodies breadth
 // first, which is how they are told apart here.
 func (l *linker) tree(root *Site, nested []string) []inline.Inlined {
-	top := &node{site: root, own: l.self}
+	top := &node{site: root, own: l.self, shape: root.Shape}
 	if root.Vague {
 		nested = nil
 	}
@@ -46,7 +47,7 @@ func (l *linker) tree(root *Site, nested []string) []inline.Inlined {
 		}
 		for i, s := range body {
 			kid := &node{site: s, own: own, order: i, parent: n}
-			kid.out = inline.Inlined{Callee: s.Callee, Pos: s.Pos, Status: s.Status, Reason: s.Reason, Cost: s.Cost, Budget: s.Budget}
+			kid.out = inInstance(s, n.shape)
 			n.kids = append(n.kids, kid)
 			if s.Via == "go" || s.Via == "defer" {
 				continue
@@ -148,6 +149,16 @@ func (l *linker) pathOf(pkgName, function, caller string) string {
 	return ""
 }
 
+// inInstance is the verdict on s in one instance of the function around it.
+func inInstance(s *Site, shape string) inline.Inlined {
+	for _, in := range s.Instances {
+		if in.Shape == shape && in.Status != 0 {
+			return inline.Inlined{Callee: s.Callee, Pos: s.Pos, Status: in.Status, Reason: in.Reason, Cost: in.Cost, Budget: in.Budget}
+		}
+	}
+	return inline.Inlined{Callee: s.Callee, Pos: s.Pos, Status: s.Status, Reason: s.Reason, Cost: s.Cost, Budget: s.Budget}
+}
+
 // body returns the calls of the function that s calls, and the package they
 // stand in.
 func (l *linker) body(s *Site, own *Linkable) ([]*Site, *Linkable) {
@@ -179,6 +190,9 @@ func (l *linker) take(names []string, kid *node, later []*Site) ([]string, bool)
 			if stripTypeArgs(name) == want {
 				if i > 0 && kid.site.Status != inline.StatusInlined {
 					return names, false // its turn would have come first
+				}
+				if isShaped(name) {
+					kid.shape = typeArgs(name)
 				}
 				return slices.Delete(names, i, i+1), true
 			}
@@ -241,10 +255,10 @@ func (l *linker) costOf(kid *node) {
 func (l *linker) notHere(kid *node, root *Site) {
 	s := kid.site
 	switch {
-	case s.Pending:
+	case s.Pending && kid.out.Status == 0:
 		v := l.silent(s, kid.own)
 		kid.out.Status, kid.out.Reason, kid.out.Cost, kid.out.Budget = v.Status, v.Reason, v.Cost, v.Budget
-	case s.Status == inline.StatusInlined, s.Status == inline.StatusMixed:
+	case kid.out.Status == inline.StatusInlined, kid.out.Status == inline.StatusMixed:
 		kid.out.Status = inline.StatusNotInlined
 		switch {
 		case root.BigCaller:
