@@ -14,7 +14,11 @@ type callee struct {
 	// args are the type arguments of a generic callee, of its receiver's type
 	// for a method; they may name type parameters of the caller.
 	args []types.Type
-	lit  *ast.FuncLit // a literal that is the only value that the callee can have
+	// wrapper is set for a method expression whose type is not that of the
+	// method's receiver: (*T).M where M has a value receiver or is promoted.
+	// What is called is a wrapper that the compiler makes.
+	wrapper bool
+	lit     *ast.FuncLit // a literal that is the only value that the callee can have
 }
 
 type calleeKind uint8
@@ -113,6 +117,7 @@ func method(sel *types.Selection) callee {
 		t = types.Unalias(p.Elem())
 	}
 	c := callee{kind: staticCallee, fn: f}
+	c.wrapper = sel.Kind() == types.MethodExpr && !types.Identical(sel.Recv(), recv.Type())
 	if named, ok := t.(*types.Named); ok {
 		c.args = typeList(named.TypeArgs())
 	}

@@ -266,6 +266,9 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 	switch s.callee.kind {
 	case staticCallee:
 		switch {
+		case s.callee.wrapper:
+			s.Status = inline.StatusNotInlined
+			s.Reason = reason(inline.CodeOther, "the method expression calls a wrapper that the compiler makes, as the receiver has another type")
 		case s.KeptLoop:
 			s.Status = inline.StatusNotInlined
 			s.Reason = reason(inline.CodeOther, "this Go release inlines nothing in the body of a b.Loop loop")
