@@ -80,11 +80,13 @@ func (w *encoder) num(n ...int) {
 		w.out = append(w.out, int32(n))
 	}
 }
+
 func (w *encoder) text(s ...string) {
 	for _, s := range s {
 		w.out = append(w.out, w.str(s))
 	}
 }
+
 func (w *encoder) flag(b ...bool) {
 	for _, b := range b {
 		w.out = append(w.out, bit(b))

@@ -146,8 +146,3 @@ func unshape(shape string) string {
 
 // linkJoin qualifies a name within a package by the package's path.
 func linkJoin(path, name string) string { return path + "." + name }
-
-// baseName is the last element of an import path, for the eyes of a reader.
-func baseName(path string) string {
-	return path[strings.LastIndexByte(path, '/')+1:]
-}
