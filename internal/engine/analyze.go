@@ -30,6 +30,9 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 	if l, ok := s.engine.store.local(key); ok {
 		return &localResult{linkable: resolve.NewLinkable(l)}, nil
 	}
+	if u.Root {
+		s.lookAhead(u)
+	}
 	l, errs, err := s.compile(ctx, u)
 	if err != nil {
 		return nil, err
@@ -77,10 +80,13 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	}
 	defer cleanup()
 
+	shared := s.sharesTypes(u)
+	packages := s.types.acquire(shared)
+	defer s.types.release(packages, shared)
 	var out *gc.Output
 	var probes map[string]bool
 	if src.generic {
-		s.check(u, src)
+		s.check(u, src, packages)
 		var text []byte
 		if text, probes = resolve.Probe(src.pkg, src.info, src.files); text != nil {
 			name, err := s.probeFile(u, text)
@@ -101,10 +107,9 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 			out, err = s.compiler.Compile(ctx, job)
 			return err
 		})
-		g.Go(func() error { s.check(u, src); return nil })
+		g.Go(func() error { s.check(u, src, packages); return nil })
 		err = g.Wait()
 	}
-	s.types.forget(s.world(u))
 	var crash *gc.CompilerError
 	switch {
 	case errors.As(err, &crash):

@@ -2,6 +2,10 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -30,5 +34,42 @@ func BenchmarkStdUnchanged(b *testing.B) {
 	once()
 	for b.Loop() {
 		b.ReportMetric(float64(once()), "calls")
+	}
+}
+
+// BenchmarkEdited is a report of a package whose text is another one each time,
+// with the results of its dependencies kept.
+func BenchmarkEdited(b *testing.B) {
+	for _, edit := range []struct{ path, file string }{
+		{"net/http", "client.go"},
+		{"go/types", "api.go"},
+	} {
+		b.Run(edit.path, func(b *testing.B) {
+			file := filepath.Join(runtime.GOROOT(), "src", edit.path, edit.file)
+			text, err := os.ReadFile(file)
+			if err != nil {
+				b.Fatal(err)
+			}
+			dir := b.TempDir()
+			n := 0
+			once := func() {
+				n++
+				cfg := load.Config{Dir: dir, Overlay: map[string][]byte{
+					file: fmt.Appendf(nil, "%s\nfunc edited%d() int { return %d }\n", text, n, n),
+				}}
+				e, err := New(Options{CacheDir: dir})
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer e.Close()
+				if err := e.Run(context.Background(), cfg, []string{edit.path}, func(*inline.Package) error { return nil }); err != nil {
+					b.Fatal(err)
+				}
+			}
+			once()
+			for b.Loop() {
+				once()
+			}
+		})
 	}
 }

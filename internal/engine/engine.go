@@ -89,6 +89,7 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 	if err != nil {
 		return err
 	}
+	defer s.close()
 	for _, note := range s.notes {
 		e.log.Warn(note)
 	}

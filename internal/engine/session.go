@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,6 +33,11 @@ type session struct {
 	failures error               // of patterns that named nothing, when others did
 	cpu      *semaphore.Weighted // compiles and type checks at once
 
+	// ahead runs what will be asked soon; it ends with the session.
+	ahead     sync.WaitGroup
+	aheadStop context.CancelFunc
+	aheadCtx  context.Context
+
 	mu         sync.Mutex
 	locals     map[*load.Unit]*future[*localResult]
 	intrinsics map[string]*future[map[string]bool]
@@ -48,7 +55,9 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 	for _, f := range loaded.Failures {
 		failures = append(failures, f)
 	}
+	aheadCtx, aheadStop := context.WithCancel(context.Background())
 	return &session{
+		aheadCtx: aheadCtx, aheadStop: aheadStop,
 		notes: loaded.Notes, failures: errors.Join(failures...),
 		engine: e, cfg: cfg, flags: flags,
 		compiler:   gc.NewCompiler(tc, e.temp),
@@ -60,6 +69,26 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 		locals:     make(map[*load.Unit]*future[*localResult]),
 		intrinsics: make(map[string]*future[map[string]bool]),
 	}
+}
+
+// close ends what runs ahead.
+func (s *session) close() {
+	s.aheadStop()
+	s.ahead.Wait()
+}
+
+// lookAhead begins with the packages that u imports, as linking u will ask for
+// most of them, while u itself is compiled.
+func (s *session) lookAhead(u *load.Unit) {
+	s.ahead.Go(func() {
+		for _, path := range slices.Sorted(maps.Keys(u.Imports)) {
+			if s.aheadCtx.Err() != nil {
+				return
+			}
+			// An error comes again where the answer is needed.
+			_, _ = s.local(s.aheadCtx, u.Imports[path])
+		}
+	})
 }
 
 func compareUnits(a, b *load.Unit) int {
@@ -130,18 +159,10 @@ func (s *session) unitsByPath(u *load.Unit) map[string]*load.Unit {
 	return units
 }
 
-// world names the set of packages that a unit sees, "" for the one that all
-// units see which no test variant touches.
-func (s *session) world(u *load.Unit) string {
-	if s.units != nil {
-		return ""
-	}
-	for _, d := range u.Closure() {
-		if d.ID != d.Path {
-			return u.ID
-		}
-	}
-	return ""
+// sharesTypes reports whether the same paths mean the same packages for u as
+// for all others, which test variants break.
+func (s *session) sharesTypes(u *load.Unit) bool {
+	return s.units != nil || !slices.ContainsFunc(u.Closure(), func(d *load.Unit) bool { return d.ID != d.Path })
 }
 
 // facts answers the linker's questions about other packages.

@@ -66,7 +66,7 @@ func genericReceiver(d *ast.FuncDecl) bool {
 
 // check types the unit. Errors are left to the compiler; what they leave
 // without a type becomes unknown.
-func (s *session) check(u *load.Unit, src *source) {
+func (s *session) check(u *load.Unit, src *source, packages world) {
 	src.info = &types.Info{
 		Types:      make(map[ast.Expr]types.TypeAndValue),
 		Defs:       make(map[*ast.Ident]types.Object),
@@ -75,7 +75,7 @@ func (s *session) check(u *load.Unit, src *source) {
 		Instances:  make(map[*ast.Ident]types.Instance),
 	}
 	cfg := types.Config{
-		Importer:  s.types.For(u, s.world(u)),
+		Importer:  &unitImporter{importer: s.types, unit: u, packages: packages},
 		Sizes:     s.types.sizes,
 		GoVersion: u.Lang,
 		Error:     func(err error) { s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(err)) },

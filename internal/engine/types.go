@@ -12,35 +12,53 @@ import (
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
-// An importer reads the types of packages out of their export data, each once
-// for all units that see the same package.
+// An importer reads the types of packages out of their export data.
+//
+// Reading one package may add to others that it mentions, so what has been read
+// cannot be shared between type checks that run at once. It is kept in worlds;
+// each check has one for itself while it lasts.
 type importer struct {
 	sizes types.Sizes
+	fset  *token.FileSet
 
-	mu     sync.Mutex
-	fset   *token.FileSet
-	worlds map[string]map[string]*types.Package // one for each set of test variants
+	mu   sync.Mutex
+	free []world
 }
 
+// A world is a set of packages by import path, as they see each other.
+type world map[string]*types.Package
+
 func newImporter(goarch string) *importer {
-	return &importer{
-		sizes:  types.SizesFor("gc", goarch),
-		fset:   token.NewFileSet(),
-		worlds: make(map[string]map[string]*types.Package),
+	return &importer{sizes: types.SizesFor("gc", goarch), fset: token.NewFileSet()}
+}
+
+// acquire returns a world for one check. A unit that sees test variants of
+// packages gets one for itself alone, as a path means another package there.
+func (im *importer) acquire(shared bool) world {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	if n := len(im.free); shared && n > 0 {
+		w := im.free[n-1]
+		im.free = im.free[:n-1]
+		return w
+	}
+	return make(world)
+}
+
+// release ends the use of a world that acquire returned for the same shared.
+func (im *importer) release(w world, shared bool) {
+	if shared {
+		im.mu.Lock()
+		im.free = append(im.free, w)
+		im.mu.Unlock()
 	}
 }
 
-// For returns the importer of one unit. Units share types only when the same
-// path means the same package for all of them; world names the set of packages
-// that the unit sees.
-func (im *importer) For(u *load.Unit, world string) types.Importer {
-	return &unitImporter{importer: im, unit: u, world: world}
-}
-
+// A unitImporter is the types.Importer of one unit's check.
 type unitImporter struct {
-	importer *importer
+	*importer
 	unit     *load.Unit
-	world    string
+	packages world
 }
 
 // Import implements types.Importer; path is as written in the source.
@@ -55,15 +73,7 @@ func (ui *unitImporter) Import(path string) (*types.Package, error) {
 	if dep.Export == "" {
 		return nil, fmt.Errorf("package %s has no export data", dep.Path)
 	}
-	im := ui.importer
-	im.mu.Lock()
-	defer im.mu.Unlock()
-	packages := im.worlds[ui.world]
-	if packages == nil {
-		packages = make(map[string]*types.Package)
-		im.worlds[ui.world] = packages
-	}
-	if p := packages[dep.Path]; p != nil && p.Complete() {
+	if p := ui.packages[dep.Path]; p != nil && p.Complete() {
 		return p, nil
 	}
 	f, err := os.Open(dep.Export)
@@ -71,23 +81,13 @@ func (ui *unitImporter) Import(path string) (*types.Package, error) {
 		return nil, err
 	}
 	defer f.Close()
-	//lint:ignore SA1019 the export data of Go 1.22 to 1.26 is a part of an archive
 	r, err := gcexportdata.NewReader(f)
 	if err != nil {
 		return nil, fmt.Errorf("reading export data of %s: %w", dep.Path, err)
 	}
-	p, err := gcexportdata.Read(r, im.fset, packages, dep.Path)
+	p, err := gcexportdata.Read(r, ui.fset, ui.packages, dep.Path)
 	if err != nil {
 		return nil, fmt.Errorf("reading export data of %s: %w", dep.Path, err)
 	}
 	return p, nil
-}
-
-// forget drops the types of a world that only one unit sees.
-func (im *importer) forget(world string) {
-	if world != "" {
-		im.mu.Lock()
-		delete(im.worlds, world)
-		im.mu.Unlock()
-	}
 }
