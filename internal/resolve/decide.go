@@ -58,6 +58,10 @@ func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 				s.Reason.Code = inline.CodeInterfaceMethod
 			}
 		}
+	case len(ev.partial) > 0 && s.callee.kind == interfaceCallee:
+		w.decideDynamic(s)
+		s.Devirtualized = ev.partial[0]
+		s.Reason.Message = "bound to " + ev.partial[0] + " by the compiler, whose method is that of an interface it embeds, found at run time"
 	case len(ev.likely) > 0:
 		w.decideDynamic(s)
 		s.Reason.Message = "called directly behind a test for " + ev.likely[0] + ", which the profile makes the likely callee"
