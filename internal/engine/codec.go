@@ -112,7 +112,7 @@ func (w *encoder) function(f *inline.Function) {
 	w.text(f.Name)
 	w.pos(f.Pos)
 	w.num(f.End.Line, f.End.Col)
-	w.flag(f.Known, f.Inlinable, f.Hot)
+	w.flag(f.Known, f.Inlinable, f.Hot, f.Probe)
 	w.num(f.Cost, f.Budget)
 	w.reason(f.Reason)
 	w.num(len(f.Instances))
@@ -224,7 +224,7 @@ func (r *decoder) reason() *inline.Reason {
 func (r *decoder) function() inline.Function {
 	f := inline.Function{Name: r.text(), Pos: r.pos()}
 	f.End = inline.Position{File: f.Pos.File, Line: r.num(), Col: r.num()}
-	f.Known, f.Inlinable, f.Hot = r.flag(), r.flag(), r.flag()
+	f.Known, f.Inlinable, f.Hot, f.Probe = r.flag(), r.flag(), r.flag(), r.flag()
 	f.Cost, f.Budget = r.num(), r.num()
 	f.Reason = r.reason()
 	for range r.num() {

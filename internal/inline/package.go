@@ -63,6 +63,10 @@ type Function struct {
 	Budget    int     // what Cost was measured against
 	Reason    *Reason // why it is not inlinable; nil if it is
 	Hot       bool    // a profile made it hot, so that Budget is larger than usual
+	// Probe is set for a generic function that nothing in the unit instantiates:
+	// the verdicts on it, and on the calls in it, are those of an instance that
+	// was compiled only to see them.
+	Probe bool
 
 	// Instances has one entry for each compiled instance of a generic function;
 	// it is empty for others. The fields above then speak for all instances if

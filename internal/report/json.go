@@ -36,6 +36,8 @@ const Schema = 1
 //
 // function: "unknown":true when the compiler said nothing about it; "reason" says
 // why, and "inlinable" is false. "hot":true when a profile raised its budget.
+// "probe":true is a generic function that nothing in the unit instantiates: what
+// is said of it was compiled with type arguments chosen to see it.
 // "instances" lists, for a generic function, what each compiled instance got:
 // {"typeargs","shape","inlinable","cost","budget","reason"}.
 //
@@ -192,6 +194,9 @@ func (j *jsonPrinter) function(b []byte, p *inline.Package, f *inline.Function) 
 	}
 	if f.Hot {
 		b = append(b, `,"hot":true`...)
+	}
+	if f.Probe {
+		b = append(b, `,"probe":true`...)
 	}
 	if len(f.Instances) > 0 {
 		b = append(b, `,"instances":[`...)

@@ -123,6 +123,16 @@ func appendVerdict(b []byte, pal *palette, f *inline.Function) []byte {
 	if f.Hot {
 		b = append(b, ", hot in the profile"...)
 	}
+	if f.Probe && len(f.Instances) > 0 {
+		b = append(b, ", tried with ["...)
+		for i, arg := range f.Instances[0].TypeArgs {
+			if i > 0 {
+				b = append(b, ", "...)
+			}
+			b = appendPlain(b, arg)
+		}
+		b = append(b, "] as nothing here instantiates it"...)
+	}
 	return append(b, pal.off...)
 }
 

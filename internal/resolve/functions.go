@@ -149,6 +149,7 @@ func (w *walker) describe(c *caller, pos, end token.Pos) {
 		}
 	}
 	f.Name = linkJoin(w.linkPath, c.name)
+	f.Probe = f.Known && w.probes[rootOf(c).name]
 	c.fn = len(w.functions)
 	w.functions = append(w.functions, f)
 }

@@ -1,0 +1,122 @@
+package resolve
+
+import (
+	"go/types"
+	"strings"
+)
+
+// names reports whether a printed name is one of the site's callee.
+func (w *walker) names(s *rawSite, printed string) bool {
+	if s.Name == "" {
+		return false
+	}
+	want := s.Name
+	if s.Pkg != w.path && s.PkgName != "" {
+		want = s.PkgName + "." + want
+	}
+	return stripTypeArgs(printed) == want
+}
+
+// bind makes f the static callee of a devirtualized call.
+func (w *walker) bind(s *rawSite, f *types.Func) {
+	s.callee = callee{kind: staticCallee, fn: f}
+	w.nameCallee(s)
+}
+
+// methodOf returns the method to which the compiler bound a call through an
+// interface, from the type that it printed; nil when that names no type that
+// the unit can see.
+func (w *walker) methodOf(s *rawSite) *types.Func {
+	if s.Devirtualized == "" || s.callee.fn == nil || strings.Contains(s.Devirtualized, "[") {
+		return nil
+	}
+	name, ptr := strings.CutPrefix(s.Devirtualized, "*")
+	obj := w.lookupType(name)
+	if obj == nil {
+		return nil
+	}
+	t := obj.Type()
+	if ptr {
+		t = types.NewPointer(t)
+	}
+	m, _, _ := types.LookupFieldOrMethod(t, true, obj.Pkg(), s.callee.fn.Name())
+	f, _ := m.(*types.Func)
+	if f == nil || funcName(f) == "" {
+		return nil
+	}
+	return f
+}
+
+// lookupType finds a type by its printed name, T or pkg.T, in the unit's
+// package and in all packages that it knows of.
+func (w *walker) lookupType(name string) *types.TypeName {
+	pkgName, typeName, qualified := strings.Cut(name, ".")
+	if !qualified {
+		obj, _ := w.pkg.Scope().Lookup(name).(*types.TypeName)
+		return obj
+	}
+	var found *types.TypeName
+	w.visible(func(p *types.Package) bool {
+		if p.Name() == pkgName {
+			if obj, ok := p.Scope().Lookup(typeName).(*types.TypeName); ok {
+				found = obj
+			}
+		}
+		return found == nil
+	})
+	return found
+}
+
+// visible calls f for each package that the unit imports, directly or not,
+// nearest first, until f returns false.
+func (w *walker) visible(f func(*types.Package) bool) {
+	seen := map[*types.Package]bool{w.pkg: true}
+	queue := []*types.Package{w.pkg}
+	for len(queue) > 0 {
+		p := queue[0]
+		queue = queue[1:]
+		if p != w.pkg && !f(p) {
+			return
+		}
+		for _, q := range p.Imports() {
+			if !seen[q] {
+				seen[q] = true
+				queue = append(queue, q)
+			}
+		}
+	}
+}
+
+// findPrinted finds the function that a printed name means.
+func (w *walker) findPrinted(printed string) (link, pkg, pkgName, name string) {
+	base := stripTypeArgs(printed)
+	if r, ok := w.index.byName[printed]; ok && r.File != "" {
+		if w.files[placeOfRemark(r).file] {
+			return linkJoin(w.linkPath, base), w.path, w.pkg.Name(), base
+		}
+	}
+	first, rest, ok := strings.Cut(base, ".")
+	if ok {
+		w.visible(func(p *types.Package) bool {
+			if p.Name() == first && hasFunc(p, rest) {
+				link, pkg, pkgName, name = linkJoin(p.Path(), rest), p.Path(), p.Name(), rest
+				return false
+			}
+			return true
+		})
+		if link != "" {
+			return link, pkg, pkgName, name
+		}
+	}
+	return linkJoin(w.linkPath, base), "", "", ""
+}
+
+// hasFunc reports whether a package declares the function or method that a
+// name within it (F, T.M, (*T).M, F.func1) begins with.
+func hasFunc(p *types.Package, name string) bool {
+	name = strings.TrimPrefix(name, "(*")
+	if i := strings.IndexAny(name, ".)"); i >= 0 {
+		name = name[:i]
+	}
+	return p.Scope().Lookup(name) != nil
+}

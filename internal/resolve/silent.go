@@ -1,0 +1,94 @@
+package resolve
+
+import (
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// decideSilent decides a call at which the compiler inlined nothing.
+func (w *walker) decideSilent(s *rawSite, inst *instance) {
+	if s.Devirtualized != "" {
+		if f := w.methodOf(s); f != nil {
+			w.bind(s, f)
+		}
+	}
+	switch s.callee.kind {
+	case staticCallee:
+		switch {
+		case s.callee.wrapper:
+			s.Status = inline.StatusNotInlined
+			s.Reason = reason(inline.CodeOther, "the method expression calls a wrapper that the compiler makes, as the receiver has another type")
+		case s.KeptLoop:
+			s.Status = inline.StatusNotInlined
+			s.Reason = reason(inline.CodeOther, "this Go release inlines nothing in the body of a b.Loop loop")
+		case len(s.callee.args) > 0:
+			w.decideGenericCallee(s, inst)
+		default:
+			s.Pending = true
+		}
+	case literalCallee:
+		w.decideLiteral(s)
+	default:
+		w.decideDynamic(s)
+	}
+}
+
+func (w *walker) decideDynamic(s *rawSite) {
+	s.Status = inline.StatusDynamic
+	switch s.callee.kind {
+	case interfaceCallee:
+		s.Reason = reason(inline.CodeInterfaceMethod, "the method is found through the interface at run time")
+		if s.Devirtualized != "" {
+			s.Reason.Message = "bound to " + s.Devirtualized + " by the compiler, but still a call"
+			s.Status = inline.StatusNotInlined
+			s.Reason.Code = inline.CodeOther
+		}
+	case typeParamCallee:
+		s.Reason = reason(inline.CodeTypeParameter, "the method is found through the dictionary of the type parameter at run time")
+	default:
+		s.Reason = reason(inline.CodeFuncValue, "the function is a value, known at run time only")
+		if s.Via == "range" {
+			s.Reason.Message = "the iterator is a value, known at run time only"
+		}
+	}
+}
+
+// decideLiteral decides the call of a function literal on which the compiler
+// was silent.
+func (w *walker) decideLiteral(s *rawSite) {
+	lit := w.lits[s.callee.lit]
+	if lit == nil || lit.parent != s.caller {
+		// Kept in a variable of another function: called through the variable.
+		s.Status = inline.StatusDynamic
+		s.Reason = reason(inline.CodeFuncValue, "the function literal is captured in a variable")
+		return
+	}
+	f := w.functions[lit.fn]
+	s.Status, s.Cost, s.Budget = inline.StatusNotInlined, f.Cost, f.Budget
+	limit := closureBudget
+	if s.BigCaller {
+		limit = 2 * bigCallerBudget
+	}
+	switch {
+	case s.KeptLoop:
+		s.Reason = reason(inline.CodeOther, "this Go release inlines nothing in the body of a b.Loop loop")
+	case !f.Known:
+		s.Status = inline.StatusUnknown
+		s.Reason = reason(inline.CodeOther, "the compiler said nothing about the function literal")
+	case !f.Inlinable:
+		s.Reason = f.Reason
+	case f.Cost > limit && s.BigCaller:
+		s.Budget = limit
+		s.Reason = reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d for a function literal; this one costs %d", limit, f.Cost)
+	case f.Cost > limit:
+		s.Budget = limit
+		s.Reason = reason(inline.CodeClosureLimit, "the function literal costs %d; called more than once it may cost %d", f.Cost, limit)
+	default:
+		s.Status = inline.StatusUnknown
+		s.Reason = reason(inline.CodeOther, "the function literal can be inlined (cost %d), and the compiler does not say why it was not here", f.Cost)
+	}
+	if s.Reason != nil && !s.Reason.At.IsValid() {
+		r := *s.Reason
+		r.At = f.Pos
+		s.Reason = &r
+	}
+}
