@@ -1,0 +1,62 @@
+package resolve
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestTypeArgs(t *testing.T) {
+	for _, test := range []struct {
+		name, base string
+		args       []string
+	}{
+		{"F", "F", nil},
+		{"(*T).M", "(*T).M", nil},
+		{"Max[go.shape.int]", "Max", []string{"go.shape.int"}},
+		{"(*S[go.shape.*uint8]).Push.func1", "(*S).Push.func1", []string{"go.shape.*uint8"}},
+		{"slices.Sort[go.shape.[]int,go.shape.int]", "slices.Sort", []string{"go.shape.[]int", "go.shape.int"}},
+		{"F[go.shape.map[string][]int,go.shape.func(int, string) bool]", "F", []string{"go.shape.map[string][]int", "go.shape.func(int, string) bool"}},
+		{"F[go.shape.struct { A, B int; C []string }]", "F", []string{"go.shape.struct { A, B int; C []string }"}},
+		{"G[p.T[int,string],bool]", "G", []string{"p.T[int,string]", "bool"}},
+	} {
+		if got := stripTypeArgs(test.name); got != test.base {
+			t.Errorf("stripTypeArgs(%q) = %q, want %q", test.name, got, test.base)
+		}
+		if got := splitTypeArgs(typeArgs(test.name)); !slices.Equal(got, test.args) {
+			t.Errorf("type arguments of %q: %q, want %q", test.name, got, test.args)
+		}
+	}
+}
+
+func TestInsertArgs(t *testing.T) {
+	for _, test := range [][3]string{
+		{"F", "int", "F[int]"},
+		{"T.M", "int", "T[int].M"},
+		{"(*T).M", "K,V", "(*T[K,V]).M"},
+	} {
+		if got := insertArgs(test[0], test[1]); got != test[2] {
+			t.Errorf("insertArgs(%q, %q) = %q, want %q", test[0], test[1], got, test[2])
+		}
+	}
+}
+
+// Names come from the compiler, whose printing is no stable interface.
+func FuzzNames(f *testing.F) {
+	f.Add("(*S[go.shape.*uint8]).Push.func1")
+	f.Add("F[go.shape.struct { A, B int; C []string },int]")
+	f.Add("][")
+	f.Fuzz(func(t *testing.T, name string) {
+		base := stripTypeArgs(name)
+		if len(base) > len(name) || stripTypeArgs(base) != base && strings.Count(name, "[") == strings.Count(name, "]") && !strings.Contains(base, "[") {
+			t.Errorf("stripTypeArgs(%q) = %q", name, base)
+		}
+		list := typeArgs(name)
+		if got := strings.Join(splitTypeArgs(list), ","); got != list {
+			t.Errorf("the type arguments %q of %q do not join again: %q", list, name, got)
+		}
+		insertArgs(name, "int")
+		isLiteralName(name)
+		unshape(name)
+	})
+}

@@ -1,0 +1,86 @@
+package resolve
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"testing"
+)
+
+func checked(t *testing.T, text string) (*types.Package, *types.Info, []*ast.File) {
+	t.Helper()
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "p.go", text, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info := &types.Info{
+		Types: make(map[ast.Expr]types.TypeAndValue), Defs: make(map[*ast.Ident]types.Object),
+		Uses: make(map[*ast.Ident]types.Object), Instances: make(map[*ast.Ident]types.Instance),
+	}
+	cfg := types.Config{Importer: importer.ForCompiler(fset, "source", nil)}
+	pkg, err := cfg.Check("p", fset, []*ast.File{f}, info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pkg, info, []*ast.File{f}
+}
+
+const generics = `package p
+
+import "fmt"
+
+type Number interface{ ~int | ~float64 }
+
+func plain(x int) int { return x }
+func used[T any](x T) { inner(x) }
+func inner[T any](x T) {}
+func caller() { used(1) }
+
+func lone[T any](x T) {}
+func numbers[T Number](x T) {}
+func slicesOf[S ~[]E, E comparable](s S) {}
+func prints[T fmt.Stringer](x T) {}
+func points[P interface{ *T; Set(int) }, T any](p P) {}
+
+type list[T any] struct{ head *T }
+
+func (l *list[T]) push(x T) {}
+func (l list[T]) pop() (x T) { return }
+
+type both interface{ int; String() string }
+
+func nobody[T both](x T) {}
+`
+
+// A probe names each generic function that the package's own code does not
+// reach, and compiles.
+func TestProbe(t *testing.T) {
+	pkg, info, files := checked(t, generics)
+	src, names := Probe(pkg, info, files)
+	want := []string{"(*list).push", "list.pop", "lone", "numbers", "prints", "slicesOf"}
+	if got := slices.Sorted(maps.Keys(names)); !slices.Equal(got, want) {
+		t.Errorf("probed %q, want %q", got, want)
+	}
+	fset := token.NewFileSet()
+	all := files
+	f, err := parser.ParseFile(fset, "probe.go", src, 0)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, src)
+	}
+	cfg := types.Config{Importer: importer.ForCompiler(fset, "source", nil)}
+	if _, err := cfg.Check("p", fset, append(slices.Clone(all), f), nil); err != nil {
+		t.Errorf("the probe does not compile: %v\n%s", err, src)
+	}
+}
+
+func TestNoProbe(t *testing.T) {
+	pkg, info, files := checked(t, "package p\n\nfunc f[T any](x T) {}\n\nfunc g() { f(1) }\n")
+	if src, names := Probe(pkg, info, files); src != nil || names != nil {
+		t.Errorf("a probe of %v that nothing needs:\n%s", names, src)
+	}
+}
