@@ -46,7 +46,7 @@ lint:
 	$(TOOL) staticcheck ./...
 
 fuzz:
-	for pkg in $$($(GO) list ./...); do \
+	@for pkg in $$($(GO) list ./...); do \
 	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 	    echo "$$pkg $$target"; \
 	    $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
@@ -54,7 +54,7 @@ fuzz:
 	done
 
 bench:
-	$(GO) run ./internal/bench $(if $(UPDATE),-update docs/performance.md)
+	@$(GO) run ./internal/bench $(if $(UPDATE),-update docs/performance.md)
 
 clean:
 	rm -rf bin
