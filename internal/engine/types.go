@@ -81,6 +81,7 @@ func (ui *unitImporter) Import(path string) (*types.Package, error) {
 		return nil, err
 	}
 	defer f.Close()
+	//lint:ignore SA1019 the export data of Go 1.22 to 1.26 is a part of an archive
 	r, err := gcexportdata.NewReader(f)
 	if err != nil {
 		return nil, fmt.Errorf("reading export data of %s: %w", dep.Path, err)

@@ -57,6 +57,6 @@ func FuzzNames(f *testing.F) {
 		}
 		insertArgs(name, "int")
 		isLiteralName(name)
-		unshape(name)
+		_ = unshape(name)
 	})
 }
