@@ -1,6 +1,6 @@
 # make build   the program, into bin/
 # make test    lint, then every test; fails when a test is skipped
-# make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod)
+# make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod), go mod tidy
 # make fuzz    FUZZTIME (10s) of fuzzing for each target
 # make bench   measures against go build in one run; UPDATE=1 writes docs/performance.md
 # make clean   removes what the above made
@@ -44,6 +44,7 @@ lint:
 	if [ -n "$$files" ]; then echo "gofumpt would change:"; echo "$$files"; exit 1; fi
 	$(GO) vet ./...
 	$(TOOL) staticcheck ./...
+	$(GO) mod tidy -diff
 
 fuzz:
 	@for pkg in $$($(GO) list ./...); do \

@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -45,7 +46,11 @@ func BenchmarkEdited(b *testing.B) {
 		{"go/types", "api.go"},
 	} {
 		b.Run(edit.path, func(b *testing.B) {
-			file := filepath.Join(runtime.GOROOT(), "src", edit.path, edit.file)
+			goroot, err := exec.Command("go", "env", "GOROOT").Output()
+			if err != nil {
+				b.Fatal(err)
+			}
+			file := filepath.Join(strings.TrimSpace(string(goroot)), "src", edit.path, edit.file)
 			text, err := os.ReadFile(file)
 			if err != nil {
 				b.Fatal(err)
