@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -16,6 +17,9 @@ import (
 // the toolchain replaces by instructions. The toolchain is asked once for each
 // package; the answer is kept.
 func (s *session) intrinsicsOf(ctx context.Context, u *load.Unit) (map[string]bool, error) {
+	if list := s.intrinsicPackages(); list != nil && !slices.Contains(list, u.Path) {
+		return nil, nil
+	}
 	s.mu.Lock()
 	f := s.intrinsics[u.Path]
 	if f == nil {
@@ -77,4 +81,25 @@ func (s *session) intrinsicsKey(u *load.Unit) (key, error) {
 	var k key
 	h.Sum(k[:0])
 	return k, nil
+}
+
+// askIntrinsicPackages returns the packages outside which no function is an
+// intrinsic, nil if the toolchain does not tell.
+func (s *session) askIntrinsicPackages() []string {
+	h := sha256.New()
+	fmt.Fprintln(h, "intrinsic packages")
+	if err := s.hashToolchain(h); err != nil {
+		return nil
+	}
+	var k key
+	h.Sum(k[:0])
+	var list []string
+	if data, ok := s.engine.store.get(k); ok && json.Unmarshal(data, &list) == nil {
+		return list
+	}
+	list = s.compiler.IntrinsicPackages()
+	if data, err := json.Marshal(list); err == nil {
+		s.engine.store.put(k, data)
+	}
+	return list
 }

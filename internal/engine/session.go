@@ -38,6 +38,10 @@ type session struct {
 	aheadStop context.CancelFunc
 	aheadCtx  context.Context
 
+	// intrinsicPackages tells the packages outside which no function is an
+	// intrinsic, nil if that is not known.
+	intrinsicPackages func() []string
+
 	mu         sync.Mutex
 	locals     map[*load.Unit]*future[*localResult]
 	intrinsics map[string]*future[map[string]bool]
@@ -56,7 +60,7 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 		failures = append(failures, f)
 	}
 	aheadCtx, aheadStop := context.WithCancel(context.Background())
-	return &session{
+	s := &session{
 		aheadCtx: aheadCtx, aheadStop: aheadStop,
 		notes: loaded.Notes, failures: errors.Join(failures...),
 		engine: e, cfg: cfg, flags: flags,
@@ -69,6 +73,8 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 		locals:     make(map[*load.Unit]*future[*localResult]),
 		intrinsics: make(map[string]*future[map[string]bool]),
 	}
+	s.intrinsicPackages = sync.OnceValue(s.askIntrinsicPackages)
+	return s
 }
 
 // close ends what runs ahead.

@@ -1,0 +1,35 @@
+package gc
+
+import (
+	"context"
+	"os"
+	"slices"
+	"testing"
+)
+
+func TestIntrinsicPackages(t *testing.T) {
+	for _, version := range []string{"local", "go1.22.12"} {
+		tc, err := FindToolchain(context.Background(), t.TempDir(), append(os.Environ(), "GOTOOLCHAIN="+version))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := tc.IntrinsicPackages()
+		may := func(path string) bool { return slices.Contains(list, path) }
+		for _, path := range []string{"math", "math/bits", "math/big", "sync", "sync/atomic", "runtime", "runtime/internal/sys", "internal/runtime/sys"} {
+			if path == "internal/runtime/sys" && version != "local" || path == "runtime/internal/sys" && version == "local" {
+				continue // it has moved
+			}
+			if !may(path) {
+				t.Errorf("%s: %s is ruled out", tc.Version, path)
+			}
+		}
+		for _, path := range []string{"net/http", "encoding/json", "text/template"} {
+			if may(path) {
+				t.Errorf("%s: %s is not ruled out", tc.Version, path)
+			}
+		}
+	}
+	if list := (&Toolchain{GOROOT: t.TempDir()}).IntrinsicPackages(); list != nil {
+		t.Errorf("without the compiler's source: %q", list)
+	}
+}
