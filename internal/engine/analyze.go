@@ -3,11 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
-	"os"
-	"slices"
 
 	"go.uber.org/zap"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -58,9 +55,7 @@ func loadErrors(u *load.Unit) []inline.Error {
 	return errs
 }
 
-// compile compiles a unit and joins what the compiler says with its syntax. The
-// type check runs while the compiler does, unless the compiler has to be given
-// a probe, which is made of the types.
+// compile compiles a unit and joins what the compiler says with its syntax.
 func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []inline.Error, error) {
 	if u.Files == nil { // unsafe, builtin
 		return &resolve.Local{Package: *s.broken(u, nil)}, nil, nil
@@ -70,7 +65,7 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	}
 	defer s.cpu.Release(1)
 
-	src, err := parse(u, s.cfg.Overlay)
+	src, err := read(u, s.cfg.Overlay)
 	if err != nil {
 		return nil, []inline.Error{{Message: err.Error()}}, nil
 	}
@@ -79,37 +74,11 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 		return nil, nil, err
 	}
 	defer cleanup()
-
+	// What the types reach is read until the verdicts are there.
 	shared := s.sharesTypes(u)
-	packages := s.types.acquire(shared)
-	defer s.types.release(packages, shared)
-	var out *gc.Output
-	var probes map[string]bool
-	if src.generic {
-		s.check(u, src, packages)
-		var text []byte
-		if text, probes = resolve.Probe(src.pkg, src.info, src.files); text != nil {
-			name, err := s.probeFile(u, text)
-			if err != nil {
-				return nil, nil, err
-			}
-			defer os.Remove(name)
-			job.Files = append(slices.Clone(job.Files), name)
-		}
-		if out, err = s.compiler.Compile(ctx, job); err == nil && probes != nil && len(out.Errors) > 0 {
-			// The errors may be the probe's.
-			job.Files, probes = job.Files[:len(job.Files)-1], nil
-			out, err = s.compiler.Compile(ctx, job)
-		}
-	} else {
-		var g errgroup.Group
-		g.Go(func() (err error) {
-			out, err = s.compiler.Compile(ctx, job)
-			return err
-		})
-		g.Go(func() error { s.check(u, src, packages); return nil })
-		err = g.Wait()
-	}
+	src.world = s.types.acquire(shared)
+	defer func() { s.types.release(src.world, shared) }()
+	out, probes, err := s.remarks(ctx, u, src, job)
 	var crash *gc.CompilerError
 	switch {
 	case errors.As(err, &crash):

@@ -7,18 +7,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/load"
-	"github.com/inlinelens/inlinelens/internal/resolve"
 )
-
-// probeFile writes a probe for one compile.
-func (s *session) probeFile(u *load.Unit, text []byte) (string, error) {
-	f, err := os.CreateTemp(s.engine.temp.Dir, resolve.ProbePrefix+"_*.go")
-	if err != nil {
-		return "", err
-	}
-	_, err = f.Write(text)
-	return f.Name(), errors.Join(err, f.Close())
-}
 
 // job makes the compiler's job of a unit. cleanup removes the files that hold
 // unsaved text.

@@ -7,24 +7,27 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"regexp"
+	"slices"
 
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
-// A source is a unit's syntax and types.
+// A source is a unit's text, syntax and types.
 type source struct {
-	fset    *token.FileSet
-	files   []*ast.File
-	pkg     *types.Package
-	info    *types.Info
-	generic bool // some function has type parameters
+	names []string // as the compiler sees them
+	texts [][]byte // by name
+	fset  *token.FileSet
+	files []*ast.File
+	pkg   *types.Package
+	info  *types.Info
+	world world // the packages that pkg sees, its own until it is released
 }
 
-// parse reads the unit's files. Syntax errors are left to the compiler, which
-// words them; the error is about a file that cannot be read.
-func parse(u *load.Unit, overlay map[string][]byte) (*source, error) {
+// read reads the unit's files.
+func read(u *load.Unit, overlay map[string][]byte) (*source, error) {
 	src := &source{fset: token.NewFileSet()}
 	names, replace := u.Sources()
 	for _, name := range names {
@@ -35,38 +38,37 @@ func parse(u *load.Unit, overlay map[string][]byte) (*source, error) {
 				return nil, err
 			}
 		}
-		f, _ := parser.ParseFile(src.fset, name, text, parser.SkipObjectResolution)
-		if f == nil {
-			continue
-		}
-		src.files = append(src.files, f)
-		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
-				src.generic = src.generic || d.Type.TypeParams != nil || genericReceiver(d)
-			}
-		}
+		src.names = append(src.names, name)
+		src.texts = append(src.texts, text)
 	}
 	return src, nil
 }
 
-func genericReceiver(d *ast.FuncDecl) bool {
-	if d.Recv == nil || len(d.Recv.List) == 0 {
-		return false
-	}
-	t := d.Recv.List[0].Type
-	if star, ok := ast.Unparen(t).(*ast.StarExpr); ok {
-		t = star.X
-	}
-	switch ast.Unparen(t).(type) {
-	case *ast.IndexExpr, *ast.IndexListExpr:
-		return true
-	}
-	return false
+// genericFunc matches the beginning of the declaration of a generic function or
+// method in formatted source.
+var genericFunc = regexp.MustCompile(`(?m)^func\s+([^\s(\[]+\s*\[|\([^)]*\[)`)
+
+// mayNeedProbe reports whether the text seems to declare generic functions.
+func (src *source) mayNeedProbe() bool {
+	return slices.ContainsFunc(src.texts, genericFunc.Match)
 }
 
-// check types the unit. Errors are left to the compiler; what they leave
+// parse parses the unit. Syntax errors are left to the compiler, which words
+// them.
+func (src *source) parse() {
+	for i, name := range src.names {
+		f, _ := parser.ParseFile(src.fset, name, src.texts[i], parser.SkipObjectResolution)
+		if f != nil {
+			src.files = append(src.files, f)
+		}
+	}
+	src.texts = nil
+}
+
+// check parses and types the unit. Errors are left to the compiler; what they leave
 // without a type becomes unknown.
-func (s *session) check(u *load.Unit, src *source, packages world) {
+func (s *session) check(u *load.Unit, src *source) {
+	src.parse()
 	src.info = &types.Info{
 		Types:      make(map[ast.Expr]types.TypeAndValue),
 		Defs:       make(map[*ast.Ident]types.Object),
@@ -75,7 +77,7 @@ func (s *session) check(u *load.Unit, src *source, packages world) {
 		Instances:  make(map[*ast.Ident]types.Instance),
 	}
 	cfg := types.Config{
-		Importer:  &unitImporter{importer: s.types, unit: u, packages: packages},
+		Importer:  &unitImporter{importer: s.types, unit: u, packages: src.world},
 		Sizes:     s.types.sizes,
 		GoVersion: u.Lang,
 		Error:     func(err error) { s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(err)) },
