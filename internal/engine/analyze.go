@@ -37,7 +37,7 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 	if len(errs) > 0 {
 		return &localResult{errors: errs, missing: missing(u, errs)}, nil
 	}
-	s.engine.store.keepLocal(key, l)
+	s.ahead.Go(func() { s.engine.store.keepLocal(key, l) })
 	return &localResult{linkable: resolve.NewLinkable(l)}, nil
 }
 
@@ -90,13 +90,10 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	if len(out.Errors) > 0 {
 		return nil, compileErrors(out.Errors), nil
 	}
-	tc := s.compiler.Toolchain
-	l := resolve.Resolve(resolve.Input{
-		Path: u.Path, LinkPath: job.ImportPath, Variant: u.Variant,
-		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH, Race: s.flags.instrumented,
-		Fset: src.fset, Files: src.files, Types: src.pkg, Info: src.info,
-		Remarks: out.Remarks, Probes: probes,
-	})
+	if src.calls == nil {
+		s.enumerate(u, src) // go/types has an error, and the compiler none
+	}
+	l := src.calls.Resolve(out.Remarks, probes)
 	for _, p := range out.Problems {
 		l.Package.Problems = append(l.Package.Problems, inline.Problem{Text: p})
 	}

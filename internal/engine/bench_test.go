@@ -44,6 +44,8 @@ func BenchmarkEdited(b *testing.B) {
 	for _, edit := range []struct{ path, file string }{
 		{"net/http", "client.go"},
 		{"go/types", "api.go"},
+		{"cmd/compile/internal/ssa", "func.go"},
+		{"strings", "strings.go"},
 	} {
 		b.Run(edit.path, func(b *testing.B) {
 			goroot, err := exec.Command("go", "env", "GOROOT").Output()

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/resolve"
 )
 
 // A source is a unit's text, syntax and types.
@@ -23,6 +24,7 @@ type source struct {
 	files []*ast.File
 	pkg   *types.Package
 	info  *types.Info
+	calls *resolve.Calls
 	world world // the packages that pkg sees, its own until it is released
 }
 
@@ -65,8 +67,7 @@ func (src *source) parse() {
 	src.texts = nil
 }
 
-// check parses and types the unit. Errors are left to the compiler; what they leave
-// without a type becomes unknown.
+// check parses and types the unit, and finds its calls.
 func (s *session) check(u *load.Unit, src *source) {
 	src.parse()
 	src.info = &types.Info{
@@ -76,11 +77,29 @@ func (s *session) check(u *load.Unit, src *source) {
 		Selections: make(map[*ast.SelectorExpr]*types.Selection),
 		Instances:  make(map[*ast.Ident]types.Instance),
 	}
+	broken := false
 	cfg := types.Config{
 		Importer:  &unitImporter{importer: s.types, unit: u, packages: src.world},
 		Sizes:     s.types.sizes,
 		GoVersion: u.Lang,
-		Error:     func(err error) { s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(err)) },
+		Error: func(err error) {
+			// The compiler words the errors for the user; where it has none,
+			// what has no type here becomes unknown.
+			broken = true
+			s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(err))
+		},
 	}
 	src.pkg, _ = cfg.Check(u.Path, src.fset, src.files, src.info)
+	if !broken {
+		s.enumerate(u, src)
+	}
+}
+
+func (s *session) enumerate(u *load.Unit, src *source) {
+	tc := s.compiler.Toolchain
+	src.calls = resolve.Enumerate(resolve.Source{
+		Path: u.Path, LinkPath: u.LinkPath, Variant: u.Variant,
+		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH, Race: s.flags.instrumented,
+		Fset: src.fset, Files: src.files, Types: src.pkg, Info: src.info,
+	})
 }

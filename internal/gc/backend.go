@@ -40,13 +40,26 @@ func (t *Toolchain) IntrinsicPackages() []string {
 var importPath = regexp.MustCompile(`^[a-z0-9]+(/[a-z0-9]+)*$`)
 
 // addPaths adds the string literals in a Go file that may be import paths of the
-// standard library.
+// standard library, but for what the file imports.
 func addPaths(to map[string]bool, text []byte) {
 	var s goscanner.Scanner
 	fset := token.NewFileSet()
 	s.Init(fset.AddFile("", -1, len(text)), text, func(token.Position, string) {}, 0)
+	last, imports := token.ILLEGAL, false
 	for {
 		_, tok, lit := s.Scan()
+		switch {
+		case last == token.IMPORT:
+			imports = tok == token.LPAREN
+			if !imports {
+				tok = token.IDENT // import "path"
+			}
+		case imports && tok == token.RPAREN:
+			imports = false
+		case imports && tok == token.STRING:
+			tok = token.IDENT
+		}
+		last = tok
 		switch tok {
 		case token.EOF:
 			return

@@ -60,8 +60,8 @@ func (w *walker) declare(d *ast.FuncDecl) *caller {
 	if d.Recv != nil {
 		at = d.Recv.Opening
 	}
-	w.describe(c, at, d.End())
-	w.functions[c.fn].Pos = position(w.fset, d.Name.Pos())
+	c.at, c.end, c.namePos = at, d.End(), d.Name.Pos()
+	w.callers = append(w.callers, c)
 	return c
 }
 
@@ -81,9 +81,9 @@ func (w *walker) enter(pos, end token.Pos, kind string) *caller {
 	case outer.parent != nil:
 		sep = "."
 	}
-	// The compiler's own name replaces this count where it says anything.
-	c.name = fmt.Sprintf("%s%s%d", outer.name, sep, outer.literals)
-	w.describe(c, pos, end)
+	c.suffix = fmt.Sprintf("%s%d", sep, outer.literals)
+	c.at, c.end = pos, end
+	w.callers = append(w.callers, c)
 	w.stack = append(w.stack, state{w.current, w.dead, w.why})
 	w.current, w.dead = c, 0
 	if c.dead != "" {
@@ -99,13 +99,19 @@ func (w *walker) leave(*caller) {
 }
 
 // describe makes the function's record from what the compiler said at its place.
-func (w *walker) describe(c *caller, pos, end token.Pos) {
-	at := placeOf(w.fset, pos)
+func (w *walker) describe(c *caller) {
+	if c.parent != nil {
+		c.name = c.parent.name + c.suffix // the compiler's own name replaces it
+	}
+	at := placeOf(w.fset, c.at)
 	remarks := w.index.funcs[at]
 	f := function{Function: inline.Function{
-		Pos: position(w.fset, pos),
-		End: position(w.fset, end),
+		Pos: position(w.fset, c.at),
+		End: position(w.fset, c.end),
 	}}
+	if c.namePos.IsValid() {
+		f.Pos = position(w.fset, c.namePos)
+	}
 	var shaped, plain []gc.Remark
 	for _, r := range remarks {
 		if isShaped(r.Name) {

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 )
 
@@ -16,7 +17,10 @@ type caller struct {
 	dead      string // why no code is made of it; "" if some is
 	unseen    bool   // generic, and no instance of it was compiled
 	parent    *caller
-	literals  int // function literals met so far directly inside
+	literals  int       // function literals met so far directly inside
+	suffix    string    // of its name behind the parent's, where the compiler does not tell it
+	at, end   token.Pos // where the compiler speaks of it; just behind it
+	namePos   token.Pos // of the name of a declared function
 }
 
 // A rawSite is a call as the walk finds it.
@@ -26,6 +30,7 @@ type rawSite struct {
 	caller *caller
 	callee callee
 	dead   string // why the compiler dropped it; "" if it did not
+	loop   place  // the benchmark's loop that it stands in; zero for none
 }
 
 // walk goes through a function body or initializer in the order in which the
@@ -287,12 +292,28 @@ func isBuiltin(info *types.Info, fun ast.Expr) bool {
 // loopBody walks the body of a for loop. Some releases inline nothing in the
 // body of "for b.Loop()", and say so at the loop.
 func (w *walker) loopBody(s *ast.ForStmt) {
-	if !w.index.loops[placeOf(w.fset, s.For)] {
+	if !callsLoop(s.Cond) {
 		w.stmt(s.Body)
 		return
 	}
-	old := w.inLoop
-	w.inLoop = w.current
+	old := w.loop
+	w.loop = benchLoop{w.current, placeOf(w.fset, s.For)}
 	w.stmt(s.Body)
-	w.inLoop = old
+	w.loop = old
+}
+
+// A benchLoop is a loop that may be one of a benchmark, and the function it
+// stands in.
+type benchLoop struct {
+	in *caller
+	at place
+}
+
+func callsLoop(cond ast.Expr) bool {
+	call, ok := cond.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Loop"
 }
