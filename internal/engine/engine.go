@@ -185,6 +185,8 @@ func (e *Engine) open(ctx context.Context, cfg load.Config, patterns []string) (
 		tc, err = gc.FindToolchain(gctx, cfg.Dir, env)
 		return err
 	})
+	forecast := forecastKey(cfg, patterns)
+	cfg.Forecast = e.lastBuilt(forecast)
 	g.Go(func() (err error) {
 		loaded, err = load.Load(gctx, cfg, patterns...)
 		return err
@@ -192,6 +194,7 @@ func (e *Engine) open(ctx context.Context, cfg load.Config, patterns []string) (
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
+	e.keepBuilt(forecast, cfg.Forecast, loaded.Built)
 	flags, err := parseFlags(cfg.BuildFlags)
 	if err != nil {
 		return nil, err

@@ -46,7 +46,9 @@ func FindToolchain(ctx context.Context, dir string, env []string) (*Toolchain, e
 			Do:    "install Go from https://go.dev/dl, or start the program with the PATH of your shell",
 		}
 	}
-	out, err := goOutput(ctx, goCmd, dir, env, "env", "-json")
+	// Named, because asking for all of them starts the C compiler.
+	names := append([]string{"env", "-json", "GOVERSION", "GOROOT", "GOTOOLDIR", "GOOS", "GOARCH"}, targetVars...)
+	out, err := goOutput(ctx, goCmd, dir, env, names...)
 	if err != nil {
 		return nil, err
 	}

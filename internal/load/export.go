@@ -26,7 +26,7 @@ type build struct {
 //
 // The go command builds whatever it lists, so the roots are not listed again,
 // but the fewest packages that take in all the imports.
-func (l *loader) exports() error {
+func (l *loader) exports(ahead *aheadBuild) error {
 	l.prune()
 	builds := l.builds()
 	cgo := l.cgoRoots(builds)
@@ -46,11 +46,19 @@ func (l *loader) exports() error {
 		return err
 	}
 
+	if len(builds) == 1 && len(builds[0].tests) == 0 && builds[0].pgo == "" {
+		l.res.Built = &Forecast{Patterns: builds[0].patterns, Cgo: builds[0].cgo}
+	}
+
 	var g errgroup.Group
 	lists := make([][2][]*packages.Package, len(builds))
 	for i, b := range builds {
 		if len(b.patterns) > 0 {
 			g.Go(func() (err error) {
+				if pkgs, ok := ahead.result(l.res.Built); ok {
+					lists[i][0] = pkgs
+					return nil
+				}
 				lists[i][0], err = l.list(listing{mode: b.mode(), patterns: b.patterns, pgo: b.pgo})
 				return err
 			})

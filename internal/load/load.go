@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -23,6 +24,9 @@ type Result struct {
 	// Notes are remarks for the user that are no errors, such as a file that was
 	// named although build constraints exclude it.
 	Notes []string
+	// Built is what was built, for the Forecast of the next load of the same
+	// patterns; nil when that cannot be foretold.
+	Built *Forecast
 	// Replaced maps each file that the user's -overlay replaces to the file that
 	// holds its text, both absolute. A file that is to be taken as absent is not in it.
 	Replaced map[string]string
@@ -74,6 +78,8 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	if err := l.prepare(); err != nil {
 		return nil, err
 	}
+	ahead := l.buildAhead()
+	defer ahead.end()
 	pkgs, err := l.list(listing{mode: l.rootMode(), patterns: patterns, tests: cfg.Tests})
 	if err != nil {
 		return nil, err
@@ -84,7 +90,7 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	}
 	if !l.external {
 		l.profiles()
-		if err := l.exports(); err != nil {
+		if err := l.exports(ahead); err != nil {
 			return nil, err
 		}
 	}
@@ -154,6 +160,7 @@ func hasDriver(env []string) bool {
 
 // A listing is one question to the go command.
 type listing struct {
+	ctx      context.Context // nil for the load's
 	mode     packages.LoadMode
 	patterns []string
 	tests    bool
@@ -182,6 +189,7 @@ func (l *loader) rootMode() packages.LoadMode {
 
 // list asks go/packages.
 func (l *loader) list(q listing) ([]*packages.Package, error) {
+	ctx := cmp.Or(q.ctx, l.ctx)
 	env := l.environ
 	if q.mode&packages.NeedExportFile == 0 && q.mode&packages.NeedCompiledGoFiles == 0 {
 		env = withDefault(env, "GOGC", "400") // nothing is compiled, so it is one short process
@@ -194,7 +202,7 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 		env = append(env[:len(env):len(env)], "GOTMPDIR="+dir)
 	}
 	cfg := &packages.Config{
-		Context: l.ctx, Mode: q.mode, Dir: l.dir, Env: env, Tests: q.tests,
+		Context: ctx, Mode: q.mode, Dir: l.dir, Env: env, Tests: q.tests,
 		BuildFlags: slices.Clone(l.buildFlags),
 	}
 	if l.external {

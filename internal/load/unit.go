@@ -10,6 +10,7 @@ type Config struct {
 	BuildFlags []string          // -tags=..., -race, -mod=..., -modfile=..., -overlay=..., -pgo=... as go build takes them
 	Overlay    map[string][]byte // unsaved text by absolute file name
 	Tests      bool              // also the test variants and external tests
+	Forecast   *Forecast         // what an earlier load of the same patterns built; nil if not known
 }
 
 // A Unit is one compile of one package: the package, its test variant, or its

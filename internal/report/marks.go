@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/clipperhouse/displaywidth"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
@@ -181,7 +181,7 @@ func (a *annotatePrinter) beside(m *mark, gutter int) bool {
 		return true
 	}
 	for _, l := range m.labels {
-		w := l.indent + ansi.StringWidth(l.head+l.text)
+		w := l.indent + columns(l.head+l.text)
 		if gutter+3+m.end+1+w > a.width && gutter+3+m.start+w <= a.width {
 			return false
 		}
@@ -211,21 +211,21 @@ func (a *annotatePrinter) wrap(l label, column int) []string {
 	indent := strings.Repeat(" ", l.indent)
 	head := indent + l.style + l.head + a.pal.off
 	room := a.width - column - l.indent
-	if a.width == 0 || room < minWrap || ansi.StringWidth(l.head+l.text) <= room {
+	if a.width == 0 || room < minWrap || columns(l.head+l.text) <= room {
 		return []string{head + l.text}
 	}
 	// The head is never broken; its text continues two cells to the right of it.
 	var lines []string
 	text := l.text
-	line, used := head, ansi.StringWidth(l.head)
+	line, used := head, columns(l.head)
 	for word := range strings.SplitAfterSeq(text, " ") {
-		w := ansi.StringWidth(strings.TrimRight(word, " "))
+		w := columns(strings.TrimRight(word, " "))
 		if used+w > room && used > 2 {
 			lines = append(lines, line)
 			line, used = indent+"  ", 2
 		}
 		line += word
-		used += ansi.StringWidth(word)
+		used += columns(word)
 	}
 	return append(lines, line)
 }
@@ -322,4 +322,9 @@ func appendCells(b, src []byte) []byte {
 		src = src[n:]
 	}
 	return b
+}
+
+// columns is the width of text on a terminal, without its colours.
+func columns(s string) int {
+	return displaywidth.Options{ControlSequences: true}.String(s)
 }

@@ -4,7 +4,8 @@ import (
 	"strconv"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/clipperhouse/displaywidth"
+	"github.com/fatih/color"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
@@ -23,28 +24,39 @@ type palette struct {
 	status [int(inline.StatusUnknown) + 1]string
 }
 
-func newPalette(color bool) *palette {
-	if !color {
+// sgr returns the sequence that turns attributes on.
+func sgr(attrs ...color.Attribute) string {
+	seq := "\x1b["
+	for i, a := range attrs {
+		if i > 0 {
+			seq += ";"
+		}
+		seq += strconv.Itoa(int(a))
+	}
+	return seq + "m"
+}
+
+func newPalette(colored bool) *palette {
+	if !colored {
 		return &palette{}
 	}
-	sgr := func(attrs ...ansi.Attr) string { return ansi.NewStyle(attrs...).String() }
 	p := &palette{
-		off:   ansi.ResetStyle,
-		file:  sgr(ansi.AttrBold, ansi.AttrUnderline),
-		name:  sgr(ansi.AttrBold),
-		quiet: sgr(ansi.AttrBrightBlackForegroundColor),
-		good:  sgr(ansi.AttrGreenForegroundColor),
-		bad:   sgr(ansi.AttrYellowForegroundColor),
-		error: sgr(ansi.AttrBold, ansi.AttrRedForegroundColor),
+		off:   "\x1b[m",
+		file:  sgr(color.Bold, color.Underline),
+		name:  sgr(color.Bold),
+		quiet: sgr(color.FgHiBlack),
+		good:  sgr(color.FgGreen),
+		bad:   sgr(color.FgYellow),
+		error: sgr(color.Bold, color.FgRed),
 	}
 	p.status = [...]string{
-		inline.StatusInlined:    sgr(ansi.AttrGreenForegroundColor),
-		inline.StatusNotInlined: sgr(ansi.AttrYellowForegroundColor),
-		inline.StatusDynamic:    sgr(ansi.AttrMagentaForegroundColor),
-		inline.StatusIntrinsic:  sgr(ansi.AttrCyanForegroundColor),
-		inline.StatusEliminated: sgr(ansi.AttrBrightBlackForegroundColor),
-		inline.StatusMixed:      sgr(ansi.AttrBlueForegroundColor),
-		inline.StatusUnknown:    sgr(ansi.AttrRedForegroundColor),
+		inline.StatusInlined:    sgr(color.FgGreen),
+		inline.StatusNotInlined: sgr(color.FgYellow),
+		inline.StatusDynamic:    sgr(color.FgMagenta),
+		inline.StatusIntrinsic:  sgr(color.FgCyan),
+		inline.StatusEliminated: sgr(color.FgHiBlack),
+		inline.StatusMixed:      sgr(color.FgBlue),
+		inline.StatusUnknown:    sgr(color.FgRed),
 	}
 	return p
 }
@@ -104,7 +116,7 @@ func wideWidth(s []byte, i int) int {
 	for i < len(s) {
 		r, size := utf8.DecodeRune(s[i:])
 		if r >= 0x300 && (r < '─' || r > '╿') || r == utf8.RuneError || r == 0xad {
-			return ansi.StringWidth(string(s))
+			return displaywidth.Bytes(s)
 		}
 		i += size
 		n++

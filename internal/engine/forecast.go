@@ -1,0 +1,58 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// forecastKey names loads that are alike: of the same patterns, in the same
+// directory, with the same flags and environment of the go command.
+func forecastKey(cfg load.Config, patterns []string) key {
+	env := cfg.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	var vars []string
+	for _, v := range env {
+		if strings.HasPrefix(v, "GO") || strings.HasPrefix(v, "CGO_") {
+			vars = append(vars, v)
+		}
+	}
+	slices.Sort(vars)
+	// Replaced text seldom changes what is built, and its file has often a new name.
+	flags := slices.DeleteFunc(slices.Clone(cfg.BuildFlags), func(f string) bool {
+		return strings.HasPrefix(strings.TrimLeft(f, "-"), "overlay=")
+	})
+	dir, _ := filepath.Abs(cfg.Dir)
+	return sha256.Sum256(fmt.Appendf(nil, "forecast %q %q %q %q %v", dir, patterns, flags, vars, cfg.Tests))
+}
+
+// lastBuilt returns what the last load of the kind built, nil if none is kept.
+func (e *Engine) lastBuilt(k key) *load.Forecast {
+	data, ok := e.store.get(k)
+	if !ok {
+		return nil
+	}
+	f := new(load.Forecast)
+	if json.Unmarshal(data, f) != nil {
+		return nil
+	}
+	return f
+}
+
+func (e *Engine) keepBuilt(k key, last, built *load.Forecast) {
+	if built == nil || last != nil && reflect.DeepEqual(*last, *built) {
+		return
+	}
+	if data, err := json.Marshal(built); err == nil {
+		e.store.put(k, data)
+	}
+}
