@@ -2,8 +2,10 @@ package engine
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/gob"
 	"fmt"
+	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/resolve"
@@ -13,38 +15,35 @@ import (
 // both small and quick to read back: most strings of a package repeat.
 
 type record struct {
-	Strings   []string
-	Header    []int32 // path, name, variant, go, goos, goarch, race
-	Functions []int32
-	Sites     []int32
-	Nums      []int32 // lists: a length, and that many strings or instances
-	Problems  []int32
-	Imports   []int32
+	Text                                        string // all strings, one behind the other
+	Ends                                        []byte // where each ends in Text
+	Header, Functions, Sites, Problems, Imports []byte
 }
 
+// Numbers are kept as four bytes each, which are read in place.
+
 func encodeLocal(l *resolve.Local) ([]byte, error) {
-	w := &encoder{index: map[string]int32{"": 0}}
-	w.rec.Strings = []string{""}
+	w := &encoder{index: make(map[string]int32)}
+	w.str("")
 	p := &l.Package
-	w.rec.Header = []int32{
-		w.str(p.Path), w.str(p.Name), w.str(p.Variant), w.str(p.Go), w.str(p.GOOS), w.str(p.GOARCH), bit(l.Race),
-	}
+	w.text(p.Path, p.Name, p.Variant, p.Go, p.GOOS, p.GOARCH)
+	w.flag(l.Race)
+	w.rec.Header = w.take()
 	for i := range p.Functions {
-		w.out = nil
 		w.function(&p.Functions[i])
-		w.rec.Functions = append(w.rec.Functions, w.out...)
 	}
+	w.rec.Functions = w.take()
 	for i := range l.Sites {
-		w.out = nil
 		w.site(&l.Sites[i])
-		w.rec.Sites = append(w.rec.Sites, w.out...)
 	}
-	for _, path := range l.Imports {
-		w.rec.Imports = append(w.rec.Imports, w.str(path))
-	}
+	w.rec.Sites = w.take()
+	w.text(l.Imports...)
+	w.rec.Imports = w.take()
 	for _, pr := range p.Problems {
-		w.rec.Problems = append(w.rec.Problems, w.str(pr.Text))
+		w.text(pr.Text)
 	}
+	w.rec.Problems = w.take()
+	w.rec.Text, w.rec.Ends = w.all.String(), w.ends
 	var buf bytes.Buffer
 	if err := gob.NewEncoder(&buf).Encode(&w.rec); err != nil {
 		return nil, err
@@ -55,43 +54,51 @@ func encodeLocal(l *resolve.Local) ([]byte, error) {
 type encoder struct {
 	rec   record
 	index map[string]int32
-	out   []int32
+	all   strings.Builder
+	ends  []byte
+	out   []byte
 }
 
-func bit(b bool) int32 {
-	if b {
-		return 1
-	}
-	return 0
+// take returns what has been written since the last take.
+func (w *encoder) take() []byte {
+	out := w.out
+	w.out = nil
+	return out
 }
 
 func (w *encoder) str(s string) int32 {
 	if i, ok := w.index[s]; ok {
 		return i
 	}
-	i := int32(len(w.rec.Strings))
+	i := int32(len(w.index))
 	w.index[s] = i
-	w.rec.Strings = append(w.rec.Strings, s)
+	w.all.WriteString(s)
+	w.ends = binary.LittleEndian.AppendUint32(w.ends, uint32(w.all.Len()))
 	return i
 }
 
 func (w *encoder) num(n ...int) {
 	for _, n := range n {
-		w.out = append(w.out, int32(n))
+		w.out = binary.LittleEndian.AppendUint32(w.out, uint32(int32(n)))
 	}
 }
 
 func (w *encoder) text(s ...string) {
 	for _, s := range s {
-		w.out = append(w.out, w.str(s))
+		w.num(int(w.str(s)))
 	}
 }
 
 func (w *encoder) flag(b ...bool) {
 	for _, b := range b {
-		w.out = append(w.out, bit(b))
+		n := 0
+		if b {
+			n = 1
+		}
+		w.num(n)
 	}
 }
+
 func (w *encoder) list(l []string) { w.num(len(l)); w.text(l...) }
 func (w *encoder) pos(p inline.Position) {
 	w.text(p.File)
@@ -179,23 +186,32 @@ func decodeLocal(data []byte) (l *resolve.Local, err error) {
 
 type decoder struct {
 	rec     record
-	in      []int32
+	in      []byte
 	reasons map[inline.Reason]*inline.Reason
 }
 
 func (r *decoder) num() int {
-	n := r.in[0]
-	r.in = r.in[1:]
+	n := int32(binary.LittleEndian.Uint32(r.in))
+	r.in = r.in[4:]
 	return int(n)
 }
-func (r *decoder) text() string { return r.rec.Strings[r.num()] }
-func (r *decoder) flag() bool   { return r.num() != 0 }
+
+func (r *decoder) text() string {
+	i := r.num()
+	begin := 0
+	if i > 0 {
+		begin = int(binary.LittleEndian.Uint32(r.rec.Ends[4*i-4:]))
+	}
+	return r.rec.Text[begin:binary.LittleEndian.Uint32(r.rec.Ends[4*i:])]
+}
+
+func (r *decoder) flag() bool { return r.num() != 0 }
 func (r *decoder) list() []string {
 	n := r.num()
 	if n == 0 {
 		return nil
 	}
-	if n > len(r.in) {
+	if n < 0 || n > len(r.in)/4 {
 		panic("a list is longer than the record")
 	}
 	l := make([]string, n)
