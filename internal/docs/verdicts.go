@@ -307,7 +307,12 @@ func Twice(xs []int) (a, b int) {
 		advice: "A literal that is called once may cost 800; one that is called from several places 160. Call it in one place.",
 	},
 	inline.CodeOther: {
-		advice: "The sentence is the compiler's own. `docs/architecture.md` says where new ones are added.",
+		advice: "Often the compiler's own sentence. `docs/architecture.md` says where new ones are added. These have another source:\n\n" +
+			"- *its package is not imported here, and no import passes its body on*: the callee can be inlined, but the compiler finds bodies only in the packages that a file imports, and these carry the body of another\n" +
+			"  package's function only if it was inlined there. It happens with methods of types that come by an alias or as a result (generated protobuf code is full of it). A blank import of the package brings the body.\n" +
+			"- *the method expression calls a wrapper*: `(*T).M` of a method that has a value receiver, or is promoted, is a function that the compiler makes. Call the method, or name it at its own type.\n" +
+			"- *this Go release inlines nothing in the body of a b.Loop loop*: Go 1.24 and 1.25 keep benchmarks honest that way; Go 1.26 inlines there.\n" +
+			"- With status `mixed`, the sentence counts the instances.",
 	},
 }
 
@@ -362,8 +367,10 @@ With Go 1.26, 8 of the 78,936 calls in the standard library (linux/amd64) have s
 
 - Three calls of ` + "`internal/abi.EscapeNonString`" + `, in ` + "`hash/maphash`" + ` and ` + "`internal/abi`" + `. Escape analysis implements this function itself, and the inliner passes over the calls without
   a remark. Which functions are treated so stands in the compiler's code only; no other package may call this one.
-- Five calls in generic functions of ` + "`internal/runtime/gc/internal/gen`" + `. Bodies of generic functions are compiled in the package that instantiates them, and this one does not: nothing has been decided
-  about these calls. The same holds for your own generic functions that nothing in their package, or its tests with ` + "`-tests`" + `, instantiates.
+- Five calls in generic functions of ` + "`internal/runtime/gc/internal/gen`" + `. Bodies of generic functions are compiled in the package that instantiates them, and this one does not. Inlinelens then
+  compiles an instance of its own to see the verdicts, and says so (*tried with [int]*); for these functions it finds no type arguments that meet the constraints.
+
+Elsewhere a call can also be unknown when its line is so long, or so generated, that the compiler tells no column, and it inlined some of several calls of one function on it.
 `
 
 func (v verdict) markdown() string {
