@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 )
@@ -28,20 +29,12 @@ const (
 	exitFailed   = 2
 )
 
-// gcPercent is by how much the heap grows between collections, unless the
-// environment says it.
-const gcPercent = 200
-
 // errFindings ends a command that has done its work, and found what a script
 // should stop at. It has been said already what that is.
 var errFindings = errors.New("findings")
 
 func main() {
-	// Short runs gain more from a late collection than they need the memory.
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
-
+	collectLate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second signal ends the process at once
 
@@ -50,6 +43,18 @@ func main() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// collectLate puts off the first garbage collection until the heap has 64 MB; by
+// itself it would come at 4 MB, and a dozen more on the way. Then the collector
+// works as ever. A setting in the environment wins.
+func collectLate() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	usual := debug.SetGCPercent(1600) // of the least heap, 4 MB
+	sentinel := new([16]byte)
+	runtime.AddCleanup(sentinel, func(percent int) { debug.SetGCPercent(percent) }, usual)
 }
 
 // run runs the command line and returns the exit code.

@@ -27,10 +27,12 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 	if l, ok := s.engine.store.local(key); ok {
 		return &localResult{linkable: resolve.NewLinkable(l)}, nil
 	}
+	compiled := func() {}
 	if u.Root {
-		s.lookAhead(u)
+		compiled = s.lookAhead(u)
 	}
 	l, errs, err := s.compile(ctx, u)
+	compiled()
 	if err != nil {
 		return nil, err
 	}

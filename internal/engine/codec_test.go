@@ -19,7 +19,12 @@ func localOf(t testing.TB, path string) *resolve.Local {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	s, err := e.open(context.Background(), load.Config{Dir: t.TempDir()}, []string{path})
+	l, err := e.begin(context.Background(), load.Config{Dir: t.TempDir()}, []string{path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.end()
+	s, err := l.session()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,11 +6,10 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -83,16 +82,35 @@ func (e *Engine) Close() error {
 // it are ready. What is wrong with a unit is in its Errors; the error that Run
 // returns means that nothing could be done, that a pattern named nothing, that
 // ctx is done, or is emit's.
+//
+// What the last load of the same patterns found is mostly true still. Run works
+// on it while it loads again, and emits nothing before the load has confirmed it.
 func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, emit func(*inline.Package) error) error {
 	e.progress(Progress{Stage: "loading"})
-	s, err := e.open(ctx, cfg, patterns)
+	l, err := e.begin(ctx, cfg, patterns)
+	if err != nil {
+		return err
+	}
+	defer l.end()
+	if s := l.guess(); s != nil {
+		err := e.run(l.guessed, s, l.confirmed, emit)
+		s.close()
+		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
+		if outdated := l.confirmed(ctx); !errors.Is(outdated, errOutdated) {
+			return l.outcome(cmp.Or(err, outdated))
+		}
+	}
+	s, err := l.session()
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	for _, note := range s.notes {
-		e.log.Warn(note)
-	}
+	return l.outcome(e.run(ctx, s, func(context.Context) error { return nil }, emit))
+}
+
+// run gives the session's roots their verdicts and emits them, once confirmed
+// has returned nil.
+func (e *Engine) run(ctx context.Context, s *session, confirmed func(context.Context) error, emit func(*inline.Package) error) error {
 	roots := s.roots
 	e.progress(Progress{Stage: "compiling", Total: len(roots)})
 
@@ -105,7 +123,7 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 	done := 0
 	// Workers take the roots in order and may run ahead of emit by a few, so
 	// that what waits to be emitted stays small.
-	ahead := make(chan struct{}, 4*e.options.Jobs)
+	ahead := make(chan struct{}, 16*e.options.Jobs)
 	next := make(chan int)
 	g.Go(func() error {
 		defer close(next)
@@ -143,6 +161,9 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 		})
 	}
 	g.Go(func() error {
+		if err := confirmed(ctx); err != nil {
+			return err
+		}
 		for i := range roots {
 			select {
 			case p := <-results[i]:
@@ -156,79 +177,13 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 		}
 		return nil
 	})
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	return s.failures
+	return g.Wait()
 }
 
 func (e *Engine) progress(p Progress) {
 	if e.options.Progress != nil {
 		e.options.Progress(p)
 	}
-}
-
-// open loads the patterns and finds the toolchain that compiles them.
-func (e *Engine) open(ctx context.Context, cfg load.Config, patterns []string) (*session, error) {
-	g, gctx := errgroup.WithContext(ctx)
-	var tc *gc.Toolchain
-	var loaded *load.Result
-	env := cfg.Env
-	if env == nil {
-		env = os.Environ()
-	}
-	// A go command that is stopped, because the load beside it has failed, leaves its
-	// temporary directory behind, and a C compiler that it asks leaves files: in
-	// ours they go with ours.
-	env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir)
-	g.Go(func() (err error) {
-		tc, err = gc.FindToolchain(gctx, cfg.Dir, env)
-		return err
-	})
-	forecast := forecastKey(cfg, patterns)
-	cfg.Forecast = e.lastBuilt(forecast)
-	g.Go(func() (err error) {
-		loaded, err = load.Load(gctx, cfg, patterns...)
-		return err
-	})
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	e.keepBuilt(forecast, cfg.Forecast, loaded.Built)
-	flags, err := parseFlags(cfg.BuildFlags)
-	if err != nil {
-		return nil, err
-	}
-	if cfg.Overlay, err = overlay(cfg, loaded); err != nil {
-		return nil, err
-	}
-	return newSession(e, cfg, tc, loaded, flags), nil
-}
-
-// overlay returns the texts that stand for files: what is unsaved, and what the
-// user's -overlay replaces and is in a unit. Both are one to the engine.
-func overlay(cfg load.Config, loaded *load.Result) (map[string][]byte, error) {
-	if len(loaded.Replaced) == 0 {
-		return cfg.Overlay, nil
-	}
-	all := maps.Clone(cfg.Overlay)
-	if all == nil {
-		all = make(map[string][]byte)
-	}
-	for _, u := range loaded.Units {
-		for _, name := range u.Files {
-			file, ok := loaded.Replaced[name]
-			if !ok || all[name] != nil {
-				continue
-			}
-			text, err := os.ReadFile(file)
-			if err != nil {
-				return nil, fmt.Errorf("reading what -overlay puts in the place of %s: %w", name, err)
-			}
-			all[name] = text
-		}
-	}
-	return all, nil
 }
 
 // sortedRoots returns the units that a report is about, in its order.

@@ -29,8 +29,6 @@ type session struct {
 	roots    []*load.Unit
 	units    map[string]*load.Unit // by import path, if no path means two packages
 	hashes   *hasher
-	notes    []string            // for the user
-	failures error               // of patterns that named nothing, when others did
 	cpu      *semaphore.Weighted // compiles and type checks at once
 
 	// ahead runs what will be asked soon; it ends with the session.
@@ -55,14 +53,9 @@ type localResult struct {
 }
 
 func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Result, flags buildFlags) *session {
-	var failures []error
-	for _, f := range loaded.Failures {
-		failures = append(failures, f)
-	}
 	aheadCtx, aheadStop := context.WithCancel(context.Background())
 	s := &session{
 		aheadCtx: aheadCtx, aheadStop: aheadStop,
-		notes: loaded.Notes, failures: errors.Join(failures...),
 		engine: e, cfg: cfg, flags: flags,
 		compiler:   gc.NewCompiler(tc, e.temp),
 		types:      newImporter(tc.GOARCH),
@@ -84,17 +77,47 @@ func (s *session) close() {
 }
 
 // lookAhead begins with the packages that u imports, as linking u will ask for
-// most of them, while u itself is compiled.
-func (s *session) lookAhead(u *load.Unit) {
+// most of them: what is kept of them is read while u is compiled, and the others
+// are compiled once u is, so that their syntax trees are not in memory together.
+// The function that it returns says that u is compiled.
+func (s *session) lookAhead(u *load.Unit) (compiled func()) {
+	done := make(chan struct{})
 	s.ahead.Go(func() {
+		missing := make(chan *load.Unit, len(u.Imports))
 		for _, path := range slices.Sorted(maps.Keys(u.Imports)) {
 			if s.aheadCtx.Err() != nil {
 				return
 			}
-			// An error comes again where the answer is needed.
-			_, _ = s.local(s.aheadCtx, u.Imports[path])
+			dep := u.Imports[path]
+			if key, err := s.key(dep); err == nil && s.engine.store.has(key) {
+				s.begin(dep)
+			} else {
+				missing <- dep
+			}
+		}
+		close(missing)
+		select {
+		case <-done:
+		case <-s.aheadCtx.Done():
+			return
+		}
+		for range s.engine.options.Jobs {
+			s.ahead.Go(func() {
+				for dep := range missing {
+					s.begin(dep)
+				}
+			})
 		}
 	})
+	return func() { close(done) }
+}
+
+// begin sees to a package that will be asked for. An error comes again where the
+// answer is needed.
+func (s *session) begin(u *load.Unit) {
+	if s.aheadCtx.Err() == nil {
+		_, _ = s.local(s.aheadCtx, u)
+	}
 }
 
 func compareUnits(a, b *load.Unit) int {

@@ -91,6 +91,15 @@ func (s *store) keepLocal(k key, l *resolve.Local) {
 	s.put(k, data)
 }
 
+// has reports whether something is kept under k.
+func (s *store) has(k key) bool {
+	if s.cache == nil {
+		return false
+	}
+	_, err := s.cache.Get(cache.ActionID(k))
+	return err == nil
+}
+
 func (s *store) get(k key) ([]byte, bool) {
 	if s.cache == nil {
 		return nil, false

@@ -18,36 +18,73 @@ type overlayFile struct {
 	Replace map[string]string
 }
 
+// Replaced returns what Load will say is Replaced, from the flags alone.
+func Replaced(cfg Config) (map[string]string, error) {
+	name := newFlagSet(cfg.BuildFlags, "").vals["overlay"]
+	if name == "" {
+		return nil, nil
+	}
+	dir, err := filepath.Abs(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	user, err := readOverlay(dir, name)
+	return present(user), err
+}
+
+// readOverlay reads an -overlay file. Relative names in it, and its own, are in
+// dir; "" stays what it is.
+func readOverlay(dir, name string) (map[string]string, error) {
+	abs := func(name string) string {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(dir, name)
+		}
+		return filepath.Clean(name)
+	}
+	text, err := os.ReadFile(abs(name))
+	if err != nil {
+		return nil, err
+	}
+	var user overlayFile
+	if err := json.Unmarshal(text, &user); err != nil {
+		return nil, fmt.Errorf("%s is not JSON: %w", name, err)
+	}
+	all := make(map[string]string)
+	for from, to := range user.Replace {
+		if to != "" {
+			to = abs(to)
+		}
+		all[abs(from)] = to
+	}
+	return all, nil
+}
+
+// present leaves out the files that an overlay takes away.
+func present(overlay map[string]string) map[string]string {
+	all := make(map[string]string)
+	for from, to := range overlay {
+		if to != "" {
+			all[from] = to
+		}
+	}
+	return all
+}
+
 // replace prepares the one -overlay file that all go commands of a load are
 // given: the user's own, over it the unsaved text, over that the locks of files
 // that must not be written. Without any of them there is no flag.
 func (l *loader) replace() error {
 	all := overlayFile{Replace: map[string]string{}}
 	if name := l.flags.vals["overlay"]; name != "" {
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(l.dir, name)
-		}
-		text, err := os.ReadFile(name)
+		user, err := readOverlay(l.dir, name)
 		if err != nil {
 			return &Failure{
 				Kind: ErrGoCommand, Tried: l.tried, Why: "-overlay: " + err.Error(),
 				Do: "name a JSON file of the form that \"go help build\" describes",
 			}
 		}
-		var user overlayFile
-		if err := json.Unmarshal(text, &user); err != nil {
-			return &Failure{
-				Kind: ErrGoCommand, Tried: l.tried, Why: fmt.Sprintf("-overlay: %s is not JSON: %v", name, err),
-				Do: "write it as \"go help build\" describes",
-			}
-		}
-		l.res.Replaced = map[string]string{}
-		for from, to := range user.Replace {
-			all.Replace[l.abs(from)] = l.absOrEmpty(to)
-			if to != "" {
-				l.res.Replaced[l.abs(from)] = l.abs(to)
-			}
-		}
+		maps.Copy(all.Replace, user)
+		l.res.Replaced = present(user)
 	}
 	for name, text := range l.cfg.Overlay {
 		file, err := l.temp(strconv.Itoa(len(all.Replace))+"-"+filepath.Base(name), text)
@@ -162,11 +199,4 @@ func (l *loader) abs(name string) string {
 		return filepath.Clean(name)
 	}
 	return filepath.Join(l.dir, name)
-}
-
-func (l *loader) absOrEmpty(name string) string {
-	if name == "" {
-		return ""
-	}
-	return l.abs(name)
 }

@@ -1,0 +1,169 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// errOutdated ends the work on what the last load found when the packages are
+// no longer so.
+var errOutdated = errors.New("the packages have changed since the last load")
+
+// A loading is a load under way, and what the last one of its kind found.
+type loading struct {
+	engine *Engine
+	cfg    load.Config
+	tc     *gc.Toolchain
+	flags  buildFlags
+	kind   key
+
+	cancel context.CancelFunc
+	done   chan struct{} // closed when result and err are set
+	result *load.Result
+	err    error
+
+	last    []byte          // what the last load found, encoded; nil if that is not kept
+	guessed context.Context // ends when the load does not confirm it
+}
+
+// begin finds the toolchain and begins to load.
+func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) (*loading, error) {
+	env := cfg.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	// A go command that is stopped leaves its temporary directory behind, and a C
+	// compiler that it asks leaves files: in ours they go with ours.
+	env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir)
+	l := &loading{engine: e, cfg: cfg, kind: forecastKey(cfg, patterns), done: make(chan struct{})}
+	var err error
+	if l.flags, err = parseFlags(cfg.BuildFlags); err != nil {
+		return nil, err
+	}
+	ctx, l.cancel = context.WithCancel(ctx)
+	guessed, outdated := context.WithCancelCause(ctx)
+	l.guessed = guessed
+	l.last, _ = e.store.get(foundKey(l.kind))
+	cfg.Forecast = e.lastBuilt(l.kind)
+	go func() {
+		defer close(l.done)
+		l.result, l.err = load.Load(ctx, cfg, patterns...)
+		if l.err != nil {
+			outdated(errOutdated)
+			return
+		}
+		e.keepBuilt(l.kind, cfg.Forecast, l.result.Built)
+		found := encodeResult(l.result)
+		if !bytes.Equal(found, l.last) {
+			outdated(errOutdated)
+			e.store.put(foundKey(l.kind), found)
+		}
+	}()
+	if l.tc, err = gc.FindToolchain(ctx, cfg.Dir, env); err != nil {
+		l.end()
+		return nil, err
+	}
+	return l, nil
+}
+
+// end ends the load if it is still under way.
+func (l *loading) end() {
+	l.cancel()
+	<-l.done
+}
+
+// guess returns a session on what the last load found, nil if that is not kept.
+func (l *loading) guess() *session {
+	if l.last == nil {
+		return nil
+	}
+	result, err := decodeResult(l.last)
+	if err != nil {
+		return nil
+	}
+	if result.Replaced, err = load.Replaced(l.cfg); err != nil {
+		return nil
+	}
+	s, err := l.newSession(result)
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
+// confirmed waits for the load, and returns nil if it found what the last one did.
+func (l *loading) confirmed(ctx context.Context) error {
+	select {
+	case <-l.done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return context.Cause(l.guessed)
+}
+
+// session waits for the load and returns a session on what it found.
+func (l *loading) session() (*session, error) {
+	<-l.done
+	if l.err != nil {
+		return nil, l.err
+	}
+	return l.newSession(l.result)
+}
+
+// outcome is what a run returns that ended with err: what the load has to say
+// to the user comes last.
+func (l *loading) outcome(err error) error {
+	if err != nil {
+		return err
+	}
+	for _, note := range l.result.Notes {
+		l.engine.log.Warn(note)
+	}
+	var failures []error
+	for _, f := range l.result.Failures {
+		failures = append(failures, f)
+	}
+	return errors.Join(failures...)
+}
+
+func (l *loading) newSession(result *load.Result) (*session, error) {
+	cfg := l.cfg
+	var err error
+	if cfg.Overlay, err = overlay(cfg, result); err != nil {
+		return nil, err
+	}
+	return newSession(l.engine, cfg, l.tc, result, l.flags), nil
+}
+
+// overlay returns the texts that stand for files: what is unsaved, and what the
+// user's -overlay replaces and is in a unit. Both are one to the engine.
+func overlay(cfg load.Config, loaded *load.Result) (map[string][]byte, error) {
+	if len(loaded.Replaced) == 0 {
+		return cfg.Overlay, nil
+	}
+	all := maps.Clone(cfg.Overlay)
+	if all == nil {
+		all = make(map[string][]byte)
+	}
+	for _, u := range loaded.Units {
+		for _, name := range u.Files {
+			file, ok := loaded.Replaced[name]
+			if !ok || all[name] != nil {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return nil, fmt.Errorf("reading what -overlay puts in the place of %s: %w", name, err)
+			}
+			all[name] = text
+		}
+	}
+	return all, nil
+}
