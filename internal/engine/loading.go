@@ -20,6 +20,8 @@ var errOutdated = errors.New("the packages have changed since the last load")
 type loading struct {
 	engine *Engine
 	cfg    load.Config
+	ctx    context.Context
+	env    []string // of the go command
 	tc     *gc.Toolchain
 	flags  buildFlags
 	kind   key
@@ -48,6 +50,7 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 		return nil, err
 	}
 	ctx, l.cancel = context.WithCancel(ctx)
+	l.ctx, l.env = ctx, env
 	guessed, outdated := context.WithCancelCause(ctx)
 	l.guessed = guessed
 	l.last, _ = e.store.get(foundKey(l.kind))
@@ -113,6 +116,10 @@ func (l *loading) session() (*session, error) {
 	<-l.done
 	if l.err != nil {
 		return nil, l.err
+	}
+	// The environment is new, or not as it was.
+	if err := gc.CheckEnv(l.ctx, l.cfg.Dir, l.env); err != nil {
+		return nil, err
 	}
 	return l.newSession(l.result)
 }

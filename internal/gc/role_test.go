@@ -102,15 +102,15 @@ func garbage() {
 	fmt.Println("a.go:1:2: inlining call to f")
 }
 
-// playGo is a go command: "go env -json" prints the argument, "go tool -n
+// playGo is a go command: "go env -json" prints the argument, whatever it is asked for, "go tool -n
 // compile" its second line.
 func playGo() int {
 	first, second, _ := strings.Cut(os.Getenv(argVar), "\n")
-	switch strings.Join(os.Args[1:], " ") {
-	case "env -json":
+	switch args := strings.Join(os.Args[1:], " ") + " "; {
+	case strings.HasPrefix(args, "env -json "):
 		fmt.Println(first)
 		return 0
-	case "tool -n compile":
+	case args == "tool -n compile ":
 		fmt.Println(second)
 		return 0
 	}

@@ -47,7 +47,7 @@ func FindToolchain(ctx context.Context, dir string, env []string) (*Toolchain, e
 		}
 	}
 	// Named, because asking for all of them starts the C compiler.
-	names := append([]string{"env", "-json", "GOVERSION", "GOROOT", "GOTOOLDIR", "GOOS", "GOARCH"}, targetVars...)
+	names := append([]string{"env", "-json", "GOVERSION", "GOTOOLDIR"}, targetVars...)
 	out, err := goOutput(ctx, goCmd, dir, env, names...)
 	if err != nil {
 		return nil, err
@@ -140,6 +140,18 @@ func (t *Toolchain) ID(ctx context.Context) (string, error) {
 	return id, nil
 }
 
+// CheckEnv returns what the go command has against the environment: a target
+// that it does not know, a build cache that it cannot use. FindToolchain asks
+// too little to be told.
+func CheckEnv(ctx context.Context, dir string, env []string) error {
+	goCmd, err := lookPath("go", env)
+	if err != nil {
+		return err // FindToolchain has said so better
+	}
+	_, err = goOutput(ctx, goCmd, dir, env, "env", "-json")
+	return err
+}
+
 // goOutput runs the go command and returns its standard output.
 func goOutput(ctx context.Context, goCmd, dir string, env []string, args ...string) ([]byte, error) {
 	cmd := exec.Command(goCmd, args...)
@@ -162,7 +174,7 @@ func goOutput(ctx context.Context, goCmd, dir string, env []string, args ...stri
 		err = errors.New(text)
 	}
 	return nil, &ToolchainError{
-		Tried: "to run " + goCmd + " " + strings.Join(args, " ") + " in " + dir,
+		Tried: "to run " + goCmd + " " + strings.Join(args[:min(2, len(args))], " ") + " in " + dir,
 		Err:   err,
 		Do:    "run the same command there; if it asks for another toolchain, set GOTOOLCHAIN=auto or install that release",
 	}

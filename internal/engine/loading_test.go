@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// Whatever has happened to a module since the last load, an engine that
+// remembers it says what one says that remembers nothing, once.
+func TestRemembered(t *testing.T) {
+	dir, kept := t.TempDir(), t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	remove := func(name string) {
+		t.Helper()
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask := func(cache string) (packages []*inline.Package, failed bool) {
+		t.Helper()
+		e, err := New(Options{CacheDir: cache})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		err = e.Run(context.Background(), load.Config{Dir: dir}, []string{"./..."}, func(p *inline.Package) error {
+			packages = append(packages, p)
+			return nil
+		})
+		return packages, err != nil
+	}
+	write("go.mod", "module p\n\ngo 1.22\n")
+	write("a/a.go", "package a\n\nimport \"p/b\"\n\nfunc A() int { return b.B(1) }\n")
+	write("b/b.go", "package b\n\nfunc B(x int) int { return x }\n")
+	for _, step := range []struct {
+		name   string
+		change func()
+	}{
+		{"first", func() {}},
+		{"nothing", func() {}},
+		{"a body", func() { write("b/b.go", "package b\n\n//go:noinline\nfunc B(x int) int { return x }\n") }},
+		{"nothing again", func() {}},
+		{"an import", func() {
+			write("a/a.go", "package a\n\nimport (\n\t\"fmt\"\n\t\"p/b\"\n)\n\nfunc A() int { fmt.Println(); return b.B(1) }\n")
+		}},
+		{"a new package", func() { write("c/c.go", "package c\n\nfunc C() { D() }\n\nfunc D() {}\n") }},
+		{"a new file", func() { write("c/d.go", "package c\n\nfunc E() { C() }\n") }},
+		{"a broken dependency", func() { write("b/b.go", "package b\n\nfunc B(x int) int { return y }\n") }},
+		{"a repair", func() { write("b/b.go", "package b\n\nfunc B(x int) int { return x }\n") }},
+		{"a syntax error", func() { write("c/c.go", "package c\n\nfunc {\n") }},
+		{"a package less", func() { remove("c") }},
+		{"a broken module", func() { write("go.mod", "nonsense\n") }},
+		{"a repaired module", func() { write("go.mod", "module p\n\ngo 1.22\n") }},
+		{"another body", func() { write("b/b.go", "package b\n\nfunc B(x int) int { return x + x }\n") }},
+		{"nothing left", func() { remove("a"); remove("b") }},
+	} {
+		step.change()
+		want, wantFailed := ask("off")
+		for range 2 {
+			got, failed := ask(kept)
+			if failed != wantFailed {
+				t.Errorf("%s: failed is %v, want %v", step.name, failed, wantFailed)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-fresh +remembered):\n%s", step.name, diff)
+			}
+		}
+	}
+}
