@@ -36,7 +36,7 @@ func (w *walker) classify(fun ast.Expr) callee {
 	fun = ast.Unparen(fun)
 	switch f := fun.(type) {
 	case *ast.IndexExpr:
-		if id := instantiated(w.info, f.X); id != nil {
+		if instantiated(w.info, f.X) {
 			fun = ast.Unparen(f.X)
 		}
 	case *ast.IndexListExpr:
@@ -60,19 +60,19 @@ func (w *walker) classify(fun ast.Expr) callee {
 	return callee{kind: valueCallee}
 }
 
-// instantiated returns the identifier of a generic function that fun names.
-func instantiated(info *types.Info, fun ast.Expr) *ast.Ident {
-	var id *ast.Ident
-	switch f := ast.Unparen(fun).(type) {
+// instantiated reports whether fun names a generic function.
+func instantiated(info *types.Info, fun ast.Expr) bool {
+	_, ok := info.Uses[nameOf(fun)].(*types.Func)
+	return ok
+}
+
+// nameOf returns the identifier that an expression is or selects, nil for others.
+func nameOf(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
-		id = f
+		return e
 	case *ast.SelectorExpr:
-		id = f.Sel
-	default:
-		return nil
-	}
-	if _, ok := info.Uses[id].(*types.Func); ok {
-		return id
+		return e.Sel
 	}
 	return nil
 }

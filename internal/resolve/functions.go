@@ -11,12 +11,6 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
-// A function is a function of the source while the unit is resolved.
-type function struct {
-	inline.Function
-	printed string // as the compiler prints it, "" while it said nothing
-}
-
 // An instance is one compiled instance of a generic function.
 type instance struct {
 	shape  string     // "go.shape.int,go.shape.string"
@@ -46,7 +40,6 @@ func (w *walker) declare(d *ast.FuncDecl) *caller {
 				c.generic = true
 			}
 		}
-		w.decls[obj] = c
 	}
 	if d.Recv == nil && d.Name.Name == "init" {
 		c.name = fmt.Sprintf("init.%d", w.inits)
@@ -105,10 +98,10 @@ func (w *walker) describe(c *caller) {
 	}
 	at := placeOf(w.fset, c.at)
 	remarks := w.index.funcs[at]
-	f := function{Function: inline.Function{
+	f := inline.Function{
 		Pos: position(w.fset, c.at),
 		End: position(w.fset, c.end),
-	}}
+	}
 	if c.namePos.IsValid() {
 		f.Pos = position(w.fset, c.namePos)
 	}
@@ -128,7 +121,6 @@ func (w *walker) describe(c *caller) {
 	switch {
 	case len(own) > 0:
 		first := own[0]
-		f.printed = first.Name
 		if c.parent != nil || !c.generic {
 			c.name = stripTypeArgs(first.Name)
 		}
@@ -161,7 +153,7 @@ func (w *walker) describe(c *caller) {
 }
 
 // fill puts one remark into a function's record.
-func (w *walker) fill(f *function, r gc.Remark, c *caller) {
+func (w *walker) fill(f *inline.Function, r gc.Remark, c *caller) {
 	f.Known = true
 	f.Inlinable = r.Kind == gc.CanInline
 	f.Cost = r.Cost

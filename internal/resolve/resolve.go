@@ -48,9 +48,8 @@ type walker struct {
 	userArgs    map[string][]userArgs
 	onlyValue   map[*types.Var]*ast.FuncLit
 	lits        map[*ast.FuncLit]*caller
-	decls       map[*types.Func]*caller
 	callers     []*caller
-	functions   []function
+	functions   []inline.Function
 	sites       []*rawSite
 	inits       int
 	initializer *caller
@@ -89,7 +88,6 @@ func Enumerate(in Source) *Calls {
 		closureLimits: atLeast(in.Go, 25),
 		onlyValue:     onlyValues(in.Files, in.Info),
 		lits:          make(map[*ast.FuncLit]*caller),
-		decls:         make(map[*types.Func]*caller),
 		files:         make(map[string]bool),
 	}
 	w.userArgs = w.collectUserArgs()
@@ -125,9 +123,7 @@ func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]bool) *Local {
 		Path: in.Path, Name: in.Types.Name(), Variant: in.Variant,
 		Go: in.Go, GOOS: in.GOOS, GOARCH: in.GOARCH,
 	}}
-	for _, f := range w.functions {
-		local.Package.Functions = append(local.Package.Functions, f.Function)
-	}
+	local.Package.Functions = w.functions
 	slices.SortStableFunc(local.Package.Functions, func(a, b inline.Function) int { return comparePositions(a.Pos, b.Pos) })
 	local.Sites = make([]Site, 0, len(w.sites))
 	for _, s := range w.sites {

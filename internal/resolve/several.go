@@ -167,7 +167,7 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 	if len(ev.inlined) == 0 {
 		return parts, true
 	}
-	runs := chunks(s, w, ev.inlined, len(insts))
+	runs := w.chunks(s, ev.inlined, len(insts))
 	if runs == nil {
 		runs = w.runs(s, ev.inlined)
 	}
@@ -185,7 +185,7 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 
 // chunks cuts the names at a call into as many equal pieces as there are
 // instances; nil if the pieces differ in more than type arguments.
-func chunks(s *rawSite, w *walker, names []string, instances int) [][]string {
+func (w *walker) chunks(s *rawSite, names []string, instances int) [][]string {
 	if len(names)%instances != 0 || s.callee.kind == staticCallee && !w.names(s, names[0]) {
 		return nil
 	}

@@ -33,8 +33,8 @@ type rawSite struct {
 	loop   place  // the benchmark's loop that it stands in; zero for none
 }
 
-// walk goes through a function body or initializer in the order in which the
-// compiler visits calls: operands before the call, init and condition before
+// stmts walks a list of statements. Bodies and initializers are walked in the
+// order in which the compiler visits calls: operands before the call, init and condition before
 // the body, and the post statement of a loop before its body.
 func (w *walker) stmts(list []ast.Stmt) {
 	lastLabel := -1
@@ -276,16 +276,7 @@ func (w *walker) call(c *ast.CallExpr, via string) {
 // isBuiltin recognizes the built-in functions that a fault elsewhere in the
 // package left without a recorded type, and unsafe's.
 func isBuiltin(info *types.Info, fun ast.Expr) bool {
-	var id *ast.Ident
-	switch f := ast.Unparen(fun).(type) {
-	case *ast.Ident:
-		id = f
-	case *ast.SelectorExpr:
-		id = f.Sel
-	default:
-		return false
-	}
-	_, ok := info.Uses[id].(*types.Builtin)
+	_, ok := info.Uses[nameOf(fun)].(*types.Builtin)
 	return ok
 }
 
