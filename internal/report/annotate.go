@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // An annotatePrinter writes the source of each file with the verdicts below the
@@ -90,7 +91,7 @@ func (a *annotatePrinter) Package(p *inline.Package) error {
 		}
 		a.buf = append(a.buf, '\n')
 		a.buf = append(a.buf, a.pal.file...)
-		a.buf = appendPlain(a.buf, a.names.name(v.file))
+		a.buf = words.AppendPlain(a.buf, a.names.name(v.file))
 		a.buf = append(a.buf, a.pal.off...)
 		a.buf = append(a.buf, '\n', '\n')
 		text, err := a.readFile(v.file)
@@ -177,7 +178,7 @@ func (a *annotatePrinter) line(p *inline.Package, src []byte, number, gutter int
 }
 
 func (a *annotatePrinter) functionInstances(f *inline.Function, src []byte, gutter int) {
-	if !instancesDiffer(f) {
+	if !words.InstancesDiffer(f) {
 		return
 	}
 	for i := range f.Instances {
@@ -186,7 +187,7 @@ func (a *annotatePrinter) functionInstances(f *inline.Function, src []byte, gutt
 		a.buf = append(a.buf, ' ')
 		a.buf = appendIndent(a.buf, src)
 		a.buf = append(a.buf, "└ "...)
-		a.buf = appendTypeArgs(a.buf, in.TypeArgs, in.Shape)
+		a.buf = words.AppendTypeArgs(a.buf, in.TypeArgs, in.Shape)
 		a.buf = append(a.buf, ' ')
 		a.buf = appendVerdict(a.buf, a.pal, instanceFunction(in))
 		a.buf = append(a.buf, '\n')
@@ -213,7 +214,7 @@ func (a *annotatePrinter) endLine() {
 // withoutSource lists rows that no line of source can carry.
 func (a *annotatePrinter) withoutSource(p *inline.Package, rows []row, why string) {
 	a.buf = append(a.buf, a.pal.quiet...)
-	a.buf = appendPlain(a.buf, why)
+	a.buf = words.AppendPlain(a.buf, why)
 	a.buf = append(a.buf, ':')
 	a.buf = append(a.buf, a.pal.off...)
 	a.buf = append(a.buf, '\n')
@@ -224,7 +225,7 @@ func (a *annotatePrinter) withoutSource(p *inline.Package, rows []row, why strin
 			a.buf = append(a.buf, ' ', ' ')
 			a.buf = appendPlace(a.buf, &a.names, r.function.Pos)
 			a.buf = append(a.buf, ' ')
-			a.buf = appendShort(a.buf, r.function.Name, linkPath(p))
+			a.buf = words.AppendShort(a.buf, r.function.Name, words.LinkPath(p))
 			a.buf = append(a.buf, ' ')
 			a.buf = appendVerdict(a.buf, a.pal, r.function)
 			a.buf = append(a.buf, '\n')
@@ -232,7 +233,7 @@ func (a *annotatePrinter) withoutSource(p *inline.Package, rows []row, why strin
 			a.buf = append(a.buf, ' ', ' ')
 			a.buf = appendPlace(a.buf, &a.names, r.call.Pos)
 			a.buf = append(a.buf, ' ')
-			a.buf = appendCallee(a.buf, r.call, linkPath(p))
+			a.buf = appendCallee(a.buf, r.call, words.LinkPath(p))
 			a.buf = append(a.buf, ' ')
 			l := a.callLabel(p, r.call)
 			a.buf = append(a.buf, l.style...)

@@ -1,6 +1,9 @@
 package report
 
-import "github.com/inlinelens/inlinelens/internal/inline"
+import (
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
+)
 
 // StatusLegend returns a line for each status: its name, in its colour, and what
 // it means.
@@ -12,19 +15,8 @@ func StatusLegend(color bool) []string {
 		b = append(b, statusNames[s]...)
 		b = append(b, pal.off...)
 		b = appendSpaces(b, statusWidth-len(statusNames[s])+2)
-		b = append(b, legend[s]...)
+		b = append(b, words.Meaning(s)...)
 		lines = append(lines, string(b))
 	}
 	return lines
-}
-
-// legend explains each status to somebody who has never heard of it.
-var legend = map[inline.Status]string{
-	inline.StatusInlined:    "the body of the callee stands in place of the call",
-	inline.StatusNotInlined: "it is known what is called, but it stays a call",
-	inline.StatusDynamic:    "what is called is found at run time, so nothing can be inlined",
-	inline.StatusIntrinsic:  "the compiler has machine instructions for it",
-	inline.StatusEliminated: "nothing reaches the call, so the compiler dropped it",
-	inline.StatusMixed:      "differs between the instances of a generic function",
-	inline.StatusUnknown:    "the compiler does not tell; the reason says why",
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/clipperhouse/displaywidth"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // This file places carets and labels below a line of source. It converts between
@@ -47,7 +48,7 @@ func (a *annotatePrinter) callMark(p *inline.Package, src []byte, c *inline.Call
 		for i := range c.Instances {
 			in := &c.Instances[i]
 			s := statusIndex(in.Status)
-			which := string(appendTypeArgs(nil, in.TypeArgs, in.Shape))
+			which := string(words.AppendTypeArgs(nil, in.TypeArgs, in.Shape))
 			m.labels = append(m.labels, label{
 				style: a.pal.status[s],
 				head:  "└ " + which + " " + statusNames[s],
@@ -61,7 +62,7 @@ func (a *annotatePrinter) callMark(p *inline.Package, src []byte, c *inline.Call
 
 func (a *annotatePrinter) callLabel(p *inline.Package, c *inline.Call) label {
 	s := statusIndex(c.Status)
-	text := string(appendDetail(nil, &palette{}, &a.names, c, linkPath(p)))
+	text := string(appendDetail(nil, &palette{}, &a.names, c, words.LinkPath(p)))
 	return label{style: a.pal.status[s], head: statusNames[s], text: joint(c.Status, text)}
 }
 
@@ -72,7 +73,7 @@ func (a *annotatePrinter) treeLabels(m *mark, p *inline.Package, calls []inline.
 			continue
 		}
 		s := statusIndex(c.Status)
-		name := string(appendName(nil, c.Callee, c.Reason, linkPath(p)))
+		name := string(words.AppendName(nil, c.Callee, c.Reason, words.LinkPath(p)))
 		m.labels = append(m.labels, label{
 			indent: 2 * level,
 			style:  a.pal.status[s],

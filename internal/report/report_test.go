@@ -240,29 +240,6 @@ func TestParseErrorsNameWhatIsAllowed(t *testing.T) {
 	}
 }
 
-func TestShortNames(t *testing.T) {
-	for _, test := range [][2]string{
-		{"net/http.(*Client).Do", "(*Client).Do"},
-		{"net/http/httputil.Dump", "httputil.Dump"},
-		{"strings.ToUpper", "strings.ToUpper"},
-		{"gopkg.example/yaml/v3.Marshal", "yaml/v3.Marshal"},
-		{"v2.F", "v2.F"},
-		{"internal/sync.(*Mutex).Lock", "internal/sync.(*Mutex).Lock"},
-		{"example.com/a/internal/b.F", "internal/b.F"},
-		{"example.com/a/notinternal/b.F", "b.F"},
-		{"slices.SortFunc[net/http.Header, *a/b.T]", "slices.SortFunc[Header, *b.T]"},
-		{"a/b.(*Map[string,go/ast.Node]).Load", "b.(*Map[string,ast.Node]).Load"},
-		{"net/http.", "http."},
-		{"", ""},
-		{"p.Größe", "p.Größe"},
-		{"p.\x1b[31mred", "p.\ufffd[31mred"},
-	} {
-		if got := string(appendShort(nil, test[0], "net/http")); got != test[1] {
-			t.Errorf("short name of %q is %q, want %q", test[0], got, test[1])
-		}
-	}
-}
-
 // A failing writer's error reaches the caller, from every format.
 func TestWriteError(t *testing.T) {
 	for _, format := range Formats() {

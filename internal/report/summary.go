@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A summary counts what a report has shown: nothing that a filter held back, and
@@ -107,22 +108,12 @@ func (s *summary) miss(callee string, st inline.Status, r *inline.Reason, over i
 	if st != inline.StatusNotInlined || r == nil || r.Code != inline.CodeTooExpensive || over <= 0 || over > nearOverrun {
 		return false
 	}
-	name := generic(callee)
+	name := words.Generic(callee)
 	if _, ok := s.missed[name]; !ok {
 		name = strings.Clone(name)
 	}
 	s.missed[name]++
 	return true
-}
-
-// generic cuts the type arguments off a link name: p.Max[int] is p.Max.
-func generic(name string) string {
-	open := strings.IndexByte(name, '[')
-	if open < 0 {
-		return name
-	}
-	end := strings.LastIndexByte(name, ']')
-	return name[:open] + name[max(end+1, open):]
 }
 
 // append appends the summary's lines.
@@ -228,7 +219,7 @@ func (s *summary) nearMisses(b []byte, pal *palette, names *namer) []byte {
 		b = appendRight(append(b, ' ', ' '), m.calls, 5)
 		b = append(b, ' ', ' ')
 		b = append(b, pal.name...)
-		b = appendShort(b, m.name, "")
+		b = words.AppendShort(b, m.name, "")
 		b = append(b, pal.off...)
 		b = append(b, ' ', ' ')
 		b = append(b, pal.quiet...)

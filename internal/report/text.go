@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A textPrinter writes aligned text, one line a call, grouped by package, file
@@ -86,7 +87,7 @@ func (t *textPrinter) Package(p *inline.Package) error {
 		}
 		t.buf = append(t.buf, '\n')
 		t.buf = append(t.buf, t.pal.file...)
-		t.buf = appendPlain(t.buf, t.names.name(v.file))
+		t.buf = words.AppendPlain(t.buf, t.names.name(v.file))
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = append(t.buf, '\n')
 		for i := range t.rows {
@@ -128,7 +129,7 @@ func (t *textPrinter) collect(p *inline.Package, v view) (posWidth, left int) {
 		case r.call != nil:
 			t.summary.call(r.call)
 			posWidth = max(posWidth, posLen(r.call.Pos))
-			t.cell = appendCallee(t.cell[:0], r.call, linkPath(p))
+			t.cell = appendCallee(t.cell[:0], r.call, words.LinkPath(p))
 			r.left = 2*r.depth + statusWidth + 2 + width(t.cell)
 			left = max(left, r.left)
 		}
@@ -203,7 +204,7 @@ func (t *textPrinter) row(p *inline.Package, r *row, posWidth, left int) {
 		t.position(r.function.Pos, posWidth)
 		t.buf = appendSpaces(t.buf, 2*r.depth)
 		t.buf = append(t.buf, t.pal.name...)
-		t.buf = appendShort(t.buf, r.function.Name, linkPath(p))
+		t.buf = words.AppendShort(t.buf, r.function.Name, words.LinkPath(p))
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = append(t.buf, ' ', ' ')
 		t.buf = appendVerdict(t.buf, t.pal, r.function)
@@ -212,18 +213,18 @@ func (t *textPrinter) row(p *inline.Package, r *row, posWidth, left int) {
 	case r.call == nil:
 		t.buf = appendSpaces(t.buf, posWidth+2)
 		t.buf = append(t.buf, t.pal.name...)
-		t.buf = appendShort(t.buf, r.caller, linkPath(p))
+		t.buf = words.AppendShort(t.buf, r.caller, words.LinkPath(p))
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = append(t.buf, '\n')
 	default:
 		c := r.call
 		t.position(c.Pos, posWidth)
 		t.status(c.Status, 2*r.depth)
-		t.cell = appendCallee(t.cell[:0], c, linkPath(p))
+		t.cell = appendCallee(t.cell[:0], c, words.LinkPath(p))
 		t.buf = append(t.buf, t.cell...)
 		t.buf = appendSpaces(t.buf, left-r.left)
 		t.buf = append(t.buf, ' ', ' ')
-		t.buf = appendDetail(t.buf, t.pal, &t.names, c, linkPath(p))
+		t.buf = appendDetail(t.buf, t.pal, &t.names, c, words.LinkPath(p))
 		t.endLine()
 		if c.Status == inline.StatusMixed {
 			t.instances(c, r.depth, posWidth, left)
@@ -234,13 +235,13 @@ func (t *textPrinter) row(p *inline.Package, r *row, posWidth, left int) {
 
 // functionInstances lists the instances of a generic function that differ from the first.
 func (t *textPrinter) functionInstances(r *row, posWidth int) {
-	if !instancesDiffer(r.function) {
+	if !words.InstancesDiffer(r.function) {
 		return
 	}
 	for i := range r.function.Instances {
 		in := &r.function.Instances[i]
 		t.buf = appendSpaces(t.buf, posWidth+2+2*r.depth+2)
-		t.buf = appendTypeArgs(t.buf, in.TypeArgs, in.Shape)
+		t.buf = words.AppendTypeArgs(t.buf, in.TypeArgs, in.Shape)
 		t.buf = append(t.buf, ' ', ' ')
 		t.buf = appendVerdict(t.buf, t.pal, instanceFunction(in))
 		t.endLine()
@@ -252,7 +253,7 @@ func (t *textPrinter) instances(c *inline.Call, depth, posWidth, left int) {
 		in := &c.Instances[i]
 		t.buf = appendSpaces(t.buf, posWidth+2)
 		t.status(in.Status, 2*depth)
-		t.cell = appendTypeArgs(append(t.cell[:0], "└ "...), in.TypeArgs, in.Shape)
+		t.cell = words.AppendTypeArgs(append(t.cell[:0], "└ "...), in.TypeArgs, in.Shape)
 		t.buf = append(t.buf, t.cell...)
 		t.buf = appendSpaces(t.buf, left-(2*depth+statusWidth+2+width(t.cell)))
 		t.buf = append(t.buf, ' ', ' ')
@@ -272,7 +273,7 @@ func (t *textPrinter) inlines(calls []inline.Inlined, p *inline.Package, depth, 
 		t.status(c.Status, 2*depth)
 		t.cell = appendSpaces(t.cell[:0], 2*level)
 		t.cell = append(t.cell, "└ "...)
-		t.cell = appendName(t.cell, c.Callee, c.Reason, linkPath(p))
+		t.cell = words.AppendName(t.cell, c.Callee, c.Reason, words.LinkPath(p))
 		t.buf = append(t.buf, t.cell...)
 		t.buf = appendSpaces(t.buf, left-(2*depth+statusWidth+2+width(t.cell)))
 		t.buf = append(t.buf, ' ', ' ')

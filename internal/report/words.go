@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // This file has the sentences that text and annotated source share.
@@ -14,19 +15,19 @@ import (
 // appendPackage appends the line that introduces a package.
 func appendPackage(b []byte, pal *palette, p *inline.Package) []byte {
 	b = append(b, pal.name...)
-	b = appendPlain(b, p.Path)
+	b = words.AppendPlain(b, p.Path)
 	b = append(b, pal.off...)
 	b = append(b, pal.quiet...)
 	b = append(b, " ("...)
 	if p.Variant != "" {
-		b = appendPlain(b, variantWords(p.Variant))
+		b = words.AppendPlain(b, words.Variant(p.Variant))
 		b = append(b, ", "...)
 	}
-	b = appendPlain(b, p.Go)
+	b = words.AppendPlain(b, p.Go)
 	b = append(b, ' ')
-	b = appendPlain(b, p.GOOS)
+	b = words.AppendPlain(b, p.GOOS)
 	b = append(b, '/')
-	b = appendPlain(b, p.GOARCH)
+	b = words.AppendPlain(b, p.GOARCH)
 	b = append(b, ')')
 	b = append(b, pal.off...)
 	return append(b, '\n')
@@ -49,10 +50,10 @@ func reportErrors(b []byte, w io.Writer, names *namer, p *inline.Package, errs [
 // further lines of a message are indented.
 func appendErrors(b []byte, names *namer, p *inline.Package, errs []inline.Error) []byte {
 	b = append(b, "# "...)
-	b = appendPlain(b, p.Path)
+	b = words.AppendPlain(b, p.Path)
 	if p.Variant != "" {
 		b = append(b, " ("...)
-		b = appendPlain(b, variantWords(p.Variant))
+		b = words.AppendPlain(b, words.Variant(p.Variant))
 		b = append(b, ')')
 	}
 	b = append(b, '\n')
@@ -65,26 +66,16 @@ func appendErrors(b []byte, names *namer, p *inline.Package, errs []inline.Error
 			if i > 0 {
 				b = append(b, '\t')
 			}
-			b = appendPlain(b, strings.TrimSpace(line))
+			b = words.AppendPlain(b, strings.TrimSpace(line))
 			b = append(b, '\n')
 		}
 	}
 	return b
 }
 
-func variantWords(variant string) string {
-	switch variant {
-	case "test":
-		return "its _test.go files"
-	case "xtest":
-		return "external test"
-	}
-	return variant
-}
-
 // appendPlace appends file:line:col, as much of it as is known.
 func appendPlace(b []byte, names *namer, p inline.Position) []byte {
-	b = appendPlain(b, names.name(p.File))
+	b = words.AppendPlain(b, names.name(p.File))
 	if p.Line > 0 {
 		b = append(b, ':')
 		b = strconv.AppendInt(b, int64(p.Line), 10)
@@ -116,54 +107,13 @@ func appendVerdict(b []byte, pal *palette, f *inline.Function) []byte {
 		b = append(b, pal.off...)
 		b = append(b, pal.quiet...)
 	}
-	if f.Reason != nil {
-		b = append(b, ": "...)
-		b = appendPlain(b, f.Reason.Message)
-	}
-	if f.Hot {
-		b = append(b, ", hot in the profile"...)
-	}
-	if f.Probe && len(f.Instances) > 0 {
-		b = append(b, ", tried with ["...)
-		for i, arg := range f.Instances[0].TypeArgs {
-			if i > 0 {
-				b = append(b, ", "...)
-			}
-			b = appendPlain(b, arg)
-		}
-		b = append(b, "] as nothing here instantiates it"...)
-	}
+	b = words.AppendFunctionWhy(b, f)
 	return append(b, pal.off...)
-}
-
-func instancesDiffer(f *inline.Function) bool {
-	for i := range f.Instances {
-		a, b := &f.Instances[0], &f.Instances[i]
-		if a.Inlinable != b.Inlinable || a.Cost != b.Cost || a.Budget != b.Budget {
-			return true
-		}
-	}
-	return false
 }
 
 // instanceFunction is an instance in the form that appendVerdict takes.
 func instanceFunction(in *inline.FunctionInstance) *inline.Function {
 	return &inline.Function{Known: true, Inlinable: in.Inlinable, Cost: in.Cost, Budget: in.Budget, Reason: in.Reason}
-}
-
-// appendTypeArgs appends "[int, *Node]", or the shape when the arguments are not known.
-func appendTypeArgs(b []byte, args []string, shape string) []byte {
-	b = append(b, '[')
-	if len(args) == 0 {
-		b = appendPlain(b, shape)
-	}
-	for i, a := range args {
-		if i > 0 {
-			b = append(b, ", "...)
-		}
-		b = appendPlain(b, a)
-	}
-	return append(b, ']')
 }
 
 // appendCallee appends what is called, with the word of the statement before it:
@@ -173,17 +123,7 @@ func appendCallee(b []byte, c *inline.Call, pkg string) []byte {
 		b = append(b, c.Via...)
 		b = append(b, ' ')
 	}
-	return appendName(b, c.Callee, c.Reason, pkg)
-}
-
-func appendName(b []byte, callee string, r *inline.Reason, pkg string) []byte {
-	if callee != "" {
-		return appendShort(b, callee, pkg)
-	}
-	if r != nil && r.Code == inline.CodeFuncValue {
-		return append(b, "(function value)"...)
-	}
-	return append(b, "(no name)"...)
+	return words.AppendName(b, c.Callee, c.Reason, pkg)
 }
 
 // appendDetail appends what stands right of a callee: the cost of an inlined
@@ -194,35 +134,18 @@ func appendDetail(b []byte, pal *palette, names *namer, c *inline.Call, pkg stri
 	if c.Status == inline.StatusInlined {
 		sep = "  "
 	}
-	if c.Devirtualized != "" {
-		b = append(b, sep...)
-		b = append(b, "devirtualized to "...)
-		b = appendShort(b, c.Devirtualized, pkg)
-		sep = ", "
-	}
-	if c.Wrapped && c.Reason == nil {
-		b = append(b, sep...)
-		b = append(b, "inlined into the wrapper of the "...)
-		b = append(b, c.Via...)
-		b = append(b, " statement"...)
-		sep = ", "
-	}
-	if c.Hot {
-		b = append(b, sep...)
-		b = append(b, "hot in the profile"...)
-	}
-	return b
+	return words.AppendFacts(b, sep, c, pkg)
 }
 
 // appendWhy appends the cost of an inlined call, or the reason of another with
 // the place of the cause. Without names the place is left out.
 func appendWhy(b []byte, pal *palette, names *namer, s inline.Status, r *inline.Reason, cost, budget int) []byte {
 	if r != nil {
-		b = appendPlain(b, r.Message)
+		b = words.AppendPlain(b, r.Message)
 		if r.At.IsValid() && names != nil {
 			b = append(b, pal.quiet...)
 			b = append(b, " ("...)
-			b = appendPlain(b, names.near(r.At.File))
+			b = words.AppendPlain(b, names.near(r.At.File))
 			b = append(b, ':')
 			b = strconv.AppendInt(b, int64(r.At.Line), 10)
 			b = append(b, ')')
