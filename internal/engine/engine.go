@@ -97,15 +97,16 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 		s.close()
 		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
 		if outdated := l.confirmed(ctx); !errors.Is(outdated, errOutdated) {
-			return l.outcome(cmp.Or(err, outdated))
+			return l.ended(s, cmp.Or(err, outdated))
 		}
 	}
 	s, err := l.session()
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	return l.outcome(e.run(ctx, s, func(context.Context) error { return nil }, emit))
+	err = e.run(ctx, s, func(context.Context) error { return nil }, emit)
+	s.close()
+	return l.ended(s, err)
 }
 
 // run gives the session's roots their verdicts and emits them, once confirmed

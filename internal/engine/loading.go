@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"sync"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -33,6 +34,12 @@ type loading struct {
 
 	last    []byte          // what the last load found, encoded; nil if that is not kept
 	guessed context.Context // ends when the load does not confirm it
+
+	recalled    bool                   // there is no load: what the last one found is surely true
+	sums        map[string]string      // of files that have not changed since
+	found       []byte                 // what this load found, encoded
+	fingerprint chan *load.Fingerprint // of it
+	printing    sync.WaitGroup
 }
 
 // begin finds the toolchain and begins to load.
@@ -44,16 +51,20 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 	// A go command that is stopped leaves its temporary directory behind, and a C
 	// compiler that it asks leaves files: in ours they go with ours.
 	env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir)
-	l := &loading{engine: e, cfg: cfg, kind: forecastKey(cfg, patterns), done: make(chan struct{})}
+	l := &loading{engine: e, cfg: cfg, kind: forecastKey(cfg, patterns), done: make(chan struct{}), fingerprint: make(chan *load.Fingerprint, 1)}
 	var err error
 	if l.flags, err = parseFlags(cfg.BuildFlags); err != nil {
 		return nil, err
 	}
 	ctx, l.cancel = context.WithCancel(ctx)
 	l.ctx, l.env = ctx, env
+	l.guessed = ctx
+	l.last, _ = e.store.get(foundKey(l.kind))
+	if l.recall() {
+		return l, nil
+	}
 	guessed, outdated := context.WithCancelCause(ctx)
 	l.guessed = guessed
-	l.last, _ = e.store.get(foundKey(l.kind))
 	cfg.Forecast = e.lastBuilt(l.kind)
 	go func() {
 		defer close(l.done)
@@ -63,11 +74,12 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 			return
 		}
 		e.keepBuilt(l.kind, cfg.Forecast, l.result.Built)
-		found := encodeResult(l.result)
-		if !bytes.Equal(found, l.last) {
+		l.found = encodeResult(l.result)
+		if !bytes.Equal(l.found, l.last) {
 			outdated(errOutdated)
-			e.store.put(foundKey(l.kind), found)
+			e.store.put(foundKey(l.kind), l.found)
 		}
+		l.printing.Go(func() { l.fingerprint <- l.result.Fingerprint() })
 	}()
 	if l.tc, err = gc.FindToolchain(ctx, cfg.Dir, env); err != nil {
 		l.end()
@@ -80,6 +92,7 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 func (l *loading) end() {
 	l.cancel()
 	<-l.done
+	l.printing.Wait()
 }
 
 // guess returns a session on what the last load found, nil if that is not kept.
@@ -87,9 +100,12 @@ func (l *loading) guess() *session {
 	if l.last == nil {
 		return nil
 	}
-	result, err := decodeResult(l.last)
-	if err != nil {
-		return nil
+	result := l.result
+	var err error
+	if !l.recalled {
+		if result, err = decodeResult(l.last); err != nil {
+			return nil
+		}
 	}
 	if result.Replaced, err = load.Replaced(l.cfg); err != nil {
 		return nil
@@ -124,6 +140,14 @@ func (l *loading) session() (*session, error) {
 	return l.newSession(l.result)
 }
 
+// ended returns what a run returns that worked with s and ended with err.
+func (l *loading) ended(s *session, err error) error {
+	if err == nil {
+		l.remember(s.hashes.sums)
+	}
+	return l.outcome(err)
+}
+
 // outcome is what a run returns that ended with err: what the load has to say
 // to the user comes last.
 func (l *loading) outcome(err error) error {
@@ -146,7 +170,11 @@ func (l *loading) newSession(result *load.Result) (*session, error) {
 	if cfg.Overlay, err = overlay(cfg, result); err != nil {
 		return nil, err
 	}
-	return newSession(l.engine, cfg, l.tc, result, l.flags), nil
+	s := newSession(l.engine, cfg, l.tc, result, l.flags)
+	if l.sums != nil {
+		s.hashes.sums = l.sums
+	}
+	return s, nil
 }
 
 // overlay returns the texts that stand for files: what is unsaved, and what the

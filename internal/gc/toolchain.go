@@ -203,6 +203,28 @@ func compilerEnv(env []string, vars map[string]string) []string {
 	return out
 }
 
+// Target returns the variables that tell the compiler its target, as t.Env has them.
+func (t *Toolchain) Target() []string {
+	var vars []string
+	for _, name := range targetVars {
+		if v := getenv(t.Env, name); v != "" {
+			vars = append(vars, name+"="+v)
+		}
+	}
+	return vars
+}
+
+// In returns the toolchain with the same target in another environment.
+func (t *Toolchain) In(env []string) *Toolchain {
+	vars := make(map[string]string)
+	for _, name := range targetVars {
+		vars[name] = getenv(t.Env, name)
+	}
+	moved := *t
+	moved.Env = compilerEnv(env, vars)
+	return &moved
+}
+
 // tooOld reports whether version is a Go 1 release before the oldest known. A
 // version that it cannot read (a development build, a vendor's own) is taken
 // to be new.

@@ -27,7 +27,8 @@ type GoEnv struct {
 	// Experiment is GOEXPERIMENT: what differs from the toolchain's own choice.
 	Experiment string
 
-	tmp string // GOTMPDIR
+	tmp    string // GOTMPDIR
+	config string // GOENV: the file that "go env -w" writes
 }
 
 // goEnv asks the go command of the directory. It fails where there is none,
@@ -42,7 +43,7 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 		}
 	}
 	stdout, stderr, err := runGo(ctx, dir, env,
-		"env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "CGO_ENABLED", "GOFLAGS", "GOEXPERIMENT", "GOTMPDIR")
+		"env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "CGO_ENABLED", "GOFLAGS", "GOEXPERIMENT", "GOTMPDIR", "GOENV")
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -59,7 +60,7 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 	e := &GoEnv{
 		Version: vals["GOVERSION"], GOROOT: vals["GOROOT"], GOOS: vals["GOOS"], GOARCH: vals["GOARCH"],
 		Mod: vals["GOMOD"], Work: vals["GOWORK"], Cgo: vals["CGO_ENABLED"] == "1",
-		Flags: vals["GOFLAGS"], Experiment: vals["GOEXPERIMENT"], tmp: vals["GOTMPDIR"],
+		Flags: vals["GOFLAGS"], Experiment: vals["GOEXPERIMENT"], tmp: vals["GOTMPDIR"], config: vals["GOENV"],
 	}
 	if e.Work == "off" {
 		e.Work = ""

@@ -31,8 +31,13 @@ type Result struct {
 	// holds its text, both absolute. A file that is to be taken as absent is not in it.
 	Replaced map[string]string
 
-	excluder excluder
+	excluder    excluder
+	fingerprint func() *Fingerprint
 }
+
+// Fingerprint returns the fingerprint of the load, nil if it has none. It takes
+// a stat call for each file of each unit.
+func (r *Result) Fingerprint() *Fingerprint { return r.fingerprint() }
 
 // A loader is the state of one Load.
 type loader struct {
@@ -74,6 +79,7 @@ type unitKey struct {
 // one in the PATH of this process; cancelling ctx ends it with its children.
 func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) {
 	l := &loader{ctx: ctx, cfg: cfg, patterns: patterns}
+	began := time.Now()
 	defer l.close()
 	if err := l.prepare(); err != nil {
 		return nil, err
@@ -95,6 +101,7 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 		}
 	}
 	l.blame()
+	l.res.fingerprint = func() *Fingerprint { return l.fingerprint(began) }
 	return l.res, nil
 }
 

@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/gob"
+	"fmt"
+	"maps"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// remembered is what makes it needless to load again: while the fingerprint
+// holds, the last load's result is true.
+type remembered struct {
+	Found       key // hash of the result that the fingerprint is of
+	Fingerprint load.Fingerprint
+	Toolchain   gc.Toolchain      // its Env holds only what tells the compiler its target
+	Sums        map[string]string // hashes of files, as a hasher has them
+}
+
+func rememberKey(kind key) key {
+	return sha256.Sum256(fmt.Appendf(nil, "remembered %x", kind))
+}
+
+// recall takes over what the last load found, if its fingerprint still holds.
+func (l *loading) recall() bool {
+	if l.last == nil {
+		return false
+	}
+	data, ok := l.engine.store.get(rememberKey(l.kind))
+	if !ok {
+		return false
+	}
+	var r remembered
+	if gob.NewDecoder(bytes.NewReader(data)).Decode(&r) != nil || r.Found != sha256.Sum256(l.last) {
+		return false
+	}
+	edited, holds := r.Fingerprint.Holds(l.cfg)
+	if !holds {
+		return false
+	}
+	result, err := decodeResult(l.last)
+	if err != nil {
+		return false
+	}
+	l.result = result
+	l.tc = r.Toolchain.In(l.env)
+	maps.DeleteFunc(r.Sums, func(name string, _ string) bool { return edited[name] })
+	l.sums = r.Sums
+	l.recalled = true
+	close(l.done)
+	l.engine.log.Debug("nothing to load")
+	return true
+}
+
+// remember keeps what the load found for a recall.
+func (l *loading) remember(sums map[string]string) {
+	if l.recalled || l.found == nil {
+		return
+	}
+	print := <-l.fingerprint
+	if print == nil {
+		return
+	}
+	r := remembered{Found: sha256.Sum256(l.found), Fingerprint: *print, Toolchain: *l.tc, Sums: make(map[string]string)}
+	r.Toolchain.Env = l.tc.Target()
+	for _, f := range print.Files {
+		if sum, ok := sums[f.Name]; ok && f.Changed != 0 {
+			r.Sums[f.Name] = sum
+		}
+	}
+	var buf bytes.Buffer
+	if gob.NewEncoder(&buf).Encode(&r) == nil {
+		l.engine.store.put(rememberKey(l.kind), buf.Bytes())
+	}
+}
