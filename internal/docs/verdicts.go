@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A verdict is one heading of docs/verdicts.md.
@@ -15,7 +16,7 @@ type verdict struct {
 	// the inlined body. "" for a reason that no short example shows.
 	source string
 	flags  []string // build flags that it needs
-	advice string   // what to do about it; Markdown
+	advice string   // what to do about it, where words.Advice says nothing or not all; Markdown
 }
 
 // statusDocs explains each status in a sentence.
@@ -88,7 +89,6 @@ func Main() {
 	greet("gopher") // not-inlined: too-expensive
 }
 `,
-		advice: "A call that stays a call costs 57 of the 80 that a function may cost. Move the rare path, with its calls, into a function of its own, and leave the common one small. Whether that is faster is a question for a benchmark.",
 	},
 	inline.CodeNoinlineDirective: {
 		source: `
@@ -101,7 +101,6 @@ func Quadruple(x int) int {
 	return double(2 * x) // not-inlined: noinline-directive
 }
 `,
-		advice: "Somebody wanted it so: take the directive out if its reason is gone. There is no directive for the opposite: `//go:inline` does nothing.",
 	},
 	inline.CodeRecursive: {
 		source: `
@@ -118,7 +117,6 @@ func Depth(n int) int {
 	return depth(n) // inlined; inside it, not-inlined: recursive
 }
 `,
-		advice: "Write the loop out, or put the case that ends the recursion into a function around it.",
 	},
 	inline.CodeBigCaller: {
 		source: `
@@ -139,7 +137,6 @@ func Big(x int) int {
 	return clamp(x, 0, 9) // not-inlined: big-caller
 }
 `,
-		advice: "Split the caller; generated code and large tables in functions are the usual cause.",
 	},
 	inline.CodeUnhandledOp: {
 		source: `
@@ -159,7 +156,7 @@ func Count(n *int) {
 	locked(n) // not-inlined: unhandled-op
 }
 `,
-		advice: "The reason's `op` names the statement. Where it is short, do without: unlock by hand where nothing between can panic.",
+		advice: "The reason's `op` names the statement.",
 	},
 	inline.CodeNoBody: {
 		source: `
@@ -171,7 +168,6 @@ func Nap() {
 	time.Sleep(1) // not-inlined: no-body
 }
 `,
-		advice: "Assembly and linked names cannot be inlined. Call them less often, with more work each.",
 	},
 	inline.CodeGoStatement: {
 		source: `
@@ -209,7 +205,6 @@ func Put(w io.Writer, b []byte) {
 	w.Write(b) // dynamic: interface-method
 }
 `,
-		advice: "Where one concrete type is meant, take that type. A profile (`-pgo`) lets the compiler test for the usual type and call it directly.",
 	},
 	inline.CodeFuncValue: {
 		source: `
@@ -221,7 +216,6 @@ func Each(xs []int, do func(int)) {
 	}
 }
 `,
-		advice: "If the function around it is inlined where a function literal is passed, the call inside becomes a direct one: keep it small. A call of a parameter costs 17 and not 57.",
 	},
 	inline.CodeTypeParameter: {
 		source: `
@@ -242,7 +236,6 @@ func (k key) Less(o key) bool { return k < o }
 
 func First(a, b key) key { return Min(a, b) }
 `,
-		advice: "Types of one shape share one body, and a method of the type parameter is found in a dictionary. Pass the operation in, or write the function for the type that matters.",
 	},
 	inline.CodeDeadCode: {
 		source: `
@@ -271,8 +264,7 @@ func Peek(p *int) int {
 	return peek(p) // not-inlined: race-build
 }
 `,
-		flags:  []string{"-race"},
-		advice: "Build without `-race`: the directive keeps the function apart only where calls are instrumented.",
+		flags: []string{"-race"},
 	},
 	inline.CodeClosureLimit: {
 		source: `
@@ -304,7 +296,6 @@ func Twice(xs []int) (a, b int) {
 	return a, b
 }
 `,
-		advice: "A literal that is called once may cost 800; one that is called from several places 160. Call it in one place.",
 	},
 	inline.CodeOther: {
 		advice: "Often the compiler's own sentence. `docs/architecture.md` says where new ones are added. These have another source:\n\n" +
@@ -343,7 +334,7 @@ This page is written by ` + "`go test ./internal/docs -update`" + `; the example
 	}
 	for _, s := range inline.Statuses() {
 		if v, ok := statusExamples[s]; ok {
-			fmt.Fprintf(&b, "\n### %s\n%s", s, v.markdown())
+			fmt.Fprintf(&b, "\n### %s\n%s", s, v.markdown(""))
 		}
 	}
 	b.WriteString("\n## Reasons\n\n| code | meaning |\n|---|---|\n")
@@ -352,7 +343,7 @@ This page is written by ` + "`go test ./internal/docs -update`" + `; the example
 	}
 	for _, c := range inline.ReasonCodes() {
 		doc := strings.ToUpper(c.Doc[:1]) + c.Doc[1:] + "."
-		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s", c.Code, strings.ReplaceAll(doc, "....", " …"), reasonExamples[c.Code].markdown())
+		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s", c.Code, strings.ReplaceAll(doc, "....", " …"), reasonExamples[c.Code].markdown(words.Advice(c.Code)))
 	}
 	b.WriteString(unknowns)
 	return b.String()
@@ -373,7 +364,7 @@ With Go 1.26, 8 of the 78,936 calls in the standard library (linux/amd64) have s
 Elsewhere a call can also be unknown when its line is so long, or so generated, that the compiler tells no column, and it inlined some of several calls of one function on it.
 `
 
-func (v verdict) markdown() string {
+func (v verdict) markdown(advice string) string {
 	var b strings.Builder
 	if v.source != "" {
 		_, code, _ := strings.Cut(v.source, "package p\n\n")
@@ -382,8 +373,8 @@ func (v verdict) markdown() string {
 	if len(v.flags) > 0 {
 		fmt.Fprintf(&b, "\nBuilt with `%s`.\n", strings.Join(v.flags, " "))
 	}
-	if v.advice != "" {
-		fmt.Fprintf(&b, "\n%s\n", v.advice)
+	if advice = strings.TrimSpace(v.advice + " " + advice); advice != "" {
+		fmt.Fprintf(&b, "\n%s\n", advice)
 	}
 	return b.String()
 }
