@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -175,7 +176,7 @@ func digest(s string) string {
 // that it asks, read.
 func envDigest(env []string) string {
 	prefixes := []string{"GO", "CGO_", "PKG_CONFIG", "XDG_"}
-	names := []string{"PATH", "HOME", "CC", "CXX", "FC", "AR", "USERPROFILE", "APPDATA", "LOCALAPPDATA"}
+	names := []string{"HOME", "CC", "CXX", "FC", "AR", "USERPROFILE", "APPDATA", "LOCALAPPDATA"}
 	var vars []string
 	for _, kv := range env {
 		name, _, _ := strings.Cut(kv, "=")
@@ -186,6 +187,11 @@ func envDigest(env []string) string {
 		}
 	}
 	slices.Sort(vars)
+	// PATH differs from one terminal to the next; what it leads to counts.
+	for _, name := range []string{"go", "gcc", "clang", "gopackagesdriver"} {
+		file, _ := exec.LookPath(name)
+		vars = append(vars, file)
+	}
 	return digest(strings.Join(vars, "\x00"))
 }
 
