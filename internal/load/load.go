@@ -91,6 +91,7 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 		return nil, err
 	}
 	l.addRoots(pkgs)
+	l.dropOthers()
 	if err := l.checkMatches(); err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ type Config struct {
 	BuildFlags []string          // -tags=..., -race, -mod=..., -modfile=..., -overlay=..., -pgo=... as go build takes them
 	Overlay    map[string][]byte // unsaved text by absolute file name
 	Tests      bool              // also the test variants and external tests
+	Only       string            // with Tests: the one variant that is wanted, "test" or "xtest"; "" for all
 	Forecast   *Forecast         // what an earlier load of the same patterns built; nil if not known
 }
 
