@@ -191,18 +191,20 @@ func (m *Mapper) Point(offset int, enc Encoding) (Point, error) {
 // line just behind the last one means the end of the text, since editors name
 // whole texts that way; the error says that the line is beyond that.
 func (m *Mapper) PointOffset(p Point, enc Encoding) (int, error) {
-	line := int(p.Line)
-	if line == len(m.editor) {
+	if uint64(p.Line) > uint64(len(m.editor)) {
+		return 0, fmt.Errorf("line %d (0-based) is not in a text of %d lines", p.Line, len(m.editor))
+	}
+	if int(p.Line) == len(m.editor) {
 		return len(m.text), nil
 	}
-	if line > len(m.editor) {
-		return 0, fmt.Errorf("line %d (0-based) is not in a text of %d lines", line, len(m.editor))
+	start, end := m.editor[p.Line], m.lineEnd(int(p.Line))
+	if uint64(p.Character) >= uint64(end-start) {
+		return end, nil // no character has more units than bytes
 	}
-	start, end := m.editor[line], m.lineEnd(line)
-	if m.isWide(line) {
+	if m.isWide(int(p.Line)) {
 		return start + bytesOf(m.text[start:end], int(p.Character), enc), nil
 	}
-	return min(start+int(p.Character), end), nil
+	return start + int(p.Character), nil
 }
 
 func (m *Mapper) isWide(line int) bool { return m.wide != nil && m.wide[line] }
