@@ -17,7 +17,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"syscall"
 )
@@ -34,7 +33,7 @@ const (
 var errFindings = errors.New("findings")
 
 func main() {
-	collectLate()
+	paceCollector()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second signal ends the process at once
 
@@ -43,18 +42,6 @@ func main() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
-
-// collectLate puts off the first garbage collection until the heap has 64 MB; by
-// itself it would come at 4 MB, and a dozen more on the way. Then the collector
-// works as ever. A setting in the environment wins.
-func collectLate() {
-	if os.Getenv("GOGC") != "" {
-		return
-	}
-	usual := debug.SetGCPercent(1600) // of the least heap, 4 MB
-	sentinel := new([16]byte)
-	runtime.AddCleanup(sentinel, func(percent int) { debug.SetGCPercent(percent) }, usual)
 }
 
 // run runs the command line and returns the exit code.
