@@ -184,20 +184,27 @@ func (m *matcher) insideBlock(open, at int) bool {
 }
 
 // maxKey is enough of a declaration to tell it from most others.
-const maxKey = 64
+const maxKey = 96
 
-// key returns the start of a declaration's first line: as much as can be told
-// without knowing where in the line the declaration ends.
+// key returns the start of a declaration: as much as can be told without knowing
+// where it ends. A line that is a comment or ends in an opening bracket is not
+// the last one.
 func key(text []byte) []byte {
-	n := 0
-	for n < min(len(text), maxKey) {
-		c := text[n]
-		if c == '\n' || c == ';' || c == '/' && n > 0 && n+1 < len(text) && (text[n+1] == '/' || text[n+1] == '*') {
-			break
+	text = text[:min(len(text), maxKey)]
+	line := 0
+	for n, c := range text {
+		switch {
+		case c == ';', c == '/' && n > line && n+1 < len(text) && (text[n+1] == '/' || text[n+1] == '*'):
+			return bytes.TrimRight(text[:n], " \t\r")
+		case c == '\n':
+			last := bytes.TrimRight(text[line:n], " \t\r")
+			if !bytes.HasPrefix(last, []byte("//")) && !bytes.HasSuffix(last, []byte("{")) && !bytes.HasSuffix(last, []byte("(")) {
+				return bytes.TrimRight(text[:n], " \t\r")
+			}
+			line = n + 1
 		}
-		n++
 	}
-	return bytes.TrimRight(text[:n], " \t\r")
+	return bytes.TrimRight(text, " \t\r")
 }
 
 // commonPrefix returns how many bytes at the start of a and b are the same.

@@ -14,8 +14,9 @@ import (
 // A decl is a top-level declaration of a file, as go/parser sees it.
 type decl struct {
 	Span
-	name string // of what it declares first, or "import"
-	code int    // where it starts behind its doc comment
+	name  string // of what it declares first, or "import"
+	code  int    // where it starts behind its doc comment
+	after int    // where the declaration before it, or the package clause, ends
 	// comments are the //go: comments since the declaration before it.
 	comments []Span
 }
@@ -43,7 +44,7 @@ func declsOf(text []byte) ([]decl, bool) {
 	var decls []decl
 	end := offset(file.Name.End())
 	for _, d := range file.Decls {
-		found := decl{Span: Span{offset(d.Pos()), offset(d.End())}, code: offset(d.Pos())}
+		found := decl{Span: Span{offset(d.Pos()), offset(d.End())}, code: offset(d.Pos()), after: end}
 		var doc *ast.CommentGroup
 		switch d := d.(type) {
 		case *ast.FuncDecl:
@@ -373,62 +374,96 @@ func FuzzShift(f *testing.F) {
 	f.Add("package p\nvar a = 1\nvar a = 1\n", "package p\nvar a = 1\n\nvar a = 1\nvar a = 1 // x")
 	f.Add("package p\nvar a = 1 /* x\n */ ; var b = `\n`", "package p\nvar a = 1 /* x\n */ + 2 ; var b = `\n`")
 	f.Add("package p\nvar a = `*/`\nvar b = 2\nvar c = 3", "package p\n/* var c = 3\nvar a = `*/\nvar b = 2\n")
-	f.Fuzz(func(t *testing.T, compiled, current string) {
-		decls, ok := declsOf([]byte(compiled))
-		blocks := spans(decls)
-		if !ok {
-			for start := 0; start < len(compiled); {
-				end := start + 1 + len(compiled[start:])/3
-				blocks = append(blocks, Span{start, min(end, len(compiled))})
-				start = end + 1
+	f.Fuzz(checkShift)
+}
+
+// fragments are what FuzzShiftFragments makes files of.
+var fragments = []string{
+	"\n", "\n\n", "; ", " ", "// c\n", "/* c */", "/*", "*/", "`", "\"", "'", "//go:noinline\n", "/*\n", "*/\n", "x", "}", "{\n", "+ 1", "\r\n", "(", ")",
+	"var a = 1", "var b = `\nvar a = 1\n`", "var c = \"/*\"", "func f() {\n\tg('`')\n}", "func g() {\n\t/* `\nvar a = 1\n` */\n}",
+	"// D is.\nvar D = 1", "/* E\n is */ var E = `*/`", "type t int", "import \"C\"", "const (\n\td = 1 // */\n\te = 2\n)", "//go:nosplit\n\n",
+}
+
+// FuzzShiftFragments is FuzzShift with texts that have few syntax errors: each
+// byte stands for a fragment.
+func FuzzShiftFragments(f *testing.F) {
+	f.Add([]byte{21, 0, 24, 0, 26, 0}, []byte{0, 21, 0, 27, 1, 24, 26})
+	f.Add([]byte{22, 0, 25, 4, 30, 0}, []byte{12, 22, 0, 25, 4, 30, 0})
+	f.Add([]byte{31, 28, 2, 21, 0}, []byte{11, 28, 2, 21, 0, 31})
+	f.Fuzz(func(t *testing.T, compiled, current []byte) {
+		text := func(code []byte) string {
+			var b strings.Builder
+			b.WriteString("package p\n")
+			for _, c := range code {
+				b.WriteString(fragments[int(c)%len(fragments)])
 			}
+			return b.String()
 		}
-		s := NewShift([]byte(compiled), blocks, []byte(current))
-		if s.size >= 0 {
-			return
-		}
-		end := 0
-		for _, m := range s.back {
-			if m.to < end || compiled[m.Start:m.End] != current[m.to:m.to+m.End-m.Start] {
-				t.Fatalf("%v overlaps or is not its text, in %v", m, s.back)
-			}
-			end = m.to + m.End - m.Start
-			for offset := m.Start; offset <= m.End; offset++ {
-				to, ok := s.Offset(offset)
-				if back, ok2 := s.Back(to); !ok || !ok2 || back != offset && offset < m.End {
-					t.Fatalf("offset %d leads to %d (%v), which leads to %d (%v)", offset, to, ok, back, ok2)
-				}
-			}
-		}
-		now, ok2 := declsOf([]byte(current))
-		if !ok || !ok2 {
-			return
-		}
-		for _, d := range decls {
-			text := compiled[d.Start:d.End]
-			directives := d.directives(compiled, d.Start)
-			to, found := s.Offset(d.Start)
-			// It may have got more doc comment.
-			isDecl := func(n decl) bool {
-				return n.Start <= to && to <= n.code && n.End == to+len(text) && n.directives(current, to) == directives
-			}
-			if found && !slices.ContainsFunc(now, isDecl) {
-				t.Fatalf("%q is not declared at %d, under %q", text, to, directives)
-			}
-			alike := func(decls []decl, file string) (found []decl) {
-				for _, other := range decls {
-					if file[other.Start:other.End] == text {
-						found = append(found, other)
-					}
-				}
-				return found
-			}
-			there := alike(now, current)
-			if !found && len(there) == 1 && len(alike(decls, compiled)) == 1 && there[0].directives(current, there[0].Start) == directives {
-				t.Fatalf("%q is not found, but it is still at %d", text, there[0].Start)
-			}
-		}
+		checkShift(t, text(compiled), text(current))
 	})
+}
+
+// checkShift checks all that can be said of a shift between two texts.
+func checkShift(t *testing.T, compiled, current string) {
+	t.Logf("compiled:\n%s\n\ncurrent:\n%s\n", compiled, current)
+	decls, ok := declsOf([]byte(compiled))
+	blocks := spans(decls)
+	if !ok {
+		for start := 0; start < len(compiled); {
+			end := start + 1 + len(compiled[start:])/3
+			blocks = append(blocks, Span{start, min(end, len(compiled))})
+			start = end + 1
+		}
+	}
+	s := NewShift([]byte(compiled), blocks, []byte(current))
+	if s.size >= 0 {
+		return
+	}
+	end := 0
+	for _, m := range s.back {
+		if m.to < end || compiled[m.Start:m.End] != current[m.to:m.to+m.End-m.Start] {
+			t.Fatalf("%v overlaps or is not its text, in %v", m, s.back)
+		}
+		end = m.to + m.End - m.Start
+		for offset := m.Start; offset <= m.End; offset++ {
+			to, ok := s.Offset(offset)
+			if back, ok2 := s.Back(to); !ok || !ok2 || back != offset && offset < m.End {
+				t.Fatalf("offset %d leads to %d (%v), which leads to %d (%v)", offset, to, ok, back, ok2)
+			}
+		}
+	}
+	now, ok2 := declsOf([]byte(current))
+	if !ok || !ok2 {
+		return
+	}
+	for _, d := range decls {
+		text := compiled[d.Start:d.End]
+		directives := d.directives(compiled, d.Start)
+		to, found := s.Offset(d.Start)
+		// Its doc comment may be longer now, or go/parser may take it for the comment
+		// of what stands before it.
+		isDecl := func(n decl) bool {
+			return n.after <= to && to <= n.code && n.End == to+len(text) && n.directives(current, to) == directives
+		}
+		if found && !slices.ContainsFunc(now, isDecl) {
+			t.Fatalf("%q is not declared at %d, under %q", text, to, directives)
+		}
+		alike := func(decls []decl, file string) (found []decl) {
+			for _, other := range decls {
+				if file[other.Start:other.End] == text {
+					found = append(found, other)
+				}
+			}
+			return found
+		}
+		there := alike(now, current)
+		taken := func(n decl) bool { // by a declaration whose text is a part of this one
+			return slices.ContainsFunc(s.back, func(m move) bool { return m.to < n.End && m.to+m.End-m.Start > n.Start })
+		}
+		if !found && len(there) == 1 && !taken(there[0]) && len(alike(decls, compiled)) == 1 && there[0].directives(current, there[0].Start) == directives {
+			t.Fatalf("%q is not found, but it is still at %d", text, there[0].Start)
+		}
+	}
 }
 
 // BenchmarkShift has a file of 150 kB with 300 declarations.
