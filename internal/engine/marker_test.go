@@ -63,7 +63,7 @@ func testMarkers(t *testing.T, file string) {
 			t.Fatal(err)
 		}
 	}
-	cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=-buildvcs=false", "GOPROXY=off")}
+	cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=-buildvcs=false")}
 	for line := range strings.Lines(string(archive.Comment)) {
 		line = strings.TrimSpace(line)
 		if flags, ok := strings.CutPrefix(line, "flags:"); ok {

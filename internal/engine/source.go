@@ -99,7 +99,7 @@ func (s *session) enumerate(u *load.Unit, src *source) {
 	tc := s.compiler.Toolchain
 	src.calls = resolve.Enumerate(resolve.Source{
 		Path: u.Path, LinkPath: u.LinkPath, Variant: u.Variant,
-		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH, Race: s.flags.instrumented,
-		Fset: src.fset, Files: src.files, Types: src.pkg, Info: src.info,
+		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH, GOROOT: tc.GOROOT, Race: s.flags.instrumented,
+		Fset: src.fset, ImportFset: s.types.fset, Files: src.files, Types: src.pkg, Info: src.info,
 	})
 }

@@ -355,4 +355,3 @@ func (f *fingerprinter) units() error {
 	}
 	return nil
 }
-

@@ -100,11 +100,14 @@ func (l *linker) call(s *Site) inline.Call {
 			}
 		}
 	}
-	if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && s.Pkg != "" {
-		if f := l.function(s.Pkg, s.Name); f != nil && f.Inlinable {
-			c.Cost, c.Budget = f.Cost, max(c.Budget, f.Budget)
-			if s.BigCaller {
-				c.Budget = bigCallerBudget
+	if s.Pkg != "" && (s.Pending || c.Status == inline.StatusInlined || c.Wrapped) {
+		if f := l.function(s.Pkg, s.Name); f != nil {
+			c.CalleePos = f.Pos
+			if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && f.Inlinable {
+				c.Cost, c.Budget = f.Cost, max(c.Budget, f.Budget)
+				if s.BigCaller {
+					c.Budget = bigCallerBudget
+				}
 			}
 		}
 	}

@@ -20,12 +20,15 @@ type Source struct {
 	Go       string // toolchain version, "go1.26.8"
 	GOOS     string
 	GOARCH   string
+	GOROOT   string
 	Race     bool // -race, -msan or -asan
 
-	Fset  *token.FileSet
-	Files []*ast.File
-	Types *types.Package
-	Info  *types.Info // Types, Defs, Uses, Selections, Instances
+	Fset *token.FileSet
+	// ImportFset tells the places of what the imported packages declare, by line.
+	ImportFset *token.FileSet
+	Files      []*ast.File
+	Types      *types.Package
+	Info       *types.Info // Types, Defs, Uses, Selections, Instances
 }
 
 // Calls are the calls of a unit as syntax and types tell them, before the
@@ -245,15 +248,26 @@ func (w *walker) nameCallee(s *rawSite) {
 		}
 		s.Name = funcName(c.fn)
 		s.Callee = linkJoin(link, w.withArgs(s.Name, c.args))
-		s.CalleePos = position(w.fset, c.fn.Pos())
+		s.CalleePos = w.declared(c.fn)
 	case literalCallee:
 		s.CalleePos = position(w.fset, c.lit.Pos())
 	case interfaceCallee, typeParamCallee:
 		s.Callee = interfaceMethodName(c.fn)
-		if c.fn.Pos().IsValid() {
-			s.CalleePos = position(w.fset, c.fn.Pos())
-		}
+		s.CalleePos = w.declared(c.fn)
 	}
+}
+
+// declared is where a function is declared. Export data tells no columns.
+func (w *walker) declared(f *types.Func) inline.Position {
+	if f.Pkg() == w.pkg {
+		return position(w.fset, f.Pos())
+	}
+	at := position(w.source.ImportFset, f.Pos())
+	if rest, ok := strings.CutPrefix(at.File, "$GOROOT"); ok {
+		at.File = w.source.GOROOT + rest
+	}
+	at.Col = 0
+	return at
 }
 
 // withArgs puts type arguments into the name of a generic function or method.
