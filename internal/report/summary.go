@@ -28,9 +28,6 @@ type summary struct {
 	variant, hasErrors bool
 }
 
-// nearOverrun is the largest overrun of a near miss.
-const nearOverrun = 20
-
 // nearShown is the number of near misses that a summary lists.
 const nearShown = 10
 
@@ -71,7 +68,7 @@ func (s *summary) function(f *inline.Function) {
 		return
 	}
 	over := f.Cost - f.Budget
-	if f.Reason != nil && f.Reason.Code == inline.CodeTooExpensive && over > 0 && over <= nearOverrun {
+	if f.Reason != nil && f.Reason.Code == inline.CodeTooExpensive && over > 0 && over <= words.NearOverrun {
 		s.near = append(s.near, nearMiss{
 			name: strings.Clone(f.Name), cost: f.Cost, budget: f.Budget,
 			pos: inline.Position{File: strings.Clone(f.Pos.File), Line: f.Pos.Line, Col: f.Pos.Col},
@@ -105,7 +102,7 @@ func (s *summary) call(c *inline.Call) {
 // miss counts a call that was not inlined because its callee is a near miss, and
 // reports whether it was one.
 func (s *summary) miss(callee string, st inline.Status, r *inline.Reason, over int) bool {
-	if st != inline.StatusNotInlined || r == nil || r.Code != inline.CodeTooExpensive || over <= 0 || over > nearOverrun {
+	if st != inline.StatusNotInlined || r == nil || r.Code != inline.CodeTooExpensive || over <= 0 || over > words.NearOverrun {
 		return false
 	}
 	name := words.Generic(callee)

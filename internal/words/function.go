@@ -2,6 +2,9 @@ package words
 
 import "github.com/inlinelens/inlinelens/internal/inline"
 
+// NearOverrun is the largest overrun of a near miss.
+const NearOverrun = 20
+
 // AppendFunctionWhy appends what stands behind a verdict on a function: the
 // reason, and what else bears on it, as in ": cost 150 exceeds budget 80".
 func AppendFunctionWhy(b []byte, f *inline.Function) []byte {
