@@ -26,6 +26,7 @@ var rooms = []room{
 	{path: "internal/load", level: 1, runs: true},
 	{path: "internal/position", level: 1},
 	{path: "internal/words", level: 1},
+	{path: "internal/settings", level: 2},
 	{path: "internal/resolve", level: 2},
 	{path: "internal/cost", level: 2},
 	{path: "internal/engine", level: 3},

@@ -1,0 +1,161 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Section is the name under which editors keep these settings.
+const Section = "inlinelens"
+
+// A Problem is a setting that was left as it was, because what was to be set is
+// not allowed or not known. It is an error for the user to read.
+type Problem struct {
+	Path    string // "hints.statuses[1]"; "" for the settings as a whole
+	Value   string // JSON, shortened if it is long
+	Allowed string // what would be right, to follow "want"
+}
+
+// Error says what is wrong with what, what would be right, and what holds now.
+func (p Problem) Error() string {
+	if p.Path == "" {
+		return fmt.Sprintf("the settings cannot be %s: want %s; they stay as they were", p.Value, p.Allowed)
+	}
+	return fmt.Sprintf("setting %s cannot be %s: want %s; it stays as it was", p.Path, p.Value, p.Allowed)
+}
+
+// Merge returns s with the settings in raw, the object that an editor sends, and
+// one Problem for each that is not known or not valid; those stay as in s, and so
+// do the ones that raw does not have. A setting that is null gets its default.
+//
+// Groups may be objects ({"hints": {"enabled": false}}), which is what VS Code
+// makes of its flat keys, or stand before a dot ({"hints.enabled": false}), as
+// people copy them from VS Code's settings to other editors; where both are there,
+// the dot wins. In the same way everything may stand below Section, as it does in
+// the settings file.
+func (s Settings) Merge(raw json.RawMessage) (Settings, []Problem) {
+	m := merger{to: s}
+	m.group("", raw)
+	return m.to, m.problems
+}
+
+// A merger is one Merge on its way.
+type merger struct {
+	to       Settings
+	problems []Problem
+}
+
+func (m *merger) problem(path string, value json.RawMessage, allowed string) {
+	m.problems = append(m.problems, Problem{Path: shorten(path), Value: shorten(compact(value)), Allowed: allowed})
+}
+
+// group reads the members of a group; path is "" for the whole, else it ends in
+// a dot.
+func (m *merger) group(path string, raw json.RawMessage) {
+	if raw = bytes.TrimSpace(raw); len(raw) == 0 {
+		return
+	}
+	if string(raw) == "null" {
+		m.reset(strings.TrimPrefix(path, Section+"."))
+		return
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil {
+		m.problem(strings.TrimSuffix(path, "."), raw, "an object")
+		return
+	}
+	// Sorted, "hints" is in front of "hints.enabled".
+	for _, name := range sortedNames(members) {
+		m.member(path+name, members[name])
+	}
+}
+
+// member reads one member, a setting or a group.
+func (m *merger) member(path string, raw json.RawMessage) {
+	if path == Section {
+		m.group(Section+".", raw)
+		return
+	}
+	path = strings.TrimPrefix(path, Section+".")
+	isGroup := false
+	for _, s := range all {
+		if s.Path == path {
+			m.setting(s, raw)
+			return
+		}
+		isGroup = isGroup || strings.HasPrefix(s.Path, path+".")
+	}
+	if isGroup {
+		m.group(path+".", raw)
+		return
+	}
+	m.problem(path, raw, "no setting of this name, but one of "+strings.Join(siblings(path), ", "))
+}
+
+// setting reads one setting.
+func (m *merger) setting(s Setting, raw json.RawMessage) {
+	if string(raw) == "null" {
+		m.reset(s.Path)
+		return
+	}
+	if where, what, allowed := s.set(&m.to, raw); allowed != "" {
+		m.problem(s.Path+where, what, allowed)
+	}
+}
+
+// reset gives the settings whose paths begin with prefix their defaults.
+func (m *merger) reset(prefix string) {
+	for _, s := range all {
+		if strings.HasPrefix(s.Path, prefix) {
+			s.set(&m.to, s.Default())
+		}
+	}
+}
+
+// siblings returns the settings, and groups, that are in the same group as path
+// would be; of the whole, if there is no such group.
+func siblings(path string) []string {
+	group := path[:strings.LastIndexByte(path, '.')+1]
+	var found []string
+	for _, s := range all {
+		if rest, ok := strings.CutPrefix(s.Path, group); ok {
+			name, _, _ := strings.Cut(rest, ".")
+			found = append(found, group+name)
+		}
+	}
+	if found == nil {
+		return siblings("")
+	}
+	return slices.Compact(found)
+}
+
+// compact returns JSON without blanks.
+func compact(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Compact(&b, raw) != nil {
+		return string(raw) // it is not JSON, and that is the problem
+	}
+	return b.String()
+}
+
+// maxShown is how many bytes of a path or value a Problem repeats.
+const maxShown = 80
+
+// shorten returns text as a message can show it.
+func shorten(text string) string {
+	if len(text) <= maxShown {
+		return strings.ToValidUTF8(text, "\uFFFD")
+	}
+	end := maxShown
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return strings.ToValidUTF8(text[:end], "\uFFFD") + "…"
+}
+
+func sortedNames[V any](members map[string]V) []string { return slices.Sorted(maps.Keys(members)) }
