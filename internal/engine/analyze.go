@@ -92,9 +92,6 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	if len(out.Errors) > 0 {
 		return nil, compileErrors(out.Errors), nil
 	}
-	if src.calls == nil {
-		s.enumerate(u, src) // go/types has an error, and the compiler none
-	}
 	l := src.calls.Resolve(out.Remarks, probes)
 	for _, p := range out.Problems {
 		l.Package.Problems = append(l.Package.Problems, inline.Problem{Text: p})

@@ -45,7 +45,18 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 	} else {
 		s.check(u, src)
 	}
-	probe, names := resolve.Probe(src.pkg, src.info, src.files)
+	if src.calls == nil {
+		// go/types finds the source broken. The compiler words it, if it agrees.
+		if !known || last != nil {
+			var err error
+			if out, err = s.compileWith(ctx, job, nil); err != nil || len(out.Errors) > 0 {
+				return out, nil, err
+			}
+			known, last = true, nil
+		}
+		s.enumerate(u, src)
+	}
+	probe, names := src.calls.Probe()
 	if !known || !bytes.Equal(probe, last) {
 		var err error
 		if out, err = s.compileWith(ctx, job, probe); err != nil {

@@ -3,6 +3,7 @@ package resolve
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // A callee is what syntax and types say of the function that is called.
@@ -21,6 +22,27 @@ type callee struct {
 	lit     *ast.FuncLit // a literal that is the only value that the callee can have
 }
 
+// A typeArgument is what deciding a call needs of a callee's type argument.
+type typeArgument struct {
+	param int    // index among the type parameters around the call; -1 if it is none
+	shape string // of an argument without type parameters; "" for others
+}
+
+// arguments prepares a callee's type arguments.
+func arguments(args []types.Type, params []*types.TypeParam) []typeArgument {
+	list := make([]typeArgument, 0, len(args))
+	for _, t := range args {
+		a := typeArgument{param: -1}
+		if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
+			a.param = slices.Index(params, tp)
+		} else if !hasTypeParam(t) {
+			a.shape = shapeOf(t)
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
 type calleeKind uint8
 
 const (
@@ -32,7 +54,7 @@ const (
 )
 
 // classify tells what the expression fun, which is called, denotes.
-func (w *walker) classify(fun ast.Expr) callee {
+func (w *finder) classify(fun ast.Expr) callee {
 	fun = ast.Unparen(fun)
 	switch f := fun.(type) {
 	case *ast.IndexExpr:
@@ -77,7 +99,7 @@ func nameOf(e ast.Expr) *ast.Ident {
 	return nil
 }
 
-func (w *walker) object(id *ast.Ident) callee {
+func (w *finder) object(id *ast.Ident) callee {
 	switch obj := w.info.Uses[id].(type) {
 	case *types.Func:
 		c := callee{kind: staticCallee, fn: obj}
@@ -138,7 +160,7 @@ func typeList(l *types.TypeList) []types.Type {
 // onlyValues finds the local variables that hold one function literal all
 // their life: defined with it, and neither assigned to nor pointed at. The
 // compiler calls such a literal as it would call a function.
-func onlyValues(files []*ast.File, info *types.Info) map[*types.Var]*ast.FuncLit {
+func onlyValues(f *ast.File, info *types.Info) map[*types.Var]*ast.FuncLit {
 	values := make(map[*types.Var]*ast.FuncLit)
 	define := func(names []*ast.Ident, exprs []ast.Expr) {
 		if len(names) != len(exprs) {
@@ -162,36 +184,34 @@ func onlyValues(files []*ast.File, info *types.Info) map[*types.Var]*ast.FuncLit
 		}
 	}
 	// Definitions come before uses in a file, and a local variable lives in one.
-	for _, f := range files {
-		ast.Inspect(f, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.AssignStmt:
-				ids := make([]*ast.Ident, 0, len(n.Lhs))
-				for _, e := range n.Lhs {
-					changed(e)
-					id, _ := e.(*ast.Ident)
-					if id == nil {
-						id = new(ast.Ident)
-					}
-					ids = append(ids, id)
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			ids := make([]*ast.Ident, 0, len(n.Lhs))
+			for _, e := range n.Lhs {
+				changed(e)
+				id, _ := e.(*ast.Ident)
+				if id == nil {
+					id = new(ast.Ident)
 				}
-				define(ids, n.Rhs)
-			case *ast.ValueSpec:
-				define(n.Names, n.Values)
-			case *ast.UnaryExpr:
-				if n.Op.String() == "&" {
-					changed(n.X)
-				}
-			case *ast.RangeStmt:
-				if n.Key != nil {
-					changed(n.Key)
-				}
-				if n.Value != nil {
-					changed(n.Value)
-				}
+				ids = append(ids, id)
 			}
-			return true
-		})
-	}
+			define(ids, n.Rhs)
+		case *ast.ValueSpec:
+			define(n.Names, n.Values)
+		case *ast.UnaryExpr:
+			if n.Op.String() == "&" {
+				changed(n.X)
+			}
+		case *ast.RangeStmt:
+			if n.Key != nil {
+				changed(n.Key)
+			}
+			if n.Value != nil {
+				changed(n.Value)
+			}
+		}
+		return true
+	})
 	return values
 }

@@ -40,7 +40,7 @@ func (w *walker) decide() {
 func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 	s.Cycles = ev.cycles
 	// The remark at a static call is about a call in the body inlined there.
-	if len(ev.types) > 0 && (s.callee.kind == interfaceCallee || s.callee.kind == typeParamCallee) {
+	if len(ev.types) > 0 && (s.kind == interfaceCallee || s.kind == typeParamCallee) {
 		s.Devirtualized = ev.types[0]
 	}
 	s.Hot = len(ev.hot) > 0
@@ -53,11 +53,11 @@ func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 		w.nameInlined(s, ev.inlined[0])
 		if len(ev.likely) > 0 {
 			s.Reason = reason(inline.CodeFuncValue, "inlined behind a test for %s, which the profile makes the likely callee; others are called through the value", ev.likely[0])
-			if s.callee.kind != valueCallee {
+			if s.kind != valueCallee {
 				s.Reason.Code = inline.CodeInterfaceMethod
 			}
 		}
-	case len(ev.partial) > 0 && s.callee.kind == interfaceCallee:
+	case len(ev.partial) > 0 && s.kind == interfaceCallee:
 		w.decideDynamic(s)
 		s.Devirtualized = ev.partial[0]
 		s.Reason.Message = "bound to " + ev.partial[0] + " by the compiler, whose method is that of an interface it embeds, found at run time"
@@ -76,7 +76,7 @@ func (w *walker) decideStatement(s *rawSite, ev *events) {
 	if f := w.methodOf(s); f != nil && len(ev.inlined) > 0 {
 		w.bind(s, f)
 	}
-	switch s.callee.kind {
+	switch s.kind {
 	case interfaceCallee, typeParamCallee, valueCallee:
 		w.decideDynamic(s)
 		return
@@ -87,7 +87,7 @@ func (w *walker) decideStatement(s *rawSite, ev *events) {
 		code, word = inline.CodeGoStatement, "started"
 	}
 	s.Reason = reason(code, "%s calls are never inlined", word)
-	if len(ev.inlined) > 0 && (s.callee.kind != staticCallee || w.names(s, ev.inlined[0])) {
+	if len(ev.inlined) > 0 && (s.kind != staticCallee || w.names(s, ev.inlined[0])) {
 		s.Wrapped = true
 		s.Nested = ev.inlined
 		s.Reason.Message = word + " calls are never inlined; the callee was inlined into the wrapper that the compiler makes for the statement"
@@ -110,7 +110,7 @@ func (w *walker) nameInlined(s *rawSite, printed string) {
 		s.Cost = r.Cost
 		s.Budget = w.limit(s, r)
 	}
-	if s.callee.kind == staticCallee || s.callee.kind == literalCallee && s.Callee != "" {
+	if s.kind == staticCallee || s.kind == literalCallee && s.Callee != "" {
 		return
 	}
 	// A dynamic call that turned out to have one callee.
@@ -127,7 +127,7 @@ func (w *walker) limit(s *rawSite, r gc.Remark) int {
 	if s.BigCaller {
 		limit = bigCallerBudget
 	}
-	if s.callee.kind == literalCallee && w.closureLimits {
+	if s.kind == literalCallee && w.closureLimits {
 		limit *= 2
 	}
 	if r.Cost > limit && w.closureLimits && isLiteralName(r.Name) {

@@ -30,7 +30,7 @@ const (
 )
 
 // declare enters a declared function.
-func (w *walker) declare(d *ast.FuncDecl) *caller {
+func (w *finder) declare(d *ast.FuncDecl) *caller {
 	c := &caller{name: declName(d, w.info), parent: nil}
 	if obj, ok := w.info.Defs[d.Name].(*types.Func); ok {
 		sig := obj.Signature()
@@ -42,8 +42,7 @@ func (w *walker) declare(d *ast.FuncDecl) *caller {
 		}
 	}
 	if d.Recv == nil && d.Name.Name == "init" {
-		c.name = fmt.Sprintf("init.%d", w.inits)
-		w.inits++
+		c.isInit = true
 	}
 	if d.Name.Name == "_" {
 		c.dead = "a function without a name is never compiled"
@@ -54,13 +53,13 @@ func (w *walker) declare(d *ast.FuncDecl) *caller {
 		at = d.Recv.Opening
 	}
 	c.at, c.end, c.namePos = at, d.End(), d.Name.Pos()
-	w.callers = append(w.callers, c)
+	w.found.callers = append(w.found.callers, c)
 	return c
 }
 
 // enter begins a function inside another: a literal or the body of a range
 // loop over a function.
-func (w *walker) enter(pos, end token.Pos, kind string) *caller {
+func (w *finder) enter(pos, end token.Pos, kind string) *caller {
 	outer := w.current
 	c := &caller{parent: outer, generic: outer.generic, params: outer.params, dead: outer.dead}
 	if w.dead > 0 {
@@ -74,9 +73,9 @@ func (w *walker) enter(pos, end token.Pos, kind string) *caller {
 	case outer.parent != nil:
 		sep = "."
 	}
-	c.suffix = fmt.Sprintf("%s%d", sep, outer.literals)
+	c.sep, c.number = sep, outer.literals
 	c.at, c.end = pos, end
-	w.callers = append(w.callers, c)
+	w.found.callers = append(w.found.callers, c)
 	w.stack = append(w.stack, state{w.current, w.dead, w.why})
 	w.current, w.dead = c, 0
 	if c.dead != "" {
@@ -85,7 +84,7 @@ func (w *walker) enter(pos, end token.Pos, kind string) *caller {
 	return c
 }
 
-func (w *walker) leave(*caller) {
+func (w *finder) leave(*caller) {
 	s := w.stack[len(w.stack)-1]
 	w.stack = w.stack[:len(w.stack)-1]
 	w.current, w.dead, w.why = s.current, s.dead, s.why
@@ -94,7 +93,7 @@ func (w *walker) leave(*caller) {
 // describe makes the function's record from what the compiler said at its place.
 func (w *walker) describe(c *caller) {
 	if c.parent != nil {
-		c.name = c.parent.name + c.suffix // the compiler's own name replaces it
+		c.name = fmt.Sprintf("%s%s%d", c.parent.name, c.sep, c.number) // the compiler's own name replaces it
 	}
 	at := placeOf(w.fset, c.at)
 	remarks := w.index.funcs[at]

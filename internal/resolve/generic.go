@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"go/types"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
@@ -29,7 +28,7 @@ func (w *walker) decideGenericCallee(s *rawSite, inst *instance) {
 // exact name if the shapes of its type arguments are known, otherwise if all
 // instances of it agree.
 func (w *walker) instanceRemark(s *rawSite, inst *instance) (gc.Remark, bool) {
-	base := printedName(s.callee.fn.Pkg(), w.pkg, s.Name)
+	base := w.printedName(s, s.Name)
 	if shapes, ok := w.shapesOf(s, inst); ok {
 		if r, ok := w.index.byName[w.shapedName(s, shapes)]; ok {
 			return r, true
@@ -63,33 +62,20 @@ func stripNumbers(s string) string {
 // the caller.
 func (w *walker) shapesOf(s *rawSite, inst *instance) ([]string, bool) {
 	var shapes []string
-	for _, t := range s.callee.args {
-		if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
-			i := indexParam(s.caller.params, tp)
-			if inst == nil || i < 0 || i >= len(inst.shapes) {
-				return nil, false
-			}
-			shapes = append(shapes, inst.shapes[i])
-			continue
-		}
-		if hasTypeParam(t) {
+	for _, a := range s.args {
+		switch {
+		case a.shape != "":
+			shapes = append(shapes, a.shape)
+		case inst != nil && a.param >= 0 && a.param < len(inst.shapes):
+			shapes = append(shapes, inst.shapes[a.param])
+		default:
 			return nil, false
 		}
-		shapes = append(shapes, shapeOf(t))
 	}
 	return shapes, true
 }
 
-func indexParam(params []*types.TypeParam, tp *types.TypeParam) int {
-	for i, p := range params {
-		if p == tp {
-			return i
-		}
-	}
-	return -1
-}
-
 func (w *walker) shapedName(s *rawSite, shapes []string) string {
 	name := insertArgs(s.Name, strings.Join(shapes, ","))
-	return printedName(s.callee.fn.Pkg(), w.pkg, name)
+	return w.printedName(s, name)
 }

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -72,11 +73,12 @@ type userArgs struct {
 	shape string
 }
 
-// collectUserArgs finds the type arguments with which the unit's source
-// instantiates its own generic functions and types, by the name of the
+// collectUserArgs finds the type arguments with which each file of the unit
+// instantiates the unit's own generic functions and types, by the name of the
 // function within the package.
-func (w *walker) collectUserArgs() map[string][]userArgs {
-	found := make(map[string][]userArgs)
+func (w *unit) collectUserArgs() map[*token.File]map[string][]userArgs {
+	files := make(map[*token.File]map[string][]userArgs)
+	var found map[string][]userArgs // in one file
 	add := func(name string, list []types.Type) {
 		var u userArgs
 		var shapes []string
@@ -96,6 +98,11 @@ func (w *walker) collectUserArgs() map[string][]userArgs {
 		found[name] = append(found[name], u)
 	}
 	for id, inst := range w.info.Instances {
+		file := w.fset.File(id.Pos())
+		if found = files[file]; found == nil {
+			found = make(map[string][]userArgs)
+			files[file] = found
+		}
 		switch obj := w.info.Uses[id].(type) {
 		case *types.Func:
 			if obj.Pkg() == w.pkg {
@@ -111,14 +118,26 @@ func (w *walker) collectUserArgs() map[string][]userArgs {
 			}
 		}
 	}
-	for _, list := range found {
-		slices.SortFunc(list, func(a, b userArgs) int { return slices.Compare(a.args, b.args) })
+	return files
+}
+
+// mergeUserArgs joins what files have.
+func mergeUserArgs(files []*found) map[string][]userArgs {
+	all := make(map[string][]userArgs)
+	for _, f := range files {
+		for name, list := range f.userArgs {
+			all[name] = append(all[name], list...)
+		}
 	}
-	return found
+	for name, list := range all {
+		slices.SortFunc(list, func(a, b userArgs) int { return slices.Compare(a.args, b.args) })
+		all[name] = slices.CompactFunc(list, func(a, b userArgs) bool { return slices.Equal(a.args, b.args) })
+	}
+	return all
 }
 
 // typeString writes a type as it is written in the unit's package.
-func (w *walker) typeString(t types.Type) string {
+func (w *unit) typeString(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
 		if p == w.pkg {
 			return ""

@@ -29,6 +29,30 @@ func funcName(f *types.Func) string {
 	return named.Obj().Name() + "." + f.Name()
 }
 
+// lookupFunc finds a function or method of a package by what funcName says of it.
+func lookupFunc(pkg *types.Package, name string) *types.Func {
+	recv, method, isMethod := strings.Cut(name, ".")
+	if !isMethod {
+		f, _ := pkg.Scope().Lookup(name).(*types.Func)
+		return f
+	}
+	recv = strings.TrimSuffix(strings.TrimPrefix(recv, "(*"), ")")
+	obj, ok := pkg.Scope().Lookup(recv).(*types.TypeName)
+	if !ok {
+		return nil
+	}
+	named, ok := types.Unalias(obj.Type()).(*types.Named)
+	if !ok {
+		return nil
+	}
+	for m := range named.Methods() {
+		if m.Name() == method {
+			return m
+		}
+	}
+	return nil
+}
+
 // declName is funcName for a declaration whose types may be broken.
 func declName(d *ast.FuncDecl, info *types.Info) string {
 	if f, ok := info.Defs[d.Name].(*types.Func); ok {
@@ -37,16 +61,6 @@ func declName(d *ast.FuncDecl, info *types.Info) string {
 		}
 	}
 	return d.Name.Name
-}
-
-// printedName returns name as the compiler prints it in remarks on package
-// local: unqualified for its own functions, and qualified by the package name
-// (not the path) for others.
-func printedName(pkg, local *types.Package, name string) string {
-	if pkg == nil || pkg == local {
-		return name
-	}
-	return pkg.Name() + "." + name
 }
 
 // stripTypeArgs removes every [...] from a printed name, and the vargen suffix

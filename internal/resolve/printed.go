@@ -17,17 +17,27 @@ func (w *walker) names(s *rawSite, printed string) bool {
 	return stripTypeArgs(printed) == want
 }
 
+// printedName returns the name of the site's callee within its package as the
+// compiler prints it in remarks on the unit: unqualified for its own functions,
+// and qualified by the package name (not the path) for others.
+func (w *walker) printedName(s *rawSite, name string) string {
+	if s.Pkg == w.path {
+		return name
+	}
+	return s.PkgName + "." + name
+}
+
 // bind makes f the static callee of a devirtualized call.
 func (w *walker) bind(s *rawSite, f *types.Func) {
-	s.callee = callee{kind: staticCallee, fn: f}
-	w.nameCallee(s)
+	w.setCallee(s, callee{kind: staticCallee, fn: f})
+	w.place(s)
 }
 
 // methodOf returns the method to which the compiler bound a call through an
 // interface, from the type that it printed; nil when that names no type that
 // the unit can see.
 func (w *walker) methodOf(s *rawSite) *types.Func {
-	if s.Devirtualized == "" || s.callee.fn == nil || strings.Contains(s.Devirtualized, "[") {
+	if s.Devirtualized == "" || s.method == "" || strings.Contains(s.Devirtualized, "[") {
 		return nil
 	}
 	name, ptr := strings.CutPrefix(s.Devirtualized, "*")
@@ -39,7 +49,7 @@ func (w *walker) methodOf(s *rawSite) *types.Func {
 	if ptr {
 		t = types.NewPointer(t)
 	}
-	m, _, _ := types.LookupFieldOrMethod(t, true, obj.Pkg(), s.callee.fn.Name())
+	m, _, _ := types.LookupFieldOrMethod(t, true, obj.Pkg(), s.method)
 	f, _ := m.(*types.Func)
 	if f == nil || funcName(f) == "" {
 		return nil

@@ -23,27 +23,23 @@ const ProbePrefix = "inlinelens_probe"
 // functions that it instantiates by their names within the package. It returns
 // nil if the package needs none. A function whose constraints are met by no
 // type that is tried is left out.
-func Probe(pkg *types.Package, info *types.Info, files []*ast.File) (src []byte, names map[string]bool) {
-	p := &prober{pkg: pkg, imports: make(map[string]string), importable: make(map[string]bool)}
-	for _, imp := range pkg.Imports() {
+func (c *Calls) Probe() (src []byte, names map[string]bool) {
+	p := &prober{pkg: c.pkg, imports: make(map[string]string), importable: make(map[string]bool)}
+	for _, imp := range c.pkg.Imports() {
 		p.importable[imp.Path()] = true
 	}
-	reached := reachedGenerics(info, files)
+	reached := reachedGenerics(c.files)
 	names = make(map[string]bool)
 	var body bytes.Buffer
-	for _, f := range files {
-		for _, d := range f.Decls {
-			d, ok := d.(*ast.FuncDecl)
-			if !ok || d.Body == nil || d.Name.Name == "_" {
-				continue
-			}
-			fn, ok := info.Defs[d.Name].(*types.Func)
-			if !ok || reached[fn] {
+	for _, f := range c.files {
+		for _, name := range f.generics {
+			fn := lookupFunc(c.pkg, name)
+			if fn == nil || reached[name] {
 				continue
 			}
 			if expr := p.instance(fn); expr != "" {
 				fmt.Fprintf(&body, "var _ = %s\n", expr)
-				names[funcName(fn)] = true
+				names[name] = true
 			}
 		}
 	}
@@ -51,7 +47,7 @@ func Probe(pkg *types.Package, info *types.Info, files []*ast.File) (src []byte,
 		return nil, nil
 	}
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "package %s\n", pkg.Name())
+	fmt.Fprintf(&out, "package %s\n", c.pkg.Name())
 	for _, path := range slices.Sorted(keys(p.imports)) {
 		fmt.Fprintf(&out, "import %s %s\n", p.imports[path], strconv.Quote(path))
 	}
@@ -69,62 +65,85 @@ func keys(m map[string]string) func(func(string) bool) {
 	}
 }
 
-// reachedGenerics finds the generic functions of a package that its own code
-// instantiates, directly or through others.
-func reachedGenerics(info *types.Info, files []*ast.File) map[*types.Func]bool {
-	uses := make(map[*types.Func][]*types.Func) // by the generic function around the use
-	reached := make(map[*types.Func]bool)
-	var queue []*types.Func
-	reach := func(f *types.Func) {
-		if !reached[f] {
-			reached[f] = true
-			queue = append(queue, f)
+// A genericUse is the use of one of a package's generic functions.
+type genericUse struct {
+	around string // the generic function that has the use, "" for other code
+	name   string // the function that is used, by its name within the package
+}
+
+// genericUses finds the uses of a package's own generic functions in a file.
+func genericUses(pkg *types.Package, info *types.Info, file *ast.File) []genericUse {
+	seen := make(map[genericUse]bool)
+	var uses []genericUse
+	for _, d := range file.Decls {
+		around := ""
+		if fd, ok := d.(*ast.FuncDecl); ok {
+			if f, _ := info.Defs[fd.Name].(*types.Func); f != nil && isGeneric(f) {
+				around = funcName(f)
+			}
 		}
-	}
-	for _, file := range files {
-		for _, d := range file.Decls {
-			var around *types.Func
-			if fd, ok := d.(*ast.FuncDecl); ok {
-				f, _ := info.Defs[fd.Name].(*types.Func)
-				if f != nil {
-					if isGeneric(f) {
-						around = f
-					} else {
-						reached[f] = true
+		ast.Inspect(d, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if f := instantiates(info, id); f != nil && f.Pkg() == pkg {
+					use := genericUse{around, funcName(f)}
+					if !seen[use] {
+						seen[use] = true
+						uses = append(uses, use)
 					}
 				}
 			}
-			ast.Inspect(d, func(n ast.Node) bool {
-				id, ok := n.(*ast.Ident)
-				if !ok {
-					return true
-				}
-				for _, f := range instantiates(info, id) {
-					if around == nil {
-						reach(f)
-					} else {
-						uses[around] = append(uses[around], f)
-					}
-				}
-				return true
-			})
+			return true
+		})
+	}
+	return uses
+}
+
+// declaredGenerics returns the generic functions with a body that a file declares,
+// by their names within the package.
+func declaredGenerics(info *types.Info, file *ast.File) []string {
+	var names []string
+	for _, d := range file.Decls {
+		d, ok := d.(*ast.FuncDecl)
+		if !ok || d.Body == nil || d.Name.Name == "_" {
+			continue
+		}
+		if f, _ := info.Defs[d.Name].(*types.Func); f != nil && isGeneric(f) {
+			names = append(names, funcName(f))
 		}
 	}
+	return names
+}
+
+// reachedGenerics finds the generic functions of a package that its own code
+// instantiates, directly or through others, by their names within the package.
+func reachedGenerics(files []*found) map[string]bool {
+	uses := make(map[string][]string) // by the generic function around the use
+	for _, f := range files {
+		for _, u := range f.uses {
+			uses[u.around] = append(uses[u.around], u.name)
+		}
+	}
+	reached := make(map[string]bool)
+	queue := []string{""}
 	for len(queue) > 0 {
-		f := queue[0]
+		around := queue[0]
 		queue = queue[1:]
-		for _, g := range uses[f] {
-			reach(g)
+		for _, name := range uses[around] {
+			if !reached[name] {
+				reached[name] = true
+				queue = append(queue, name)
+			}
 		}
 	}
 	return reached
 }
 
-// instantiates returns the generic functions of which a use of id makes an
-// instance: the function that it names, or the method that it selects.
-func instantiates(info *types.Info, id *ast.Ident) []*types.Func {
+// instantiates returns the generic function of which a use of id makes an
+// instance: the function that it names, or the method that it selects; nil for
+// other uses.
+func instantiates(info *types.Info, id *ast.Ident) *types.Func {
 	if f, ok := info.Uses[id].(*types.Func); ok && f.Origin() != nil && isGeneric(f.Origin()) {
-		return []*types.Func{f.Origin()}
+		return f.Origin()
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-func checked(t *testing.T, text string) (*types.Package, *types.Info, []*ast.File) {
+func enumerated(t *testing.T, text string) *Calls {
 	t.Helper()
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "p.go", text, 0)
@@ -27,7 +27,7 @@ func checked(t *testing.T, text string) (*types.Package, *types.Info, []*ast.Fil
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pkg, info, []*ast.File{f}
+	return Enumerate(Source{Path: "p", LinkPath: "p", Fset: fset, ImportFset: fset, Files: []*ast.File{f}, Types: pkg, Info: info})
 }
 
 const generics = `package p
@@ -60,27 +60,30 @@ func nobody[T both](x T) {}
 // A probe names each generic function that the package's own code does not
 // reach, and compiles.
 func TestProbe(t *testing.T) {
-	pkg, info, files := checked(t, generics)
-	src, names := Probe(pkg, info, files)
+	calls := enumerated(t, generics)
+	src, names := calls.Probe()
 	want := []string{"(*list).push", "list.pop", "lone", "numbers", "prints", "slicesOf"}
 	if got := slices.Sorted(maps.Keys(names)); !slices.Equal(got, want) {
 		t.Errorf("probed %q, want %q", got, want)
 	}
 	fset := token.NewFileSet()
-	all := files
-	f, err := parser.ParseFile(fset, "probe.go", src, 0)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, src)
+	var files []*ast.File
+	for _, text := range []string{generics, string(src)} {
+		f, err := parser.ParseFile(fset, "p.go", text, 0)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, src)
+		}
+		files = append(files, f)
 	}
 	cfg := types.Config{Importer: importer.ForCompiler(fset, "source", nil)}
-	if _, err := cfg.Check("p", fset, append(slices.Clone(all), f), nil); err != nil {
+	if _, err := cfg.Check("p", fset, files, nil); err != nil {
 		t.Errorf("the probe does not compile: %v\n%s", err, src)
 	}
 }
 
 func TestNoProbe(t *testing.T) {
-	pkg, info, files := checked(t, "package p\n\nfunc f[T any](x T) {}\n\nfunc g() { f(1) }\n")
-	if src, names := Probe(pkg, info, files); src != nil || names != nil {
+	calls := enumerated(t, "package p\n\nfunc f[T any](x T) {}\n\nfunc g() { f(1) }\n")
+	if src, names := calls.Probe(); src != nil || names != nil {
 		t.Errorf("a probe of %v that nothing needs:\n%s", names, src)
 	}
 }

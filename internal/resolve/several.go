@@ -56,7 +56,7 @@ func (w *walker) decideShared(s *rawSite, all []*rawSite, ev *events) {
 
 // named reports whether the source tells the callee's name.
 func (s *rawSite) named() bool {
-	return s.callee.kind == staticCallee || s.callee.kind == literalCallee
+	return s.kind == staticCallee || s.kind == literalCallee
 }
 
 // explained reports whether each inlined name belongs to a static call of the line.
@@ -177,7 +177,7 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 			parts[i].inlined = run
 		}
 		return parts, true
-	case s.callee.kind == staticCallee && len(s.callee.args) > 0:
+	case s.kind == staticCallee && len(s.args) > 0:
 		return parts, w.assign(s, parts, runs, insts)
 	}
 	return nil, false
@@ -186,7 +186,7 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 // chunks cuts the names at a call into as many equal pieces as there are
 // instances; nil if the pieces differ in more than type arguments.
 func (w *walker) chunks(s *rawSite, names []string, instances int) [][]string {
-	if len(names)%instances != 0 || s.callee.kind == staticCallee && !w.names(s, names[0]) {
+	if len(names)%instances != 0 || s.kind == staticCallee && !w.names(s, names[0]) {
 		return nil
 	}
 	n := len(names) / instances

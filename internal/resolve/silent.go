@@ -11,16 +11,16 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 			w.bind(s, f)
 		}
 	}
-	switch s.callee.kind {
+	switch s.kind {
 	case staticCallee:
 		switch {
-		case s.callee.wrapper:
+		case s.wrapper:
 			s.Status = inline.StatusNotInlined
 			s.Reason = reason(inline.CodeOther, "the method expression calls a wrapper that the compiler makes, as the receiver has another type")
 		case s.KeptLoop:
 			s.Status = inline.StatusNotInlined
 			s.Reason = reason(inline.CodeOther, "this Go release inlines nothing in the body of a b.Loop loop")
-		case len(s.callee.args) > 0:
+		case len(s.args) > 0:
 			w.decideGenericCallee(s, inst)
 		default:
 			s.Pending = true
@@ -34,7 +34,7 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 
 func (w *walker) decideDynamic(s *rawSite) {
 	s.Status = inline.StatusDynamic
-	switch s.callee.kind {
+	switch s.kind {
 	case interfaceCallee:
 		s.Reason = reason(inline.CodeInterfaceMethod, "the method is found through the interface at run time")
 		if s.Devirtualized != "" {
@@ -55,7 +55,7 @@ func (w *walker) decideDynamic(s *rawSite) {
 // decideLiteral decides the call of a function literal on which the compiler
 // was silent.
 func (w *walker) decideLiteral(s *rawSite) {
-	lit := w.lits[s.callee.lit]
+	lit := w.lits[s.lit]
 	if lit == nil || lit.parent != s.caller {
 		// Kept in a variable of another function: called through the variable.
 		s.Status = inline.StatusDynamic

@@ -14,11 +14,13 @@ type caller struct {
 	params    []*types.TypeParam
 	instances []instance
 	big       bool
-	dead      string // why no code is made of it; "" if some is
-	unseen    bool   // generic, and no instance of it was compiled
-	parent    *caller
+	dead      string    // why no code is made of it; "" if some is
+	unseen    bool      // generic, and no instance of it was compiled
+	isInit    bool      // one of the package's init functions, which are numbered
+	parent    *caller   // nil for a declared function and for the initializer
 	literals  int       // function literals met so far directly inside
-	suffix    string    // of its name behind the parent's, where the compiler does not tell it
+	sep       string    // its name is the parent's, this and
+	number    int       // its number, where the compiler does not tell another
 	at, end   token.Pos // where the compiler speaks of it; just behind it
 	namePos   token.Pos // of the name of a declared function
 }
@@ -26,17 +28,22 @@ type caller struct {
 // A rawSite is a call as the walk finds it.
 type rawSite struct {
 	Site
-	place  place
-	caller *caller
-	callee callee
-	dead   string // why the compiler dropped it; "" if it did not
-	loop   place  // the benchmark's loop that it stands in; zero for none
+	place   place
+	caller  *caller
+	kind    calleeKind
+	wrapper bool           // see callee
+	args    []typeArgument // of a generic callee
+	method  string         // name of the method, for one of an interface or type parameter
+	lit     token.Pos      // of the literal that is called
+	decl    token.Pos      // where the callee is declared, if that is in the unit
+	dead    string         // why the compiler dropped it; "" if it did not
+	loop    place          // the benchmark's loop that it stands in; zero for none
 }
 
 // stmts walks a list of statements. Bodies and initializers are walked in the
 // order in which the compiler visits calls: operands before the call, init and condition before
 // the body, and the post statement of a loop before its body.
-func (w *walker) stmts(list []ast.Stmt) {
+func (w *finder) stmts(list []ast.Stmt) {
 	lastLabel := -1
 	for i, s := range list {
 		if _, ok := s.(*ast.LabeledStmt); ok {
@@ -55,7 +62,7 @@ func (w *walker) stmts(list []ast.Stmt) {
 	}
 }
 
-func (w *walker) stmt(s ast.Stmt) {
+func (w *finder) stmt(s ast.Stmt) {
 	switch s := s.(type) {
 	case nil:
 	case *ast.BlockStmt:
@@ -127,7 +134,7 @@ func (w *walker) stmt(s ast.Stmt) {
 }
 
 // cond walks a condition, of which the compiler may leave out operands.
-func (w *walker) cond(e ast.Expr) int {
+func (w *finder) cond(e ast.Expr) int {
 	dropped := make(map[ast.Expr]bool)
 	result := staticBool(w.info, e, func(x ast.Expr) { dropped[x] = true })
 	if len(dropped) == 0 {
@@ -141,7 +148,7 @@ func (w *walker) cond(e ast.Expr) int {
 	return result
 }
 
-func (w *walker) branch(dead bool, why string, s ast.Stmt) {
+func (w *finder) branch(dead bool, why string, s ast.Stmt) {
 	if dead {
 		w.inDead(why, func() { w.stmt(s) })
 		return
@@ -149,7 +156,7 @@ func (w *walker) branch(dead bool, why string, s ast.Stmt) {
 	w.stmt(s)
 }
 
-func (w *walker) switchStmt(s *ast.SwitchStmt) {
+func (w *finder) switchStmt(s *ast.SwitchStmt) {
 	w.stmt(s.Init)
 	if s.Tag != nil {
 		w.expr(s.Tag)
@@ -175,7 +182,7 @@ func (w *walker) switchStmt(s *ast.SwitchStmt) {
 
 // rangeStmt walks a range loop. A loop over a function is a call of that
 // function with the loop's body as a function literal.
-func (w *walker) rangeStmt(s *ast.RangeStmt) {
+func (w *finder) rangeStmt(s *ast.RangeStmt) {
 	w.expr(s.X)
 	t := w.info.TypeOf(s.X)
 	if t == nil || !isFunc(t) {
@@ -208,7 +215,7 @@ func isFunc(t types.Type) bool {
 	return ok
 }
 
-func (w *walker) varSpecs(d *ast.GenDecl) {
+func (w *finder) varSpecs(d *ast.GenDecl) {
 	for _, spec := range d.Specs {
 		if v, ok := spec.(*ast.ValueSpec); ok {
 			for _, e := range v.Values {
@@ -219,7 +226,7 @@ func (w *walker) varSpecs(d *ast.GenDecl) {
 }
 
 // expr walks an expression for the calls and function literals in it.
-func (w *walker) expr(e ast.Expr) {
+func (w *finder) expr(e ast.Expr) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		x, ok := n.(ast.Expr)
 		if !ok {
@@ -244,9 +251,9 @@ func (w *walker) expr(e ast.Expr) {
 	})
 }
 
-func (w *walker) funcLit(lit *ast.FuncLit) *caller {
+func (w *finder) funcLit(lit *ast.FuncLit) *caller {
 	body := w.enter(lit.Type.Func, lit.End(), "func")
-	w.lits[lit] = body
+	w.found.lits[lit.Pos()] = body
 	w.stmts(lit.Body.List)
 	w.leave(body)
 	return body
@@ -254,7 +261,7 @@ func (w *walker) funcLit(lit *ast.FuncLit) *caller {
 
 // call walks a call expression. Conversions and built-in functions are not
 // calls, and a constant expression never calls its operands.
-func (w *walker) call(c *ast.CallExpr, via string) {
+func (w *finder) call(c *ast.CallExpr, via string) {
 	operands := func() {
 		w.expr(c.Fun)
 		for _, a := range c.Args {
@@ -282,7 +289,7 @@ func isBuiltin(info *types.Info, fun ast.Expr) bool {
 
 // loopBody walks the body of a for loop. Some releases inline nothing in the
 // body of "for b.Loop()", and say so at the loop.
-func (w *walker) loopBody(s *ast.ForStmt) {
+func (w *finder) loopBody(s *ast.ForStmt) {
 	if !callsLoop(s.Cond) {
 		w.stmt(s.Body)
 		return

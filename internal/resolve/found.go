@@ -1,0 +1,176 @@
+package resolve
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+)
+
+// found is what a file tells of its functions and calls. It is immutable, and
+// holds nothing of one type check: the next one may take it over.
+type found struct {
+	name     string // of the file
+	compiled string // the name by which the compiler speaks of it
+	callers  []*caller
+	sites    []*rawSite
+	// initializer is the caller of the calls outside of functions.
+	initializer *caller
+	lits        map[token.Pos]*caller
+	userArgs    map[string][]userArgs
+	generics    []string // the generic functions that it declares
+	uses        []genericUse
+}
+
+// A finder finds the functions and calls of one file.
+type finder struct {
+	unit
+	found     *found
+	onlyValue map[*types.Var]*ast.FuncLit
+
+	current *caller
+	dead    int    // > 0 in code that the compiler drops
+	why     string // says why
+	dropped map[ast.Expr]bool
+	loop    benchLoop
+	stack   []state
+}
+
+type state struct {
+	current *caller
+	dead    int
+	why     string
+}
+
+func (w *finder) inDead(why string, f func()) {
+	old := w.why
+	if w.dead == 0 {
+		w.why = why
+	}
+	w.dead++
+	f()
+	w.dead--
+	w.why = old
+}
+
+// find finds the calls of a file.
+func (u *unit) find(f *ast.File) *found {
+	w := &finder{
+		unit: *u, onlyValue: onlyValues(f, u.info),
+		found: &found{
+			name:        u.fset.PositionFor(f.Package, false).Filename,
+			compiled:    placeOf(u.fset, f.Package).file,
+			initializer: &caller{name: "init", fn: -1},
+			lits:        make(map[token.Pos]*caller),
+			generics:    declaredGenerics(u.info, f),
+			uses:        genericUses(u.pkg, u.info, f),
+		},
+	}
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			c := w.declare(d)
+			if d.Body == nil {
+				continue
+			}
+			w.in(c, func() { w.stmts(d.Body.List) })
+		case *ast.GenDecl:
+			if d.Tok != token.VAR {
+				continue
+			}
+			// Initializers run in the function init of the package.
+			w.in(w.found.initializer, func() { w.varSpecs(d) })
+		}
+	}
+	return w.found
+}
+
+func (w *finder) in(c *caller, f func()) {
+	w.current, w.dead = c, 0
+	if c.dead != "" {
+		w.dead, w.why = 1, c.dead
+	}
+	f()
+}
+
+// record notes a call of fun at pos.
+func (w *finder) record(pos token.Pos, fun ast.Expr, via string) {
+	s := &rawSite{
+		place:  placeOf(w.fset, pos),
+		caller: w.current,
+	}
+	c := w.classify(fun)
+	if via == "range" {
+		c = w.rangeCallee(fun)
+	}
+	s.Pos = position(w.fset, pos)
+	s.Via = via
+	if w.loop.in == w.current {
+		s.loop = w.loop.at
+	}
+	if w.dead > 0 {
+		s.dead = w.why
+	}
+	s.args = arguments(c.args, w.current.params)
+	w.setCallee(s, c)
+	w.found.sites = append(w.found.sites, s)
+}
+
+// rangeCallee is the iterator function of a range clause: seq in "range seq" is
+// a value, unless it names a declared function.
+func (w *finder) rangeCallee(x ast.Expr) callee {
+	switch ast.Unparen(x).(type) {
+	case *ast.Ident, *ast.SelectorExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.FuncLit:
+		return w.classify(x)
+	}
+	return callee{kind: valueCallee}
+}
+
+// moved returns what was found with the places of declarations where they are now.
+func (f *found) moved(to func(token.Pos) token.Pos) *found {
+	g := *f
+	g.sites = slices.Clone(f.sites)
+	for i, s := range f.sites {
+		if at := to(s.decl); at != s.decl {
+			t := *s
+			t.decl = at
+			g.sites[i] = &t
+		}
+	}
+	return &g
+}
+
+// join adds a file's functions and calls to those that are to be decided, which
+// changes them: they are copies.
+func (w *walker) join(f *found) {
+	w.files[f.compiled] = true
+	if w.initializer == nil {
+		w.initializer = &caller{name: f.initializer.name, fn: f.initializer.fn}
+	}
+	// The literals of all initializers are numbered through.
+	before := w.initializer.literals
+	w.initializer.literals += f.initializer.literals
+	copies := map[*caller]*caller{nil: nil, f.initializer: w.initializer}
+	for _, c := range f.callers { // a caller comes before those inside
+		d := *c
+		d.parent = copies[c.parent]
+		if d.parent == w.initializer {
+			d.number += before
+		}
+		if d.isInit {
+			d.name = "init." + strconv.Itoa(w.inits)
+			w.inits++
+		}
+		copies[c] = &d
+		w.callers = append(w.callers, &d)
+	}
+	for at, c := range f.lits {
+		w.lits[at] = copies[c]
+	}
+	for _, s := range f.sites {
+		t := *s
+		t.caller = copies[s.caller]
+		w.sites = append(w.sites, &t)
+	}
+}
