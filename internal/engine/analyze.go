@@ -39,7 +39,9 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 	if len(errs) > 0 {
 		return &localResult{errors: errs, missing: missing(u, errs)}, nil
 	}
-	s.ahead.Go(func() { s.engine.store.keepLocal(key, l) })
+	if !s.edited(u) { // else the key may be that of another text
+		s.ahead.Go(func() { s.engine.store.keepLocal(key, l) })
+	}
 	return &localResult{linkable: resolve.NewLinkable(l)}, nil
 }
 

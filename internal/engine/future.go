@@ -16,6 +16,16 @@ func (f *future[T]) set(v T, err error) {
 	close(f.done)
 }
 
+// ready reports whether the value is there, and not an error in its place.
+func (f *future[T]) ready() bool {
+	select {
+	case <-f.done:
+		return f.err == nil
+	default:
+		return false
+	}
+}
+
 func (f *future[T]) get(ctx context.Context) (T, error) {
 	select {
 	case <-f.done:

@@ -35,7 +35,15 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 			out, err = s.compileWith(ctx, job, last)
 			return err
 		})
-		g.Go(func() error { s.check(u, src); return nil })
+		g.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					err = panicked(s.engine.log, u.ID, p) // in a goroutine of its own it would end the program
+				}
+			}()
+			s.check(u, src)
+			return nil
+		})
 		if err := g.Wait(); err != nil {
 			return nil, nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 
@@ -30,6 +31,8 @@ type session struct {
 	units    map[string]*load.Unit // by import path, if no path means two packages
 	hashes   *hasher
 	cpu      *semaphore.Weighted // compiles and type checks at once
+	timeout  time.Duration       // of one compile; 0 for none
+	share    *share              // in what other sessions found; nil for none
 
 	// ahead runs what will be asked soon; it ends with the session.
 	ahead     sync.WaitGroup
@@ -156,7 +159,7 @@ func (s *session) local(ctx context.Context, u *load.Unit) (*localResult, error)
 		f = newFuture[*localResult]()
 		s.locals[u] = f
 		s.mu.Unlock()
-		f.set(s.analyze(ctx, u))
+		f.set(s.analyzeShared(ctx, u))
 	} else {
 		s.mu.Unlock()
 	}

@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// file puts a unit's verdicts to the places of a file.
+func (o *outline) file(name string, r *result, from map[calleeKey][]*inline.Call) *File {
+	f := &File{Name: name, Unit: r.unit, Text: o.text, Blocks: o.blocks}
+	functions := o.functions(r)
+	index := make([]int, len(o.funcs)) // of each place in f.Funcs, -1 if it is no function
+	for i := range o.funcs {
+		p := &o.funcs[i]
+		index[i] = -1
+		if functions[i] == nil {
+			continue
+		}
+		index[i] = len(f.Funcs)
+		f.Funcs = append(f.Funcs, FileFunction{
+			Function: functions[i], Name: p.name, Decl: p.decl, Declared: p.declared,
+			CalledFrom: from[calleeKey{functions[i].Pos.File, functions[i].Pos.Line, baseName(functions[i].Name)}],
+		})
+	}
+	for i, c := range o.verdicts(r) {
+		if c == nil {
+			continue
+		}
+		p := &o.calls[i]
+		callee := p.whole
+		if p.index && c.Callee != "" {
+			callee = p.inner // what was in the brackets were types
+		}
+		call := FileCall{Call: c, Callee: callee.all, Name: callee.name, Paren: p.paren, End: p.end, Func: -1}
+		for in := p.within; in >= 0 && call.Func < 0; in = o.funcs[in].outer {
+			call.Func = index[in]
+		}
+		f.Calls = append(f.Calls, call)
+	}
+	slices.SortStableFunc(f.Calls, func(a, b FileCall) int { return cmp.Compare(a.Paren, b.Paren) })
+	return f
+}
+
+// functions returns the function of each place, nil where there is none. Where
+// //line directives put several to one place, they are left out.
+func (o *outline) functions(r *result) []*inline.Function {
+	places := make(map[inline.Position]int, len(o.funcs))
+	for i := range o.funcs {
+		places[o.funcs[i].at]++
+	}
+	all := make([]*inline.Function, len(o.funcs))
+	for i := range o.funcs {
+		p := &o.funcs[i]
+		found := r.funcs[p.at]
+		if p.declared && (places[p.at] > 1 || len(found) > 1) {
+			found = slices.DeleteFunc(slices.Clone(found), func(f *inline.Function) bool { return baseName(f.Name) != p.ident })
+		} else if places[p.at] > 1 {
+			continue
+		}
+		if len(found) == 1 {
+			all[i] = found[0]
+		}
+	}
+	return all
+}
+
+// verdicts returns the call of each place, nil where there is none. Where //line
+// directives put several to one place, their order and names tell them apart, or
+// they are left out.
+func (o *outline) verdicts(r *result) []*inline.Call {
+	places := make(map[inline.Position][]int, len(o.calls))
+	for i := range o.calls {
+		places[o.calls[i].at] = append(places[o.calls[i].at], i)
+	}
+	all := make([]*inline.Call, len(o.calls))
+	for at, here := range places {
+		calls := r.calls[at]
+		if len(here) == 1 && len(calls) == 1 {
+			all[here[0]] = calls[0]
+			continue
+		}
+		for i, c := range o.pair(here, calls) {
+			all[i] = c
+		}
+	}
+	return all
+}
+
+// pair pairs places with the calls that share their position, both in the
+// compiler's order: nil if names contradict that, or leave a choice.
+func (o *outline) pair(places []int, calls []*inline.Call) map[int]*inline.Call {
+	pairs := make(map[int]*inline.Call, len(calls))
+	next := 0
+	for _, c := range calls {
+		for next < len(places) && !o.calls[places[next]].mayBe(c) {
+			next++
+		}
+		if next == len(places) {
+			return nil
+		}
+		pairs[places[next]] = c
+		next++
+	}
+	if len(places) == len(calls) {
+		return pairs
+	}
+	// Of the places that are left, none may be one that a call could have had.
+	for _, i := range places {
+		if pairs[i] != nil {
+			continue
+		}
+		if slices.ContainsFunc(calls, func(c *inline.Call) bool { return o.calls[i].mayBe(c) }) {
+			return nil
+		}
+	}
+	return pairs
+}
+
+// mayBe reports whether a call could be the one at p, by its name.
+func (p *callPlace) mayBe(c *inline.Call) bool {
+	if p.ranges || c.Via == "range" {
+		return p.ranges && c.Via == "range"
+	}
+	if c.Callee == "" {
+		return true
+	}
+	name := baseName(c.Callee)
+	return name == p.last || p.last == "" && strings.Contains(c.Callee, ".func")
+}
+
+// A calleeKey names a function by where it is declared. The column is left out.
+type calleeKey struct {
+	file string
+	line int
+	name string // without package, receiver and type arguments
+}
+
+// baseName is the last name in a link name: Do of net/http.(*Client).Do, Max of
+// p.Max[go.shape.int].
+func baseName(link string) string {
+	name := link
+	if strings.HasSuffix(name, "]") {
+		depth := 0
+		for i := len(name) - 1; i >= 0; i-- {
+			switch name[i] {
+			case ']':
+				depth++
+			case '[':
+				depth--
+			}
+			if depth == 0 {
+				name = name[:i]
+				break
+			}
+		}
+	}
+	return name[strings.LastIndexByte(name, '.')+1:]
+}

@@ -1,0 +1,152 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// A setup says what is loaded of a view, and how.
+type setup struct {
+	options WorkspaceOptions
+	dir     string // where the go command runs
+	pattern string
+	alone   string // the file that is loaded alone; "" for a package
+	variant string
+}
+
+func (s *setup) config(edits map[string][]byte) load.Config {
+	return load.Config{
+		Dir: s.dir, Env: s.options.Env, BuildFlags: s.options.BuildFlags,
+		Overlay: edits, Tests: s.variant != "", Only: s.variant,
+	}
+}
+
+// A slowError says that a load took longer than it may.
+type slowError struct {
+	dir   string
+	after time.Duration
+}
+
+func (e *slowError) Error() string {
+	return fmt.Sprintf("tried to load the package in %s: stopped after %v, the time that it was given; see whether \"go list -deps\" ends there", e.dir, e.after)
+}
+
+// load loads the view's package.
+func (r *viewRun) load() error {
+	edits := *r.w.edits.Load()
+	l := &loaded{setup: r.setup}
+	if r.alone != "" {
+		l.texts = map[string]textState{r.alone: stateOf(r.alone, edits)}
+	} else {
+		l.texts = textsIn(r.view.dir.dir, edits)
+	}
+	r.report(l.texts, false)
+	r.endLoad(nil)
+
+	slow := &slowError{r.setup.dir, r.options.Timeout}
+	ctx, cancel := context.WithTimeoutCause(r.ctx, r.options.Timeout, slow)
+	r.log.Debug("load", zap.String("pattern", r.pattern))
+	cfg := r.config(edits)
+	under, err := r.w.engine.begin(ctx, cfg, []string{r.pattern})
+	if err == nil {
+		r.under = under
+		context.AfterFunc(under.ctx, cancel)
+		err = l.wait(under)
+	} else {
+		defer cancel()
+	}
+	if err == nil && under.recalled && !l.complete(r.open) {
+		// What is remembered of a load does not tell why a file is left out.
+		l.result, err = load.Load(ctx, cfg, r.pattern)
+	}
+	if err != nil {
+		if errors.Is(context.Cause(ctx), slow) {
+			err = slow
+		}
+		return err
+	}
+	l.tc, l.flags, l.sums = under.tc, under.flags, under.sums
+	l.find(r.variant)
+	l.deps = depsOf(l.result)
+	r.loaded = l
+	return nil
+}
+
+// endLoad sees to the end of the load under way. If a session on it has come to
+// its end, the load is kept for a later start of the program.
+func (r *viewRun) endLoad(s *session) {
+	if r.under == nil {
+		return
+	}
+	if s != nil {
+		r.under.remember(s.hashes.sums)
+	}
+	r.under.end()
+	r.under = nil
+}
+
+// wait waits for a load and takes over what it found.
+func (l *loaded) wait(under *loading) error {
+	<-under.done
+	if under.err != nil {
+		return under.err
+	}
+	l.result = under.result
+	if under.recalled {
+		return nil
+	}
+	// The environment is new, or not as it was.
+	return gc.CheckEnv(under.ctx, under.cfg.Dir, under.env)
+}
+
+// complete reports whether all files are among those of the roots.
+func (l *loaded) complete(files []string) bool {
+	return !slices.ContainsFunc(files, func(name string) bool {
+		return !slices.ContainsFunc(l.result.Roots, func(u *load.Unit) bool { return slices.Contains(u.GoFiles, name) })
+	})
+}
+
+// find finds the view's unit among the roots.
+func (l *loaded) find(variant string) {
+	for _, u := range l.result.Roots {
+		if u.Variant == variant {
+			l.unit = u
+			return
+		}
+	}
+	for _, u := range l.result.Roots {
+		l.errors = append(l.errors, loadErrors(u)...)
+	}
+}
+
+// note says why an open file is not in the view's unit.
+func (l *loaded) note(file string) string {
+	if e, ok := l.result.Excluded(file); ok {
+		return e.Message
+	}
+	if !l.texts[file].exists() {
+		return "the file is not on disk, so no package has it"
+	}
+	return "the go command takes it for no part of the package in its directory"
+}
+
+// header is what a load knows of its unit's verdicts before there are any.
+func (l *loaded) header() inline.Package {
+	p := inline.Package{Go: l.tc.Version, GOOS: l.tc.GOOS, GOARCH: l.tc.GOARCH}
+	if l.unit != nil {
+		p.Path = l.unit.Path
+		if l.variant == "xtest" {
+			p.Path = l.unit.ForTest
+		}
+	}
+	return p
+}

@@ -1,0 +1,246 @@
+package engine
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// A viewRun works once on a view: it loads, if it must, and compiles. It has its own
+// copy of all that it needs, and hands what it finds to the workspace.
+type viewRun struct {
+	setup
+	w        *Workspace
+	view     *view // its key only; what is in it belongs to the workspace's goroutine
+	log      *zap.Logger
+	ctx      context.Context
+	stop     context.CancelFunc
+	since    time.Time // of the change that asked for it
+	appeared int       // changes of files until its begin
+
+	cpu      *semaphore.Weighted
+	shared   *sharedLocals
+	warm     *warm // which is the run's while it lasts
+	open     []string
+	loaded   *loaded
+	last     *result
+	under    *loading // until its end is seen to; nil if there is none
+	outlines map[string]*outline
+
+	// need is what is left to do, and stopped says that nobody waits for it any
+	// more. They belong to the workspace's goroutine.
+	need    need
+	stopped bool
+	// failure is why nothing could be loaded. It is set before the end.
+	failure error
+
+	mu      sync.Mutex
+	listing map[string]textState
+	readOn  bool
+}
+
+// report says how far the run is: with which texts it loads, and whether it has
+// begun to read the files themselves.
+func (r *viewRun) report(listing map[string]textState, readOn bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.listing, r.readOn = listing, readOn
+}
+
+// progress returns what was reported last.
+func (r *viewRun) progress() (listing map[string]textState, readOn bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.listing, r.readOn
+}
+
+// rounds is how often a run begins again because a file has changed under its hands.
+const rounds = 4
+
+// errMoved means that a file has changed since it was loaded or read.
+var errMoved = errors.New("a file has changed meanwhile")
+
+// work does the run. The first step to fail ends it; of a run that was stopped
+// nothing is to be heard.
+func (r *viewRun) work(need need) {
+	err := r.guarded(need)
+	if err == nil || r.ctx.Err() != nil {
+		return
+	}
+	r.log.Debug("failed", zap.Error(err))
+	res := &result{errors: []inline.Error{{Message: err.Error()}}, took: time.Since(r.since)}
+	if r.loaded != nil {
+		res.header = r.loaded.header()
+	}
+	r.tell(res, nil, nil)
+}
+
+func (r *viewRun) guarded(need need) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(r.log, r.view.dir.dir, p)
+		}
+		r.endLoad(nil)
+	}()
+	for range rounds {
+		if need == needLoad {
+			if err := r.load(); err != nil {
+				r.failure = err
+				return err
+			}
+			l := r.loaded
+			r.w.do(func() { r.w.accept(r, l) })
+		}
+		if need, err = r.compile(); !errors.Is(err, errMoved) {
+			return err
+		}
+		r.log.Debug("once more: a file has changed meanwhile")
+	}
+	return fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.setup.dir, rounds)
+}
+
+// compile compiles the view's unit as its files are now, and tells what that
+// told. With errMoved it returns what must be done to begin again.
+func (r *viewRun) compile() (need, error) {
+	l := r.loaded
+	r.report(l.texts, true)
+	res := r.newResult()
+	if len(res.files) == 0 {
+		if len(res.notes) == 0 {
+			res.errors = l.errors
+		}
+		r.tell(res, nil, nil)
+		return needNothing, nil
+	}
+	s, texts, err := r.session()
+	if err != nil {
+		return needLoad, err
+	}
+	defer s.close()
+	r.log.Debug("compile", zap.String("unit", l.unit.ID))
+	local, err := s.local(r.ctx, l.unit)
+	if err != nil {
+		return needNothing, err
+	}
+	if moved := r.moved(s, texts); moved != needNothing {
+		return moved, errMoved
+	}
+	if local.linkable == nil {
+		res.errors = local.errors
+		r.tell(res, nil, s)
+		return needNothing, nil
+	}
+	if err := r.link(s, local.linkable, res, r.outline(res, texts)); err != nil {
+		return needNothing, err
+	}
+	s.close()
+	r.warm.keep(s)
+	r.endLoad(s)
+	return needNothing, nil
+}
+
+// newResult begins a result: it says which open files the unit has, and why it
+// has not got the others.
+func (r *viewRun) newResult() *result {
+	l := r.loaded
+	res := &result{header: l.header(), files: make(map[string]bool), notes: make(map[string]string), loaded: l}
+	for _, name := range r.open {
+		switch {
+		case l.unit != nil && slices.Contains(l.unit.GoFiles, name):
+			res.files[name] = true
+		case l.unit != nil || len(l.errors) == 0:
+			res.notes[name] = l.note(name)
+		}
+	}
+	return res
+}
+
+// session begins a session on what was loaded, with the texts of the unit's
+// files as they are now. It fails with errMoved if the load would have to be
+// done again for them.
+func (r *viewRun) session() (*session, map[string][]byte, error) {
+	l := r.loaded
+	cfg := r.config(*r.w.edits.Load())
+	var err error
+	if cfg.Overlay, err = overlay(cfg, l.result); err != nil {
+		return nil, nil, err
+	}
+	s := newSession(r.w.engine, cfg, l.tc, l.result, l.flags)
+	s.cpu, s.timeout = r.cpu, r.options.Timeout
+	s.share = &share{all: r.shared, used: make(map[key]bool)}
+	r.warm.heat(s, l)
+	texts, err := readTexts(s, l.unit)
+	if err != nil {
+		s.close()
+		return nil, nil, err
+	}
+	for name, text := range texts {
+		state := stateOfText(name, text)
+		if _, unsaved := cfg.Overlay[name]; !unsaved {
+			s.hashes.sums[name] = hex.EncodeToString(state.sum[:])
+		}
+		before, listed := l.texts[name]
+		if !listed && r.alone == "" && filepath.Dir(name) == r.view.dir.dir || listed && before.sum != state.sum && !before.sameHeader(state) {
+			s.close()
+			return nil, nil, errMoved
+		}
+	}
+	return s, texts, nil
+}
+
+// readTexts reads the files of a unit that the user wrote.
+func readTexts(s *session, u *load.Unit) (map[string][]byte, error) {
+	texts := make(map[string][]byte, len(u.GoFiles))
+	for _, name := range u.GoFiles {
+		text, ok := s.cfg.Overlay[name]
+		if !ok {
+			var err error
+			switch text, err = os.ReadFile(name); {
+			case errors.Is(err, fs.ErrNotExist):
+				return nil, errMoved
+			case err != nil:
+				return nil, err
+			}
+		}
+		texts[name] = text
+	}
+	return texts, nil
+}
+
+// moved says what must be done again because the files are not what was read.
+func (r *viewRun) moved(s *session, texts map[string][]byte) need {
+	now, err := readTexts(s, r.loaded.unit)
+	switch {
+	case err != nil:
+		return needLoad
+	case maps.EqualFunc(texts, now, slices.Equal):
+		return needNothing
+	}
+	return needCompile
+}
+
+// tell hands a result to the workspace.
+func (r *viewRun) tell(res *result, outlines map[string]*outline, s *session) {
+	if res.took == 0 {
+		res.took = time.Since(r.since)
+	}
+	var kept map[key]bool
+	if s != nil {
+		kept = s.share.keys()
+	}
+	r.w.do(func() { r.w.take(r, res, outlines, kept) })
+}

@@ -1,0 +1,264 @@
+package engine
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// assign gives an open file to the view of the unit that it belongs to.
+func (w *Workspace) assign(d *directory, file string) {
+	variant, note := "", ""
+	if isTest(file) {
+		variant = "test"
+		if stateOf(file, *w.edits.Load()).external {
+			variant = "xtest"
+		}
+		if !w.options.Tests {
+			note = "a test file, and verdicts of tests are switched off"
+		}
+	}
+	if d.notes[file] != note {
+		delete(d.notes, file)
+		if note != "" {
+			d.notes[file] = note
+		}
+		d.changed = true
+	}
+	for _, v := range d.views {
+		if v.open[file] && (v.variant != variant || note != "") {
+			delete(v.open, file)
+			w.drop(d, v)
+		}
+	}
+	if note != "" {
+		return
+	}
+	v := d.views[variant]
+	if v == nil {
+		v = &view{dir: d, variant: variant, open: make(map[string]bool), warm: new(warm)}
+		d.views[variant] = v
+		v.want(needLoad, time.Now())
+	}
+	if !v.open[file] {
+		v.open[file] = true
+		d.changed = true
+		if !v.active() {
+			v.want(needCompile, time.Now())
+		}
+	}
+}
+
+// drop ends a view that no open file has use for.
+func (w *Workspace) drop(d *directory, v *view) {
+	d.changed = true
+	if len(v.open) > 0 {
+		return
+	}
+	v.cancel()
+	delete(d.views, v.variant)
+}
+
+// allViews returns every view, in an order that does not change.
+func (w *Workspace) allViews() []*view {
+	var views []*view
+	for _, key := range sortedKeys(w.dirs) {
+		views = append(views, w.dirs[key].inOrder()...)
+	}
+	return views
+}
+
+// changed sees to it that what depends on a file or directory is made anew, if
+// that is not as it was when it was last looked at.
+func (w *Workspace) changed(file string) {
+	if isBuildFile(file) {
+		w.buildFileChanged(file)
+		return
+	}
+	if isGo(file) || isSource(file) {
+		if info, err := os.Stat(file); err != nil || !info.IsDir() {
+			w.fileChanged(file)
+			return
+		}
+	}
+	if info, err := os.Stat(file); err != nil || info.IsDir() {
+		w.dirChanged(file)
+	}
+}
+
+// dirChanged looks at all directories that matter and are dir or below it.
+func (w *Workspace) dirChanged(dir string) {
+	dirs := make(map[string]bool)
+	for _, v := range w.allViews() {
+		dirs[v.dir.dir] = true
+		if v.loaded != nil {
+			maps.Copy(dirs, v.loaded.deps)
+		}
+	}
+	edits := *w.edits.Load()
+	for _, d := range sortedKeys(dirs) {
+		if !within(d, dir) {
+			continue
+		}
+		files := textsIn(d, edits)
+		for _, v := range w.allViews() { // those that have gone
+			if v.loaded != nil {
+				for _, u := range v.loaded.result.Units {
+					if u.Dir == d {
+						for _, name := range u.GoFiles {
+							files[name] = textState{}
+						}
+					}
+				}
+			}
+		}
+		for _, name := range sortedKeys(files) {
+			w.fileChanged(name)
+		}
+	}
+}
+
+// fileChanged looks at a file that may be a part of a package.
+func (w *Workspace) fileChanged(file string) {
+	now := stateOf(file, *w.edits.Load())
+	before, known := w.seen[file]
+	if known && before == now {
+		return
+	}
+	w.seen[file] = now
+	w.appeared++
+	if key, ok := w.keys[file]; ok {
+		w.assign(w.dirs[key], file)
+	}
+	dir, at := filepath.Dir(file), time.Now()
+	for _, v := range w.allViews() {
+		var n need
+		switch {
+		case v.dir.alone != "":
+			if v.dir.alone == file {
+				n = v.ownFileChanged(file, now)
+			}
+		case v.dir.dir == dir:
+			n = v.ownFileChanged(file, now)
+		case !isTest(file) && v.dependsOn(dir):
+			n = needLoad
+		}
+		if n == needNothing && v.run == nil && v.loaded.fragile() && now.exists() {
+			n = needLoad // it may be what was missing
+		}
+		if n != needNothing {
+			v.want(n, at)
+		}
+	}
+}
+
+// dependsOn reports whether the view's unit imports a package that has its files
+// in dir. A load that has not begun to read will see the files as they are; what
+// the first one will find is not known while it is under way.
+func (v *view) dependsOn(dir string) bool {
+	if texts, _ := v.read(); texts == nil {
+		return false
+	}
+	return v.loaded == nil || v.loaded.deps[dir]
+}
+
+// read returns the states of the directory's Go files that the view's load, or
+// the one under way, has begun with: nil if nothing has been read yet. Read on
+// says that the files themselves have been read, or may have been.
+func (v *view) read() (texts map[string]textState, readOn bool) {
+	switch {
+	case v.run == nil && v.need == needLoad:
+		return nil, false
+	case v.run != nil && v.run.need == needLoad:
+		return v.run.progress()
+	}
+	return v.texts, true
+}
+
+// ownFileChanged says what a change of a file in the view's directory makes
+// necessary.
+func (v *view) ownFileChanged(file string, now textState) need {
+	texts, readOn := v.read()
+	before := texts[file]
+	switch {
+	case texts == nil, before == now:
+		return needNothing
+	case !isGo(file):
+		return needLoad
+	case v.variant == "" && isTest(file),
+		v.variant == "test" && before.ofOtherTest() && now.ofOtherTest() && isTest(file):
+		return needNothing
+	case !before.sameHeader(now):
+		return needLoad
+	case v.variant == "xtest" && !now.external:
+		return needLoad // the package that is tested is built anew
+	case !readOn:
+		return needNothing // the run will read it as it is now
+	case v.loaded == nil || v.loaded.unit == nil || v.loaded.rebuilt(file):
+		return needLoad
+	}
+	texts[file] = now
+	return needCompile
+}
+
+// rebuilt reports whether the compiler is given another file in a file's place,
+// which a load has made of it.
+func (l *loaded) rebuilt(file string) bool {
+	return l.unit.Cgo && slices.Contains(l.unit.GoFiles, file) && !slices.Contains(l.unit.Files, file)
+}
+
+// buildFileChanged sees to all packages whose modules a file may change.
+func (w *Workspace) buildFileChanged(file string) {
+	now := stateOf(file, nil)
+	if before, known := w.seen[file]; known && before == now {
+		return
+	}
+	w.seen[file] = now
+	dir, at := filepath.Dir(file), time.Now()
+	if filepath.Base(file) == "modules.txt" {
+		dir = filepath.Dir(dir)
+	}
+	for _, name := range sortedKeys(w.keys) { // a file may now be in a module, or in none
+		if key, _ := w.options.keyOf(name); within(name, dir) && key != w.keys[name] {
+			w.forget(name)
+			w.open(name)
+		}
+	}
+	for _, v := range w.allViews() {
+		if v.dir.alone == "" && v.inModule(dir) {
+			v.want(needLoad, at)
+		}
+	}
+}
+
+// inModule reports whether the module or workspace in dir has a say in what the
+// view's load finds.
+func (v *view) inModule(dir string) bool {
+	if within(v.dir.dir, dir) || v.loaded.fragile() {
+		return true
+	}
+	env := v.loaded.result.Env
+	if env.Work != "" && filepath.Dir(env.Work) == dir || filepath.Dir(env.Mod) == dir {
+		return true
+	}
+	for d := range v.loaded.deps {
+		if within(d, dir) {
+			return true
+		}
+	}
+	return false
+}
+
+// keyOf returns what an open file's directory is kept under: its name, or the
+// file's where the go command would find no module for it.
+func (o WorkspaceOptions) keyOf(file string) (key string, alone bool) {
+	dir := filepath.Dir(file)
+	if load.HasPackages(dir, o.Env) {
+		return dir, false
+	}
+	return file, true
+}

@@ -1,0 +1,333 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+	"golang.org/x/tools/txtar"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/position"
+)
+
+// A rig is a workspace on a module in a temporary directory.
+type rig struct {
+	t       *testing.T
+	dir     string
+	engine  *Engine
+	w       *Workspace
+	options WorkspaceOptions
+	logs    *observer.ObservedLogs
+
+	mu        sync.Mutex
+	published []*Snapshot
+}
+
+// newRig lays out an archive and begins a workspace on it. Its cache lasts as
+// long as the test.
+func newRig(t *testing.T, archive string, change ...func(*WorkspaceOptions)) *rig {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{t: t, dir: dir}
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		r.write(f.Name, string(f.Data))
+	}
+	r.options = WorkspaceOptions{Tests: true, Jobs: 2, Timeout: time.Minute}
+	r.options.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false", "GOPROXY=off", "GOWORK=")
+	for _, f := range change {
+		f(&r.options)
+	}
+	core, logs := observer.New(zapcore.DebugLevel)
+	r.logs = logs
+	if r.engine, err = New(Options{CacheDir: sharedCache(t), Log: zap.New(core)}); err != nil {
+		t.Fatal(err)
+	}
+	r.w = r.engine.NewWorkspace(r.options, func(s *Snapshot) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.published = append(r.published, s)
+	})
+	t.Cleanup(func() {
+		if err := r.w.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := r.engine.Close(); err != nil {
+			t.Error(err)
+		}
+		r.checkPublished()
+	})
+	return r
+}
+
+var cacheOnce = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "inlinelens-test-*") })
+
+// sharedCache is one for all tests of the process, so that each does not compile
+// the standard library anew.
+func sharedCache(t *testing.T) string {
+	t.Helper()
+	dir, err := cacheOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func (r *rig) path(name string) string { return filepath.Join(r.dir, filepath.FromSlash(name)) }
+
+func (r *rig) write(name, text string) {
+	r.t.Helper()
+	file := r.path(name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// save writes files, by name and text in turn, and says so.
+func (r *rig) save(namesAndTexts ...string) {
+	r.t.Helper()
+	var names []string
+	for i := 0; i < len(namesAndTexts); i += 2 {
+		r.write(namesAndTexts[i], namesAndTexts[i+1])
+		names = append(names, r.path(namesAndTexts[i]))
+	}
+	r.w.Changed(names...)
+}
+
+// replace saves a file with a part of its text replaced.
+func (r *rig) replace(name, old, text string) {
+	r.t.Helper()
+	data, err := os.ReadFile(r.path(name))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if !strings.Contains(string(data), old) {
+		r.t.Fatalf("%s has no %q", name, old)
+	}
+	r.save(name, strings.Replace(string(data), old, text, 1))
+}
+
+func (r *rig) open(names ...string) {
+	for _, name := range names {
+		r.w.Open(r.path(name))
+	}
+}
+
+func (r *rig) wait() *Snapshot {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	if err := r.w.Wait(ctx); err != nil {
+		r.t.Fatal(err)
+	}
+	return r.w.Snapshot()
+}
+
+// eventually waits for a snapshot that is as wanted.
+func (r *rig) eventually(what string, ok func(*Snapshot) bool) *Snapshot {
+	r.t.Helper()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if s := r.w.Snapshot(); ok(s) {
+			return s
+		}
+	}
+	r.t.Fatalf("never: %s", what)
+	return nil
+}
+
+// loads returns how often a unit was loaded, and compiles how often a session
+// began on one, since the last call of either.
+func (r *rig) counts() (loads, compiles int) {
+	for _, e := range r.logs.TakeAll() {
+		switch e.Message {
+		case "load":
+			loads++
+		case "compile":
+			compiles++
+		}
+	}
+	return loads, compiles
+}
+
+// file returns what is known of a file.
+func (r *rig) file(name string) *File {
+	r.t.Helper()
+	f := r.w.Snapshot().Files[r.path(name)]
+	if f == nil {
+		r.t.Fatalf("nothing is known of %s", name)
+	}
+	return f
+}
+
+// calls returns the calls of a file as "callee status".
+func (r *rig) calls(name string) []string {
+	r.t.Helper()
+	var all []string
+	f := r.file(name)
+	for _, c := range f.Calls {
+		all = append(all, fmt.Sprintf("%s %s", f.Text[c.Callee.Start:c.Callee.End], c.Status))
+	}
+	return all
+}
+
+// wantCalls waits until all is done and compares a file's calls.
+func (r *rig) wantCalls(name string, want ...string) {
+	r.t.Helper()
+	r.wait()
+	if diff := cmp.Diff(want, r.calls(name)); diff != "" {
+		r.t.Errorf("calls of %s (-want +got):\n%s", name, diff)
+	}
+}
+
+// wantState waits until all is done and compares the state of the package in a
+// directory.
+func (r *rig) wantState(dir string, want State) *Current {
+	r.t.Helper()
+	for _, p := range r.wait().Packages {
+		if p.Dir == r.path(dir) {
+			if p.State != want {
+				r.t.Errorf("%s is %s (%v), want %s", dir, p.State, p.Errors, want)
+			}
+			return p
+		}
+	}
+	r.t.Fatalf("there is no package in %s", dir)
+	return nil
+}
+
+// wantFresh waits until all is done, and compares what is known of the open
+// files with what an engine that remembers nothing says of their packages.
+func (r *rig) wantFresh() {
+	r.t.Helper()
+	s := r.wait()
+	e, err := New(Options{CacheDir: "off"})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer e.Close()
+	units := make(map[string]*inline.Package) // by directory and variant
+	for _, p := range s.Packages {
+		cfg := load.Config{Dir: p.Dir, Env: r.options.Env, BuildFlags: r.options.BuildFlags, Tests: r.options.Tests, Overlay: *r.w.edits.Load()}
+		err := e.Run(context.Background(), cfg, []string{"."}, func(u *inline.Package) error {
+			units[p.Dir+" "+u.Variant] = u
+			return nil
+		})
+		if err != nil && p.State != StateFailed {
+			r.t.Errorf("%s is %s, and a fresh engine says: %v", p.Dir, p.State, err)
+		}
+	}
+	for name, f := range s.Files {
+		if f.Unit == nil {
+			continue
+		}
+		u := units[filepath.Dir(name)+" "+f.Unit.Variant]
+		if u == nil {
+			r.t.Errorf("%s: there is no unit %q", name, f.Unit.Variant)
+			continue
+		}
+		if diff := cmp.Diff(u, f.Unit); diff != "" {
+			r.t.Errorf("%s (-fresh +workspace):\n%s", name, diff)
+		}
+		if text := r.text(name); text != string(f.Text) {
+			r.t.Errorf("%s: the text is not what is there", name)
+		}
+	}
+}
+
+func (r *rig) text(name string) string {
+	if text, ok := (*r.w.edits.Load())[name]; ok {
+		return string(text)
+	}
+	text, _ := os.ReadFile(name)
+	return string(text)
+}
+
+// checkPublished holds what is true of every snapshot, and of their order.
+func (r *rig) checkPublished() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	serials := make(map[string]uint64)
+	for i, s := range r.published {
+		if !slices.IsSortedFunc(s.Packages, func(a, b *Current) int { return strings.Compare(a.Dir, b.Dir) }) {
+			r.t.Errorf("snapshot %d: packages are not sorted", i)
+		}
+		for _, p := range s.Packages {
+			if p.Serial < serials[p.Dir] {
+				r.t.Errorf("snapshot %d: serial of %s goes back", i, p.Dir)
+			}
+			serials[p.Dir] = p.Serial
+			if (p.State == StateFailed) != (len(p.Errors) > 0) {
+				r.t.Errorf("snapshot %d: %s is %s with errors %v", i, p.Dir, p.State, p.Errors)
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(s.Files)) {
+			f := s.Files[name]
+			if f.Name != name || !slices.Contains(s.Packages, f.Package) {
+				r.t.Errorf("snapshot %d: %s does not belong to a package of it", i, name)
+			}
+			checkFile(r.t, f)
+		}
+	}
+}
+
+// checkFile holds what is true of every file.
+func checkFile(t *testing.T, f *File) {
+	t.Helper()
+	if f.Unit == nil && (f.Text != nil || f.Calls != nil || f.Funcs != nil) {
+		t.Errorf("%s has verdicts without a unit", f.Name)
+	}
+	if f.Unit != nil && f.Note != "" {
+		t.Errorf("%s has verdicts and the note %q", f.Name, f.Note)
+	}
+	inside := func(s position.Span) bool { return s.Start >= 0 && s.Start < s.End && s.End <= len(f.Text) }
+	end := 0
+	for _, b := range f.Blocks {
+		if !inside(b) || b.Start < end {
+			t.Errorf("%s: block %v", f.Name, b)
+		}
+		end = b.End
+	}
+	paren := -1
+	for _, c := range f.Calls {
+		if !inside(c.Callee) || !inside(c.Name) || c.Paren <= paren || c.End > len(f.Text) || c.Func >= len(f.Funcs) {
+			t.Errorf("%s: call %+v", f.Name, c)
+			continue
+		}
+		paren = c.Paren
+		want := "("
+		if c.Via == "range" {
+			want = "for"
+		}
+		if !strings.HasPrefix(string(f.Text[c.Paren:]), want) {
+			t.Errorf("%s: call at %q", f.Name, f.Text[c.Paren:c.End])
+		}
+		if c.Func >= 0 && f.Funcs[c.Func].Function.Name != c.Caller && !strings.Contains(c.Caller, "[") {
+			t.Errorf("%s: call of %s in %s stands in %s", f.Name, c.Call.Callee, c.Caller, f.Funcs[c.Func].Function.Name)
+		}
+	}
+	at := -1
+	for _, fn := range f.Funcs {
+		if !inside(fn.Name) || !inside(fn.Decl) || fn.Name.Start <= at {
+			t.Errorf("%s: function %s", f.Name, fn.Function.Name)
+		}
+		at = fn.Name.Start
+	}
+}

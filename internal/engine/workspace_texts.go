@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// A textState tells one text of a file from another one, and whether a load
+// would mind the difference. The zero value is that of a file that is not there.
+type textState struct {
+	sum    [sha256.Size]byte
+	header [sha256.Size]byte // of what a load depends on; zero if that is all of it
+	// external is set for a Go file that says that it is of an external test.
+	external bool
+}
+
+func (s textState) exists() bool { return s != textState{} }
+
+// sameHeader reports whether a load finds the same with either text.
+func (s textState) sameHeader(t textState) bool {
+	return s.header == t.header && s.header != [sha256.Size]byte{}
+}
+
+// ofOtherTest reports whether the state is that of a file of an external test, or
+// of none at all.
+func (s textState) ofOtherTest() bool { return s.external || !s.exists() }
+
+// stateOf reads a file's state; unsaved text goes before what is on disk.
+func stateOf(file string, edits map[string][]byte) textState {
+	text, ok := edits[file]
+	if !ok {
+		var err error
+		if text, err = os.ReadFile(file); err != nil {
+			return textState{}
+		}
+	}
+	return stateOfText(file, text)
+}
+
+func stateOfText(file string, text []byte) textState {
+	s := textState{sum: sha256.Sum256(text)}
+	if !isGo(file) {
+		return s
+	}
+	if header, ok := load.Header(text); ok {
+		s.header = sha256.Sum256([]byte(header))
+	}
+	s.external = isTest(file) && strings.HasSuffix(packageName(text), "_test")
+	return s
+}
+
+// packageName is the name in the package clause, "" if it cannot be read.
+func packageName(text []byte) string {
+	f, _ := parser.ParseFile(token.NewFileSet(), "", text, parser.PackageClauseOnly|parser.SkipObjectResolution)
+	if f == nil || f.Name == nil {
+		return ""
+	}
+	return f.Name.Name
+}
+
+func isGo(file string) bool   { return strings.HasSuffix(file, ".go") }
+func isTest(file string) bool { return strings.HasSuffix(file, "_test.go") }
+
+// isSource reports whether a file that is not a Go file can be a part of a
+// package: what the go command lists beside Go files, and a profile.
+func isSource(file string) bool {
+	switch filepath.Ext(file) {
+	case ".c", ".cc", ".cpp", ".cxx", ".m", ".h", ".hh", ".hpp", ".hxx", ".f", ".F", ".for", ".f90", ".s", ".S", ".sx", ".swig", ".swigcxx", ".syso":
+		return true
+	}
+	return filepath.Base(file) == "default.pgo"
+}
+
+// isBuildFile reports whether a file says which modules there are.
+func isBuildFile(file string) bool {
+	switch filepath.Base(file) {
+	case "go.mod", "go.sum", "go.work", "go.work.sum":
+		return true
+	case "modules.txt":
+		return filepath.Base(filepath.Dir(file)) == "vendor"
+	}
+	return false
+}
+
+// textsIn reads the states of a directory's Go files.
+func textsIn(dir string, edits map[string][]byte) map[string]textState {
+	texts := make(map[string]textState)
+	entries, _ := os.ReadDir(dir) // the go command words what is wrong with it
+	for _, e := range entries {
+		if name := filepath.Join(dir, e.Name()); isGo(name) {
+			texts[name] = stateOf(name, edits)
+		}
+	}
+	for name := range edits {
+		if isGo(name) && filepath.Dir(name) == dir {
+			texts[name] = stateOf(name, edits)
+		}
+	}
+	return texts
+}
+
+// within reports whether a file or directory is dir or below it.
+func within(name, dir string) bool {
+	rest, ok := strings.CutPrefix(name, dir)
+	return ok && (rest == "" || rest[0] == filepath.Separator || strings.HasSuffix(dir, string(filepath.Separator)))
+}
