@@ -43,6 +43,7 @@ var workshops = []string{
 	"internal/testlog",
 	"internal/bench",
 	"internal/docs",
+	"internal/fakeeditor",
 	"internal/badinput",
 	"internal/evidence",
 }
