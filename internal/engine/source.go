@@ -69,7 +69,27 @@ func (src *source) parse() {
 
 // check parses and types the unit, and finds its calls.
 func (s *session) check(u *load.Unit, src *source) {
+	earlier := s.checks.take(u)
+	if earlier != nil && s.recheck(u, src, earlier) {
+		s.checks.put(u, earlier)
+		return
+	}
+	texts := src.texts
 	src.parse()
+	if errs := s.checkTypes(u, src); len(errs) > 0 {
+		// The compiler words the errors for the user; where it has none,
+		// what has no type here becomes unknown.
+		s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(errs[0]))
+		return
+	}
+	s.enumerate(u, src)
+	if s.checks != nil {
+		s.checks.put(u, newChecked(u, src, texts))
+	}
+}
+
+// checkTypes types what has been parsed.
+func (s *session) checkTypes(u *load.Unit, src *source) (errs []types.Error) {
 	src.info = &types.Info{
 		Types:      make(map[ast.Expr]types.TypeAndValue),
 		Defs:       make(map[*ast.Ident]types.Object),
@@ -77,29 +97,30 @@ func (s *session) check(u *load.Unit, src *source) {
 		Selections: make(map[*ast.SelectorExpr]*types.Selection),
 		Instances:  make(map[*ast.Ident]types.Instance),
 	}
-	broken := false
 	cfg := types.Config{
 		Importer:  &unitImporter{importer: s.types, unit: u, packages: src.world},
 		Sizes:     s.types.sizes,
 		GoVersion: u.Lang,
 		Error: func(err error) {
-			// The compiler words the errors for the user; where it has none,
-			// what has no type here becomes unknown.
-			broken = true
-			s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(err))
+			if e, ok := err.(types.Error); ok { //nolint:errorlint // it is documented to be one, unwrapped
+				errs = append(errs, e)
+			}
 		},
 	}
 	src.pkg, _ = cfg.Check(u.Path, src.fset, src.files, src.info)
-	if !broken {
-		s.enumerate(u, src)
-	}
+	return errs
 }
 
 func (s *session) enumerate(u *load.Unit, src *source) {
+	src.calls = resolve.Enumerate(s.resolvable(u, src))
+}
+
+// resolvable is the source as internal/resolve reads it.
+func (s *session) resolvable(u *load.Unit, src *source) resolve.Source {
 	tc := s.compiler.Toolchain
-	src.calls = resolve.Enumerate(resolve.Source{
+	return resolve.Source{
 		Path: u.Path, LinkPath: u.LinkPath, Variant: u.Variant,
 		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH, GOROOT: tc.GOROOT, Race: s.flags.instrumented,
 		Fset: src.fset, ImportFset: s.types.fset, Files: src.files, Types: src.pkg, Info: src.info,
-	})
+	}
 }

@@ -16,6 +16,7 @@ type warm struct {
 	sums              map[string]string
 	intrinsics        map[string]*future[map[string]bool]
 	intrinsicPackages func() []string
+	checks            *checks
 }
 
 // heat gives a session what earlier ones have left.
@@ -31,6 +32,10 @@ func (w *warm) heat(s *session, l *loaded) {
 		s.intrinsicPackages = w.intrinsicPackages
 	}
 	s.hashes.sums = w.sums
+	if w.checks == nil {
+		w.checks = newChecks()
+	}
+	s.checks = w.checks
 }
 
 // reload drops what is not true of another load.

@@ -55,35 +55,35 @@ func (w *finder) inDead(why string, f func()) {
 }
 
 // find finds the calls of a file.
-func (u *unit) find(f *ast.File) *found {
-	w := &finder{
-		unit: *u, onlyValue: onlyValues(f, u.info),
+func (w *unit) find(f *ast.File) *found {
+	in := &finder{
+		unit: *w, onlyValue: onlyValues(f, w.info),
 		found: &found{
-			name:        u.fset.PositionFor(f.Package, false).Filename,
-			compiled:    placeOf(u.fset, f.Package).file,
+			name:        w.fset.PositionFor(f.Package, false).Filename,
+			compiled:    placeOf(w.fset, f.Package).file,
 			initializer: &caller{name: "init", fn: -1},
 			lits:        make(map[token.Pos]*caller),
-			generics:    declaredGenerics(u.info, f),
-			uses:        genericUses(u.pkg, u.info, f),
+			generics:    declaredGenerics(w.info, f),
+			uses:        genericUses(w.pkg, w.info, f),
 		},
 	}
 	for _, d := range f.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
-			c := w.declare(d)
+			c := in.declare(d)
 			if d.Body == nil {
 				continue
 			}
-			w.in(c, func() { w.stmts(d.Body.List) })
+			in.in(c, func() { in.stmts(d.Body.List) })
 		case *ast.GenDecl:
 			if d.Tok != token.VAR {
 				continue
 			}
 			// Initializers run in the function init of the package.
-			w.in(w.found.initializer, func() { w.varSpecs(d) })
+			in.in(in.found.initializer, func() { in.varSpecs(d) })
 		}
 	}
-	return w.found
+	return in.found
 }
 
 func (w *finder) in(c *caller, f func()) {

@@ -52,13 +52,19 @@ type unit struct {
 // done while the compiler is at work.
 func Enumerate(in Source) *Calls { return enumerate(in, func(*ast.File) *found { return nil }) }
 
+// Kept is what was found in each file of a unit. It holds no types.
+type Kept struct{ files []*found }
+
+// Kept returns what an [Update] can take over.
+func (c *Calls) Kept() *Kept { return &Kept{c.files} }
+
 // Update finds the calls of a unit of which edited are the only files that have
-// changed since earlier found its calls, and they only within function bodies.
+// changed since its calls were found, and they only within function bodies.
 // The bodies of the others need not be there. Both sources share a file set;
-// moved tells where what earlier saw at a place of a changed file is now.
-func (earlier *Calls) Update(in Source, edited map[*ast.File]bool, moved func(token.Pos) token.Pos) *Calls {
-	byName := make(map[string]*found, len(earlier.files))
-	for _, f := range earlier.files {
+// moved tells where what was seen at a place of an edited file is now.
+func Update(in Source, kept *Kept, edited map[*ast.File]bool, moved func(token.Pos) token.Pos) *Calls {
+	byName := make(map[string]*found, len(kept.files))
+	for _, f := range kept.files {
 		byName[f.name] = f
 	}
 	return enumerate(in, func(file *ast.File) *found {

@@ -1,0 +1,198 @@
+package engine
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/resolve"
+)
+
+// checks keeps of the last check of each unit what the next one can take over.
+// A nil *checks keeps nothing.
+type checks struct {
+	mu    sync.Mutex
+	units map[string]*checked // by ID
+}
+
+func newChecks() *checks { return &checks{units: make(map[string]*checked)} }
+
+// take returns the unit's last check, which is then the caller's own; nil if
+// there is none.
+func (c *checks) take(u *load.Unit) *checked {
+	if c == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	last := c.units[u.ID]
+	delete(c.units, u.ID)
+	return last
+}
+
+func (c *checks) put(u *load.Unit, last *checked) {
+	if last != nil {
+		c.mu.Lock()
+		c.units[u.ID] = last
+		c.mu.Unlock()
+	}
+}
+
+// checked is what a check leaves: the declarations of each file, without the
+// bodies of functions, and the calls that were found in them.
+type checked struct {
+	circumstances string
+	names         []string
+	files         []*skeleton // by name
+	fset          *token.FileSet
+	kept          *resolve.Kept
+}
+
+// A skeleton is a file without the bodies of its functions.
+type skeleton struct {
+	text   [sha256.Size]byte // of the whole file
+	shape  [sha256.Size]byte // of what is outside of bodies
+	syntax *ast.File         // with bodies that do nothing
+	bodies []extent          // of declared functions
+	token  *token.File
+}
+
+// An extent is a part of a text: offsets in bytes.
+type extent struct{ start, end int }
+
+// circumstances are what a check depends on besides its files.
+func circumstances(u *load.Unit) string {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%q %q %q\n", u.Path, u.Lang, u.LinkPath)
+	for _, path := range slices.Sorted(maps.Keys(u.Imports)) {
+		fmt.Fprintf(&b, "%q %q %q\n", path, u.Imports[path].ID, u.Imports[path].Export)
+	}
+	return b.String()
+}
+
+// newChecked makes what the check of a unit without errors leaves; nil for one
+// that the next check cannot take over.
+func newChecked(u *load.Unit, src *source, texts [][]byte) *checked {
+	c := &checked{circumstances: circumstances(u), names: src.names, fset: src.fset, kept: src.calls.Kept()}
+	if len(src.files) != len(texts) {
+		return nil
+	}
+	for i, f := range src.files {
+		o := newSkeleton(src.fset, f, texts[i])
+		if o == nil {
+			return nil
+		}
+		c.files = append(c.files, o)
+	}
+	return c
+}
+
+// newSkeleton makes the skeleton of a file; nil for a text with //line directives,
+// as edits move the places that they name otherwise than those of the text.
+func newSkeleton(fset *token.FileSet, f *ast.File, text []byte) *skeleton {
+	if bytes.Contains(text, []byte("//line ")) || bytes.Contains(text, []byte("/*line ")) {
+		return nil
+	}
+	o := &skeleton{text: sha256.Sum256(text), token: fset.File(f.FileStart)}
+	syntax := *f
+	syntax.Decls = make([]ast.Decl, 0, len(f.Decls))
+	shape := sha256.New()
+	at := 0
+	for _, d := range f.Decls {
+		if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil {
+			body := extent{o.token.Offset(d.Body.Pos()), o.token.Offset(d.Body.End())}
+			o.bodies = append(o.bodies, body)
+			shape.Write(text[at:body.start])
+			shape.Write([]byte{0}) // no text has it
+			at = body.end
+			empty := *d
+			// Nothing is missing behind a loop that never ends.
+			loop := &ast.ForStmt{For: d.Body.Lbrace, Body: &ast.BlockStmt{Lbrace: d.Body.Lbrace, Rbrace: d.Body.Rbrace}}
+			empty.Body = &ast.BlockStmt{Lbrace: d.Body.Lbrace, List: []ast.Stmt{loop}, Rbrace: d.Body.Rbrace}
+			syntax.Decls = append(syntax.Decls, &empty)
+			continue
+		}
+		syntax.Decls = append(syntax.Decls, d)
+	}
+	shape.Write(text[at:])
+	shape.Sum(o.shape[:0])
+	o.syntax = &syntax
+	return o
+}
+
+// recheck checks a unit of which an earlier check had no errors, if since then
+// only bodies of functions have changed: types those, and takes over what was
+// found in the others. It reports whether it did; if not, earlier is of no more
+// use. Otherwise earlier is this check then.
+func (s *session) recheck(u *load.Unit, src *source, earlier *checked) bool {
+	if earlier.circumstances != circumstances(u) || !slices.Equal(earlier.names, src.names) {
+		return false
+	}
+	next := &source{names: src.names, fset: earlier.fset, world: src.world}
+	files := slices.Clone(earlier.files)
+	edited := make(map[*ast.File]bool)
+	old := make(map[*token.File]*skeleton) // what an edited file was, and is
+	now := make(map[*token.File]*skeleton)
+	for i, text := range src.texts {
+		was := earlier.files[i]
+		if sha256.Sum256(text) == was.text {
+			next.files = append(next.files, was.syntax)
+			continue
+		}
+		f, err := parser.ParseFile(next.fset, src.names[i], text, parser.SkipObjectResolution)
+		if err != nil {
+			return false
+		}
+		o := newSkeleton(next.fset, f, text)
+		if o == nil || o.shape != was.shape {
+			return false
+		}
+		next.files = append(next.files, f)
+		files[i], edited[f] = o, true
+		old[was.token], now[was.token] = was, o
+	}
+	for _, err := range s.checkTypes(u, next) {
+		if !err.Soft { // an import may be unused but in the bodies that are left out
+			return false
+		}
+	}
+	next.calls = resolve.Update(s.resolvable(u, next), earlier.kept, edited, func(at token.Pos) token.Pos {
+		if !at.IsValid() {
+			return at
+		}
+		file := next.fset.File(at)
+		if old[file] == nil {
+			return at
+		}
+		return old[file].moved(at, now[file])
+	})
+	for file := range old {
+		next.fset.RemoveFile(file)
+	}
+	earlier.files, earlier.kept = files, next.calls.Kept()
+	world := src.world
+	*src = *next
+	src.world = world
+	return true
+}
+
+// moved tells where a place outside of bodies is in the edited file.
+func (o *skeleton) moved(at token.Pos, now *skeleton) token.Pos {
+	offset := o.token.Offset(at)
+	i, _ := slices.BinarySearchFunc(o.bodies, offset, func(b extent, offset int) int { return b.end - offset })
+	// Body i is the first that ends at offset or behind it.
+	if i < len(o.bodies) && o.bodies[i].end == offset {
+		i++
+	}
+	if i > 0 {
+		offset += now.bodies[i-1].end - o.bodies[i-1].end
+	}
+	return now.token.Pos(offset)
+}
