@@ -86,32 +86,37 @@ var all = []Setting{
 	{
 		Path:  "build.flags",
 		Doc:   "Flags as `go build` takes them, one text each, such as `-tags=integration`, `-race` or `-mod=vendor`. `GOFLAGS` counts too.",
-		check: checkFlag,
+		form:  `flags with their values, such as "-tags=integration"`,
+		valid: isFlag,
 		field: func(s *Settings) any { return &s.Build.Flags },
 	},
 	{
 		Path:  "build.env",
 		Doc:   "Environment variables for the go command, such as `GOFLAGS`, `GOEXPERIMENT` or `GOAMD64`, on top of those that the server was started with.",
-		check: checkVariable,
+		form:  "names of environment variables",
+		valid: isVariable,
 		field: func(s *Settings) any { return &s.Build.Env },
 	},
 	{
 		Path:  "build.goos",
 		Doc:   "Operating system to compile for; empty for what the environment says.",
-		check: checkPlatform,
+		form:  `a name such as "linux"`,
+		valid: isPlatform,
 		field: func(s *Settings) any { return &s.Build.GOOS },
 	},
 	{
 		Path:  "build.goarch",
 		Doc:   "Architecture to compile for; empty for what the environment says.",
-		check: checkPlatform,
+		form:  `a name such as "amd64"`,
+		valid: isPlatform,
 		field: func(s *Settings) any { return &s.Build.GOARCH },
 	},
 	{
 		Path: "build.pgo",
 		Doc: "Profile for profile-guided optimization, as the flag `-pgo` takes it: `auto` for the `default.pgo` of a command, `off`, or an absolute file name; empty for what the flags say, which is `auto` if they say nothing. " +
 			"A profile gives hot functions a larger budget.",
-		check: checkProfile,
+		form:  `"", "off", "auto" or an absolute file name`,
+		valid: isProfile,
 		field: func(s *Settings) any { return &s.Build.PGO },
 	},
 	{

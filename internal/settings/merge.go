@@ -17,13 +17,17 @@ const Section = "inlinelens"
 // not allowed or not known. It is an error for the user to read.
 type Problem struct {
 	Path    string // "hints.statuses[1]"; "" for the settings as a whole
+	Unknown bool   // there is no setting of this path; Allowed names those there are
 	Value   string // JSON, shortened if it is long
 	Allowed string // what would be right, to follow "want"
 }
 
 // Error says what is wrong with what, what would be right, and what holds now.
 func (p Problem) Error() string {
-	if p.Path == "" {
+	switch {
+	case p.Unknown:
+		return fmt.Sprintf("there is no setting %s: want %s; its value %s is not used", p.Path, p.Allowed, p.Value)
+	case p.Path == "":
 		return fmt.Sprintf("the settings cannot be %s: want %s; they stay as they were", p.Value, p.Allowed)
 	}
 	return fmt.Sprintf("setting %s cannot be %s: want %s; it stays as it was", p.Path, p.Value, p.Allowed)
@@ -50,8 +54,9 @@ type merger struct {
 	problems []Problem
 }
 
-func (m *merger) problem(path string, value json.RawMessage, allowed string) {
-	m.problems = append(m.problems, Problem{Path: shorten(path), Value: shorten(compact(value)), Allowed: allowed})
+// refuse notes that raw cannot be the value of what path names.
+func (m *merger) refuse(path string, raw json.RawMessage, allowed string) {
+	m.problems = append(m.problems, Problem{Path: shorten(path), Value: shorten(compact(raw)), Allowed: allowed})
 }
 
 // group reads the members of a group; path is "" for the whole, else it ends in
@@ -65,8 +70,8 @@ func (m *merger) group(path string, raw json.RawMessage) {
 		return
 	}
 	var members map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &members); err != nil {
-		m.problem(strings.TrimSuffix(path, "."), raw, "an object")
+	if json.Unmarshal(raw, &members) != nil && !isEmpty(raw) {
+		m.refuse(strings.TrimSuffix(path, "."), raw, "an object")
 		return
 	}
 	// Sorted, "hints" is in front of "hints.enabled".
@@ -94,32 +99,34 @@ func (m *merger) member(path string, raw json.RawMessage) {
 		m.group(path+".", raw)
 		return
 	}
-	m.problem(path, raw, "no setting of this name, but one of "+strings.Join(siblings(path), ", "))
+	m.problems = append(m.problems, Problem{
+		Path: shorten(path), Unknown: true, Value: shorten(compact(raw)), Allowed: siblings(path),
+	})
 }
 
 // setting reads one setting.
 func (m *merger) setting(s Setting, raw json.RawMessage) {
 	if string(raw) == "null" {
-		m.reset(s.Path)
-		return
+		raw = s.Default()
 	}
 	if where, what, allowed := s.set(&m.to, raw); allowed != "" {
-		m.problem(s.Path+where, what, allowed)
+		m.refuse(s.Path+where, what, allowed)
 	}
 }
 
-// reset gives the settings whose paths begin with prefix their defaults.
-func (m *merger) reset(prefix string) {
+// reset gives the settings of a group their defaults; group is as for the method
+// of that name.
+func (m *merger) reset(group string) {
 	for _, s := range all {
-		if strings.HasPrefix(s.Path, prefix) {
+		if strings.HasPrefix(s.Path, group) {
 			s.set(&m.to, s.Default())
 		}
 	}
 }
 
-// siblings returns the settings, and groups, that are in the same group as path
-// would be; of the whole, if there is no such group.
-func siblings(path string) []string {
+// siblings lists the settings and groups that are in the same group as path would
+// be; those of the whole, if there is no such group.
+func siblings(path string) string {
 	group := path[:strings.LastIndexByte(path, '.')+1]
 	var found []string
 	for _, s := range all {
@@ -131,7 +138,7 @@ func siblings(path string) []string {
 	if found == nil {
 		return siblings("")
 	}
-	return slices.Compact(found)
+	return oneOf(slices.Compact(found))
 }
 
 // compact returns JSON without blanks.

@@ -1,11 +1,13 @@
 package settings
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,14 +17,16 @@ type Setting struct {
 	Path string // "hints.style": the groups and the name, with dots
 	Doc  string // Markdown; the first sentence tells what it is
 
-	// Words are what the text, or each text of the list, can be; nil: the type and
-	// check say it.
+	// Words are what the text, or each text of the list, can be; nil: not only
+	// certain words.
 	Words []Word
 	// Max is the largest number, or the longest duration in milliseconds; the
 	// smallest one is 0.
 	Max int
-	// check returns what is allowed if a text is not; nil: every text is.
-	check func(text string) (allowed string)
+	// form says what the text, the texts of the list or the names of the map have to
+	// be, and valid whether one is; "" and nil: anything.
+	form  string
+	valid func(text string) bool
 
 	// field returns a pointer to the field of s: *bool, *int, *time.Duration,
 	// *string, *[]string or *map[string]string.
@@ -68,7 +72,7 @@ func (s Setting) Type() Type {
 // Default returns the default as Merge would read it.
 func (s Setting) Default() json.RawMessage {
 	d := Default()
-	var value any = s.field(&d)
+	value := s.field(&d)
 	if delay, ok := value.(*time.Duration); ok {
 		value = delay.String()
 	}
@@ -89,29 +93,34 @@ func (s Setting) Allowed() string {
 	case TypeDuration:
 		return fmt.Sprintf(`a duration up to %v such as "400ms", or a number of milliseconds`, s.maxDuration())
 	case TypeList:
-		if s.Words != nil {
-			return "a list of " + s.words()
-		}
-		return "a list of texts"
+		return "a list of " + cmp.Or(s.text(), "texts")
 	case TypeMap:
 		return "an object of texts"
 	}
-	if s.Words != nil {
-		return s.words()
+	return cmp.Or(s.text(), "a text")
+}
+
+// text says what a text has to be; "" for anything.
+func (s Setting) text() string {
+	if s.Words == nil {
+		return s.form
 	}
-	return "a text"
+	quoted := make([]string, len(s.Words))
+	for i, w := range s.Words {
+		quoted[i] = strconv.Quote(w.Word)
+	}
+	return oneOf(quoted)
 }
 
 func (s Setting) maxDuration() time.Duration { return time.Duration(s.Max) * time.Millisecond }
 
-// words lists the words that are allowed.
-func (s Setting) words() string {
-	quoted := make([]string, len(s.Words))
-	for i, w := range s.Words {
-		quoted[i] = fmt.Sprintf("%q", w.Word)
+// oneOf lists choices: "a, b or c".
+func oneOf(choices []string) string {
+	last := len(choices) - 1
+	if last == 0 {
+		return choices[0]
 	}
-	last := len(quoted) - 1
-	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	return strings.Join(choices[:last], ", ") + " or " + choices[last]
 }
 
 // set reads raw into the field of to. A value that is not allowed leaves it as
@@ -138,43 +147,37 @@ func (s Setting) set(to *Settings, raw json.RawMessage) (where string, what json
 		*field = d
 	case *string:
 		text, ok := text(raw)
-		if !ok {
+		if !ok || !s.allows(text) {
 			return wrong()
-		}
-		if allowed := s.allows(text); allowed != "" {
-			return "", raw, allowed
 		}
 		*field = text
 	case *[]string:
 		var items []json.RawMessage
-		if json.Unmarshal(raw, &items) != nil {
+		if json.Unmarshal(raw, &items) != nil && !isEmpty(raw) {
 			return wrong()
 		}
 		list := make([]string, 0, len(items))
 		for i, item := range items {
 			text, ok := text(item)
-			if !ok {
-				return fmt.Sprintf("[%d]", i), item, "a text"
-			}
-			if allowed := s.allows(text); allowed != "" {
-				return fmt.Sprintf("[%d]", i), item, allowed
+			if !ok || !s.allows(text) {
+				return fmt.Sprintf("[%d]", i), item, cmp.Or(s.text(), "a text")
 			}
 			list = append(list, text)
 		}
 		*field = list
 	case *map[string]string:
 		var items map[string]json.RawMessage
-		if json.Unmarshal(raw, &items) != nil {
+		if json.Unmarshal(raw, &items) != nil && !isEmpty(raw) {
 			return wrong()
 		}
 		texts := make(map[string]string, len(items))
 		for _, name := range sortedNames(items) {
 			text, ok := text(items[name])
-			if !ok {
-				return "." + name, items[name], "a text"
+			if !s.allows(name) {
+				return "." + name, items[name], s.form
 			}
-			if allowed := s.allows(name + "=" + text); allowed != "" {
-				return "." + name, items[name], allowed
+			if !ok || strings.ContainsRune(text, 0) {
+				return "." + name, items[name], "a text"
 			}
 			texts[name] = text
 		}
@@ -183,15 +186,20 @@ func (s Setting) set(to *Settings, raw json.RawMessage) (where string, what json
 	return "", nil, ""
 }
 
-// allows returns what is allowed if text is not, else "".
-func (s Setting) allows(text string) string {
-	if s.Words != nil && !slices.ContainsFunc(s.Words, func(w Word) bool { return w.Word == text }) {
-		return s.words()
+// allows reports whether text is one that the setting, or a part of it, can be.
+func (s Setting) allows(text string) bool {
+	isWord := func(w Word) bool { return w.Word == text }
+	return (s.Words == nil || slices.ContainsFunc(s.Words, isWord)) && (s.valid == nil || s.valid(text))
+}
+
+// isEmpty reports whether raw is a list or object without members. They are one
+// and the same to Lua, so that Neovim sends either for the other.
+func isEmpty(raw json.RawMessage) bool {
+	switch compact(raw) {
+	case "[]", "{}":
+		return true
 	}
-	if s.check != nil {
-		return s.check(text)
-	}
-	return ""
+	return false
 }
 
 // text reads a JSON string. Unlike json.Unmarshal, it does not take null.
@@ -216,37 +224,24 @@ func duration(raw json.RawMessage) (time.Duration, bool) {
 	return time.Duration(ms * float64(time.Millisecond)), true
 }
 
-// checkFlag holds that what is meant as a flag is one.
-func checkFlag(text string) string {
-	if !strings.HasPrefix(text, "-") || strings.ContainsRune(text, 0) {
-		return `a flag with its value, such as "-tags=integration"`
-	}
-	return ""
+// isFlag reports whether text is meant as a flag.
+func isFlag(text string) bool {
+	return strings.HasPrefix(text, "-") && !strings.ContainsRune(text, 0)
 }
 
-// checkVariable holds that name=value can stand in an environment.
-func checkVariable(text string) string {
-	if name, _, _ := strings.Cut(text, "="); name == "" || strings.ContainsRune(text, 0) {
-		return "the name and value of an environment variable"
-	}
-	return ""
+// isVariable reports whether name can be that of an environment variable.
+func isVariable(name string) bool {
+	return name != "" && !strings.ContainsAny(name, "=\x00")
 }
 
-// checkPlatform holds that text can be a GOOS or GOARCH. Which ones there are
+// isPlatform reports whether text can be a GOOS or GOARCH. Which ones there are
 // depends on the toolchain, and the go command says it well.
-func checkPlatform(text string) string {
-	for _, r := range text {
-		if (r < 'a' || r > 'z') && (r < '0' || r > '9') {
-			return `a name such as "linux" or "amd64"`
-		}
-	}
-	return ""
+func isPlatform(text string) bool {
+	return strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
-// checkProfile holds that text says where a profile is wherever it is read.
-func checkProfile(text string) string {
-	if text == "" || text == "off" || text == "auto" || filepath.IsAbs(text) && !strings.ContainsRune(text, 0) {
-		return ""
-	}
-	return `"", "off", "auto" or an absolute file name`
+// isProfile reports whether text says where a profile is, from wherever the
+// compiler is started.
+func isProfile(text string) bool {
+	return text == "" || text == "off" || text == "auto" || filepath.IsAbs(text) && !strings.ContainsRune(text, 0)
 }

@@ -82,7 +82,6 @@ func Default() Settings {
 				string(inline.CodeNoinlineDirective),
 				string(inline.CodeRecursive),
 				string(inline.CodeBigCaller),
-				string(inline.CodeUnhandledOp),
 				string(inline.CodeClosureLimit),
 				string(inline.CodeOther),
 			},

@@ -1,0 +1,208 @@
+package docs
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/settings"
+)
+
+// settingsPage returns docs/settings.md.
+func settingsPage() string {
+	var b strings.Builder
+	b.WriteString(settingsIntro)
+	b.WriteString("\n| setting | default | |\n|---|---|---|\n")
+	for _, s := range settings.All() {
+		first, _, _ := strings.Cut(s.Doc, ". ")
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s. |\n", s.Path, anchor(s.Path), brief(s), strings.TrimSuffix(first, "."))
+	}
+	for _, s := range settings.All() {
+		fmt.Fprintf(&b, "\n### %s\n\n%s\n", s.Path, s.Doc)
+		if len(s.Words) > 0 && s.Words[0].Doc != "" {
+			b.WriteString("\n| value | |\n|---|---|\n")
+			for _, w := range s.Words {
+				fmt.Fprintf(&b, "| `%s` | %s |\n", w.Word, w.Doc)
+			}
+		}
+		fmt.Fprintf(&b, "\nValue: %s. Default: `%s`.\n", valueOf(s), spaced(s.Default()))
+	}
+	b.WriteString(settingsHints)
+	return b.String()
+}
+
+// brief returns a setting's default for the table.
+func brief(s settings.Setting) string {
+	if text := spaced(s.Default()); len(text) <= 30 {
+		return "`" + text + "`"
+	}
+	return "[see below](#" + anchor(s.Path) + ")"
+}
+
+// valueOf says what a setting can be, as far as the table of its words does not.
+func valueOf(s settings.Setting) string {
+	if len(s.Words) > 0 && s.Words[0].Doc != "" {
+		if s.Type() == settings.TypeList {
+			return "a list of these"
+		}
+		return "one of these"
+	}
+	return s.Allowed()
+}
+
+// spaced returns a list or object with blanks behind its commas, so that lines
+// can break; the defaults have no commas in texts.
+func spaced(value json.RawMessage) string { return strings.ReplaceAll(string(value), ",", ", ") }
+
+// anchor returns the fragment that Markdown renderers give to a heading.
+func anchor(heading string) string {
+	return strings.ToLower(strings.ReplaceAll(heading, ".", ""))
+}
+
+// settingsSchema returns docs/settings.schema.json: a JSON schema of the object
+// that VS Code keeps, with the full names as keys. Its properties have the form of
+// "contributes.configuration" in an extension's package.json.
+func settingsSchema() (string, error) {
+	properties := &object{}
+	for _, s := range settings.All() {
+		properties.add(settings.Section+"."+s.Path, property(s))
+	}
+	schema := &object{}
+	schema.add("$schema", "http://json-schema.org/draft-07/schema#")
+	schema.add("title", "Inlinelens")
+	schema.add("type", "object")
+	schema.add("properties", properties)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(schema)
+	return b.String(), err
+}
+
+// property returns the schema of one setting.
+func property(s settings.Setting) *object {
+	p := &object{}
+	text := &object{}
+	text.add("type", "string")
+	if len(s.Words) > 0 {
+		var words, docs []string
+		for _, w := range s.Words {
+			words = append(words, w.Word)
+			docs = append(docs, w.Doc)
+		}
+		text.add("enum", words)
+		if docs[0] != "" {
+			text.add("markdownEnumDescriptions", docs)
+		}
+	}
+	switch s.Type() {
+	case settings.TypeBool:
+		p.add("type", "boolean")
+	case settings.TypeNumber:
+		p.add("type", "integer")
+		p.add("minimum", 0)
+		p.add("maximum", s.Max)
+	case settings.TypeDuration:
+		p.add("type", []string{"string", "integer"})
+		p.add("pattern", `^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$`)
+		p.add("minimum", 0)
+		p.add("maximum", s.Max)
+	case settings.TypeText:
+		p = text
+	case settings.TypeList:
+		p.add("type", "array")
+		p.add("items", text)
+		if len(s.Words) > 0 {
+			p.add("uniqueItems", true)
+		}
+	case settings.TypeMap:
+		p.add("type", "object")
+		p.add("additionalProperties", text)
+	}
+	p.add("default", s.Default())
+	p.add("markdownDescription", absolute(s.Doc))
+	return p
+}
+
+// absolute gives links to pages of docs/ an address that holds in an editor.
+func absolute(doc string) string {
+	return strings.ReplaceAll(doc, "](verdicts.md", "](https://github.com/inlinelens/inlinelens/blob/main/docs/verdicts.md")
+}
+
+// An object is a JSON object whose members keep their order.
+type object struct {
+	names  []string
+	values []any
+}
+
+func (o *object) add(name string, value any) {
+	o.names = append(o.names, name)
+	o.values = append(o.values, value)
+}
+
+// MarshalJSON writes the members in the order in which they were added.
+func (o *object) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	b.WriteByte('{')
+	for i, name := range o.names {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := e.Encode(name); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if err := e.Encode(o.values[i]); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+const settingsIntro = `# Settings of the language server
+
+Each setting has a name such as ` + "`hints.enabled`" + `. How it is written depends on the editor:
+
+- VS Code: ` + "`\"inlinelens.hints.enabled\": false`" + ` in the settings file.
+- Editors that send an object, such as Neovim and Helix: ` + "`{\"hints\": {\"enabled\": false}}`" + ` or ` + "`{\"hints.enabled\": false}`" + `, under the name ` + "`inlinelens`" + ` where the editor wants one.
+- At the start, the same object can be given as initialization options.
+
+A change counts at once, without a restart. What is not valid is reported with what would be, and the setting stays as it was; all others count. A setting that is ` + "`null`" + ` gets its default.
+
+This page and the JSON schema beside it, [settings.schema.json](settings.schema.json), are written by ` + "`go test ./internal/docs -update`" + `.
+`
+
+const settingsHints = `
+## Why the hints are as they are
+
+A hint is worth its place where the reader would do something about it. These are the hints that each choice gives in the non-test files of two packages of the standard library (go1.26.8, linux/amd64), for 100 lines, and on a
+screen of 50 lines:
+
+| hints at | net/http: per 100 lines | screens without | screens with more than 5 | go/types: per 100 lines | screens without | screens with more than 5 |
+|---|---|---|---|---|---|---|
+| every call | 14.9 | 11 % | 59 % | 18.4 | 7 % | 67 % |
+| ` + "`inlined`" + ` | 7.0 | 18 % | 21 % | 7.1 | 20 % | 20 % |
+| ` + "`dynamic`" + ` | 1.9 | 60 % | 2 % | 1.4 | 66 % | 1 % |
+| ` + "`not-inlined`, `mixed`" + ` | 6.0 | 24 % | 15 % | 9.4 | 15 % | 34 % |
+| the same, with the default reasons | 4.7 | 29 % | 10 % | 8.4 | 18 % | 29 % |
+| and an overrun up to 58 | 1.3 | 63 % | 1 % | 2.3 | 54 % | 3 % |
+| **and an overrun up to 20, the default** | **0.6** | **80 %** | **0 %** | **1.3** | **65 %** | **1 %** |
+| the default and ` + "`unhandled-op`" + ` | 1.3 | 64 % | 0 % | 2.1 | 53 % | 2 % |
+
+- **Calls that were inlined have no hint.** There is nothing to do about them, and they are two of five calls.
+- **Nor have dynamic calls.** Whether a call goes through an interface can be seen in the source, and is seldom changed for the sake of inlining.
+- **Most callees that are too expensive are so by far.** In net/http, 1,344 calls have that reason; at 818 of them the callee costs more than twice its budget. ` + "`fmt.Sprintf`" + ` is a call: nobody needs to be told at each of its 60 calls.
+  A function at 86 of 80 is news. The limit is the one by which reports tell near misses, and most of those are the reader's own: in the two packages, 382 of the 463 calls of a callee that is up to 20 over its budget are calls of a function
+  in the same package, but only 216 of the 438 with an overrun from 21 to 58. 58 is a good second choice, because leaving out one call saves that much.
+- **` + "`unhandled-op`" + ` is out.** The statement is seldom all that stands in the way. In go/types, the callee's body has more than 10 lines at 185 of 187 such calls; in net/http, 14 of the 16 callees with a body of 5 lines or less lock and unlock
+  a mutex, and these two calls alone cost more than the budget, with ` + "`defer`" + ` or without.
+- **` + "`go-statement`" + ` and ` + "`defer-statement`" + ` are out**: they restate the keyword in front of the call. ` + "`no-body`" + ` and ` + "`race-build`" + ` are out because nothing in the source changes them.
+- **` + "`mixed`" + ` stays**: that instances of a generic function differ can be seen nowhere else.
+
+Whoever wants to see all: set ` + "`hints.statuses`" + ` to all statuses, ` + "`hints.overrun`" + ` to 0, and ` + "`hints.place`" + ` to ` + "`end`" + `. The hover, the code lens and the call list speak of every call in any case.
+`

@@ -1,0 +1,75 @@
+package docs
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/inlinelens/inlinelens/internal/settings"
+)
+
+func TestSettingsPages(t *testing.T) {
+	schema, err := settingsSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"../../docs/settings.md":          settingsPage(),
+		"../../docs/settings.schema.json": schema,
+	} {
+		if *update {
+			if err := os.WriteFile(name, []byte(want), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, string(got)); diff != "" {
+			t.Errorf("%s is stale: go test ./internal/docs -update\n%s", name, diff)
+		}
+	}
+}
+
+// TestSchemaDefaults merges the defaults of the schema, as an editor sends them
+// that knows only the schema.
+func TestSchemaDefaults(t *testing.T) {
+	text, err := settingsSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Properties map[string]struct {
+			Default json.RawMessage
+			Type    any
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &schema); err != nil {
+		t.Fatal(err)
+	}
+	members := map[string]json.RawMessage{}
+	for name, p := range schema.Properties {
+		if p.Type == nil {
+			t.Errorf("%s has no type", name)
+		}
+		members[name] = p.Default
+	}
+	if len(members) != len(settings.All()) {
+		t.Errorf("the schema has %d settings of %d", len(members), len(settings.All()))
+	}
+	raw, err := json.Marshal(members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var none settings.Settings
+	got, problems := none.Merge(raw)
+	if len(problems) > 0 {
+		t.Error(problems)
+	}
+	if diff := cmp.Diff(settings.Default(), got); diff != "" {
+		t.Error(diff)
+	}
+}
