@@ -44,6 +44,7 @@ var workshops = []string{
 	"internal/bench",
 	"internal/docs",
 	"internal/fakeeditor",
+	"internal/gopls",
 	"internal/badinput",
 	"internal/evidence",
 }
