@@ -9,6 +9,9 @@ import (
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if e, err := oracle(); err == nil {
+			e.Close()
+		}
 		if dir, err := cacheOnce(); err == nil {
 			os.RemoveAll(dir)
 		}

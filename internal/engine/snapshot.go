@@ -10,7 +10,8 @@ import (
 // A Snapshot is what is known now of the packages that the open files belong
 // to. It is immutable, and replaced whole.
 type Snapshot struct {
-	// Packages has one entry for each directory with open files, sorted by it.
+	// Packages has one entry for each directory with open files, and for each open
+	// file that is outside of all modules, sorted by Dir.
 	Packages []*Current
 	// Files are the open files by absolute name. One that is not in it has not
 	// been looked at yet.
@@ -30,7 +31,7 @@ const (
 
 // A Current is what is known of the units of one directory. Immutable.
 type Current struct {
-	Dir   string // absolute
+	Dir   string // absolute; the file's name for one outside of all modules
 	Path  string // import path; "" while it is not known
 	State State
 	// Partial is set while reasons that lie in other packages are still to come:

@@ -83,7 +83,7 @@ func (s *session) check(u *load.Unit, src *source) {
 		return
 	}
 	s.enumerate(u, src)
-	if s.checks != nil {
+	if s.checks != nil && u.Root { // others are seldom checked twice
 		s.checks.put(u, newChecked(u, src, texts))
 	}
 }

@@ -108,6 +108,7 @@ type loaded struct {
 	unit   *load.Unit           // nil if the package has no such unit; errors may say why
 	errors []inline.Error       // of the package, where there is no unit
 	texts  map[string]textState // the directory's Go files at the load's begin
+	about  inline.Package       // Path, Go, GOOS and GOARCH
 	deps   map[string]bool      // directories of the packages that it imports, directly or not, those of std left out
 }
 
@@ -138,7 +139,7 @@ type result struct {
 	errors   []inline.Error    // why there are none
 	files    map[string]bool   // the open files that are in the unit
 	notes    map[string]string // why the others are not, by file
-	header   inline.Package    // Path, Go, GOOS and GOARCH, as far as they are known
+	about    inline.Package    // Path, Go, GOOS and GOARCH, as far as they are known
 	took     time.Duration
 }
 
@@ -184,7 +185,7 @@ func (d *directory) update(serial uint64) bool {
 
 // describe makes the directory's entry of what its views know.
 func (d *directory) describe() *Current {
-	c := &Current{Dir: d.dir, State: StateFresh}
+	c := &Current{Dir: d.key, State: StateFresh}
 	compiling, failed := false, false
 	for _, v := range d.inOrder() {
 		compiling = compiling || v.active()
@@ -196,8 +197,8 @@ func (d *directory) describe() *Current {
 			c.Units = append(c.Units, r.unit)
 		}
 		if c.Path == "" {
-			c.Path = r.header.Path
-			c.Go, c.GOOS, c.GOARCH = r.header.Go, r.header.GOOS, r.header.GOARCH
+			c.Path = r.about.Path
+			c.Go, c.GOOS, c.GOARCH = r.about.Go, r.about.GOOS, r.about.GOARCH
 		}
 		c.Partial = c.Partial || r.partial
 		c.Took = max(c.Took, r.took)
@@ -293,7 +294,7 @@ func (d *directory) callers() map[calleeKey][]*inline.Call {
 
 // fail says that nothing is known because of an error.
 func (d *directory) fail(err error, serial uint64) {
-	d.current = &Current{Dir: d.dir, State: StateFailed, Errors: []inline.Error{{Message: err.Error()}}, Serial: serial}
+	d.current = &Current{Dir: d.key, State: StateFailed, Errors: []inline.Error{{Message: err.Error()}}, Serial: serial}
 	d.changed = false
 	clear(d.files)
 	for name := range d.open {

@@ -76,6 +76,7 @@ func (r *viewRun) load() error {
 	}
 	l.tc, l.flags, l.sums = under.tc, under.flags, under.sums
 	l.find(r.variant)
+	l.describe()
 	l.deps = depsOf(l.result)
 	r.loaded = l
 	return nil
@@ -139,14 +140,13 @@ func (l *loaded) note(file string) string {
 	return "the go command takes it for no part of the package in its directory"
 }
 
-// header is what a load knows of its unit's verdicts before there are any.
-func (l *loaded) header() inline.Package {
-	p := inline.Package{Go: l.tc.Version, GOOS: l.tc.GOOS, GOARCH: l.tc.GOARCH}
+// describe says what a load knows of its unit's verdicts before there are any.
+func (l *loaded) describe() {
+	l.about = inline.Package{Go: l.tc.Version, GOOS: l.tc.GOOS, GOARCH: l.tc.GOARCH}
 	if l.unit != nil {
-		p.Path = l.unit.Path
+		l.about.Path = l.unit.Path
 		if l.variant == "xtest" {
-			p.Path = l.unit.ForTest
+			l.about.Path = l.unit.ForTest
 		}
 	}
-	return p
 }

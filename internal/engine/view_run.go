@@ -84,7 +84,7 @@ func (r *viewRun) work(need need) {
 	r.log.Debug("failed", zap.Error(err))
 	res := &result{errors: []inline.Error{{Message: err.Error()}}, took: time.Since(r.since)}
 	if r.loaded != nil {
-		res.header = r.loaded.header()
+		res.about = r.loaded.about
 	}
 	r.tell(res, nil, nil)
 }
@@ -157,7 +157,7 @@ func (r *viewRun) compile() (need, error) {
 // has not got the others.
 func (r *viewRun) newResult() *result {
 	l := r.loaded
-	res := &result{header: l.header(), files: make(map[string]bool), notes: make(map[string]string), loaded: l}
+	res := &result{about: l.about, files: make(map[string]bool), notes: make(map[string]string), loaded: l}
 	for _, name := range r.open {
 		switch {
 		case l.unit != nil && slices.Contains(l.unit.GoFiles, name):

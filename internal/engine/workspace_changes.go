@@ -185,10 +185,12 @@ func (v *view) ownFileChanged(file string, now textState) need {
 	texts, readOn := v.read()
 	before := texts[file]
 	switch {
-	case texts == nil, before == now:
+	case texts == nil:
 		return needNothing
 	case !isGo(file):
 		return needLoad
+	case before == now:
+		return needNothing
 	case v.variant == "" && isTest(file),
 		v.variant == "test" && before.ofOtherTest() && now.ofOtherTest() && isTest(file):
 		return needNothing

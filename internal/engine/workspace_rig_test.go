@@ -18,6 +18,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 	"golang.org/x/tools/txtar"
 
+	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/position"
@@ -75,6 +76,15 @@ func newRig(t *testing.T, archive string, change ...func(*WorkspaceOptions)) *ri
 	return r
 }
 
+// oracle is an engine whose cache no workspace writes.
+var oracle = sync.OnceValues(func() (*Engine, error) {
+	dir, err := cacheOnce()
+	if err != nil {
+		return nil, err
+	}
+	return New(Options{CacheDir: filepath.Join(dir, "oracle")})
+})
+
 var cacheOnce = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "inlinelens-test-*") })
 
 // sharedCache is one for all tests of the process, so that each does not compile
@@ -96,7 +106,11 @@ func (r *rig) write(name, text string) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		r.t.Fatal(err)
 	}
-	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+	// A reader sees the one text or the other.
+	if err := os.WriteFile(file+"~", []byte(text), 0o666); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.Rename(file+"~", file); err != nil {
 		r.t.Fatal(err)
 	}
 }
@@ -214,24 +228,14 @@ func (r *rig) wantState(dir string, want State) *Current {
 }
 
 // wantFresh waits until all is done, and compares what is known of the open
-// files with what an engine that remembers nothing says of their packages.
+// files with what loading and compiling their packages from scratch tells.
 func (r *rig) wantFresh() {
 	r.t.Helper()
 	s := r.wait()
-	e, err := New(Options{CacheDir: "off"})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer e.Close()
 	units := make(map[string]*inline.Package) // by directory and variant
 	for _, p := range s.Packages {
-		cfg := load.Config{Dir: p.Dir, Env: r.options.Env, BuildFlags: r.options.BuildFlags, Tests: r.options.Tests, Overlay: *r.w.edits.Load()}
-		err := e.Run(context.Background(), cfg, []string{"."}, func(u *inline.Package) error {
+		for _, u := range r.fresh(p.Dir) {
 			units[p.Dir+" "+u.Variant] = u
-			return nil
-		})
-		if err != nil && p.State != StateFailed {
-			r.t.Errorf("%s is %s, and a fresh engine says: %v", p.Dir, p.State, err)
 		}
 	}
 	for name, f := range s.Files {
@@ -250,6 +254,39 @@ func (r *rig) wantFresh() {
 			r.t.Errorf("%s: the text is not what is there", name)
 		}
 	}
+}
+
+// fresh returns the units of a directory as one who has known nothing finds them.
+func (r *rig) fresh(dir string) (units []*inline.Package) {
+	r.t.Helper()
+	ctx := context.Background()
+	cfg := load.Config{Dir: dir, Env: r.options.Env, BuildFlags: r.options.BuildFlags, Tests: r.options.Tests, Overlay: *r.w.edits.Load()}
+	loaded, err := load.Load(ctx, cfg, ".")
+	if err != nil {
+		return nil
+	}
+	tc, err := gc.FindToolchain(ctx, dir, cfg.Env)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	flags, err := parseFlags(cfg.BuildFlags)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	e, err := oracle()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	session := newSession(e, cfg, tc, loaded, flags)
+	defer session.close()
+	for _, root := range session.roots {
+		u, err := session.verdicts(ctx, root)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		units = append(units, u)
+	}
+	return units
 }
 
 func (r *rig) text(name string) string {
