@@ -84,6 +84,9 @@ type view struct {
 // active reports whether anything is under way or pending.
 func (v *view) active() bool { return v.need != needNothing || v.run != nil }
 
+// compiling reports whether there is more to come.
+func (v *view) compiling() bool { return v.need != needNothing || v.run != nil && !v.run.told }
+
 // want asks for a run, and ends the one that is under way.
 func (v *view) want(n need, now time.Time) {
 	v.need = max(v.need, n)
@@ -188,7 +191,7 @@ func (d *directory) describe() *Current {
 	c := &Current{Dir: d.key, State: StateFresh}
 	compiling, failed := false, false
 	for _, v := range d.inOrder() {
-		compiling = compiling || v.active()
+		compiling = compiling || v.compiling()
 		r := v.result
 		if r == nil {
 			continue

@@ -35,8 +35,14 @@ func (o *outline) file(name string, r *result, from map[calleeKey][]*inline.Call
 			callee = p.inner // what was in the brackets were types
 		}
 		call := FileCall{Call: c, Callee: callee.all, Name: callee.name, Paren: p.paren, End: p.end, Func: -1}
-		for in := p.within; in >= 0 && call.Func < 0; in = o.funcs[in].outer {
-			call.Func = index[in]
+		in := p.within
+		for in >= 0 && index[in] < 0 && o.funcs[in].loop {
+			in = o.funcs[in].outer // a loop over anything but a function
+		}
+		if in >= 0 {
+			if call.Func = index[in]; call.Func < 0 {
+				continue
+			}
 		}
 		f.Calls = append(f.Calls, call)
 	}
@@ -45,23 +51,36 @@ func (o *outline) file(name string, r *result, from map[calleeKey][]*inline.Call
 }
 
 // functions returns the function of each place, nil where there is none. Where
-// //line directives put several to one place, they are left out.
+// //line directives put several to one place, their names and their order tell
+// them apart, or they are left out.
 func (o *outline) functions(r *result) []*inline.Function {
-	places := make(map[inline.Position]int, len(o.funcs))
-	for i := range o.funcs {
-		places[o.funcs[i].at]++
+	type kind struct {
+		at    inline.Position
+		ident string // of a declared function
+		loop  bool
 	}
-	all := make([]*inline.Function, len(o.funcs))
+	places := make(map[kind][]int, len(o.funcs))
 	for i := range o.funcs {
 		p := &o.funcs[i]
-		found := r.funcs[p.at]
-		if p.declared && (places[p.at] > 1 || len(found) > 1) {
-			found = slices.DeleteFunc(slices.Clone(found), func(f *inline.Function) bool { return baseName(f.Name) != p.ident })
-		} else if places[p.at] > 1 {
-			continue
+		k := kind{p.at, p.ident, p.loop}
+		places[k] = append(places[k], i)
+	}
+	all := make([]*inline.Function, len(o.funcs))
+	for k, here := range places {
+		var found []*inline.Function
+		for _, f := range r.funcs[k.at] {
+			name := baseName(f.Name)
+			loop := strings.Contains(name, "-range")
+			switch {
+			case k.ident == "init", k.ident == name, k.loop && loop,
+				k.ident == "" && !k.loop && !loop && strings.Contains(f.Name, ".func"):
+				found = append(found, f)
+			}
 		}
-		if len(found) == 1 {
-			all[i] = found[0]
+		if len(found) == len(here) {
+			for n, i := range here {
+				all[i] = found[n]
+			}
 		}
 	}
 	return all

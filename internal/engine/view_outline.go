@@ -43,6 +43,7 @@ type funcPlace struct {
 	decl     position.Span
 	declared bool
 	ident    string // of a declared function
+	loop     bool
 	outer    int    // index of the innermost funcPlace around it, -1 for none
 }
 
@@ -125,6 +126,7 @@ func (o *outliner) enter(n ast.Node) {
 		o.body(n.Body)
 	case *ast.RangeStmt:
 		o.function(n, n.For, o.keyword(n.For, "for"), "")
+		o.funcs[len(o.funcs)-1].loop = true
 		o.body(n.Body)
 	}
 }

@@ -41,10 +41,12 @@ type viewRun struct {
 	under    *loading // until its end is seen to; nil if there is none
 	outlines map[string]*outline
 
-	// need is what is left to do, and stopped says that nobody waits for it any
-	// more. They belong to the workspace's goroutine.
+	// need is what is left to do, stopped says that nobody waits for it any more,
+	// and told that all has been told and only cleaning up is left. They belong to
+	// the workspace's goroutine.
 	need    need
 	stopped bool
+	told    bool
 	// failure is why nothing could be loaded. It is set before the end.
 	failure error
 

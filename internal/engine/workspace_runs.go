@@ -138,6 +138,7 @@ func (w *Workspace) take(r *viewRun, res *result, outlines map[string]*outline, 
 	}
 	v := r.view
 	v.result, v.kept = res, kept
+	r.told = !res.partial
 	for name, o := range outlines {
 		if v.open[name] {
 			v.dir.outlines[name] = o
