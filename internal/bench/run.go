@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -84,24 +83,36 @@ func watchPeak(ctx context.Context, pid int) (peak int64) {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
-		if err == nil {
-			if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok {
-				var kib int64
-				if _, err := fmt.Sscan(rest, &kib); err == nil {
-					peak = max(peak, kib<<10)
-				}
-			}
-		}
-		if err != nil && errors.Is(err, os.ErrNotExist) {
+		_, high := memoryOf(pid)
+		if high == 0 {
 			return peak
 		}
+		peak = max(peak, high)
 		select {
 		case <-ctx.Done():
 			return peak
 		case <-tick.C:
 		}
 	}
+}
+
+// memoryOf returns the resident memory of a process and its high-water mark, in
+// bytes; zeros if it is gone, or where the system does not tell.
+func memoryOf(pid int) (now, high int64) {
+	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
+	if err != nil {
+		return 0, 0
+	}
+	read := func(name string) (bytes int64) {
+		if _, rest, ok := strings.Cut(string(status), name+":"); ok {
+			var kib int64
+			if _, err := fmt.Sscan(rest, &kib); err == nil {
+				bytes = kib << 10
+			}
+		}
+		return bytes
+	}
+	return read("VmRSS"), read("VmHWM")
 }
 
 // tail is the end of a command's output, for an error.

@@ -18,6 +18,11 @@ var all = []series{
 	{"edit cmd/compile/internal/ssa", func(r *rig) ([]row, error) { return r.afterEdit(ssa, 3, 0) }},
 	{"floor", (*rig).floors},
 	{"std", (*rig).std},
+	{"editor saves", (*rig).editor},
+	{"editor requests", (*rig).requests},
+	{"editor keystrokes", (*rig).keystrokes},
+	{"editor start", (*rig).start},
+	{"editor memory", (*rig).memoryOfDay},
 }
 
 // afterEdit measures a report of one package whose text nobody has seen,

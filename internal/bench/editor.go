@@ -1,0 +1,230 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+	"github.com/inlinelens/inlinelens/internal/gopls"
+)
+
+// A desk is a copy of the Go installation with one package open in it, of which
+// one file has a function that grows by one call with each edit.
+type desk struct {
+	rig   *rig
+	s     subject
+	dir   string // the package's
+	file  string // the one that is edited
+	clean []byte // its text as it was
+	text  string
+	calls int
+	env   []string
+}
+
+// allHints are settings under which each call has a hint.
+var allHints = map[string]any{"inlinelens": map[string]any{"hints": map[string]any{
+	"statuses": []string{"inlined", "not-inlined", "dynamic", "intrinsic", "eliminated", "mixed", "unknown"}, "reasons": nil, "overrun": 0,
+}}}
+
+func (r *rig) desk(s subject) (*desk, error) {
+	root, err := r.copyGoroot()
+	if err != nil {
+		return nil, err
+	}
+	d := &desk{rig: r, s: s, dir: filepath.Join(root, "src", filepath.FromSlash(s.path))}
+	d.file = filepath.Join(d.dir, s.file)
+	d.env = []string{"PATH=" + filepath.Join(root, "bin") + string(os.PathListSeparator) + os.Getenv("PATH"), "GOROOT=", "GOTOOLCHAIN=local"}
+	if d.clean, err = os.ReadFile(d.file); err != nil {
+		return nil, err
+	}
+	d.text = string(d.clean) + "\nfunc inlinelensBench(x int) int { return x }\n\nfunc inlinelensBenchCaller() {\n}\n"
+	return d, os.WriteFile(d.file, []byte(d.text), 0o666)
+}
+
+func (d *desk) close() error { return os.WriteFile(d.file, d.clean, 0o666) }
+
+// edit makes the function grow by a call, and returns the call's line, 0-based.
+func (d *desk) edit(c *client) (line uint32) {
+	d.calls++
+	text := c.Text(d.file)
+	at := strings.LastIndex(text, "}\n")
+	c.Splice(d.file, at, at, fmt.Sprintf("\tinlinelensBench(%d)\n", d.calls))
+	return uint32(strings.Count(text[:at], "\n"))
+}
+
+// ours starts our server and opens the file, and those besides.
+func (d *desk) ours(besides ...string) (c *client, err error) {
+	c, err = d.rig.connect(fakeeditor.Options{Settings: allHints, Folders: []string{d.dir}}, d.env, d.rig.program, "serve")
+	if err != nil {
+		return nil, err
+	}
+	defer c.problem.catch(&err)
+	c.Open(d.file)
+	for _, name := range besides {
+		c.Open(filepath.Join(d.dir, name))
+	}
+	c.awaitFresh()
+	return c, nil
+}
+
+// awaitFresh waits until all open packages are fresh.
+func (c *client) awaitFresh() {
+	c.Await("fresh packages", func() (bool, string) {
+		var status handlers.StatusParams
+		ok := c.Status(&status) && len(status.Packages) > 0
+		for _, p := range status.Packages {
+			ok = ok && p.State == "fresh" && !p.Partial
+		}
+		return ok, fmt.Sprintf("%+v", status)
+	})
+}
+
+// save edits and saves, and returns how long it took until the new call's hint
+// could be asked for.
+func (d *desk) save(c *client) (took time.Duration, err error) {
+	defer c.problem.catch(&err)
+	line := d.edit(c)
+	begun := time.Now()
+	c.Save(d.file)
+	c.Await("the hint of the new call", func() (bool, string) {
+		var hints []protocol.InlayHint
+		rng := protocol.Range{Start: protocol.Position{Line: line}, End: protocol.Position{Line: line + 1}}
+		if err := c.Call(protocol.MethodTextDocumentInlayHint, &protocol.InlayHintParams{
+			TextDocument: protocol.TextDocumentIdentifier{URI: uri.File(d.file)}, Range: rng,
+		}, &hints); err != nil {
+			return false, err.Error()
+		}
+		return len(hints) > 0, fmt.Sprint(hints)
+	})
+	return time.Since(begun), nil
+}
+
+// gopls starts gopls with the compiler optimization details of the package, and
+// opens the file.
+func (d *desk) gopls(details bool, besides ...string) (c *client, err error) {
+	name, err := gopls.Install(d.rig.ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err = d.rig.connect(fakeeditor.Options{Folders: []string{d.dir}}, d.env, name, "serve")
+	if err != nil {
+		return nil, err
+	}
+	defer c.problem.catch(&err)
+	c.Open(d.file)
+	for _, name := range besides {
+		c.Open(filepath.Join(d.dir, name))
+	}
+	if details {
+		if err := c.Call(protocol.MethodWorkspaceExecuteCommand, map[string]any{
+			"command": "gopls.gc_details", "arguments": []any{uri.File(d.file)},
+		}, nil); err != nil {
+			return c, fmt.Errorf("turning on the compiler optimization details: %w", err)
+		}
+	}
+	return c, nil
+}
+
+// saveGopls is save for gopls: until the details of the new call are published.
+func (d *desk) saveGopls(c *client) (took time.Duration, err error) {
+	defer c.problem.catch(&err)
+	line := d.edit(c)
+	begun := time.Now()
+	c.Save(d.file)
+	c.Await("the details of the new call", func() (bool, string) {
+		p := c.Diagnostics(d.file)
+		if p == nil {
+			return false, "no diagnostics"
+		}
+		for _, diag := range p.Diagnostics {
+			if source, _ := diag.Source.Get(); diag.Range.Start.Line == line && strings.Contains(source, "optimizer") {
+				return true, ""
+			}
+		}
+		return false, fmt.Sprintf("%d diagnostics", len(p.Diagnostics))
+	})
+	return time.Since(begun), nil
+}
+
+// editor measures saves in an editor.
+func (r *rig) editor() (rows []row, err error) {
+	for _, s := range []subject{netHTTP, goTypes} {
+		more, err := r.saves(s)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
+	}
+	return rows, nil
+}
+
+func (r *rig) saves(s subject) (rows []row, err error) {
+	d, err := r.desk(s)
+	if err != nil {
+		return nil, err
+	}
+	defer d.close()
+	we, floors, err := d.saveOften()
+	if err != nil {
+		return nil, err
+	}
+	they, err := d.saveOftenGopls()
+	if err != nil {
+		return nil, err
+	}
+	what := "save → fresh hints, " + s.path
+	return []row{
+		faster(what, "gopls "+gopls.Version+", compiler optimization details", median(we), median(they), 10),
+		within(what, "compiler to its first escape remark", median(we), median(floors), 1.15),
+	}, nil
+}
+
+// saveOften measures our saves, and by turns the compiler alone on the same text.
+func (d *desk) saveOften(besides ...string) (saves, floors []sample, err error) {
+	c, err := d.ours(besides...)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, c.end()) }()
+	for i := -1; i < d.rig.runs; i++ {
+		took, err := d.save(c)
+		if err != nil {
+			return nil, nil, err
+		}
+		_, compile, err := d.rig.floor(d.s.path, edit{file: d.rig.file(d.s), text: d.file})
+		if err != nil {
+			return nil, nil, err
+		}
+		if i >= 0 {
+			saves, floors = append(saves, sample{wall: took}), append(floors, sample{wall: compile})
+		}
+	}
+	return saves, floors, nil
+}
+
+// saveOftenGopls measures saves with gopls.
+func (d *desk) saveOftenGopls() (saves []sample, err error) {
+	c, err := d.gopls(true)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, c.end()) }()
+	for i := -1; i < d.rig.runs; i++ {
+		took, err := d.saveGopls(c)
+		if err != nil {
+			return nil, err
+		}
+		if i >= 0 {
+			saves = append(saves, sample{wall: took})
+		}
+	}
+	return saves, nil
+}
