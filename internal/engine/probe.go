@@ -62,7 +62,7 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 			}
 			known, last = true, nil
 		}
-		s.enumerate(u, src)
+		s.checkAnyway(u, src)
 	}
 	probe, names := src.calls.Probe()
 	if !known || !bytes.Equal(probe, last) {

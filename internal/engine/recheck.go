@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 
+	"go.uber.org/zap"
+
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 )
@@ -127,19 +129,32 @@ func newSkeleton(fset *token.FileSet, f *ast.File, text []byte) *skeleton {
 	return o
 }
 
+// A recheckOutcome is what came of checking only what was edited.
+type recheckOutcome int
+
+const (
+	checkAll    recheckOutcome = iota // more than bodies has changed
+	checkedEdit                       // the calls are found, and earlier is this check now
+	foundError                        // the edit has an error, and earlier is what it was
+)
+
 // recheck checks a unit of which an earlier check had no errors, if since then
 // only bodies of functions have changed: types those, and takes over what was
-// found in the others. It reports whether it did; if not, earlier is of no more
-// use. Otherwise earlier is this check then.
-func (s *session) recheck(u *load.Unit, src *source, earlier *checked) bool {
+// found in the others.
+func (s *session) recheck(u *load.Unit, src *source, earlier *checked) recheckOutcome {
 	if earlier.circumstances != circumstances(u) || !slices.Equal(earlier.names, src.names) {
-		return false
+		return checkAll
 	}
 	next := &source{names: src.names, fset: earlier.fset, world: src.world}
 	files := slices.Clone(earlier.files)
 	edited := make(map[*ast.File]bool)
 	old := make(map[*token.File]*skeleton) // what an edited file was, and is
 	now := make(map[*token.File]*skeleton)
+	forget := func() {
+		for f := range edited {
+			next.fset.RemoveFile(next.fset.File(f.FileStart))
+		}
+	}
 	for i, text := range src.texts {
 		was := earlier.files[i]
 		if sha256.Sum256(text) == was.text {
@@ -147,20 +162,27 @@ func (s *session) recheck(u *load.Unit, src *source, earlier *checked) bool {
 			continue
 		}
 		f, err := parser.ParseFile(next.fset, src.names[i], text, parser.SkipObjectResolution)
+		if f != nil {
+			edited[f] = true
+		}
 		if err != nil {
-			return false
+			forget()
+			return foundError
 		}
 		o := newSkeleton(next.fset, f, text)
 		if o == nil || o.shape != was.shape {
-			return false
+			forget()
+			return checkAll
 		}
 		next.files = append(next.files, f)
-		files[i], edited[f] = o, true
+		files[i] = o
 		old[was.token], now[was.token] = was, o
 	}
 	for _, err := range s.checkTypes(u, next) {
 		if !err.Soft { // an import may be unused but in the bodies that are left out
-			return false
+			s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(err))
+			forget()
+			return foundError
 		}
 	}
 	next.calls = resolve.Update(s.resolvable(u, next), earlier.kept, edited, func(at token.Pos) token.Pos {
@@ -180,7 +202,7 @@ func (s *session) recheck(u *load.Unit, src *source, earlier *checked) bool {
 	world := src.world
 	*src = *next
 	src.world = world
-	return true
+	return checkedEdit
 }
 
 // moved tells where a place outside of bodies is in the edited file.

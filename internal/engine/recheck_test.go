@@ -115,6 +115,7 @@ func TestRecheckBroken(t *testing.T) {
 		t.Fatal(err)
 	}
 	warm := newChecks()
+	var first *checked
 	for _, step := range []struct {
 		b    string
 		want string // the error
@@ -137,6 +138,12 @@ func TestRecheckBroken(t *testing.T) {
 		got := ""
 		if len(errs) > 0 {
 			got = errs[0].Message
+		}
+		if first == nil {
+			first = warm.units[loaded.Roots[0].ID]
+		}
+		if warm.units[loaded.Roots[0].ID] != first {
+			t.Errorf("%s: everything was checked again", step.b)
 		}
 		if !strings.Contains(got, step.want) || step.want == "" && got != "" {
 			t.Errorf("%s: the error is %q, want %q", step.b, got, step.want)

@@ -55,34 +55,40 @@ func (src *source) mayNeedProbe() bool {
 	return slices.ContainsFunc(src.texts, genericFunc.Match)
 }
 
-// parse parses the unit. Syntax errors are left to the compiler, which words
-// them.
-func (src *source) parse() {
+// parse parses the unit, and reports whether it has no syntax errors. The compiler
+// words them.
+func (src *source) parse() bool {
+	sound := true
 	for i, name := range src.names {
-		f, _ := parser.ParseFile(src.fset, name, src.texts[i], parser.SkipObjectResolution)
+		f, err := parser.ParseFile(src.fset, name, src.texts[i], parser.SkipObjectResolution)
 		if f != nil {
 			src.files = append(src.files, f)
 		}
+		sound = sound && err == nil
 	}
 	src.texts = nil
+	return sound
 }
 
-// check parses and types the unit, and finds its calls.
+// check parses and types the unit, and finds its calls, if it has no errors.
 func (s *session) check(u *load.Unit, src *source) {
-	earlier := s.checks.take(u)
-	if earlier != nil && s.recheck(u, src, earlier) {
-		s.checks.put(u, earlier)
-		return
+	if earlier := s.checks.take(u); earlier != nil {
+		switch s.recheck(u, src, earlier) {
+		case checkedEdit, foundError:
+			s.checks.put(u, earlier)
+			return
+		case checkAll:
+		}
 	}
 	texts := src.texts
-	src.parse()
+	if !src.parse() {
+		return
+	}
 	if errs := s.checkTypes(u, src); len(errs) > 0 {
-		// The compiler words the errors for the user; where it has none,
-		// what has no type here becomes unknown.
 		s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(errs[0]))
 		return
 	}
-	s.enumerate(u, src)
+	src.calls = resolve.Enumerate(s.resolvable(u, src))
 	if s.checks != nil && u.Root { // others are seldom checked twice
 		s.checks.put(u, newChecked(u, src, texts))
 	}
@@ -111,7 +117,15 @@ func (s *session) checkTypes(u *load.Unit, src *source) (errs []types.Error) {
 	return errs
 }
 
-func (s *session) enumerate(u *load.Unit, src *source) {
+// checkAnyway finds the calls of a unit in which check finds errors and the
+// compiler does not: what has no type becomes unknown.
+func (s *session) checkAnyway(u *load.Unit, src *source) {
+	if src.files == nil {
+		src.parse()
+	}
+	if src.pkg == nil {
+		s.checkTypes(u, src)
+	}
 	src.calls = resolve.Enumerate(s.resolvable(u, src))
 }
 
