@@ -1,0 +1,121 @@
+package server
+
+import (
+	"encoding/json"
+	"slices"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/position"
+)
+
+// A client is what the other end of the connection supports, as it said in
+// initialize. Nothing else is offered or sent to it.
+type client struct {
+	encoding position.Encoding
+
+	hints, lenses, hovers, actions, diagnostics, commands bool
+	// markdown says that hovers may be in Markdown; otherwise they are plain text.
+	markdown bool
+	// resolvesHints says that it asks for what a hint lacks when it is needed.
+	resolvesHints bool
+	// versionedEdits says that an edit may name the version of the text.
+	versionedEdits bool
+	// refreshHints and refreshLenses say that it may be asked to ask again.
+	refreshHints, refreshLenses bool
+	// configuration says that settings can be asked for.
+	configuration bool
+	// watches and follows say that it can be asked to tell of changed files, and
+	// of changed settings.
+	watches, follows bool
+	progress         bool
+	// versions says that diagnostics may name the version of the text.
+	versions bool
+	// status says that it shows what inlinelens/status tells.
+	status bool
+}
+
+func newClient(c *protocol.ClientCapabilities) client {
+	text, workspace, window := orZero(c.TextDocument), orZero(c.Workspace), orZero(c.Window)
+	offered := orZero(c.General).PositionEncodings
+	r := client{
+		hints:          text.InlayHint != nil,
+		lenses:         text.CodeLens != nil,
+		hovers:         text.Hover != nil,
+		actions:        text.CodeAction != nil && text.CodeAction.CodeActionLiteralSupport.CodeActionKind.ValueSet != nil,
+		diagnostics:    text.PublishDiagnostics != nil,
+		commands:       workspace.ExecuteCommand != nil,
+		markdown:       slices.Contains(orZero(text.Hover).ContentFormat, protocol.MarkupKindMarkdown),
+		resolvesHints:  text.InlayHint != nil && slices.Contains(text.InlayHint.ResolveSupport.Properties, "tooltip"),
+		versionedEdits: orZero(orZero(workspace.WorkspaceEdit).DocumentChanges),
+		refreshHints:   orZero(orZero(workspace.InlayHint).RefreshSupport),
+		refreshLenses:  orZero(orZero(workspace.CodeLens).RefreshSupport),
+		configuration:  orZero(workspace.Configuration),
+		watches:        orZero(orZero(workspace.DidChangeWatchedFiles).DynamicRegistration),
+		follows:        orZero(orZero(workspace.DidChangeConfiguration).DynamicRegistration),
+		progress:       orZero(window.WorkDoneProgress),
+		versions:       orZero(orZero(text.PublishDiagnostics).VersionSupport),
+	}
+	switch {
+	case slices.Contains(offered, protocol.PositionEncodingKindUTF8):
+		r.encoding = position.UTF8
+	case slices.Contains(offered, protocol.PositionEncodingKindUTF16):
+		r.encoding = position.UTF16
+	case slices.Contains(offered, protocol.PositionEncodingKindUTF32):
+		r.encoding = position.UTF32
+	}
+	var experimental struct {
+		Inlinelens struct{ Status bool }
+	}
+	r.status = json.Unmarshal(c.Experimental, &experimental) == nil && experimental.Inlinelens.Status
+	return r
+}
+
+// handlers is what handlers need to know of it.
+func (c *client) handlers() handlers.Client {
+	return handlers.Client{Markdown: c.markdown, ResolvesHints: c.resolvesHints, VersionedEdits: c.versionedEdits}
+}
+
+// orZero returns what p points to, or the zero value where a client left it out.
+func orZero[T any](p *T) T {
+	if p == nil {
+		return *new(T)
+	}
+	return *p
+}
+
+// capabilities are what the server offers to the client.
+func (c *client) capabilities(commands []string) protocol.ServerCapabilities {
+	yes := new(true)
+	r := protocol.ServerCapabilities{
+		PositionEncoding: protocol.PositionEncodingKind(c.encoding.String()),
+		TextDocumentSync: &protocol.TextDocumentSyncOptions{
+			OpenClose: yes,
+			Change:    new(protocol.TextDocumentSyncKindIncremental),
+			// With the text, so that both ends have the same again after a save.
+			Save: &protocol.SaveOptions{IncludeText: yes},
+		},
+		Workspace: &protocol.WorkspaceOptions{
+			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
+				Supported: yes, ChangeNotifications: protocol.Boolean(true),
+			},
+		},
+	}
+	if c.hints {
+		r.InlayHintProvider = &protocol.InlayHintOptions{ResolveProvider: yes}
+	}
+	if c.lenses {
+		r.CodeLensProvider = &protocol.CodeLensOptions{ResolveProvider: yes}
+	}
+	if c.hovers {
+		r.HoverProvider = protocol.Boolean(true)
+	}
+	if c.actions {
+		r.CodeActionProvider = protocol.Boolean(true)
+	}
+	if c.commands {
+		r.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: commands}
+	}
+	return r
+}

@@ -1,0 +1,138 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.lsp.dev/protocol"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/inlinelens/inlinelens/internal/settings"
+)
+
+// patience is how long the client has to say what its settings are, or to answer
+// any other question; work does not wait longer for it.
+const patience = 5 * time.Second
+
+// configuration are the settings: the defaults, over them what initialize
+// brought, over them what the client says now.
+type configuration struct {
+	server *server
+
+	current atomic.Pointer[settings.Settings]
+	// shown overrides, until the settings change, whether hints are shown.
+	shown atomic.Pointer[bool]
+
+	merging  sync.Mutex
+	initial  settings.Settings         // the defaults with initializationOptions
+	reported map[settings.Problem]bool // that hold now, and that the client was told of
+
+	pulling sync.Mutex // so that the last answer that comes is the last that was asked for
+}
+
+// settings returns those that hold now.
+func (c *configuration) settings() settings.Settings {
+	s := *c.current.Load()
+	if shown := c.shown.Load(); shown != nil {
+		s.Hints.Enabled = *shown
+	}
+	return s
+}
+
+// begin takes the initializationOptions.
+func (c *configuration) begin(options json.RawMessage) {
+	defaults := settings.Default()
+	c.initial = defaults
+	c.current.Store(&defaults)
+	c.merge(options)
+	c.initial = c.settings()
+}
+
+// merge applies the object of settings that a client sends, null for none; what
+// it leaves out is as it was in the beginning. While the value of one is not
+// valid, that one stays as it is, and so do those that are left out.
+func (c *configuration) merge(raw json.RawMessage) {
+	c.merging.Lock()
+	defer c.merging.Unlock()
+	if string(bytes.TrimSpace(raw)) == "null" {
+		raw = nil
+	}
+	before := *c.current.Load()
+	merged, problems := c.initial.Merge(raw)
+	if slices.ContainsFunc(problems, isValue) {
+		merged, _ = before.Merge(raw)
+	}
+	holding := map[settings.Problem]bool{}
+	for _, p := range problems {
+		holding[p] = true
+		if !c.reported[p] {
+			c.server.log.Warn("invalid setting", zap.Error(p))
+			c.server.outgoing.message(protocol.MessageTypeWarning, "inlinelens: "+p.Error())
+		}
+	}
+	c.reported = holding
+	if reflect.DeepEqual(merged, before) {
+		return
+	}
+	c.current.Store(&merged)
+	c.shown.Store(nil)
+	if level, err := zapcore.ParseLevel(merged.LogLevel); err == nil && c.server.options.Level != nil {
+		c.server.options.Level.SetLevel(level)
+	}
+	c.server.work.configure(merged)
+	c.server.outgoing.changed()
+}
+
+// isValue reports whether p is about the value of a setting, rather than about
+// one that does not exist.
+func isValue(p settings.Problem) bool {
+	return p.Path == "" || slices.ContainsFunc(settings.All(), func(s settings.Setting) bool { return strings.HasPrefix(p.Path, s.Path) })
+}
+
+// toggle shows the hints if they are hidden, and hides them if not; it returns
+// whether they are shown now.
+func (c *configuration) toggle() bool {
+	shown := !c.settings().Hints.Enabled
+	c.shown.Store(&shown)
+	c.server.outgoing.changed()
+	return shown
+}
+
+// pull asks the client for its settings and merges them.
+func (c *configuration) pull() {
+	if !c.server.client.configuration {
+		return
+	}
+	c.pulling.Lock()
+	defer c.pulling.Unlock()
+	ctx, cancel := context.WithTimeout(c.server.ctx, patience)
+	defer cancel()
+	var sections []json.RawMessage
+	params := &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new(settings.Section)}}}
+	err := protocol.Call(ctx, c.server.conn, protocol.MethodWorkspaceConfiguration, params, &sections)
+	if err != nil || len(sections) != 1 {
+		c.server.log.Warn("the client does not say its settings", zap.Error(err), zap.Int("sections", len(sections)))
+		return
+	}
+	c.merge(sections[0])
+}
+
+// didChangeConfiguration takes the settings that the client sends, or asks for
+// them where it sends none.
+func didChangeConfiguration(s *server, p *protocol.DidChangeConfigurationParams) error {
+	var sections map[string]json.RawMessage
+	if json.Unmarshal(p.Settings, &sections) == nil && sections[settings.Section] != nil {
+		s.configuration.merge(sections[settings.Section])
+	} else if s.phase == phaseRunning {
+		s.background.Go(s.configuration.pull)
+	}
+	return nil
+}

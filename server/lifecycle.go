@@ -1,0 +1,57 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+
+	"go.lsp.dev/protocol"
+	"go.uber.org/zap"
+
+	"github.com/inlinelens/inlinelens/handlers"
+)
+
+func initialize(s *server, p *protocol.InitializeParams) (answer, error) {
+	s.client = newClient(&p.Capabilities)
+	s.log.Info("initialize", zap.String("client", p.ClientInfo.Name), zap.Stringer("encoding", s.client.encoding))
+	s.configuration.begin(json.RawMessage(p.InitializationOptions))
+	if pid := int(orZero(p.ProcessID)); pid > 0 && pid != s.options.ClientProcessID {
+		s.watchParent(pid)
+	}
+	s.phase = phaseOpen
+	return func() (any, error) {
+		return &protocol.InitializeResult{
+			Capabilities: s.client.capabilities(handlers.Commands()),
+			ServerInfo:   protocol.ServerInfo{Name: "inlinelens", Version: protocol.NewOptional(s.options.Version)},
+		}, nil
+	}, nil
+}
+
+func initialized(s *server, _ *protocol.InitializedParams) error {
+	if s.phase != phaseOpen {
+		return errors.New("initialized came twice")
+	}
+	s.phase = phaseRunning
+	s.background.Go(s.start)
+	return nil
+}
+
+// start asks the client for its settings, then lets work begin.
+func (s *server) start() {
+	s.configuration.pull()
+	s.work.start()
+	s.register()
+}
+
+// shutdown stops all work. It is done when the answer is sent: nothing is left
+// but the connection.
+func shutdown(s *server, _ *struct{}) (answer, error) {
+	s.phase = phaseShutDown
+	s.stop()
+	s.work.close()
+	return nothing, nil
+}
+
+func exit(s *server, _ *struct{}) error {
+	s.end(errExit)
+	return nil
+}

@@ -1,0 +1,11 @@
+//go:build unix
+
+package server
+
+import "syscall"
+
+// alive reports whether there is a process with that number.
+func alive(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || err == syscall.EPERM
+}

@@ -1,0 +1,101 @@
+package server
+
+import (
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/position"
+)
+
+// view returns what a handler sees of a document with what is known now; nil if
+// the text of the document is not known.
+func (s *server) view(d *document, known *verdicts) *handlers.Document {
+	if d == nil || d.lost {
+		return nil
+	}
+	v := &handlers.Document{
+		URI: d.uri, Path: d.path, Version: d.version,
+		Mapper: d.mapper(), Encoding: s.client.encoding,
+		File:     known.files[d.path],
+		Settings: s.configuration.settings(),
+		Client:   s.client.handlers(),
+		Texts:    s.mapper,
+	}
+	if v.File != nil {
+		v.Shift = d.shiftFrom(v.File)
+	}
+	return v
+}
+
+// mapper returns the Mapper of an open file, nil if it is not open.
+func (s *server) mapper(path string) *position.Mapper {
+	d := s.documents.get(path)
+	if d == nil || d.lost {
+		return nil
+	}
+	return d.mapper()
+}
+
+// about answers from what a handler sees of a document: null if it is not open,
+// since an editor may ask before it opens it, and after it closes it.
+func about[R any](s *server, u uri.URI, compute func(*handlers.Document) R) (answer, error) {
+	d, known := s.documents.at(u), s.verdicts.Load()
+	if d == nil {
+		return nothing, nil
+	}
+	return func() (any, error) {
+		v := s.view(d, known)
+		if v == nil {
+			return nil, nil
+		}
+		return compute(v), nil
+	}, nil
+}
+
+func inlayHint(s *server, p *protocol.InlayHintParams) (answer, error) {
+	return about(s, p.TextDocument.URI, func(d *handlers.Document) []protocol.InlayHint { return handlers.InlayHints(d, p.Range) })
+}
+
+func codeLens(s *server, p *protocol.CodeLensParams) (answer, error) {
+	return about(s, p.TextDocument.URI, handlers.CodeLenses)
+}
+
+func hover(s *server, p *protocol.HoverParams) (answer, error) {
+	return about(s, p.TextDocument.URI, func(d *handlers.Document) *protocol.Hover { return handlers.Hover(d, p.Position) })
+}
+
+func codeAction(s *server, p *protocol.CodeActionParams) (answer, error) {
+	return about(s, p.TextDocument.URI, func(d *handlers.Document) []protocol.CodeAction { return handlers.CodeActions(d, p.Range, p.Context) })
+}
+
+func calls(s *server, p *handlers.Place) (answer, error) {
+	return about(s, p.TextDocument.URI, func(d *handlers.Document) *handlers.CallList { return handlers.Calls(d, p.Position) })
+}
+
+func inlayHintResolve(s *server, p *protocol.InlayHint) (answer, error) {
+	return resolve(s, p, p.Data, handlers.ResolveInlayHint)
+}
+
+func codeLensResolve(s *server, p *protocol.CodeLens) (answer, error) {
+	return resolve(s, p, p.Data, handlers.ResolveCodeLens)
+}
+
+// resolve answers a resolve request: what it is about comes back as it is where
+// there is no more to say.
+func resolve[T any](s *server, item *T, raw protocol.LSPAny, compute func(*handlers.Document, T, handlers.Data) T) (answer, error) {
+	data, ok := handlers.ParseData(raw)
+	if !ok {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "this is none of ours: it lacks the data that it was sent with")
+	}
+	d, known := s.documents.at(data.URI), s.verdicts.Load()
+	return func() (any, error) {
+		v := s.view(d, known)
+		if v == nil {
+			return item, nil
+		}
+		r := compute(v, *item, data)
+		return &r, nil
+	}, nil
+}

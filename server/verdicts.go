@@ -1,0 +1,36 @@
+package server
+
+import (
+	"slices"
+
+	"github.com/inlinelens/inlinelens/internal/engine"
+)
+
+// verdicts are what the engine knows at one moment. Immutable.
+type verdicts struct {
+	snapshot *engine.Snapshot
+	// files are the snapshot's, but that a file which says what it said before is
+	// the one from before: what the client holds of it can be resolved still.
+	files map[string]*engine.File
+}
+
+// publish takes what the engine knows from now on; the engine calls it from one
+// goroutine.
+func (s *server) publish(snapshot *engine.Snapshot) {
+	before := s.verdicts.Load()
+	now := &verdicts{snapshot: snapshot, files: make(map[string]*engine.File, len(snapshot.Files))}
+	for name, f := range snapshot.Files {
+		if was := before.files[name]; was != nil && sameVerdicts(was, f) {
+			f = was
+		}
+		now.files[name] = f
+	}
+	s.verdicts.Store(now)
+	s.outgoing.changed()
+}
+
+// sameVerdicts reports whether two states of a file say the same. That its
+// package is being compiled again, or was with the same result, is no difference.
+func sameVerdicts(a, b *engine.File) bool {
+	return a.Unit == b.Unit && a.Note == b.Note && string(a.Text) == string(b.Text) && slices.Equal(a.Calls, b.Calls)
+}
