@@ -112,7 +112,8 @@ type loaded struct {
 	errors []inline.Error       // of the package, where there is no unit
 	texts  map[string]textState // the directory's Go files at the load's begin
 	about  inline.Package       // Path, Go, GOOS and GOARCH
-	deps   map[string]bool      // directories of the packages that it imports, directly or not, those of std left out
+	name   string               // of the package, without that of its external test; "" if it is not known
+	deps   map[string]string    // directories of the packages that it imports, directly or not, with their names; those of std left out
 }
 
 // fragile reports whether what is missing may come into being anywhere.
@@ -120,12 +121,19 @@ func (l *loaded) fragile() bool {
 	return l == nil || l.unit == nil || len(loadErrors(l.unit)) > 0
 }
 
-// depsOf returns the directories on whose files a unit depends.
-func depsOf(result *load.Result) map[string]bool {
-	deps := make(map[string]bool)
+// dependsOn reports whether a package in dir is imported, directly or not.
+func (l *loaded) dependsOn(dir string) bool {
+	_, ok := l.deps[dir]
+	return ok
+}
+
+// depsOf returns the directories on whose files a load depends, with the names of
+// the packages in them.
+func depsOf(result *load.Result) map[string]string {
+	deps := make(map[string]string)
 	for _, u := range result.Units {
 		if !u.Std && u.Dir != "" && !u.Root {
-			deps[u.Dir] = true
+			deps[u.Dir] = u.Name
 		}
 	}
 	return deps

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -145,8 +146,10 @@ func (l *loaded) describe() {
 	l.about = inline.Package{Go: l.tc.Version, GOOS: l.tc.GOOS, GOARCH: l.tc.GOARCH}
 	if l.unit != nil {
 		l.about.Path = l.unit.Path
+		l.name = l.unit.Name
 		if l.variant == "xtest" {
 			l.about.Path = l.unit.ForTest
+			l.name = strings.TrimSuffix(l.name, "_test")
 		}
 	}
 }

@@ -44,7 +44,7 @@ type funcPlace struct {
 	declared bool
 	ident    string // of a declared function
 	loop     bool
-	outer    int    // index of the innermost funcPlace around it, -1 for none
+	outer    int // index of the innermost funcPlace around it, -1 for none
 }
 
 // outline makes the outlines of the open files that the unit has, unless they

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +14,7 @@ func (w *Workspace) assign(d *directory, file string) {
 	variant, note := "", ""
 	if isTest(file) {
 		variant = "test"
-		if stateOf(file, *w.edits.Load()).external {
+		if stateOf(file, *w.edits.Load()).external() {
 			variant = "xtest"
 		}
 		if !w.options.Tests {
@@ -96,7 +95,9 @@ func (w *Workspace) dirChanged(dir string) {
 	for _, v := range w.allViews() {
 		dirs[v.dir.dir] = true
 		if v.loaded != nil {
-			maps.Copy(dirs, v.loaded.deps)
+			for dep := range v.loaded.deps {
+				dirs[dep] = true
+			}
 		}
 	}
 	edits := *w.edits.Load()
@@ -144,7 +145,7 @@ func (w *Workspace) fileChanged(file string) {
 			}
 		case v.dir.dir == dir:
 			n = v.ownFileChanged(file, now)
-		case !isTest(file) && v.dependsOn(dir):
+		case v.dependsOn(dir, file, before, now):
 			n = needLoad
 		}
 		if n == needNothing && v.run == nil && v.loaded.fragile() && now.exists() {
@@ -156,14 +157,19 @@ func (w *Workspace) fileChanged(file string) {
 	}
 }
 
-// dependsOn reports whether the view's unit imports a package that has its files
-// in dir. A load that has not begun to read will see the files as they are; what
-// the first one will find is not known while it is under way.
-func (v *view) dependsOn(dir string) bool {
+// dependsOn reports whether the view's unit imports the package in dir, and a
+// change of a file there makes a difference to it. A load that has not begun to
+// read will see the files as they are; what the first one will find is not known
+// while it is under way.
+func (v *view) dependsOn(dir, file string, before, now textState) bool {
 	if texts, _ := v.read(); texts == nil {
 		return false
 	}
-	return v.loaded == nil || v.loaded.deps[dir]
+	if v.loaded == nil {
+		return true
+	}
+	name, ok := v.loaded.deps[dir]
+	return ok && (!isTest(file) || before.breaks(name) || now.breaks(name))
 }
 
 // read returns the states of the directory's Go files that the view's load, or
@@ -191,12 +197,13 @@ func (v *view) ownFileChanged(file string, now textState) need {
 		return needLoad
 	case before == now:
 		return needNothing
-	case v.variant == "" && isTest(file),
-		v.variant == "test" && before.ofOtherTest() && now.ofOtherTest() && isTest(file):
+	case isTest(file) && v.loaded != nil && (before.breaks(v.loaded.name) || now.breaks(v.loaded.name)):
+		return needLoad
+	case isTest(file) && (v.variant == "" || v.variant == "test" && before.otherTest() && now.otherTest()):
 		return needNothing
 	case !before.sameHeader(now):
 		return needLoad
-	case v.variant == "xtest" && !now.external:
+	case v.variant == "xtest" && !now.external():
 		return needLoad // the package that is tested is built anew
 	case !readOn:
 		return needNothing // the run will read it as it is now

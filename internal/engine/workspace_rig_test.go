@@ -232,38 +232,46 @@ func (r *rig) wantState(dir string, want State) *Current {
 func (r *rig) wantFresh() {
 	r.t.Helper()
 	s := r.wait()
-	units := make(map[string]*inline.Package) // by directory and variant
+	units := make(map[string]*inline.Package) // by file
 	for _, p := range s.Packages {
-		for _, u := range r.fresh(p.Dir) {
-			units[p.Dir+" "+u.Variant] = u
+		if _, err := os.Stat(p.Dir); err == nil && !isGo(p.Dir) {
+			maps.Copy(units, r.fresh(p.Dir))
 		}
 	}
 	for name, f := range s.Files {
-		if f.Unit == nil {
-			continue
-		}
-		u := units[filepath.Dir(name)+" "+f.Unit.Variant]
-		if u == nil {
-			r.t.Errorf("%s: there is no unit %q", name, f.Unit.Variant)
-			continue
-		}
-		if diff := cmp.Diff(u, f.Unit); diff != "" {
-			r.t.Errorf("%s (-fresh +workspace):\n%s", name, diff)
-		}
-		if text := r.text(name); text != string(f.Text) {
-			r.t.Errorf("%s: the text is not what is there", name)
+		u, ok := units[name]
+		switch {
+		case f.Package.State == StateCompiling || f.Package.Partial:
+			r.t.Errorf("%s: %s, partial: %v, when all is done", name, f.Package.State, f.Package.Partial)
+		case !ok && !isGo(f.Package.Dir):
+			if f.Unit != nil || f.Note == "" && f.Package.State != StateFailed {
+				r.t.Errorf("%s: no package has it, and it is %s, with note %q", name, f.Package.State, f.Note)
+			}
+		case ok && len(u.Errors) > 0:
+			if f.Unit != nil || f.Package.State != StateFailed {
+				r.t.Errorf("%s: it is %s, and should have failed with %v", name, f.Package.State, u.Errors)
+			}
+		case ok:
+			if diff := cmp.Diff(u, f.Unit); diff != "" {
+				r.t.Errorf("%s is %s %v (-fresh +workspace):\n%s", name, f.Package.State, f.Package.Errors, diff)
+			}
+			if text := r.text(name); text != string(f.Text) {
+				r.t.Errorf("%s: the text is not what is there", name)
+			}
 		}
 	}
 }
 
-// fresh returns the units of a directory as one who has known nothing finds them.
-func (r *rig) fresh(dir string) (units []*inline.Package) {
+// fresh returns the units of a directory's files as one who has known nothing
+// finds them.
+func (r *rig) fresh(dir string) map[string]*inline.Package {
 	r.t.Helper()
+	units := make(map[string]*inline.Package)
 	ctx := context.Background()
 	cfg := load.Config{Dir: dir, Env: r.options.Env, BuildFlags: r.options.BuildFlags, Tests: r.options.Tests, Overlay: *r.w.edits.Load()}
 	loaded, err := load.Load(ctx, cfg, ".")
 	if err != nil {
-		return nil
+		return units
 	}
 	tc, err := gc.FindToolchain(ctx, dir, cfg.Env)
 	if err != nil {
@@ -284,7 +292,11 @@ func (r *rig) fresh(dir string) (units []*inline.Package) {
 		if err != nil {
 			r.t.Fatal(err)
 		}
-		units = append(units, u)
+		for _, name := range root.GoFiles {
+			if units[name] == nil { // the package goes before its test variant
+				units[name] = u
+			}
+		}
 	}
 	return units
 }

@@ -66,7 +66,7 @@ func (v *view) buildsOn(p *view) bool {
 	if p.variant != "" && (p.dir != v.dir || p.variant == "xtest" || v.variant != "xtest") {
 		return false
 	}
-	return v.loaded.deps[p.dir.dir]
+	return v.loaded.dependsOn(p.dir.dir)
 }
 
 // start begins a run for a view.
@@ -103,7 +103,7 @@ func (w *Workspace) home(dir string) (home, path string) {
 		return "", ""
 	}
 	for _, v := range w.allViews() {
-		if v.dir.dir == dir || v.loaded == nil || !v.loaded.deps[dir] {
+		if v.dir.dir == dir || v.loaded == nil || !v.loaded.dependsOn(dir) {
 			continue
 		}
 		for _, u := range v.loaded.result.Units {

@@ -70,7 +70,7 @@ func (s *share) keys() map[key]bool {
 
 // analyzeShared is analyze with what other runs have found.
 func (s *session) analyzeShared(ctx context.Context, u *load.Unit) (*localResult, error) {
-	if s.share == nil {
+	if s.share == nil || len(loadErrors(u)) > 0 {
 		return s.analyze(ctx, u)
 	}
 	k, err := s.key(u)

@@ -16,8 +16,7 @@ import (
 type textState struct {
 	sum    [sha256.Size]byte
 	header [sha256.Size]byte // of what a load depends on; zero if that is all of it
-	// external is set for a Go file that says that it is of an external test.
-	external bool
+	test   string            // of a test file: the name in its package clause, "" if there is none
 }
 
 func (s textState) exists() bool { return s != textState{} }
@@ -27,9 +26,17 @@ func (s textState) sameHeader(t textState) bool {
 	return s.header == t.header && s.header != [sha256.Size]byte{}
 }
 
-// ofOtherTest reports whether the state is that of a file of an external test, or
-// of none at all.
-func (s textState) ofOtherTest() bool { return s.external || !s.exists() }
+// external reports whether a test file says that it is of an external test.
+func (s textState) external() bool { return strings.HasSuffix(s.test, "_test") }
+
+// otherTest reports whether a test file is none of the package's own tests.
+func (s textState) otherTest() bool { return s.external() || !s.exists() }
+
+// breaks reports whether a test file keeps the go command from listing the
+// package of the given name that is beside it.
+func (s textState) breaks(name string) bool {
+	return s.exists() && (s.header == [sha256.Size]byte{} || strings.TrimSuffix(s.test, "_test") != name)
+}
 
 // stateOf reads a file's state; unsaved text goes before what is on disk.
 func stateOf(file string, edits map[string][]byte) textState {
@@ -51,7 +58,9 @@ func stateOfText(file string, text []byte) textState {
 	if header, ok := load.Header(text); ok {
 		s.header = sha256.Sum256([]byte(header))
 	}
-	s.external = isTest(file) && strings.HasSuffix(packageName(text), "_test")
+	if isTest(file) {
+		s.test = packageName(text)
+	}
 	return s
 }
 
