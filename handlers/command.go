@@ -1,0 +1,75 @@
+package handlers
+
+import (
+	"encoding/json"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/inlinelens/inlinelens/internal/words"
+)
+
+// The commands of workspace/executeCommand. The prefix keeps them apart from
+// those of other servers, gopls above all. All but CommandRecompile and
+// CommandToggleHints take one argument, a [Place].
+const (
+	CommandExplain     = "inlinelens.explain"     // returns all that is known of a call or function
+	CommandShowCalls   = "inlinelens.showCalls"   // returns a [CallList]
+	CommandToggleHints = "inlinelens.toggleHints" // shows or hides all hints
+	CommandRecompile   = "inlinelens.recompile"   // compiles again what open files need
+)
+
+// Commands lists the names of all commands.
+func Commands() []string {
+	return []string{CommandExplain, CommandShowCalls, CommandToggleHints, CommandRecompile}
+}
+
+// A Place is what a command is about: a position in a document, as in the params
+// of a request.
+type Place struct {
+	TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
+	Position     protocol.Position               `json:"position"`
+}
+
+// ParsePlace reads the arguments of a command; ok is false if they are not one place.
+func ParsePlace(args []protocol.LSPAny) (p Place, ok bool) {
+	if len(args) != 1 || json.Unmarshal(args[0], &p) != nil || p.TextDocument.URI == "" {
+		return Place{}, false
+	}
+	return p, true
+}
+
+// command makes a command about a position in d.
+func (d *Document) command(name, title string, at protocol.Position) protocol.Command {
+	return protocol.Command{Title: title, Command: name, Arguments: placeArguments(d.URI, at)}
+}
+
+func placeArguments(u uri.URI, at protocol.Position) []protocol.LSPAny {
+	b, err := json.Marshal(Place{TextDocument: protocol.TextDocumentIdentifier{URI: u}, Position: at})
+	if err != nil { // strings and numbers can always be encoded
+		return nil
+	}
+	return []protocol.LSPAny{b}
+}
+
+// Explain answers CommandExplain: all that is known of the call or function at a
+// position, or of the function around it; ok is false where there is none.
+func Explain(d *Document, at protocol.Position) (content protocol.MarkupContent, ok bool) {
+	f, ok := d.find(at)
+	if !ok {
+		return protocol.MarkupContent{}, false
+	}
+	if f.call == nil && f.function == nil {
+		if f.function = f.around; f.function == nil {
+			return protocol.MarkupContent{}, false
+		}
+	}
+	p := page{markdown: d.Client.Markdown}
+	d.write(&p, f, whole)
+	if f.call != nil {
+		p.paragraph()
+		p.strong(f.call.Status.String())
+		p.text(": " + words.Meaning(f.call.Status) + ".")
+	}
+	return p.content(), true
+}

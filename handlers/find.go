@@ -1,0 +1,64 @@
+package handlers
+
+import (
+	"go.lsp.dev/protocol"
+
+	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/position"
+)
+
+// A found is what stands at a place of the document.
+type found struct {
+	block
+	offset int // of the place, in the compiled text
+	// call is the one whose callee's name or parenthesis is there, function the one
+	// whose name (or keyword, of a literal) is. Of a literal that is called where it
+	// stands, both are.
+	call     *engine.FileCall
+	function *engine.FileFunction
+	// around is the innermost function around the place, its doc comment not
+	// included; nil outside of functions.
+	around *engine.FileFunction
+}
+
+// find looks up a position in the current text; ok is false where nothing was
+// compiled, or was edited since.
+func (d *Document) find(at protocol.Position) (f found, ok bool) {
+	offset, ok := d.offset(at)
+	if !ok {
+		return found{}, false
+	}
+	for b := range d.blocks(position.Span{Start: offset, End: offset}) {
+		offset := offset - b.delta
+		f := found{block: b, offset: offset}
+		// Not a binary search: the body of a literal stands between its keyword and
+		// the parenthesis of its call. A block has few calls.
+		calls := d.calls(b)
+		for i := range calls {
+			c := &calls[i]
+			if touches(c.Name, offset) || offset == c.Paren && c.Via != "range" {
+				f.call = c
+			}
+		}
+		functions := d.functions(b)
+		for i := range functions {
+			fn := &functions[i]
+			if touches(fn.Name, offset) {
+				f.function = fn
+			}
+			if touches(fn.Decl, offset) {
+				f.around = fn
+			}
+		}
+		return f, true
+	}
+	return found{}, false
+}
+
+// touches reports whether an offset is in a span, or just behind it as a caret is.
+func touches(s position.Span, offset int) bool { return s.Start <= offset && offset <= s.End }
+
+// shifted returns a span of the block in the current text.
+func (b block) shifted(s position.Span) position.Span {
+	return position.Span{Start: s.Start + b.delta, End: s.End + b.delta}
+}

@@ -1,0 +1,53 @@
+package handlers
+
+import (
+	"go.lsp.dev/protocol"
+
+	"github.com/inlinelens/inlinelens/internal/position"
+)
+
+// Hover answers textDocument/hover on the name of a callee and on that of a
+// function: the verdict in the first line, then what it rests on. It is nil
+// elsewhere. Signatures and docs are gopls's to show.
+func Hover(d *Document, at protocol.Position) *protocol.Hover {
+	f, ok := d.find(at)
+	if !ok || f.call == nil && f.function == nil {
+		return nil
+	}
+	p := page{markdown: d.Client.Markdown}
+	d.write(&p, f, glance)
+	content := p.content()
+	marked := d.span(f.shifted(d.marked(f)))
+	return &protocol.Hover{Contents: &content, Range: &marked}
+}
+
+// write writes what is known of what was found: of the call, of the function, or
+// of both where a literal is called.
+func (d *Document) write(p *page, f found, e extent) {
+	if f.call != nil {
+		d.callPage(p, f.call, e)
+	}
+	if f.function == nil {
+		return
+	}
+	p.paragraph()
+	d.functionPage(p, f.function, e)
+	if f.call == nil { // a literal that is called where it stands has no other call
+		d.callers(p, f.function, e)
+	}
+}
+
+// marked is the span in the compiled text that a hover is about: the name or
+// keyword of a function, the expression that is called, or, where the place is in
+// neither, the parenthesis.
+func (d *Document) marked(f found) position.Span {
+	switch {
+	case f.function != nil:
+		return f.function.Name
+	case touches(f.call.Callee, f.offset) && !isLiteral(d.File.Text, f.call):
+		return f.call.Callee
+	case touches(f.call.Name, f.offset):
+		return f.call.Name
+	}
+	return position.Span{Start: f.call.Paren, End: f.call.Paren + 1}
+}

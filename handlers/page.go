@@ -1,0 +1,113 @@
+package handlers
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"go.lsp.dev/protocol"
+)
+
+// A page is text for a reader, in Markdown or plain, written piece by piece.
+// Whatever comes from source or compiler goes through text, code or link, so that
+// nothing in it is taken for markup.
+type page struct {
+	markdown bool
+	b        strings.Builder
+}
+
+// text writes words as they are meant to be read.
+func (p *page) text(s string) {
+	for _, r := range s {
+		if p.markdown && strings.ContainsRune("\\`*_[]<>|~&", r) {
+			p.b.WriteByte('\\')
+		}
+		p.b.WriteRune(printable(r))
+	}
+}
+
+// strong writes words that stand out.
+func (p *page) strong(s string) {
+	if !p.markdown {
+		p.text(s)
+		return
+	}
+	p.b.WriteString("**")
+	p.text(s)
+	p.b.WriteString("**")
+}
+
+// code writes a name, or a piece of source.
+func (p *page) code(s string) {
+	if !p.markdown {
+		p.text(s)
+		return
+	}
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	pad := ""
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		pad = " "
+	}
+	p.b.WriteString(fence + pad)
+	p.b.WriteString(strings.Map(printable, s))
+	p.b.WriteString(pad + fence)
+}
+
+func printable(r rune) rune {
+	switch {
+	case r == '\n' || r == '\t':
+		return ' '
+	case r < ' ' || r >= 0x7f && r < 0xa0:
+		return utf8.RuneError
+	}
+	return r
+}
+
+// link writes a name that leads somewhere; without an address the name alone. The
+// address is a canonical URI, which has no blanks and no parentheses.
+func (p *page) link(name, href string) {
+	if !p.markdown || href == "" {
+		p.text(name)
+		return
+	}
+	p.b.WriteByte('[')
+	p.text(name)
+	p.b.WriteString("](" + href + ")")
+}
+
+// prose writes sentences that have code spans in backquotes and no other markup.
+func (p *page) prose(s string) {
+	for i, piece := range strings.Split(s, "`") {
+		if i%2 == 1 {
+			p.code(piece)
+		} else {
+			p.text(piece)
+		}
+	}
+}
+
+// paragraph ends what was written before, if anything was.
+func (p *page) paragraph() {
+	if p.b.Len() > 0 {
+		p.b.WriteString("\n\n")
+	}
+}
+
+// item begins an entry of a list, indented by its level; the first of a list is to
+// come after a paragraph or a line of text.
+func (p *page) item(level int) {
+	p.b.WriteByte('\n')
+	p.b.WriteString(strings.Repeat("  ", level))
+	p.b.WriteString("- ")
+}
+
+// content is the page as the contents of a hover.
+func (p *page) content() protocol.MarkupContent {
+	kind := protocol.MarkupKindPlainText
+	if p.markdown {
+		kind = protocol.MarkupKindMarkdown
+	}
+	return protocol.MarkupContent{Kind: kind, Value: p.b.String()}
+}

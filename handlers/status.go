@@ -1,0 +1,100 @@
+package handlers
+
+import (
+	"maps"
+	"slices"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/position"
+)
+
+// MethodStatus is the notification whose params are [StatusParams].
+const MethodStatus = "inlinelens/status"
+
+// StatusParams say what is known now: one entry for each directory with open files.
+type StatusParams struct {
+	Packages []PackageStatus `json:"packages"`
+}
+
+// A PackageStatus is what is known of the package in a directory.
+type PackageStatus struct {
+	Dir  string `json:"dir"`
+	Path string `json:"path,omitempty"` // import path
+	// State is "compiling", "fresh", "stale" (fresh, but for unsaved edits) or "failed".
+	State string `json:"state"`
+	// Partial says that reasons which lie in other packages are still to come.
+	Partial bool        `json:"partial,omitempty"`
+	Error   *ErrorItem  `json:"error,omitempty"` // the first, with state failed
+	Errors  int         `json:"errors,omitempty"`
+	Files   []NotedFile `json:"files,omitempty"`
+	Go      string      `json:"go,omitempty"` // toolchain, "go1.26.8"
+	GOOS    string      `json:"goos,omitempty"`
+	GOARCH  string      `json:"goarch,omitempty"`
+	TookMS  int64       `json:"tookMs"` // of the last run
+}
+
+// StateStale is the state of a package whose buffers have unsaved edits.
+const StateStale = "stale"
+
+// An ErrorItem is why there are no verdicts.
+type ErrorItem struct {
+	Message  string             `json:"message"`
+	Location *protocol.Location `json:"location,omitempty"`
+}
+
+// A NotedFile is an open file that has no verdicts, though nothing failed.
+type NotedFile struct {
+	URI  uri.URI `json:"uri"`
+	Note string  `json:"note"`
+}
+
+// Status makes the params of inlinelens/status. edited tells the directories whose
+// buffers have unsaved edits; texts and enc are as in [Document].
+func Status(s *engine.Snapshot, edited func(dir string) bool, texts func(string) *position.Mapper, enc position.Encoding) StatusParams {
+	params := StatusParams{Packages: make([]PackageStatus, 0, len(s.Packages))}
+	for _, c := range s.Packages {
+		p := PackageStatus{
+			Dir:     c.Dir,
+			Path:    c.Path,
+			State:   string(c.State),
+			Partial: c.Partial,
+			Files:   notes(s, c),
+			Go:      c.Go,
+			GOOS:    c.GOOS,
+			GOARCH:  c.GOARCH,
+			TookMS:  c.Took.Milliseconds(),
+		}
+		switch {
+		case c.State == engine.StateFresh && edited(c.Dir):
+			p.State = StateStale
+		case c.State == engine.StateFailed && len(c.Errors) > 0:
+			p.Error = errorItem(c.Errors[0], texts, enc)
+			p.Errors = len(c.Errors)
+		}
+		params.Packages = append(params.Packages, p)
+	}
+	return params
+}
+
+func errorItem(e inline.Error, texts func(string) *position.Mapper, enc position.Encoding) *ErrorItem {
+	item := &ErrorItem{Message: e.Message}
+	if loc, ok := locate(texts, e.Pos, enc); ok {
+		item.Location = &loc
+	}
+	return item
+}
+
+// notes lists the open files of a package that have a note, by name.
+func notes(s *engine.Snapshot, c *engine.Current) []NotedFile {
+	var noted []NotedFile
+	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
+		if f := s.Files[name]; f.Package == c && f.Note != "" {
+			noted = append(noted, NotedFile{URI: uri.File(name), Note: f.Note})
+		}
+	}
+	return noted
+}

@@ -1,0 +1,354 @@
+package handlers
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
+)
+
+// This file puts verdicts into paragraphs, for hovers, tooltips and explanations.
+
+// An extent bounds what a page lists.
+type extent struct {
+	entries    int  // of one list
+	depth      int  // of nested lists
+	eliminated bool // also what the compiler dropped from an inlined body
+}
+
+var (
+	glance = extent{entries: 12, depth: 3}                      // what a hover has room for
+	whole  = extent{entries: 1000, depth: 20, eliminated: true} // an explanation that was asked for
+)
+
+// callVerdict writes the one sentence on a call:
+//
+//	not-inlined strings.ToUpper: cost 355 exceeds budget 80 (strings/strings.go:594)
+func (d *Document) callVerdict(p *page, c *engine.FileCall) {
+	p.strong(c.Status.String())
+	p.text(" ")
+	if c.Via == "go" || c.Via == "defer" {
+		p.code(c.Via)
+		p.text(" ")
+	}
+	d.name(p, c.Call.Callee, c.Reason)
+	d.why(p, c.Status, c.Reason, c.Cost, c.Budget)
+}
+
+// callPage writes all that is known of a call.
+func (d *Document) callPage(p *page, c *engine.FileCall, e extent) {
+	d.callVerdict(p, c)
+	if c.Status == inline.StatusNotInlined && c.Reason != nil && c.Cost > 0 && c.Budget > 0 {
+		d.headroom(p, c.Cost, c.Budget)
+	}
+	d.callFacts(p, c.Call)
+	if len(c.Instances) > 0 && c.Status == inline.StatusMixed {
+		p.paragraph()
+		rows := make([]row, len(c.Instances))
+		for i := range c.Instances {
+			in := &c.Instances[i]
+			rows[i] = row{
+				instance: string(words.AppendTypeArgs(nil, in.TypeArgs, in.Shape)),
+				verdict:  in.Status.String(),
+				cost:     in.Cost, budget: in.Budget, reason: in.Reason,
+			}
+		}
+		d.instances(p, rows, e)
+	}
+	if e.count(c.Inlines) > 0 {
+		p.paragraph()
+		p.text("In the inlined body:")
+		room := quota{left: e.entries}
+		d.tree(p, c.Inlines, 0, e, &room)
+		room.rest(p)
+	}
+	known := c.Reason != nil && c.Reason.At == c.CalleePos // linked in the first line
+	if href, name := d.link(c.CalleePos); href != "" && !known && !isLiteral(d.File.Text, c) {
+		p.paragraph()
+		p.text("Declared in ")
+		p.link(name, href)
+	}
+	d.advice(p, c.Reason)
+}
+
+// callFacts writes what is known of a call besides its status and reason.
+func (d *Document) callFacts(p *page, c *inline.Call) {
+	if c.Devirtualized != "" {
+		p.paragraph()
+		p.text("Devirtualized: the compiler calls the method of ")
+		p.code(string(words.AppendShort(nil, c.Devirtualized, d.linkPath())))
+		p.text(" directly.")
+	}
+	if c.Wrapped && c.Reason == nil { // otherwise the reason says so
+		p.paragraph()
+		p.text("The " + c.Via + " statement calls a wrapper that the compiler makes for it; the callee is inlined into that.")
+	}
+	if c.Hot {
+		p.paragraph()
+		p.text("Hot in the profile: the budget is larger than usual.")
+	}
+}
+
+// functionVerdict writes the one sentence on a function:
+//
+//	not inlinable f: cost 150 exceeds budget 80
+func (d *Document) functionVerdict(p *page, f *inline.Function) {
+	switch {
+	case words.InstancesDiffer(f):
+		p.strong(instancesLabel(f.Instances))
+		p.text(" ")
+		d.name(p, f.Name, nil)
+		return
+	case !f.Known:
+		p.strong("not known")
+	case f.Inlinable:
+		p.strong("inlinable")
+	default:
+		p.strong("not inlinable")
+	}
+	p.text(" ")
+	d.name(p, f.Name, nil)
+	switch {
+	case f.Reason != nil:
+		d.why(p, inline.StatusNotInlined, f.Reason, f.Cost, f.Budget)
+	case f.Inlinable:
+		d.why(p, inline.StatusInlined, nil, f.Cost, f.Budget)
+	}
+}
+
+// functionPage writes all that is known of a function.
+func (d *Document) functionPage(p *page, f *engine.FileFunction, e extent) {
+	d.functionVerdict(p, f.Function)
+	differ := words.InstancesDiffer(f.Function)
+	if f.Reason != nil && f.Cost > 0 && f.Budget > 0 && !differ {
+		d.headroom(p, f.Cost, f.Budget)
+	}
+	if f.Hot {
+		p.paragraph()
+		p.text("Hot in the profile: the budget is larger than usual.")
+	}
+	if f.Probe && len(f.Instances) > 0 {
+		p.paragraph()
+		p.text("Nothing here instantiates it: the verdict is that of an instance with ")
+		p.code(string(words.AppendTypeArgs(nil, f.Instances[0].TypeArgs, f.Instances[0].Shape)))
+		p.text(", compiled to see it.")
+	}
+	if differ {
+		p.paragraph()
+		rows := make([]row, len(f.Instances))
+		for i := range f.Instances {
+			in := &f.Instances[i]
+			rows[i] = row{
+				instance: string(words.AppendTypeArgs(nil, in.TypeArgs, in.Shape)),
+				verdict:  "not inlinable",
+				cost:     in.Cost, budget: in.Budget, reason: in.Reason,
+			}
+			if in.Inlinable {
+				rows[i].verdict = "inlinable"
+			}
+		}
+		d.instances(p, rows, e)
+	}
+	d.advice(p, missReason(f.Function))
+}
+
+// missReason is the reason why f, or its first instance of which that is so, is not
+// inlinable; nil if it is.
+func missReason(f *inline.Function) *inline.Reason {
+	for i := range f.Instances {
+		if in := &f.Instances[i]; !in.Inlinable {
+			return in.Reason
+		}
+	}
+	return f.Reason
+}
+
+// callers writes how the calls of a function came out, and where it was not inlined.
+func (d *Document) callers(p *page, f *engine.FileFunction, e extent) {
+	tally := tallyOf(f.CalledFrom)
+	if !canInline(f.Function) || tally.total == 0 {
+		return
+	}
+	p.paragraph()
+	s := tally.words(" in this package")
+	p.text(strings.ToUpper(s[:1]) + s[1:] + ".")
+	room := quota{left: e.entries}
+	for _, c := range f.CalledFrom {
+		if c.Status == inline.StatusInlined || c.Status == inline.StatusEliminated {
+			continue
+		}
+		if !room.take() {
+			continue
+		}
+		p.item(0)
+		href, name := d.link(c.Pos)
+		if href == "" {
+			name = d.nearName(c.Pos.File)
+		}
+		p.link(name, href)
+		p.text(" in ")
+		d.name(p, c.Caller, nil)
+		p.text(": " + callLabel(c, true))
+	}
+	room.rest(p)
+}
+
+// name writes the short name of a function.
+func (d *Document) name(p *page, name string, r *inline.Reason) {
+	short := string(words.AppendName(nil, name, r, d.linkPath()))
+	if name == "" {
+		p.text(short)
+		return
+	}
+	p.code(short)
+}
+
+// why writes what stands behind a name: the reason with the place of the cause, or
+// the cost of what can be inlined.
+func (d *Document) why(p *page, s inline.Status, r *inline.Reason, cost, budget int) {
+	if r != nil {
+		p.text(": " + r.Message)
+		if href, name := d.link(r.At); href != "" {
+			p.text(" (")
+			p.link(name, href)
+			p.text(")")
+		}
+		return
+	}
+	if s == inline.StatusInlined && budget > 0 {
+		p.text(": cost " + strconv.Itoa(cost) + " of budget " + strconv.Itoa(budget))
+	}
+}
+
+// headroom writes how far a cost is from its budget.
+func (d *Document) headroom(p *page, cost, budget int) {
+	p.paragraph()
+	switch over := cost - budget; {
+	case over > words.NearOverrun:
+		p.text("Over the budget by " + strconv.Itoa(over) + ".")
+	case over > 0:
+		p.text("A near miss: over the budget by " + strconv.Itoa(over) + ".")
+	default:
+		p.text("Cost " + strconv.Itoa(cost) + " of budget " + strconv.Itoa(budget) + ".")
+	}
+}
+
+// advice writes what can be done about a reason.
+func (d *Document) advice(p *page, r *inline.Reason) {
+	if r == nil || words.Advice(r.Code) == "" {
+		return
+	}
+	p.paragraph()
+	p.prose(words.Advice(r.Code))
+}
+
+// tree lists the calls in an inlined body, as e asks for and as far as there is room.
+func (d *Document) tree(p *page, calls []inline.Inlined, level int, e extent, room *quota) {
+	for i := range calls {
+		c := &calls[i]
+		if !e.shows(c) {
+			continue
+		}
+		if level == e.depth || room.left == 0 {
+			room.hidden += e.count(calls[i:])
+			return
+		}
+		room.left--
+		p.item(level)
+		p.text(c.Status.String() + " ")
+		d.name(p, c.Callee, c.Reason)
+		switch {
+		case c.Reason != nil:
+			p.text(": " + c.Reason.Message)
+		case c.Status == inline.StatusInlined && c.Budget > 0:
+			p.text(" " + costOf(c.Cost, c.Budget))
+		}
+		d.tree(p, c.Inlines, level+1, e, room)
+	}
+}
+
+// shows reports whether a call in an inlined body is listed, room permitting.
+func (e extent) shows(c *inline.Inlined) bool {
+	return e.eliminated || c.Status != inline.StatusEliminated
+}
+
+// count counts the calls that are listed, those in inlined bodies included.
+func (e extent) count(calls []inline.Inlined) int {
+	n := 0
+	for i := range calls {
+		if c := &calls[i]; e.shows(c) {
+			n += 1 + e.count(c.Inlines)
+		}
+	}
+	return n
+}
+
+// A row is the verdict on one instance of a generic function, or of a call in one.
+type row struct {
+	instance, verdict string
+	cost, budget      int
+	reason            *inline.Reason
+}
+
+// instances writes a table of instances; a list where tables cannot be shown.
+func (d *Document) instances(p *page, rows []row, e extent) {
+	room := quota{left: e.entries}
+	if p.markdown {
+		p.b.WriteString("| instance | verdict | cost |\n|---|---|---|")
+	} else {
+		p.text("Instances:")
+	}
+	for _, r := range rows {
+		if !room.take() {
+			continue
+		}
+		cost := ""
+		if r.cost > 0 && r.budget > 0 {
+			cost = costOf(r.cost, r.budget)
+		}
+		why := r.verdict
+		if r.reason != nil {
+			why += ": " + r.reason.Message
+		}
+		if !p.markdown {
+			p.item(0)
+			p.text(r.instance + " " + why)
+			if cost != "" {
+				p.text(" (" + cost + ")")
+			}
+			continue
+		}
+		p.b.WriteString("\n| ")
+		p.code(strings.ReplaceAll(r.instance, "|", `\|`))
+		p.b.WriteString(" | ")
+		p.text(why)
+		p.b.WriteString(" | " + cost + " |")
+	}
+	if p.markdown && room.hidden > 0 { // a list would go on with the table
+		p.paragraph()
+	}
+	room.rest(p)
+}
+
+// A quota is the room that a list has.
+type quota struct{ left, hidden int }
+
+// take reports whether there is room for another entry, and uses it.
+func (q *quota) take() bool {
+	if q.left == 0 {
+		q.hidden++
+		return false
+	}
+	q.left--
+	return true
+}
+
+// rest writes how many entries found no room.
+func (q *quota) rest(p *page) {
+	if q.hidden > 0 {
+		p.item(0)
+		p.text("and " + strconv.Itoa(q.hidden) + " more")
+	}
+}
