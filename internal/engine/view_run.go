@@ -47,6 +47,9 @@ type viewRun struct {
 	need    need
 	stopped bool
 	told    bool
+	// changed has the files that have changed since the load began, as the run is
+	// going to read them. It belongs to the workspace's goroutine.
+	changed map[string]textState
 	// failure is why nothing could be loaded. It is set before the end.
 	failure error
 

@@ -189,6 +189,9 @@ func (v *view) read() (texts map[string]textState, readOn bool) {
 // necessary.
 func (v *view) ownFileChanged(file string, now textState) need {
 	texts, readOn := v.read()
+	if v.run != nil && v.run.need == needLoad && !readOn && isGo(file) {
+		v.run.changed[file] = now
+	}
 	before := texts[file]
 	switch {
 	case texts == nil:

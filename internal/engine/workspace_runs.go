@@ -78,7 +78,7 @@ func (w *Workspace) start(v *view) {
 		need: v.need, since: v.since, appeared: w.appeared,
 		setup: setup{options: w.options, dir: v.dir.dir, alone: v.dir.alone, variant: v.variant, pattern: "."},
 		cpu:   w.cpu, shared: w.shared, warm: v.warm,
-		open: sortedKeys(v.open), loaded: v.loaded, last: v.result, outlines: maps.Clone(v.dir.outlines),
+		open: sortedKeys(v.open), changed: make(map[string]textState), loaded: v.loaded, last: v.result, outlines: maps.Clone(v.dir.outlines),
 		log: w.log.With(zap.String("dir", v.dir.dir), zap.String("variant", v.variant)),
 	}
 	if r.alone != "" {
@@ -129,6 +129,7 @@ func (w *Workspace) accept(r *viewRun, l *loaded) {
 	r.need = needCompile
 	r.view.loaded = l
 	r.view.texts = maps.Clone(l.texts)
+	maps.Copy(r.view.texts, r.changed)
 }
 
 // take takes over what a run tells of its unit.
@@ -169,18 +170,21 @@ func (w *Workspace) ended(r *viewRun) {
 	case slices.ContainsFunc(sortedKeys(v.open), func(name string) bool { return !slices.Contains(r.open, name) }):
 		v.want(needCompile, now)
 	}
-	w.sharedPrune()
+	w.prune()
 }
 
-func (w *Workspace) sharedPrune() {
-	if !w.shared.full() {
-		return
-	}
+// prune drops the shared results that no view has use for. Those of runs under
+// way are not known to be of use yet, so it mostly waits for their end.
+func (w *Workspace) prune() {
 	live := make(map[key]bool)
+	running := false
 	for _, v := range w.allViews() {
+		running = running || v.run != nil
 		maps.Copy(live, v.kept)
 	}
-	w.shared.prune(live)
+	if !running || w.shared.full() {
+		w.shared.prune(live)
+	}
 }
 
 // show publishes what is known if it is not what was published last.

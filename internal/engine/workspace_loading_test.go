@@ -1,0 +1,30 @@
+package engine
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// TestWorkspaceEditWhileLoading edits a file while its package is being loaded,
+// and takes the edit back afterwards: what was compiled is the edit, though what
+// was loaded was the file.
+func TestWorkspaceEditWhileLoading(t *testing.T) {
+	const file = "package a\n\nfunc A() int { return own() }\n\n//go:noinline\nfunc own() int { return 1 }\n"
+	const edited = "package a\n\nfunc A() int { return own() }\n\nfunc own() int { return 1 }\n"
+	for _, after := range []time.Duration{0, 2 * time.Millisecond, 10 * time.Millisecond, 30 * time.Millisecond, 60 * time.Millisecond} {
+		t.Run(fmt.Sprint(after), func(t *testing.T) {
+			r := newRig(t, "-- go.mod --\nmodule m\n\ngo 1.26\n-- a/a.go --\n"+file)
+			r.w.Open(r.path("a/a.go"))
+			time.Sleep(after)
+			r.w.Edit(r.path("a/a.go"), []byte(edited))
+			r.wantCalls("a/a.go", "own inlined")
+			r.w.Edit(r.path("a/a.go"), []byte(file))
+			r.wantCalls("a/a.go", "own not-inlined")
+			r.w.Edit(r.path("a/a.go"), []byte(edited))
+			r.wantCalls("a/a.go", "own inlined")
+			r.w.Edit(r.path("a/a.go"), nil)
+			r.wantCalls("a/a.go", "own not-inlined")
+		})
+	}
+}
