@@ -326,8 +326,8 @@ func (d *Document) instances(p *page, rows []row, e extent) {
 		p.text(why)
 		p.b.WriteString(" | " + cost + " |")
 	}
-	if p.markdown && room.hidden > 0 { // a list would go on with the table
-		p.paragraph()
+	if p.markdown && room.hidden > 0 { // without an empty line it would be a row
+		p.b.WriteByte('\n')
 	}
 	room.rest(p)
 }
