@@ -99,24 +99,27 @@ func TestDirectivesAgainstCompiler(t *testing.T) {
 			if want := strings.TrimSuffix(test.want, "prose"); got != want {
 				t.Errorf("diagnostic %q, want %q", got, want)
 			}
-			out := compile(t, compiler, text)
-			refused := strings.Contains(out, "misplaced compiler directive")
-			works := strings.Contains(out, "f: marked go:noinline")
-			if refused != (test.want == CodeMisplacedDirective) || works != (test.want == "") || !refused && !works && !strings.Contains(out, "can inline") {
-				t.Errorf("the compiler says something else:\n%s", out)
+			for _, toolchain := range []string{"local", "go1.22.12", "go1.25.4"} {
+				out := compile(t, toolchain, compiler, text)
+				refused := strings.Contains(out, "misplaced compiler directive")
+				works := strings.Contains(out, "f: marked go:noinline")
+				if refused != (test.want == CodeMisplacedDirective) || works != (test.want == "") || !refused && !works && !strings.Contains(out, "can inline") {
+					t.Errorf("the compiler of %s says something else:\n%s", toolchain, out)
+				}
 			}
 		})
 	}
 }
 
-// compile returns what the compiler prints of a file.
-func compile(t *testing.T, dir string, text []byte) string {
+// compile returns what a toolchain's compiler prints of a file.
+func compile(t *testing.T, toolchain, dir string, text []byte) string {
 	t.Helper()
 	name := filepath.Join(dir, "p.go")
 	if err := os.WriteFile(name, text, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("go", "tool", "compile", "-p", "p", "-m=2", "-o", filepath.Join(dir, "p.o"), name)
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+toolchain)
 	out, err := cmd.CombinedOutput()
 	if err != nil && len(out) == 0 {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ var advice = map[inline.ReasonCode]string{
 	inline.CodeNoinlineDirective: "Somebody wanted it so: take the directive out if its reason is gone. There is no directive for the opposite: `//go:inline` does nothing.",
 	inline.CodeRecursive:         "Write the loop out, or put the case that ends the recursion into a function around it.",
 	inline.CodeBigCaller:         "Split the caller; generated code and large tables in functions are the usual cause.",
-	inline.CodeUnhandledOp:       "Where the statement is there for a few lines only, do without it: unlock by hand where nothing between can panic.",
+	inline.CodeUnhandledOp:       "The statement keeps the whole function from being inlined, whatever it costs. Keep the quick path apart from it: test in a small function, and call one that has the statement only where there is something to do.",
 	inline.CodeNoBody:            "Assembly and linked names cannot be inlined. Call them less often, with more work each.",
 	inline.CodeInterfaceMethod:   "Where one concrete type is meant, take that type. A profile (`-pgo`) lets the compiler test for the usual type and call it directly.",
 	inline.CodeFuncValue:         "If the function around it is inlined where a function literal is passed, the call inside becomes a direct one: keep it small. A call of a parameter costs 17 and not 57.",
