@@ -89,6 +89,9 @@ func (v *view) compiling() bool { return v.need != needNothing || v.run != nil &
 
 // want asks for a run, and ends the one that is under way.
 func (v *view) want(n need, now time.Time) {
+	if v.loaded == nil {
+		n = needLoad
+	}
 	v.need = max(v.need, n)
 	v.since = now
 	v.cancel()
@@ -147,11 +150,13 @@ type result struct {
 	calls    map[inline.Position][]*inline.Call
 	funcs    map[inline.Position][]*inline.Function
 	partial  bool
-	errors   []inline.Error    // why there are none
-	files    map[string]bool   // the open files that are in the unit
-	notes    map[string]string // why the others are not, by file
-	about    inline.Package    // Path, Go, GOOS and GOARCH, as far as they are known
-	took     time.Duration
+	errors   []inline.Error       // why there are none
+	texts    map[string]textState // of the files that the user wrote, as they were read
+	files    map[string]bool      // the open files that are in the unit
+	notes    map[string]string    // why the others are not, by file
+	about    inline.Package       // Path, Go, GOOS and GOARCH, as far as they are known
+	at       time.Time            // when it was told
+	took     time.Duration        // until then, from the change that asked for it
 }
 
 func (r *result) failed() bool { return r.unit == nil && len(r.errors) > 0 }
@@ -198,6 +203,7 @@ func (d *directory) update(serial uint64) bool {
 func (d *directory) describe() *Current {
 	c := &Current{Dir: d.key, State: StateFresh}
 	compiling, failed := false, false
+	var last time.Time
 	for _, v := range d.inOrder() {
 		compiling = compiling || v.compiling()
 		r := v.result
@@ -212,7 +218,9 @@ func (d *directory) describe() *Current {
 			c.Go, c.GOOS, c.GOARCH = r.about.Go, r.about.GOOS, r.about.GOARCH
 		}
 		c.Partial = c.Partial || r.partial
-		c.Took = max(c.Took, r.took)
+		if r.at.After(last) {
+			c.Took, last = r.took, r.at
+		}
 		failed = failed || r.failed()
 	}
 	switch {

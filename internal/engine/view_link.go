@@ -50,8 +50,10 @@ type atHand struct {
 
 // Package is resolve.Facts'.
 func (f *atHand) Package(path string) (*resolve.Linkable, string) {
-	u := f.units[path]
-	if u != nil && !f.session.hasLocal(u) {
+	if f.lacking[path] {
+		return nil, ""
+	}
+	if u := f.units[path]; u != nil && !f.session.hasLocal(u) {
 		f.lacking[path] = true
 		return nil, ""
 	}
@@ -60,8 +62,10 @@ func (f *atHand) Package(path string) (*resolve.Linkable, string) {
 
 // Intrinsic is resolve.Facts'.
 func (f *atHand) Intrinsic(path, name string) bool {
-	u := f.units[path]
-	if u != nil && u.Std && !f.session.hasIntrinsics(u) {
+	if f.lacking[path] {
+		return false
+	}
+	if u := f.units[path]; u != nil && u.Std && !f.session.hasIntrinsics(u) {
 		f.lacking[path] = true
 		return false
 	}

@@ -87,7 +87,7 @@ func (r *viewRun) work(need need) {
 		return
 	}
 	r.log.Debug("failed", zap.Error(err))
-	res := &result{errors: []inline.Error{{Message: err.Error()}}, took: time.Since(r.since)}
+	res := &result{errors: []inline.Error{{Message: err.Error()}}}
 	if r.loaded != nil {
 		res.about = r.loaded.about
 	}
@@ -131,7 +131,7 @@ func (r *viewRun) compile() (need, error) {
 		r.tell(res, nil, nil)
 		return needNothing, nil
 	}
-	s, texts, err := r.session()
+	s, texts, err := r.session(res)
 	if err != nil {
 		return needLoad, err
 	}
@@ -175,9 +175,9 @@ func (r *viewRun) newResult() *result {
 }
 
 // session begins a session on what was loaded, with the texts of the unit's
-// files as they are now. It fails with errMoved if the load would have to be
-// done again for them.
-func (r *viewRun) session() (*session, map[string][]byte, error) {
+// files as they are now, and notes in res which those are. It fails with errMoved
+// if the load would have to be done again for them.
+func (r *viewRun) session(res *result) (*session, map[string][]byte, error) {
 	l := r.loaded
 	cfg := r.config(*r.w.edits.Load())
 	var err error
@@ -193,8 +193,10 @@ func (r *viewRun) session() (*session, map[string][]byte, error) {
 		s.close()
 		return nil, nil, err
 	}
+	res.texts = make(map[string]textState, len(texts))
 	for name, text := range texts {
 		state := stateOfText(name, text)
+		res.texts[name] = state
 		if _, unsaved := cfg.Overlay[name]; !unsaved {
 			s.hashes.sums[name] = hex.EncodeToString(state.sum[:])
 		}
@@ -240,9 +242,8 @@ func (r *viewRun) moved(s *session, texts map[string][]byte) need {
 
 // tell hands a result to the workspace.
 func (r *viewRun) tell(res *result, outlines map[string]*outline, s *session) {
-	if res.took == 0 {
-		res.took = time.Since(r.since)
-	}
+	res.at = time.Now()
+	res.took = res.at.Sub(r.since)
 	var kept map[key]bool
 	if s != nil {
 		kept = s.share.keys()

@@ -53,7 +53,7 @@ func (w *warm) reload(l *loaded) {
 	}
 	maps.DeleteFunc(w.sums, func(name, _ string) bool {
 		dir := filepath.Dir(name)
-		return dir == l.setup.dir || l.dependsOn(dir) || old.dependsOn(dir) || l.unit != nil && name == l.unit.PGO
+		return dir == l.unit.Dir || l.dependsOn(dir) || old.dependsOn(dir) || name == l.unit.PGO
 	})
 	if !sameImports(old.result, l.result) || old.tc.GOROOT != l.tc.GOROOT {
 		w.types = nil

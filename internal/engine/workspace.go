@@ -120,9 +120,12 @@ func (w *Workspace) Changed(files ...string) {
 	})
 }
 
-// Edit has a file's unsaved text compiled in the place of what is on disk. With
+// Edit has a Go file's unsaved text compiled in the place of what is on disk. With
 // nil the file on disk counts again.
 func (w *Workspace) Edit(file string, text []byte) {
+	if !isGo(file) {
+		return
+	}
 	text = bytes.Clone(text)
 	w.do(func() {
 		edits := maps.Clone(*w.edits.Load())

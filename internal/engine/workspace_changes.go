@@ -127,11 +127,11 @@ func (w *Workspace) dirChanged(dir string) {
 func (w *Workspace) fileChanged(file string) {
 	now := stateOf(file, *w.edits.Load())
 	before, known := w.seen[file]
-	if known && before == now {
-		return
+	news := !known || before != now
+	if news {
+		w.seen[file] = now
+		w.appeared++
 	}
-	w.seen[file] = now
-	w.appeared++
 	if key, ok := w.keys[file]; ok {
 		w.assign(w.dirs[key], file)
 	}
@@ -139,16 +139,12 @@ func (w *Workspace) fileChanged(file string) {
 	for _, v := range w.allViews() {
 		var n need
 		switch {
-		case v.dir.alone != "":
-			if v.dir.alone == file {
-				n = v.ownFileChanged(file, now)
-			}
-		case v.dir.dir == dir:
-			n = v.ownFileChanged(file, now)
-		case v.dependsOn(dir, file, before, now):
+		case v.dir.alone == file, v.dir.alone == "" && v.dir.dir == dir:
+			n = v.ownFileChanged(file, now, news)
+		case v.dir.alone == "" && news && v.dependsOn(dir, file, before, now):
 			n = needLoad
 		}
-		if n == needNothing && v.run == nil && v.loaded.fragile() && now.exists() {
+		if n == needNothing && news && v.run == nil && v.loaded.fragile() && now.exists() && !before.sameHeader(now) {
 			n = needLoad // it may be what was missing
 		}
 		if n != needNothing {
@@ -187,17 +183,20 @@ func (v *view) read() (texts map[string]textState, readOn bool) {
 
 // ownFileChanged says what a change of a file in the view's directory makes
 // necessary.
-func (v *view) ownFileChanged(file string, now textState) need {
+//
+// A Go file is compared with what the view has read of it, which it may have done
+// before it was told of a change. Of others it is only known whether there is news.
+func (v *view) ownFileChanged(file string, now textState, news bool) need {
 	texts, readOn := v.read()
 	if v.run != nil && v.run.need == needLoad && !readOn && isGo(file) {
 		v.run.changed[file] = now
 	}
 	before := texts[file]
 	switch {
-	case texts == nil:
+	case texts == nil && !readOn, (texts == nil || !isGo(file)) && !news:
 		return needNothing
-	case !isGo(file):
-		return needLoad
+	case texts == nil, !isGo(file):
+		return needLoad // the last load failed, or may have been of another file
 	case before == now:
 		return needNothing
 	case isTest(file) && v.loaded != nil && (before.breaks(v.loaded.name) || now.breaks(v.loaded.name)):

@@ -289,17 +289,17 @@ func i() int { return 3 }
 // Go to definition leads into the standard library and the module cache.
 func TestWorkspaceStd(t *testing.T) {
 	r := newRig(t, small, func(o *WorkspaceOptions) { o.Tests = false })
-	loaded, err := load.Load(t.Context(), load.Config{Env: r.options.Env}, "errors", "github.com/google/go-cmp/cmp/internal/function")
+	loaded, err := load.Load(t.Context(), load.Config{Env: r.options.Env}, "container/list", "github.com/google/go-cmp/cmp/internal/flags")
 	if err != nil {
 		t.Fatal(err)
 	}
-	std, cached := loaded.Units["errors"], loaded.Units["github.com/google/go-cmp/cmp/internal/function"]
+	std, cached := loaded.Units["container/list"], loaded.Units["github.com/google/go-cmp/cmp/internal/flags"]
 	for _, file := range []string{std.GoFiles[0], cached.GoFiles[0]} {
 		r.w.Open(file)
 	}
 	s := r.wait()
 	for _, file := range []string{std.GoFiles[0], cached.GoFiles[0]} {
-		if f := s.Files[file]; f == nil || f.Package.State != StateFresh || len(f.Calls) == 0 {
+		if f := s.Files[file]; f == nil || f.Package.State != StateFresh || f.Unit == nil {
 			t.Errorf("%s: %+v", file, f)
 		}
 	}

@@ -71,6 +71,12 @@ func TestWorkspaceCancel(t *testing.T) {
 	if s := r.w.Snapshot(); s.Packages[0].State != StateCompiling || len(s.Files[r.path("a/a.go")].Calls) != 2 {
 		t.Errorf("while it compiles, the package is %s with %d calls", s.Packages[0].State, len(s.Files[r.path("a/a.go")].Calls))
 	}
+	r.open("a/a2.go") // which the compiler has at hand
+	time.Sleep(2 * pause)
+	if err := syscall.Kill(first, 0); err != nil {
+		t.Errorf("the compiler was stopped for nothing: %v", err)
+	}
+	r.w.Forget(r.path("a/a2.go"))
 	r.replace("a/a.go", "return 3", "return 4")
 	second := nth(1)
 	wantGone(t, first)
@@ -173,6 +179,8 @@ func TestWorkspaceGoCommand(t *testing.T) {
 	if p := r.wantState("a", StateFailed); !strings.Contains(p.Errors[0].Message, "go command") {
 		t.Errorf("without a go command, the errors are %v", p.Errors)
 	}
+	r.open("a/a2.go", "a/in_test.go")
+	r.wantState("a", StateFailed)
 	t.Setenv("PATH", path)
 	r.options.Timeout = time.Minute
 	r.w.Configure(r.options)
@@ -227,4 +235,75 @@ func TestWorkspacePanic(t *testing.T) {
 	r.replace("d/d.go", "package d", "package d\n\nimport _ \"strings\"")
 	r.wantState("d", StateFresh)
 	r.wantFresh()
+}
+
+// meddle runs a line of shell before each compile, until it fails.
+func (r *rig) meddle(line string) {
+	r.t.Helper()
+	script := filepath.Join(r.t.TempDir(), "compile")
+	r.w.do(func() {
+		for _, v := range r.w.allViews() {
+			l := *v.loaded
+			tc := *l.tc
+			text := "#!/bin/sh\ncd " + r.dir + "\n" + line + "\nexec " + tc.Compile + " \"$@\"\n"
+			if err := os.WriteFile(script, []byte(text), 0o777); err != nil {
+				r.t.Error(err)
+			}
+			tc.Compile = script
+			l.tc = &tc
+			v.loaded = &l
+		}
+	})
+}
+
+// A file that changes between being read and being compiled is compiled again,
+// also if nobody tells of the change, and no wrong result is kept.
+func TestWorkspaceMoved(t *testing.T) {
+	r := newRig(t, small)
+	r.open("a/a.go")
+	r.wait()
+	const slow = "package a\n\nfunc A() int {\n\treturn own()\n}\n\n//go:noinline\nfunc own() int { return %d }\n"
+	r.write("other", fmt.Sprintf(slow, 1))
+	r.meddle("mv other a/a.go")
+	const quick = "package a\n\nimport \"m/b\"\n\nfunc A() int { return b.B(1) + own() + own() }\n\nfunc own() int { return %d }\n"
+	r.save("a/a.go", fmt.Sprintf(quick, 3))
+	r.wantCalls("a/a.go", "own not-inlined") // other imports: loaded again
+	r.wantFresh()
+	r.save("a/a.go", fmt.Sprintf(quick, 3))
+	r.wantCalls("a/a.go", "b.B inlined", "own inlined", "own inlined")
+	r.wantFresh()
+
+	r.write("other", fmt.Sprintf(quick, 4))
+	r.meddle("mv other a/a.go")
+	r.save("a/a.go", fmt.Sprintf(strings.Replace(quick, "func own", "//go:noinline\nfunc own", 1), 4))
+	r.wantCalls("a/a.go", "b.B inlined", "own inlined", "own inlined") // the same imports
+	r.wantFresh()
+	r.save("a/a.go", fmt.Sprintf(strings.Replace(quick, "func own", "//go:noinline\nfunc own", 1), 4))
+	r.wantCalls("a/a.go", "b.B inlined", "own not-inlined", "own not-inlined")
+	r.wantFresh()
+
+	r.meddle("rm -f a/a2.go")
+	r.replace("a/a.go", "return 4", "return 5")
+	r.wantState("a", StateFresh)
+	r.wantFresh()
+
+	r.meddle("echo >> a/a.go")
+	r.replace("a/a.go", "return 5", "return 6")
+	if p := r.wantState("a", StateFailed); !strings.Contains(p.Errors[0].Message, "changed under the compiler's hands") {
+		t.Errorf("the errors of a package that never stands still are %v", p.Errors)
+	}
+}
+
+// A module that is reached through a symbolic link is there under that name.
+func TestWorkspaceSymlink(t *testing.T) {
+	r := newRig(t, small)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(r.dir, link); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(link, "a", "a.go")
+	r.w.Open(file)
+	if f := r.wait().Files[file]; f == nil || len(f.Calls) != 2 {
+		t.Errorf("of a file in a directory with a link in its name, %+v is known", f)
+	}
 }

@@ -33,7 +33,7 @@ func (w *Workspace) schedule() {
 	stuck := running == 0
 	for _, v := range waiting {
 		switch {
-		case running == w.options.Jobs:
+		case running > w.options.Jobs: // one more, as some wait for a go command
 			return
 		case now.Before(v.after):
 			stuck = false
@@ -140,6 +140,7 @@ func (w *Workspace) take(r *viewRun, res *result, outlines map[string]*outline, 
 	v := r.view
 	v.result, v.kept = res, kept
 	r.told = !res.partial
+	maps.Copy(v.texts, res.texts)
 	for name, o := range outlines {
 		if v.open[name] {
 			v.dir.outlines[name] = o
