@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"path/filepath"
 	"reflect"
 	"sync"
 	"time"
@@ -186,8 +185,8 @@ func (o *outgoing) status(verdicts *verdicts, open []*document) {
 	}
 	edited := map[string]bool{}
 	for _, d := range open {
-		if f := verdicts.files[d.path]; f != nil && string(f.Text) != string(d.text) {
-			edited[filepath.Dir(d.path)] = true
+		if f := verdicts.snapshot.Files[d.path]; f != nil && f.Unit != nil && string(f.Text) != string(d.text) {
+			edited[f.Package.Dir] = true
 		}
 	}
 	now := handlers.Status(verdicts.snapshot, func(dir string) bool { return edited[dir] }, o.server.mapper, o.server.client.encoding)

@@ -1,9 +1,11 @@
 package server
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
 // verdicts are what the engine knows at one moment. Immutable.
@@ -32,5 +34,14 @@ func (s *server) publish(snapshot *engine.Snapshot) {
 // sameVerdicts reports whether two states of a file say the same. That its
 // package is being compiled again, or was with the same result, is no difference.
 func sameVerdicts(a, b *engine.File) bool {
-	return a.Unit == b.Unit && a.Note == b.Note && string(a.Text) == string(b.Text) && slices.Equal(a.Calls, b.Calls)
+	return a.Unit == b.Unit && a.Note == b.Note && string(a.Text) == string(b.Text) && slices.Equal(a.Calls, b.Calls) &&
+		slices.EqualFunc(a.Funcs, b.Funcs, sameFunction)
+}
+
+// sameFunction reports whether two states of a function in the same unit say the
+// same. Calls of it may be in another unit of the package, in a test.
+func sameFunction(a, b engine.FileFunction) bool {
+	return a.Function == b.Function && slices.EqualFunc(a.CalledFrom, b.CalledFrom, func(c, d *inline.Call) bool {
+		return c == d || reflect.DeepEqual(c, d)
+	})
 }

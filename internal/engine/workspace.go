@@ -271,7 +271,9 @@ func (w *Workspace) forget(file string) {
 	delete(w.keys, file)
 	d := w.dirs[key]
 	delete(d.open, file)
+	delete(d.notes, file)
 	delete(d.outlines, file)
+	d.changed = true
 	for _, v := range d.views {
 		delete(v.open, file)
 		w.drop(d, v)
