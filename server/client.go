@@ -86,7 +86,7 @@ func orZero[T any](p *T) T {
 }
 
 // capabilities are what the server offers to the client.
-func (c *client) capabilities(commands []string) protocol.ServerCapabilities {
+func (c *client) capabilities() protocol.ServerCapabilities {
 	yes := new(true)
 	r := protocol.ServerCapabilities{
 		PositionEncoding: protocol.PositionEncodingKind(c.encoding.String()),
@@ -112,10 +112,10 @@ func (c *client) capabilities(commands []string) protocol.ServerCapabilities {
 		r.HoverProvider = protocol.Boolean(true)
 	}
 	if c.actions {
-		r.CodeActionProvider = protocol.Boolean(true)
+		r.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: handlers.CodeActionKinds()}
 	}
 	if c.commands {
-		r.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: commands}
+		r.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: handlers.Commands()}
 	}
 	return r
 }

@@ -35,7 +35,8 @@ type configuration struct {
 	initial  settings.Settings         // the defaults with initializationOptions
 	reported map[settings.Problem]bool // that hold now, and that the client was told of
 
-	pulling sync.Mutex // so that the last answer that comes is the last that was asked for
+	pulling  sync.Mutex // so that the last answer that comes is the last that was asked for
+	answered bool       // with settings, at least once
 }
 
 // settings returns those that hold now.
@@ -62,8 +63,8 @@ func (c *configuration) begin(options json.RawMessage) {
 func (c *configuration) merge(raw json.RawMessage) {
 	c.merging.Lock()
 	defer c.merging.Unlock()
-	if string(bytes.TrimSpace(raw)) == "null" {
-		raw = nil
+	if isNull(raw) {
+		raw = nil // to Merge, null is the defaults
 	}
 	before := *c.current.Load()
 	merged, problems := c.initial.Merge(raw)
@@ -90,6 +91,8 @@ func (c *configuration) merge(raw json.RawMessage) {
 	c.server.work.configure(merged)
 	c.server.outgoing.changed()
 }
+
+func isNull(raw json.RawMessage) bool { return string(bytes.TrimSpace(raw)) == "null" }
 
 // isValue reports whether p is about the value of a setting, rather than about
 // one that does not exist.
@@ -122,6 +125,12 @@ func (c *configuration) pull() {
 		c.server.log.Warn("the client does not say its settings", zap.Error(err), zap.Int("sections", len(sections)))
 		return
 	}
+	// A client that was never told of settings has nothing to say against those
+	// that came another way.
+	if isNull(sections[0]) && !c.answered {
+		return
+	}
+	c.answered = true
 	c.merge(sections[0])
 }
 

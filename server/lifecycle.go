@@ -6,8 +6,6 @@ import (
 
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
-
-	"github.com/inlinelens/inlinelens/handlers"
 )
 
 func initialize(s *server, p *protocol.InitializeParams) (answer, error) {
@@ -20,7 +18,7 @@ func initialize(s *server, p *protocol.InitializeParams) (answer, error) {
 	s.phase = phaseOpen
 	return func() (any, error) {
 		return &protocol.InitializeResult{
-			Capabilities: s.client.capabilities(handlers.Commands()),
+			Capabilities: s.client.capabilities(),
 			ServerInfo:   protocol.ServerInfo{Name: "inlinelens", Version: protocol.NewOptional(s.options.Version)},
 		}, nil
 	}, nil

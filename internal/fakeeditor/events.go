@@ -50,7 +50,7 @@ func (e *Editor) handle(_ context.Context, req *jsonrpc2.Request) (any, error) {
 		p := new(protocol.ShowMessageParams)
 		e.decode(req, p)
 		ev.messages = append(ev.messages, p.Message)
-	case protocol.MethodWindowLogMessage:
+	case protocol.MethodWindowLogMessage, protocol.MethodCancelRequest:
 	case protocol.MethodClientRegisterCapability:
 		p := new(protocol.RegistrationParams)
 		e.decode(req, p)

@@ -1,0 +1,103 @@
+//go:build unix
+
+package server
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+)
+
+// TestWaiting has the go command hang: no request waits for it, the client sees
+// what is under way, and a shutdown ends it.
+func TestWaiting(t *testing.T) {
+	bin := t.TempDir()
+	pid := filepath.Join(bin, "pid")
+	script := "#!/bin/sh\necho $$ >" + pid + ".new && mv " + pid + ".new " + pid + "\nexec sleep 1000\n"
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	dir := write(t, module)
+	a := filepath.Join(dir, "a.go")
+	e, s := edit(t, fakeeditor.Options{})
+	e.Open(a)
+	var started []byte
+	e.Await("a go command", func() (bool, string) {
+		started, _ = os.ReadFile(pid)
+		return len(started) > 0, ""
+	})
+	e.Await("progress", func() (bool, string) {
+		steps := e.Progress()
+		ok := len(steps) == 2 && steps[0].Kind == "create" && steps[1].Kind == "begin" && steps[0].Token == steps[1].Token
+		return ok, fmt.Sprint(steps)
+	})
+	var status handlers.StatusParams
+	if !e.Status(&status) || status.Packages[0].State != "compiling" {
+		t.Errorf("status: %+v", status)
+	}
+	start := time.Now()
+	for i := range 50 {
+		e.Edit(a, "package m\n", fmt.Sprintf("package m\n// %d\n", i))
+		if got := e.Hints(a); got != nil {
+			t.Errorf("hints of what was not compiled: %q", got)
+		}
+		e.Lenses(a)
+		e.Hover(a, "kept(x)\n")
+		e.Save(a)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("200 requests and 50 saves took %v", took)
+	}
+	start = time.Now()
+	e.Shutdown()
+	if err := s.wait(t); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("the end took %v", took)
+	}
+	number, err := strconv.Atoi(strings.TrimSpace(string(started)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(number, 0); !errors.Is(err, syscall.ESRCH) {
+		t.Errorf("process %d is still there: %v", number, err)
+	}
+}
+
+// TestProgress has work last, and end.
+func TestProgress(t *testing.T) {
+	bin := t.TempDir()
+	script := "#!/bin/sh\nsleep 1\necho 'not today' >&2\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	dir := write(t, module)
+	e, _ := edit(t, fakeeditor.Options{})
+	e.Open(filepath.Join(dir, "a.go"))
+	e.Await("progress that ends", func() (bool, string) {
+		steps := e.Progress()
+		n := len(steps)
+		ok := n >= 3 && steps[0].Kind == "create" && steps[1].Kind == "begin" && steps[1].Title != "" && steps[1].Message != "" && steps[n-1].Kind == "end"
+		for i := range steps {
+			ok = ok && steps[i].Token == steps[0].Token
+		}
+		return ok, fmt.Sprint(steps)
+	})
+	e.Await("the failure", func() (bool, string) {
+		var status handlers.StatusParams
+		ok := e.Status(&status) && status.Packages[0].State == "failed"
+		return ok && strings.Contains(status.Packages[0].Error.Message, "not today"), fmt.Sprintf("%+v", status)
+	})
+}
