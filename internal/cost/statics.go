@@ -1,0 +1,219 @@
+package cost
+
+import (
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+)
+
+// A ref is what a call's function expression leads to without running it.
+type ref struct {
+	kind refKind
+	pkg  string // the package's name; "" for methods of types of the package itself
+	name string // within the package: Errorf, (*Client).Do, F.func1; of refCaptured: the variable's
+	pos  gc.TreePos
+	// direct says that the call names the function. Otherwise it goes through
+	// variables that hold nothing else.
+	direct bool
+	// captures says that a function literal uses variables of the function
+	// around it, so that it can be inlined only there.
+	captures bool
+}
+
+type refKind uint8
+
+const (
+	refNone     refKind = iota // found out at run time
+	refFunc                    // a function; pos is where it is declared
+	refMethod                  // a method
+	refClosure                 // a function literal
+	refCaptured                // a variable of an outer function, whose tree tells what it holds
+)
+
+// statics knows which variables of a function hold one function all the time.
+// The compiler sees through these.
+type statics struct {
+	values     map[variable]*gc.Node
+	reassigned map[variable]bool
+	// written has the names of the variables that function literals assign to.
+	written map[string]bool
+	// closures are the function literals in the tree, by qualified name.
+	closures map[string]literal
+	latest   map[string]variable // the last declared of each name
+}
+
+// A variable is told from others of its name by its declaration.
+type variable struct {
+	name string
+	pos  gc.TreePos
+}
+
+// A literal is a function literal with the variables of the outer function that
+// are in scope where it stands.
+type literal struct {
+	captures bool
+	outer    map[string]variable
+}
+
+func variableOf(n *gc.Node) variable { return variable{n.Text, n.Pos} }
+
+func findStatics(t *gc.Tree) *statics {
+	s := &statics{
+		values: make(map[variable]*gc.Node), reassigned: make(map[variable]bool), written: make(map[string]bool),
+		closures: make(map[string]literal), latest: make(map[string]variable),
+	}
+	s.list(t.Body)
+	return s
+}
+
+func (s *statics) list(nodes []*gc.Node) {
+	for _, n := range nodes {
+		s.node(n)
+	}
+}
+
+func (s *statics) node(n *gc.Node) {
+	s.list(n.Init)
+	switch n.Op {
+	case "DCL":
+		if x := only(n.Field("")); x != nil && x.Op == "NAME" {
+			s.latest[x.Text] = variableOf(x)
+		}
+	case "AS":
+		if ops := n.Field(""); len(ops) > 0 {
+			s.assign(ops[0], n.Flags&gc.Define != 0, ops[1:])
+		}
+	case "AS2":
+		lhs, rhs := n.Field("Lhs"), n.Field("Rhs")
+		for i, x := range lhs {
+			var value []*gc.Node
+			if len(lhs) == len(rhs) {
+				value = rhs[i : i+1]
+			}
+			s.assign(x, n.Flags&gc.Define != 0, value)
+		}
+	case "AS2DOTTYPE", "AS2FUNC", "AS2MAPR", "AS2RECV", "SELRECV2":
+		for _, x := range n.Field("Lhs") {
+			s.assign(x, false, nil)
+		}
+	case "ASOP":
+		if ops := n.Field(""); len(ops) > 0 {
+			s.assign(ops[0], false, nil)
+		}
+	case "CLOSURE":
+		s.closure(n)
+	}
+	for _, f := range n.Fields {
+		s.list(f.Nodes)
+	}
+}
+
+func (s *statics) assign(x *gc.Node, define bool, value []*gc.Node) {
+	if x.Op != "NAME" {
+		return
+	}
+	v := variableOf(x)
+	switch {
+	case x.Flags&gc.ClosureVar != 0:
+		s.written[x.Text] = true
+	case !define || s.values[v] != nil:
+		s.reassigned[v] = true
+	case len(value) == 1:
+		s.values[v] = value[0]
+	}
+}
+
+func (s *statics) closure(n *gc.Node) {
+	fun := only(n.Field("Func"))
+	if fun == nil || n.Text == "" {
+		return
+	}
+	l := literal{outer: make(map[string]variable)}
+	for _, v := range fun.Field("ClosureVars") {
+		l.captures = true
+		if outer, ok := s.latest[v.Text]; ok {
+			l.outer[v.Text] = outer
+		}
+	}
+	s.closures[n.Text] = l
+}
+
+// ref returns what a function expression of the function itself leads to.
+func (s *statics) ref(n *gc.Node) ref {
+	r := s.follow(n, 0)
+	r.direct = n.Op != "CONVNOP" && (n.Op != "NAME" || n.Class == "PFUNC")
+	return r
+}
+
+// maxFollow bounds chains of variables, which a tree that is put together wrongly
+// may make endless.
+const maxFollow = 20
+
+func (s *statics) follow(n *gc.Node, steps int) ref {
+	for n != nil && n.Op == "CONVNOP" {
+		n = only(n.Field(""))
+	}
+	if n == nil || steps == maxFollow {
+		return ref{}
+	}
+	switch n.Op {
+	case "CLOSURE":
+		pkg, name := splitQualified(n.Text)
+		return ref{kind: refClosure, pkg: pkg, name: name, captures: s.closures[n.Text].captures}
+	case "METHEXPR":
+		if t := only(n.Field("")); t != nil && t.Op == "TYPE" {
+			pkg, name, ok := methodName(t.Type, n.Text)
+			if ok {
+				return ref{kind: refMethod, pkg: pkg, name: name}
+			}
+		}
+	case "NAME":
+		switch {
+		case n.Class == "PFUNC":
+			pkg, name := splitQualified(n.Text)
+			return ref{kind: refFunc, pkg: pkg, name: name, pos: n.Pos}
+		case n.Flags&gc.ClosureVar != 0:
+			return ref{kind: refCaptured, name: n.Text}
+		case n.Class == "PAUTO" && n.Flags&gc.AddrTaken == 0:
+			return s.holds(variableOf(n), steps+1)
+		}
+	}
+	return ref{}
+}
+
+// holds returns what a variable holds.
+func (s *statics) holds(v variable, steps int) ref {
+	if s.reassigned[v] || s.written[v.name] {
+		return ref{}
+	}
+	return s.follow(s.values[v], steps)
+}
+
+// splitQualified splits "fmt.Errorf" and "p.(*T).M.func1" behind the package.
+func splitQualified(s string) (pkg, name string) {
+	i := strings.IndexAny(s, ".[")
+	if i < 0 || s[i] == '[' {
+		return "", s
+	}
+	return s[:i], s[i+1:]
+}
+
+// methodName makes the name of a method of the receiver's type, which is in the
+// compiler's debugging form: PTR-*http.Client, PTR-*T, p.T, atomic.Pointer[...].
+func methodName(receiver, method string) (pkg, name string, ok bool) {
+	typ, pointer := strings.CutPrefix(receiver, "PTR-*")
+	if typ == "" || !pointer && isUnnamed(typ) {
+		return "", "", false
+	}
+	pkg, typ = splitQualified(typ)
+	if pointer {
+		typ = "(*" + typ + ")"
+	}
+	return pkg, typ + "." + method, true
+}
+
+// isUnnamed reports whether a type in the debugging form is a type literal.
+func isUnnamed(typ string) bool {
+	kind, _, ok := strings.Cut(typ, "-")
+	return ok && strings.ToUpper(kind) == kind
+}

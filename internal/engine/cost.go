@@ -1,0 +1,227 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/resolve"
+)
+
+// PackageCosts is what the functions of one unit cost, taken apart.
+type PackageCosts struct {
+	// Package has the unit's functions, its errors, and no calls.
+	Package *inline.Package
+	// Functions are in the order in which the compiler found their costs. A
+	// generic function has one for each instance.
+	Functions []*cost.Breakdown
+}
+
+// Costs loads patterns and calls emit once for each unit that they name, sorted
+// by path and variant, never concurrently. Errors are those of Run.
+func (e *Engine) Costs(ctx context.Context, cfg load.Config, patterns []string, emit func(*PackageCosts) error) error {
+	e.progress(Progress{Stage: "loading"})
+	l, err := e.begin(ctx, cfg, patterns)
+	if err != nil {
+		return err
+	}
+	defer l.end()
+	s, err := l.session()
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	results := make([]*future[*PackageCosts], len(s.roots))
+	for i := range results {
+		results[i] = newFuture[*PackageCosts]()
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(e.options.Jobs + 1)
+	g.Go(func() error {
+		for _, r := range results {
+			p, err := r.get(ctx)
+			if err != nil {
+				return err
+			}
+			if err := emit(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for i, u := range s.roots {
+		g.Go(func() error {
+			p, err := s.costs(ctx, u)
+			results[i].set(p, err)
+			return err
+		})
+	}
+	return l.ended(s, g.Wait())
+}
+
+// costs returns the costs of a unit's functions: those that are kept, or by
+// having the unit compiled once more.
+func (s *session) costs(ctx context.Context, u *load.Unit) (*PackageCosts, error) {
+	r, err := s.local(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	if r.linkable == nil {
+		return &PackageCosts{Package: s.broken(u, r.errors)}, nil
+	}
+	p := &PackageCosts{Package: &r.linkable.Package}
+	if u.Files == nil {
+		return p, nil
+	}
+	key, keyErr := s.costKey(u)
+	if keyErr == nil {
+		if data, ok := s.engine.store.get(key); ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&p.Functions) == nil {
+			return p, nil
+		}
+	}
+	p.Functions, err = s.countCosts(ctx, u)
+	var crash *gc.CompilerError
+	if errors.As(err, &crash) {
+		s.engine.log.Error("the compiler failed", zap.String("package", u.Path), zap.Error(err))
+		return &PackageCosts{Package: s.broken(u, []inline.Error{{Message: err.Error()}})}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if keyErr == nil && !s.edited(u) { // else the key may be that of another text
+		var data bytes.Buffer
+		if err := gob.NewEncoder(&data).Encode(p.Functions); err == nil {
+			s.engine.store.put(key, data.Bytes())
+		}
+	}
+	return p, nil
+}
+
+// costVersion changes when the same trees would lead to other breakdowns.
+const costVersion = "costs 2"
+
+func (s *session) costKey(u *load.Unit) (key, error) {
+	k, err := s.key(u)
+	if err != nil {
+		return key{}, err
+	}
+	return sha256.Sum256(fmt.Appendf(nil, "%s %x", costVersion, k)), nil
+}
+
+// countCosts has the unit compiled with its trees printed.
+func (s *session) countCosts(ctx context.Context, u *load.Unit) ([]*cost.Breakdown, error) {
+	tc := s.compiler.Toolchain
+	rules := cost.Rules{Minor: tc.Minor(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name}
+	facts := &costFacts{facts: facts{session: s, ctx: ctx, units: s.unitsByPath(u)}, unit: u, typed: make(chan struct{})}
+	ledger, err := s.dump(ctx, u, rules, facts)
+	if err != nil {
+		return nil, err
+	}
+	list := ledger.Settle(facts)
+	return list, facts.err
+}
+
+// dump reads the unit's trees while it checks its types, which tell how its
+// structs are laid out.
+func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, facts *costFacts) (*cost.Ledger, error) {
+	if err := s.cpu.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer s.cpu.Release(1)
+	src, err := read(u, s.cfg.Overlay)
+	if err != nil {
+		return nil, err
+	}
+	job, cleanup, err := s.job(u)
+	if err != nil {
+		return nil, err
+	}
+	defer cleanup()
+	// Generic functions without an instance have costs only with the probe.
+	if probe, _ := s.lastProbe(u); probe != nil {
+		name, err := s.probeFile(probe)
+		if err != nil {
+			return nil, err
+		}
+		defer os.Remove(name)
+		job.Files = append(slices.Clone(job.Files), name)
+	}
+	shared := s.sharesTypes(u)
+	src.world = s.types.acquire(shared)
+	defer func() { s.types.release(src.world, shared) }()
+	ledger := cost.NewLedger(rules)
+	var g errgroup.Group
+	g.Go(func() (err error) {
+		defer close(facts.typed)
+		defer func() {
+			if p := recover(); p != nil {
+				err = panicked(s.engine.log, u.ID, p)
+			}
+		}()
+		src.parse()
+		s.checkTypes(u, src) // what has no type leads nowhere
+		facts.layout = newLayout(src)
+		return nil
+	})
+	g.Go(func() error {
+		out, err := s.compiler.Dump(ctx, job, gc.DumpRequest{
+			Tree:   func(t *gc.Tree) { ledger.Sheet(cost.Count(t, rules, facts)) },
+			Remark: ledger.Remark,
+		})
+		if err == nil && out.NumProblems > 0 {
+			s.engine.log.Warn("the compiler's trees were not all understood", zap.String("package", u.Path), zap.Strings("lines", out.Problems))
+		}
+		return err
+	})
+	return ledger, g.Wait()
+}
+
+func (s *session) probeFile(text []byte) (name string, err error) {
+	f, err := os.CreateTemp(s.engine.temp.Dir, resolve.ProbePrefix+"_*.go")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(text)
+	return f.Name(), errors.Join(err, f.Close())
+}
+
+// costFacts answers what cannot be seen in a unit's own trees.
+type costFacts struct {
+	facts
+	unit *load.Unit
+
+	typed  chan struct{} // closed when layout is there
+	layout *layout
+
+	once   sync.Once
+	byName map[string][]*load.Unit
+}
+
+// named returns the packages of a name that the unit is built of.
+func (f *costFacts) named(name string) []*load.Unit {
+	f.once.Do(func() {
+		f.byName = make(map[string][]*load.Unit)
+		add := func(u *load.Unit) { f.byName[u.Name] = append(f.byName[u.Name], u) }
+		add(f.unit)
+		for _, d := range f.unit.Closure() {
+			add(d)
+		}
+	})
+	if name == "" {
+		return []*load.Unit{f.unit}
+	}
+	return f.byName[name]
+}

@@ -1,0 +1,129 @@
+package gc
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A DumpRequest says which syntax trees are asked for and who gets them.
+type DumpRequest struct {
+	// Want tells by a function's name, as trees have it, whether its tree is to
+	// be read; nil for all.
+	Want func(name string) bool
+	// Tree gets each tree, in the compiler's order, and may keep it.
+	Tree func(*Tree)
+	// Remark gets the remarks, in the compiler's order. From Go 1.26 on they come
+	// behind all trees, before that ahead of them.
+	Remark func(Remark)
+}
+
+// Dump compiles job as far as is needed to have the syntax trees of its
+// functions as they are when the compiler counts costs, before anything is
+// inlined. One tree is held at a time; lines of those that are not wanted are
+// passed over.
+//
+// From Go 1.26 on, one compile prints trees and remarks. Older compilers print
+// trees only when inlining is over, so they run twice, the second time without
+// inlining. What other passes do before the trees are printed is in them: a
+// call through an interface may be bound to its method, assignments to unused
+// variables may be gone.
+//
+// The Output has errors and problems; its remarks went to req. The error is as
+// Compile's.
+func (c *Compiler) Dump(ctx context.Context, job Job, req DumpRequest) (*Output, error) {
+	if len(job.Files) == 0 {
+		return &Output{}, ctx.Err()
+	}
+	if c.Minor() >= treesFirstMinor {
+		return c.dump(ctx, job, append([]string{"-W=2"}, remarkFlags...), beforeInlining, req)
+	}
+	remarks, err := c.Compile(ctx, job)
+	if err != nil || len(remarks.Errors) > 0 {
+		return remarks, err
+	}
+	for _, r := range remarks.Remarks {
+		req.Remark(r)
+	}
+	out, err := c.dump(ctx, job, []string{"-l", "-W=2"}, beforeEscape, req)
+	if err != nil {
+		return nil, err
+	}
+	out.Elapsed += remarks.Elapsed
+	return out, nil
+}
+
+// treesFirstMinor is the release that prints trees before it inlines.
+const treesFirstMinor = 26
+
+// newestMinor is taken for versions that are not those of a release.
+const newestMinor = 26
+
+// Minor returns N for a release of Go 1.N. A development version counts as the
+// newest release that is known.
+func (t *Toolchain) Minor() int {
+	rest, ok := strings.CutPrefix(t.Version, "go1.")
+	if !ok {
+		return newestMinor
+	}
+	end := 0
+	for end < len(rest) && '0' <= rest[end] && rest[end] <= '9' {
+		end++
+	}
+	n, err := strconv.Atoi(rest[:end])
+	if err != nil {
+		return newestMinor
+	}
+	return n
+}
+
+// The headers of the trees that matter.
+const (
+	beforeInlining = "before devirtualize-and-inline "
+	beforeEscape   = "before escape "
+)
+
+func (c *Compiler) dump(ctx context.Context, job Job, flags []string, header string, req DumpRequest) (*Output, error) {
+	begin := time.Now()
+	col := newCollector(&job)
+	b := treeBuilder{want: req.Want, emit: req.Tree}
+	run, err := c.run(ctx, &job, flags, func(line textLine) (stop bool) {
+		if name, ok := treeHeader(line, header); ok {
+			b.begin(name)
+			return false
+		}
+		switch {
+		case b.add(line), isSyntaxDump(line.head):
+			return false
+		case isLaterTree(line.head):
+			return true
+		}
+		if stop := col.add(line); stop {
+			return true
+		}
+		for _, r := range col.remarks {
+			req.Remark(r)
+		}
+		col.remarks = col.remarks[:0]
+		return false
+	})
+	b.end()
+	if err != nil {
+		return nil, err
+	}
+	out := &Output{Elapsed: time.Since(begin), Stopped: run.stopped}
+	if run.err != nil {
+		out.Errors = col.errors()
+		if !isCompileError(run, col, out.Errors) {
+			return nil, c.compilerError(&job, run, col)
+		}
+		return out, nil
+	}
+	out.Problems, out.NumProblems = col.problems()
+	if b.problems > 0 {
+		out.Problems = append(out.Problems, b.firstProblem)
+		out.NumProblems += b.problems
+	}
+	return out, nil
+}
