@@ -123,8 +123,20 @@ func (w *Workspace) dirChanged(dir string) {
 	}
 }
 
+// concerns reports whether a file may make a difference to an open package.
+func (w *Workspace) concerns(file string) bool {
+	dir := filepath.Dir(file)
+	return slices.ContainsFunc(w.allViews(), func(v *view) bool {
+		return v.dir.dir == dir || v.loaded.fragile() || v.loaded.dependsOn(dir)
+	})
+}
+
 // fileChanged looks at a file that may be a part of a package.
 func (w *Workspace) fileChanged(file string) {
+	if !w.concerns(file) {
+		w.appeared++
+		return
+	}
 	now := stateOf(file, *w.edits.Load())
 	before, known := w.seen[file]
 	news := !known || before != now
