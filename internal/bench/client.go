@@ -78,6 +78,14 @@ func (c *client) end() (err error) {
 	}
 }
 
+// kill ends a rival without asking: it may be busy with what nobody waits for.
+func (c *client) kill() error {
+	defer c.log.Close()
+	err := c.process.Process.Kill()
+	_ = c.process.Wait() // it was killed
+	return err
+}
+
 // A problem is what the editor tells when a server does what no server should:
 // a test's view of a benchmark.
 type problem struct {

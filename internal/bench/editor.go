@@ -217,7 +217,7 @@ func (d *desk) saveOftenGopls() (saves []sample, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, c.end()) }()
+	defer func() { err = errors.Join(err, c.kill()) }()
 	for i := -1; i < d.rig.runs; i++ {
 		took, err := d.saveGopls(c)
 		if err != nil {

@@ -167,7 +167,7 @@ func (r *rig) memoryOfDay() (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, g.end()) }()
+	defer func() { err = errors.Join(err, g.kill()) }()
 	defer g.problem.catch(&err)
 	for range 50 {
 		line := d.edit(g)
