@@ -193,22 +193,12 @@ func (c *counter) call(n *gc.Node, at gc.TreePos) {
 	}
 	callee := c.statics.ref(fun)
 	if callee.direct && (callee.kind == refFunc || callee.kind == refMethod) {
-		name := callee.name
-		switch {
-		case callee.pkg != "":
-			name = callee.pkg + "." + name
-		case c.rules.Name != "":
-			name = c.rules.Name + "." + name
-		}
+		name := c.rules.qualified(callee)
 		if op := c.rules.forbidden(name); op != "" {
 			c.block(at, op)
 		}
-		switch {
-		case name == "runtime.throw" && (c.rules.Minor < 24 || c.rules.Package != "runtime"):
+		if name == "runtime.throw" && (c.rules.Minor < 24 || c.rules.Package != "runtime") {
 			c.spend(at, ThrowCall, 1+extraThrow)
-			return
-		case c.rules.cheap(name):
-			c.spend(at, CheapCall, 1)
 			return
 		}
 	}

@@ -12,8 +12,12 @@ type Facts interface {
 	// Function returns what the compiler said of a function of another package
 	// when it compiled that: name is the function's within its package. at is
 	// where it is declared, with Line 0 for methods, whose declaration trees do
-	// not tell. ok is false when that is not known, or not certain.
-	Function(pkg, name string, at gc.TreePos) (f Function, ok bool)
+	// not tell. from is the directory of the source that has the call. ok is false when
+	// that is not known, or not certain.
+	Function(pkg, name string, at gc.TreePos, from string) (f Function, ok bool)
+	// Path returns the import path of the package that has the function, which may
+	// be the one that is compiled; "" if that is not certain.
+	Path(pkg, name string, at gc.TreePos, from string) string
 	// Intrinsic reports whether the function's calls are replaced by instructions.
 	Intrinsic(pkg, name string) bool
 	// Leads reports whether the field lies at the beginning of the struct. typ is
@@ -29,5 +33,9 @@ type Function struct {
 	Inlinable bool
 	Cost      int    // 0 where the compiler names none
 	Reason    string // why it is not inlinable
-	Closure   bool
+	// Imported says that the source of the package that is compiled imports the
+	// callee's package. The bodies of functions of other packages are there only if
+	// a package between inlined them too.
+	Imported bool
+	Closure  bool
 }

@@ -20,6 +20,7 @@ type Ledger struct {
 	byName  map[string][]int
 	big     map[string]bool // callers that are considered big
 	hot     map[gc.TreePos]bool
+	inlined map[string]bool // functions that are inlined somewhere
 	sheets  []*Sheet
 	// literals has the function literals by their trees' names.
 	literals map[string]literalPlace
@@ -45,7 +46,7 @@ type entry struct {
 
 // NewLedger returns an empty ledger.
 func NewLedger(rules Rules) *Ledger {
-	return &Ledger{rules: rules, byName: make(map[string][]int), big: make(map[string]bool), hot: make(map[gc.TreePos]bool), literals: make(map[string]literalPlace)}
+	return &Ledger{rules: rules, byName: make(map[string][]int), big: make(map[string]bool), hot: make(map[gc.TreePos]bool), inlined: make(map[string]bool), literals: make(map[string]literalPlace)}
 }
 
 // Remark enters a remark. Remarks come in the compiler's order.
@@ -60,6 +61,9 @@ func (l *Ledger) Remark(r gc.Remark) {
 		return
 	case gc.HotCall:
 		l.hot[treePos(place)] = true
+		return
+	case gc.InliningCall:
+		l.inlined[r.Name] = true
 		return
 	case gc.CanInline, gc.CannotInline:
 	default:
@@ -151,7 +155,7 @@ func (l *Ledger) entryOf(s *Sheet, taken map[int]bool) (int, bool) {
 // find returns the entry of a callee.
 func (l *Ledger) find(r ref) (int, bool) {
 	names := []string{r.pkg + "." + r.name}
-	if r.pkg == "" || r.pkg == l.rules.Name {
+	if !r.foreign && (r.pkg == "" || r.pkg == l.rules.Name) {
 		names = []string{r.name, r.pkg + "." + r.name}
 	}
 	for _, name := range names {
@@ -220,10 +224,17 @@ func (st *settler) call(c *call) Part {
 	if r.kind == refCaptured {
 		r = st.captured(r)
 	}
-	if r.direct && st.intrinsic(r) {
-		p.What, p.Cost = IntrinsicCall, 1
-		p.Callee = qualified(r)
-		return p
+	if r.direct {
+		switch {
+		case st.cheap(r):
+			p.What, p.Cost = CheapCall, 1
+		case st.intrinsic(r):
+			p.What, p.Cost = IntrinsicCall, 1
+		}
+		if p.What != Call && p.What != ParamCall {
+			p.Callee = qualified(r)
+			return p
+		}
 	}
 	f, before, ok := st.function(r)
 	if !ok {
@@ -239,6 +250,8 @@ func (st *settler) call(c *call) Part {
 		p.Note = f.Reason
 	case !before:
 		p.Note = "recursive: its own cost is not known when this one is counted"
+	case !f.Imported && !st.ledger.inlined[r.pkg+"."+r.name]:
+		p.Note = "inlinable, but its package is not imported here, and no package that is has its body"
 	case f.Cost > limit:
 		p.Note = fmt.Sprintf("inlinable, but its cost %d exceeds %d, the limit at this call", f.Cost, limit)
 	default:
@@ -272,6 +285,26 @@ func (st *settler) captured(r ref) ref {
 	return held
 }
 
+// cheap reports whether the function counts as free.
+func (st *settler) cheap(r ref) bool {
+	if r.kind != refFunc && r.kind != refMethod {
+		return false
+	}
+	path := st.ledger.rules.cheapIn(st.ledger.rules.qualified(r))
+	if path == "" {
+		return false
+	}
+	if path == "runtime" {
+		return true // the name is the compiler's own
+	}
+	if r.pkg == "" || r.pkg == st.ledger.rules.Name && !r.foreign {
+		if _, own := st.ledger.find(r); own {
+			return path == st.ledger.rules.Package
+		}
+	}
+	return st.facts.Path(r.pkg, r.name, r.pos, st.dir) == path
+}
+
 func (st *settler) intrinsic(r ref) bool {
 	switch r.kind {
 	case refFunc:
@@ -294,10 +327,10 @@ func (st *settler) function(r ref) (f Function, before, ok bool) {
 	}
 	if i, ok := st.ledger.find(r); ok {
 		e := &st.ledger.entries[i]
-		f := Function{Name: e.name, Pos: e.pos, Inlinable: e.inlinable, Cost: e.cost, Reason: e.reason, Closure: r.kind == refClosure}
+		f := Function{Name: e.name, Pos: e.pos, Inlinable: e.inlinable, Cost: e.cost, Reason: e.reason, Imported: true, Closure: r.kind == refClosure}
 		return f, i < st.self, true
 	}
-	f, ok = st.facts.Function(r.pkg, r.name, r.pos)
+	f, ok = st.facts.Function(r.pkg, r.name, r.pos, st.dir)
 	return f, true, ok
 }
 

@@ -36,43 +36,51 @@ func (r Rules) mergesLoads() bool {
 }
 
 // byteOrder has the methods of encoding/binary and, from Go 1.23 on, the
-// functions of internal/byteorder that count as free where mergesLoads.
-var byteOrder = func() map[string]bool {
-	m := make(map[string]bool)
+// functions of internal/byteorder that count as free where mergesLoads, by the
+// package's name, with its path.
+var byteOrder = func() map[string]string {
+	m := make(map[string]string)
 	for _, size := range []string{"Uint16", "Uint32", "Uint64"} {
 		for _, verb := range []string{"", "Put", "Append"} {
-			m["binary.littleEndian."+verb+size] = true
-			m["binary.bigEndian."+verb+size] = true
+			m["binary.littleEndian."+verb+size] = "encoding/binary"
+			m["binary.bigEndian."+verb+size] = "encoding/binary"
 			for _, order := range []string{"LE", "BE", "Le", "Be"} { // Le and Be until Go 1.23
-				m["byteorder."+order+verb+size] = true
+				m["byteorder."+order+verb+size] = "internal/byteorder"
 			}
 		}
 	}
 	return m
 }()
 
-// cheap reports whether calls of the function, qualified by its package's name,
-// count as free.
-func (r Rules) cheap(name string) bool {
-	switch {
-	case byteOrder[name]:
-		return r.mergesLoads()
-	case name == "abi.NoEscape":
-		return r.Minor >= 24
-	case name == "reflect.noescape":
-		return r.Minor < 24
-	case name == "runtime.panicrangestate":
-		return r.Minor >= 23
-	case name == "runtime.panicrangeexit":
-		return r.Minor < 23
-	case name == "runtime.heapBits.nextArena":
-		return true
-	case strings.HasPrefix(name, "abi.EscapeNonString["):
-		return r.Minor >= 25
-	case strings.HasPrefix(name, "maphash.escapeForHash["):
-		return r.Minor == 24
+// cheapIn returns the path of the package in which a function of the name,
+// which is qualified by the package's name, counts as free; "" for none.
+func (r Rules) cheapIn(name string) string {
+	if path := byteOrder[name]; path != "" && r.mergesLoads() {
+		return path
 	}
-	return false
+	is := func(release bool, path string) string {
+		if release {
+			return path
+		}
+		return ""
+	}
+	switch {
+	case name == "abi.NoEscape":
+		return is(r.Minor >= 24, "internal/abi")
+	case name == "reflect.noescape":
+		return is(r.Minor < 24, "reflect")
+	case name == "runtime.panicrangestate":
+		return is(r.Minor >= 23, "runtime")
+	case name == "runtime.panicrangeexit":
+		return is(r.Minor < 23, "runtime")
+	case name == "runtime.heapBits.nextArena":
+		return "runtime"
+	case strings.HasPrefix(name, "abi.EscapeNonString["):
+		return is(r.Minor >= 25, "internal/abi")
+	case strings.HasPrefix(name, "maphash.escapeForHash["):
+		return is(r.Minor == 24, "hash/maphash")
+	}
+	return ""
 }
 
 // forbidden returns the remark on functions that call the function, "" if it
@@ -93,4 +101,12 @@ func (r Rules) forbidden(name string) string {
 		}
 	}
 	return ""
+}
+
+// qualified returns a function's name with its package's before it.
+func (r Rules) qualified(f ref) string {
+	if f.pkg == "" {
+		return r.Name + "." + f.name
+	}
+	return f.pkg + "." + f.name
 }

@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
@@ -10,8 +11,10 @@ import (
 type ref struct {
 	kind refKind
 	pkg  string // the package's name; "" for methods of types of the package itself
-	name string // within the package: Errorf, (*Client).Do, F.func1; of refCaptured: the variable's
-	pos  gc.TreePos
+	// foreign says that it is another package, whatever its name.
+	foreign bool
+	name    string // within the package: Errorf, (*Client).Do, F.func1; of refCaptured: the variable's
+	pos     gc.TreePos
 	// direct says that the call names the function. Otherwise it goes through
 	// variables that hold nothing else.
 	direct bool
@@ -40,6 +43,13 @@ type statics struct {
 	// closures are the function literals in the tree, by qualified name.
 	closures map[string]literal
 	latest   map[string]variable // the last declared of each name
+	shadowed []shadow            // what latest had before
+}
+
+// A shadow is the variable that a name meant before it was declared again.
+type shadow struct {
+	name  string
+	meant variable
 }
 
 // A variable is told from others of its name by its declaration.
@@ -77,11 +87,13 @@ func (s *statics) node(n *gc.Node) {
 	switch n.Op {
 	case "DCL":
 		if x := only(n.Field("")); x != nil && x.Op == "NAME" {
+			s.shadowed = append(s.shadowed, shadow{x.Text, s.latest[x.Text]})
 			s.latest[x.Text] = variableOf(x)
 		}
 	case "AS":
 		if ops := n.Field(""); len(ops) > 0 {
-			s.assign(ops[0], n.Flags&gc.Define != 0, ops[1:])
+			// The temporaries of go and defer statements are defined too.
+			s.assign(ops[0], (n.Flags|ops[0].Flags)&(gc.Define|gc.AutoTemp) != 0, ops[1:])
 		}
 	case "AS2":
 		lhs, rhs := n.Field("Lhs"), n.Field("Rhs")
@@ -90,7 +102,7 @@ func (s *statics) node(n *gc.Node) {
 			if len(lhs) == len(rhs) {
 				value = rhs[i : i+1]
 			}
-			s.assign(x, n.Flags&gc.Define != 0, value)
+			s.assign(x, (n.Flags|x.Flags)&(gc.Define|gc.AutoTemp) != 0, value)
 		}
 	case "AS2DOTTYPE", "AS2FUNC", "AS2MAPR", "AS2RECV", "SELRECV2":
 		for _, x := range n.Field("Lhs") {
@@ -103,8 +115,15 @@ func (s *statics) node(n *gc.Node) {
 	case "CLOSURE":
 		s.closure(n)
 	}
+	outside := len(s.shadowed)
 	for _, f := range n.Fields {
 		s.list(f.Nodes)
+	}
+	if n.Op == "CLOSURE" {
+		for _, old := range slices.Backward(s.shadowed[outside:]) {
+			s.latest[old.name] = old.meant
+		}
+		s.shadowed = s.shadowed[:outside]
 	}
 }
 
@@ -131,7 +150,7 @@ func (s *statics) closure(n *gc.Node) {
 	l := literal{outer: make(map[string]variable)}
 	for _, v := range fun.Field("ClosureVars") {
 		l.captures = true
-		if outer, ok := s.latest[v.Text]; ok {
+		if outer := s.latest[v.Text]; outer.name != "" {
 			l.outer[v.Text] = outer
 		}
 	}
@@ -162,9 +181,8 @@ func (s *statics) follow(n *gc.Node, steps int) ref {
 		return ref{kind: refClosure, pkg: pkg, name: name, captures: s.closures[n.Text].captures}
 	case "METHEXPR":
 		if t := only(n.Field("")); t != nil && t.Op == "TYPE" {
-			pkg, name, ok := methodName(t.Type, n.Text)
-			if ok {
-				return ref{kind: refMethod, pkg: pkg, name: name}
+			if r, ok := methodRef(t.Type, n.Text); ok {
+				return r
 			}
 		}
 	case "NAME":
@@ -198,18 +216,19 @@ func splitQualified(s string) (pkg, name string) {
 	return s[:i], s[i+1:]
 }
 
-// methodName makes the name of a method of the receiver's type, which is in the
-// compiler's debugging form: PTR-*http.Client, PTR-*T, p.T, atomic.Pointer[...].
-func methodName(receiver, method string) (pkg, name string, ok bool) {
+// methodRef leads to a method of the receiver's type, which is in the compiler's
+// debugging form: PTR-*http.Client, PTR-*T, p.T, atomic.Pointer[...]. Behind a
+// pointer, types of the package itself are not qualified.
+func methodRef(receiver, method string) (ref, bool) {
 	typ, pointer := strings.CutPrefix(receiver, "PTR-*")
 	if typ == "" || !pointer && isUnnamed(typ) {
-		return "", "", false
+		return ref{}, false
 	}
-	pkg, typ = splitQualified(typ)
+	pkg, typ := splitQualified(typ)
 	if pointer {
 		typ = "(*" + typ + ")"
 	}
-	return pkg, typ + "." + method, true
+	return ref{kind: refMethod, pkg: pkg, name: typ + "." + method, foreign: pointer && pkg != ""}, true
 }
 
 // isUnnamed reports whether a type in the debugging form is a type literal.

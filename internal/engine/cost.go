@@ -111,7 +111,7 @@ func (s *session) costs(ctx context.Context, u *load.Unit) (*PackageCosts, error
 }
 
 // costVersion changes when the same trees would lead to other breakdowns.
-const costVersion = "costs 2"
+const costVersion = "costs 6"
 
 func (s *session) costKey(u *load.Unit) (key, error) {
 	k, err := s.key(u)
@@ -208,20 +208,24 @@ type costFacts struct {
 
 	once   sync.Once
 	byName map[string][]*load.Unit
+	byDir  map[string]*load.Unit
+}
+
+func (f *costFacts) index() {
+	f.once.Do(func() {
+		f.byName, f.byDir = make(map[string][]*load.Unit), make(map[string]*load.Unit)
+		for _, u := range append([]*load.Unit{f.unit}, f.unit.Closure()...) {
+			f.byName[u.Name] = append(f.byName[u.Name], u)
+			f.byDir[u.Dir] = u
+		}
+	})
 }
 
 // named returns the packages of a name that the unit is built of.
 func (f *costFacts) named(name string) []*load.Unit {
-	f.once.Do(func() {
-		f.byName = make(map[string][]*load.Unit)
-		add := func(u *load.Unit) { f.byName[u.Name] = append(f.byName[u.Name], u) }
-		add(f.unit)
-		for _, d := range f.unit.Closure() {
-			add(d)
-		}
-	})
 	if name == "" {
 		return []*load.Unit{f.unit}
 	}
+	f.index()
 	return f.byName[name]
 }

@@ -11,9 +11,26 @@ import (
 )
 
 // Function implements cost.Facts.
-func (f *costFacts) Function(pkg, name string, at gc.TreePos) (cost.Function, bool) {
-	var found []*inline.Function
-	var imported []*inline.Function // in packages that the unit itself imports
+func (f *costFacts) Function(pkg, name string, at gc.TreePos, from string) (cost.Function, bool) {
+	found, units := f.declared(pkg, name, at, from)
+	if len(found) == 0 || !agree(found) {
+		return cost.Function{}, false
+	}
+	fn := found[0]
+	c := cost.Function{Name: fn.Name, Pos: fn.Pos, Inlinable: fn.Inlinable, Cost: fn.Cost, Imported: slices.ContainsFunc(units, func(u *load.Unit) bool { return imports(f.unit, u) })}
+	if fn.Reason != nil {
+		c.Reason = fn.Reason.Message
+	}
+	return c, true
+}
+
+// declared returns the functions of a name in packages of a name, with the
+// packages. Where several have one, those are meant that are imported by the
+// package in the directory from, where the call is.
+func (f *costFacts) declared(pkg, name string, at gc.TreePos, from string) (list []*inline.Function, units []*load.Unit) {
+	var near []*inline.Function
+	var nearUnits []*load.Unit
+	home := f.in(from)
 	for _, u := range f.named(pkg) {
 		if u == f.unit {
 			continue
@@ -26,23 +43,40 @@ func (f *costFacts) Function(pkg, name string, at gc.TreePos) (cost.Function, bo
 		if fn == nil || !fn.Known || at.Line > 0 && !isAt(fn.Pos, at) {
 			continue
 		}
-		found = append(found, fn)
-		if f.imports(u) {
-			imported = append(imported, fn)
+		list, units = append(list, fn), append(units, u)
+		if u == home || imports(home, u) {
+			near, nearUnits = append(near, fn), append(nearUnits, u)
 		}
 	}
-	if len(found) > 1 && !agree(found) {
-		found = imported
+	if len(list) > 1 && len(near) > 0 {
+		return near, nearUnits
 	}
-	if len(found) == 0 || !agree(found) {
-		return cost.Function{}, false
+	return list, units
+}
+
+// in returns the package whose sources are in a directory, as generic functions
+// of other packages are compiled with the unit; the unit itself if there is none.
+func (f *costFacts) in(dir string) *load.Unit {
+	if dir == f.unit.Dir {
+		return f.unit
 	}
-	fn := found[0]
-	c := cost.Function{Name: fn.Name, Pos: fn.Pos, Inlinable: fn.Inlinable, Cost: fn.Cost}
-	if fn.Reason != nil {
-		c.Reason = fn.Reason.Message
+	f.index()
+	if u := f.byDir[dir]; u != nil {
+		return u
 	}
-	return c, true
+	return f.unit
+}
+
+// Path implements cost.Facts.
+func (f *costFacts) Path(pkg, name string, at gc.TreePos, from string) string {
+	list := f.named(pkg)
+	if len(list) > 1 {
+		_, list = f.declared(pkg, name, at, from)
+	}
+	if len(list) != 1 {
+		return ""
+	}
+	return list[0].Path
 }
 
 func isAt(p inline.Position, at gc.TreePos) bool {
@@ -56,8 +90,8 @@ func agree(list []*inline.Function) bool {
 	})
 }
 
-func (f *costFacts) imports(dep *load.Unit) bool {
-	for _, u := range f.unit.Imports {
+func imports(u, dep *load.Unit) bool {
+	for _, u := range u.Imports {
 		if u == dep {
 			return true
 		}

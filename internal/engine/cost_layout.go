@@ -33,10 +33,11 @@ func newLayout(src *source) *layout {
 // PTR-*T, sync.Mutex, atomic.Pointer[go.shape.int], STRUCT-struct { a int }. Where
 // several types have the name, they have to agree.
 func (l *layout) leads(typ, field string) bool {
-	typ = strings.TrimPrefix(typ, "PTR-*")
+	typ, pointer := strings.CutPrefix(typ, "PTR-*")
 	typ = strings.TrimPrefix(typ, "STRUCT-")
 	if rest, ok := strings.CutPrefix(typ, "struct {"); ok {
 		first, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		first = strings.TrimPrefix(strings.TrimSuffix(first, ";"), "*") // of an embedded field there is only the type
 		return first[strings.LastIndexByte(first, '.')+1:] == field
 	}
 	if i := strings.IndexByte(typ, '['); i >= 0 {
@@ -48,7 +49,7 @@ func (l *layout) leads(typ, field string) bool {
 	}
 	name, _, _ = strings.Cut(name, "·") // a number tells types of functions apart
 	leads := false
-	for _, t := range l.named(pkg, name) {
+	for _, t := range l.named(pkg, name, pointer) {
 		here, has := leadsIn(t, field)
 		if has && !here {
 			return false
@@ -59,10 +60,13 @@ func (l *layout) leads(typ, field string) bool {
 }
 
 // named returns the types of a name. Those that are qualified may still be the
-// package's own.
-func (l *layout) named(pkg, name string) []types.Type {
+// package's own, but not behind a pointer.
+func (l *layout) named(pkg, name string, pointer bool) []types.Type {
 	var list []types.Type
 	for _, p := range l.packages[pkg] {
+		if p == l.pkg && pointer && pkg != "" {
+			continue
+		}
 		if obj, ok := p.Scope().Lookup(name).(*types.TypeName); ok {
 			list = append(list, obj.Type())
 		}
