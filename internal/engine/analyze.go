@@ -37,6 +37,7 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 		return nil, err
 	}
 	if len(errs) > 0 {
+		s.edited(u) // if so, they may be another text's
 		return &localResult{errors: errs, missing: missing(u, errs)}, nil
 	}
 	if !s.edited(u) { // else the key may be that of another text
@@ -69,6 +70,7 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	}
 	defer s.cpu.Release(1)
 
+	s.note(u)
 	src, err := read(u, s.cfg.Overlay)
 	if err != nil {
 		return nil, []inline.Error{{Message: err.Error()}}, nil

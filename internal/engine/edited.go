@@ -4,12 +4,43 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
+	"time"
 
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
-// edited reports whether a file of the unit is not as it was when it was hashed:
-// what the compiler has read may be either text.
+// A stamp tells whether a file was written, also if it has the text again that it
+// had before: an editor that saves leaves it empty for a moment.
+type stamp struct {
+	size     int64
+	modified time.Time
+}
+
+func stampOf(file string) (stamp, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return stamp{}, err
+	}
+	return stamp{info.Size(), info.ModTime()}, nil
+}
+
+// note notes how the unit's files are before they are read and compiled.
+func (s *session) note(u *load.Unit) {
+	if u.Std {
+		return
+	}
+	for _, name := range u.Files {
+		if now, err := stampOf(name); err == nil {
+			s.mu.Lock()
+			s.stamps[name] = now
+			s.mu.Unlock()
+		}
+	}
+}
+
+// edited reports whether a file of the unit is not as it was when it was hashed,
+// or was written since it was noted: what the compiler has read may be another
+// text.
 func (s *session) edited(u *load.Unit) bool {
 	if u.Std {
 		return false
@@ -18,14 +49,45 @@ func (s *session) edited(u *load.Unit) bool {
 		if _, ok := s.cfg.Overlay[name]; ok {
 			continue
 		}
-		before, err := s.hashes.file(name)
-		if err != nil {
-			return true
-		}
-		text, err := os.ReadFile(name)
-		if sum := sha256.Sum256(text); err != nil || hex.EncodeToString(sum[:]) != before {
+		if s.written(name) {
+			s.mu.Lock()
+			s.moved[u] = true
+			s.mu.Unlock()
 			return true
 		}
 	}
 	return false
+}
+
+func (s *session) written(name string) bool {
+	s.mu.Lock()
+	noted, ok := s.stamps[name]
+	s.mu.Unlock()
+	if now, err := stampOf(name); err != nil || ok && (now.size != noted.size || !now.modified.Equal(noted.modified)) {
+		return true
+	}
+	before, err := s.hashes.file(name)
+	if err != nil {
+		return true
+	}
+	text, err := os.ReadFile(name)
+	sum := sha256.Sum256(text)
+	return err != nil || hex.EncodeToString(sum[:]) != before
+}
+
+// forgetEdited forgets the hashes of the files of units that were edited while
+// they were compiled, and reports whether there are any, and whether there are
+// others than u.
+func (s *session) forgetEdited(u *load.Unit) (edited, others bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for moved := range s.moved {
+		edited = true
+		others = others || moved != u
+		for _, name := range moved.Files {
+			s.hashes.forget(name)
+		}
+	}
+	clear(s.moved)
+	return edited, others
 }

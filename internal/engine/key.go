@@ -150,6 +150,12 @@ func (h *hasher) file(name string) (string, error) {
 	return sum, nil
 }
 
+func (h *hasher) forget(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.sums, name)
+}
+
 // contentName matches the names of files in the go command's build cache, which
 // are named by their content.
 var contentName = regexp.MustCompile(`^[0-9a-f]{64}-d$`)

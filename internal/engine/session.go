@@ -47,6 +47,8 @@ type session struct {
 	mu         sync.Mutex
 	locals     map[*load.Unit]*future[*localResult]
 	intrinsics map[string]*future[map[string]bool]
+	stamps     map[string]stamp    // of files that were compiled, from before that
+	moved      map[*load.Unit]bool // whose files were written meanwhile
 }
 
 // A localResult is a unit's own part, or why there is none.
@@ -69,6 +71,8 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 		cpu:        semaphore.NewWeighted(int64(e.options.Jobs)),
 		locals:     make(map[*load.Unit]*future[*localResult]),
 		intrinsics: make(map[string]*future[map[string]bool]),
+		stamps:     make(map[string]stamp),
+		moved:      make(map[*load.Unit]bool),
 	}
 	s.intrinsicPackages = sync.OnceValue(s.askIntrinsicPackages)
 	return s

@@ -141,7 +141,7 @@ func (r *viewRun) compile() (need, error) {
 	if err != nil {
 		return needNothing, err
 	}
-	if moved := r.moved(s, texts); moved != needNothing {
+	if moved := max(r.moved(s, texts), r.edited(s)); moved != needNothing {
 		return moved, errMoved
 	}
 	if local.linkable == nil {
@@ -153,6 +153,9 @@ func (r *viewRun) compile() (need, error) {
 		return needNothing, err
 	}
 	s.close()
+	if moved := r.edited(s); moved != needNothing {
+		return moved, errMoved
+	}
 	r.warm.keep(s)
 	r.endLoad(s)
 	return needNothing, nil
@@ -238,6 +241,18 @@ func (r *viewRun) moved(s *session, texts map[string][]byte) need {
 		return needNothing
 	}
 	return needCompile
+}
+
+// edited says what must be done again because files were written while they were
+// compiled. Of dependencies there is other export data then.
+func (r *viewRun) edited(s *session) need {
+	switch edited, others := s.forgetEdited(r.loaded.unit); {
+	case others:
+		return needLoad
+	case edited:
+		return needCompile
+	}
+	return needNothing
 }
 
 // tell hands a result to the workspace.

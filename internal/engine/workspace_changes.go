@@ -140,10 +140,8 @@ func (w *Workspace) fileChanged(file string) {
 	now := stateOf(file, *w.edits.Load())
 	before, known := w.seen[file]
 	news := !known || before != now
-	if news {
-		w.seen[file] = now
-		w.appeared++
-	}
+	w.seen[file] = now
+	w.appeared++ // without news, too: a load may have met the file half-written
 	if key, ok := w.keys[file]; ok {
 		w.assign(w.dirs[key], file)
 	}
@@ -159,10 +157,29 @@ func (w *Workspace) fileChanged(file string) {
 		if n == needNothing && news && v.run == nil && v.loaded.fragile() && now.exists() && !before.sameHeader(now) {
 			n = needLoad // it may be what was missing
 		}
+		if n == needNothing && !news && v.run == nil {
+			n = v.retry(dir)
+		}
 		if n != needNothing {
 			v.want(n, at)
 		}
 	}
+}
+
+// retry says what is to be done where a file in dir was saved as it was before,
+// and there are no verdicts: what was wrong may have been the machine, or a file
+// that was just being written.
+func (v *view) retry(dir string) need {
+	if v.need != needNothing || v.result == nil || !v.result.failed() {
+		return needNothing
+	}
+	switch own := v.dir.dir == dir; {
+	case v.loaded.fragile() && (own || v.loaded == nil || v.loaded.dependsOn(dir)):
+		return needLoad
+	case own && !v.loaded.fragile():
+		return needCompile
+	}
+	return needNothing
 }
 
 // dependsOn reports whether the view's unit imports the package in dir, and a

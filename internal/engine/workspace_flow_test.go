@@ -239,7 +239,8 @@ func TestWorkspacePanic(t *testing.T) {
 	r.wantFresh()
 }
 
-// meddle runs a line of shell before each compile, until it fails.
+// meddle runs a line of shell before each compile, until it fails. The compiler
+// is $compile in it.
 func (r *rig) meddle(line string) {
 	r.t.Helper()
 	script := filepath.Join(r.t.TempDir(), "compile")
@@ -247,7 +248,7 @@ func (r *rig) meddle(line string) {
 		for _, v := range r.w.allViews() {
 			l := *v.loaded
 			tc := *l.tc
-			text := "#!/bin/sh\ncd " + r.dir + "\n" + line + "\nexec " + tc.Compile + " \"$@\"\n"
+			text := "#!/bin/sh\ncompile=" + tc.Compile + "\ncd " + r.dir + "\n" + line + "\nexec $compile \"$@\"\n"
 			if err := os.WriteFile(script, []byte(text), 0o777); err != nil {
 				r.t.Error(err)
 			}
