@@ -5,24 +5,41 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 )
 
-// paceCollector replaces the garbage collector's rule, under which a heap may
-// grow to twice what is alive: a small heap may grow to 64 MB at once, without
-// the dozen collections on the way there, and one of middle size, as packages
-// like runtime need it for a moment, grows by 12 MB, not by its own size.
-// A setting in the environment wins.
-func paceCollector() {
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		setPace()
+// A pace replaces the garbage collector's rule, under which a heap may grow to
+// twice what is alive: a small heap may grow at once, without the dozen
+// collections on the way there, and one of middle size grows by a step, not by
+// its own size.
+type pace struct{ small, step uint64 } // bytes
+
+const mb = 1 << 20
+
+var (
+	// reporting is for a process that ends soon: packages like runtime need a heap
+	// of middle size for a moment.
+	reporting = pace{64 * mb, 12 * mb}
+	// serving is for one that stays: it should not be collected with each save.
+	serving = pace{80 * mb, 40 * mb}
+)
+
+var current atomic.Pointer[pace]
+
+// paceCollector sets the pace. A setting in the environment wins.
+func paceCollector(p *pace) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	if current.Swap(p) == nil {
+		setPace() // from now on after each collection
 	}
 }
 
 // setPace sets the size for the next collection, and comes back after it.
 func setPace() {
-	const mb = 1 << 20
-	live := liveHeap()
-	goal := max(64*mb, min(live+12*mb, live*2))
+	live, p := liveHeap(), current.Load()
+	goal := max(p.small, min(live+p.step, live*2))
 	if live > 120*mb {
 		goal = live * 3 / 2
 	}

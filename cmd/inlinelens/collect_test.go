@@ -3,7 +3,6 @@ package main
 import "testing"
 
 func TestGCPercent(t *testing.T) {
-	const mb = 1 << 20
 	for _, test := range []struct {
 		live, goal uint64
 		want       int

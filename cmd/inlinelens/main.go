@@ -33,7 +33,7 @@ const (
 var errFindings = errors.New("findings")
 
 func main() {
-	paceCollector()
+	paceCollector(&reporting)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second signal ends the process at once
 

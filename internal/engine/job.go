@@ -28,6 +28,7 @@ func (s *session) job(u *load.Unit) (job gc.Job, cleanup func(), err error) {
 		EmbedCfg:   embed,
 		PGOProfile: u.PGO,
 		Flags:      s.flags.compiler(u),
+		Unhurried:  s.unhurried,
 		Timeout:    s.timeout,
 	}
 	job.Files, job.Replace = u.Sources()

@@ -32,8 +32,10 @@ type session struct {
 	hashes   *hasher
 	cpu      *semaphore.Weighted // compiles and type checks at once
 	timeout  time.Duration       // of one compile; 0 for none
-	share    *share              // in what other sessions found; nil for none
-	checks   *checks             // what checks of earlier sessions left; nil for none
+	// unhurried compiles are those of text that is being typed.
+	unhurried bool
+	share     *share  // in what other sessions found; nil for none
+	checks    *checks // what checks of earlier sessions left; nil for none
 
 	// ahead runs what will be asked soon; it ends with the session.
 	ahead     sync.WaitGroup

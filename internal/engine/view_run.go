@@ -182,13 +182,14 @@ func (r *viewRun) newResult() *result {
 // if the load would have to be done again for them.
 func (r *viewRun) session(res *result) (*session, map[string][]byte, error) {
 	l := r.loaded
-	cfg := r.config(*r.w.edits.Load())
+	edits := *r.w.edits.Load()
+	cfg := r.config(edits)
 	var err error
 	if cfg.Overlay, err = overlay(cfg, l.result); err != nil {
 		return nil, nil, err
 	}
 	s := newSession(r.w.engine, cfg, l.tc, l.result, l.flags)
-	s.cpu, s.timeout = r.cpu, r.options.Timeout
+	s.cpu, s.timeout, s.unhurried = r.cpu, r.options.Timeout, len(edits) > 0
 	s.share = &share{all: r.shared, used: make(map[key]bool)}
 	r.warm.heat(s, l)
 	texts, err := readTexts(s, l.unit)

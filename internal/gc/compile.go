@@ -111,6 +111,9 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 			ImportPath: job.ImportPath, Dir: job.Dir, Args: append([]string{c.Toolchain.Compile}, args...),
 		}
 	}
+	if job.Unhurried {
+		lowerPriority(cmd)
+	}
 	release := context.AfterFunc(timed, p.kill)
 	defer release()
 

@@ -31,6 +31,8 @@ type Job struct {
 	EmbedCfg    []byte   // what -embedcfg names; nil for none
 	PGOProfile  string   // -pgoprofile; "" for none
 	Flags       []string // further compiler flags: -race, -msan, -asan, ...
+	// Unhurried lets other processes of the machine go first: nobody waits for it.
+	Unhurried bool
 	// Timeout ends the compile with a *TimeoutError; 0 for none.
 	Timeout time.Duration
 }

@@ -7,6 +7,12 @@ import (
 	"syscall"
 )
 
+// lowerPriority lets other processes go before cmd's. One that is gone already
+// needs none.
+func lowerPriority(cmd *exec.Cmd) {
+	_ = syscall.Setpriority(syscall.PRIO_PGRP, cmd.Process.Pid, 10)
+}
+
 // killGroup ends every process of cmd's group.
 func killGroup(cmd *exec.Cmd) {
 	if cmd.Process != nil {
