@@ -24,6 +24,9 @@ type Options struct {
 	Level *zap.AtomicLevel
 	// Version is the program's, for the client.
 	Version string
+	// Quiet, if it is not nil, is called when there has been nothing to compile for
+	// some seconds after there was: the time to tidy up.
+	Quiet func()
 	// ClientProcessID is the client's, if it is known before initialize names it.
 	ClientProcessID int
 }
@@ -44,6 +47,7 @@ type server struct {
 	verdicts      atomic.Pointer[verdicts]
 	configuration configuration
 	work          work
+	quiet         quiet
 	outgoing      outgoing
 
 	// end ends the connection, for a reason.
@@ -75,6 +79,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	s.ctx, s.stop = context.WithCancel(over)
 	s.configuration.server, s.work.server, s.outgoing.server = s, s, s
 	s.verdicts.Store(&verdicts{snapshot: &engine.Snapshot{}})
+	s.quiet.call = o.Quiet
 	s.outgoing.begin()
 	if o.ClientProcessID > 0 {
 		s.watchParent(o.ClientProcessID)
@@ -91,6 +96,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 
 	s.stop()
 	s.work.close()
+	s.quiet.stop()
 	// Closed at once, it frees whoever waits for the client; what the connection
 	// would wait for is of no use to anybody now.
 	closed := stream.Close()

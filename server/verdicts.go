@@ -28,6 +28,7 @@ func (s *server) publish(snapshot *engine.Snapshot) {
 		now.files[name] = f
 	}
 	s.verdicts.Store(now)
+	s.quiet.look(snapshot)
 	s.outgoing.changed()
 }
 

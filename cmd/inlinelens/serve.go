@@ -44,6 +44,7 @@ one, 2 when it could not start.`,
 			}
 			err = server.Serve(cmd.Context(), newStdio(os.Stdin, cmd.OutOrStdout()), server.Options{
 				Log: log, Level: atomic, Version: versionOf(info), ClientProcessID: pid,
+				Quiet: debug.FreeOSMemory,
 			})
 			if err != nil {
 				return errFindings // that is, exit code 1: the protocol asks for it

@@ -22,6 +22,7 @@ import (
 type desk struct {
 	rig   *rig
 	s     subject
+	root  string // of the module, which is the standard library
 	dir   string // the package's
 	file  string // the one that is edited
 	clean []byte // its text as it was
@@ -40,7 +41,8 @@ func (r *rig) desk(s subject) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{rig: r, s: s, dir: filepath.Join(root, "src", filepath.FromSlash(s.path))}
+	d := &desk{rig: r, s: s, root: filepath.Join(root, "src")}
+	d.dir = filepath.Join(d.root, filepath.FromSlash(s.path))
 	d.file = filepath.Join(d.dir, s.file)
 	d.env = []string{"PATH=" + filepath.Join(root, "bin") + string(os.PathListSeparator) + os.Getenv("PATH"), "GOROOT=", "GOTOOLCHAIN=local"}
 	if d.clean, err = os.ReadFile(d.file); err != nil {
@@ -63,7 +65,7 @@ func (d *desk) edit(c *client) (line uint32) {
 
 // ours starts our server and opens the file, and those besides.
 func (d *desk) ours(besides ...string) (c *client, err error) {
-	c, err = d.rig.connect(fakeeditor.Options{Settings: allHints, Folders: []string{d.dir}}, d.env, d.rig.program, "serve")
+	c, err = d.rig.connect(fakeeditor.Options{Settings: allHints, Folders: []string{d.root}}, d.env, d.rig.program, "serve")
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +117,7 @@ func (d *desk) gopls(details bool, besides ...string) (c *client, err error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err = d.rig.connect(fakeeditor.Options{Folders: []string{d.dir}}, d.env, name, "serve")
+	c, err = d.rig.connect(fakeeditor.Options{Folders: []string{d.root}}, d.env, name, "serve")
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (r *rig) keystrokes() (rows []row, err error) {
 	}
 	defer d.close()
 	c, err := r.connect(fakeeditor.Options{
-		Settings: map[string]any{"inlinelens": map[string]any{"trigger": "type", "delay": "50ms"}}, Folders: []string{d.dir},
+		Settings: map[string]any{"inlinelens": map[string]any{"trigger": "type"}}, Folders: []string{d.root},
 	}, d.env, r.program, "serve")
 	if err != nil {
 		return nil, err
@@ -104,8 +104,11 @@ func (r *rig) keystrokes() (rows []row, err error) {
 			return nil, err
 		}
 		waits = append(waits, time.Since(begun))
-		// Somebody who types fast, with a pause now and then in which a compile begins.
-		time.Sleep(60 * time.Millisecond)
+		// Somebody who types fast, and goes on when a compile has begun in a pause.
+		time.Sleep(80 * time.Millisecond)
+		if i%10 == 9 {
+			time.Sleep(600 * time.Millisecond)
+		}
 	}
 	return []row{below("longest wait for hints, 100 keystrokes with `trigger: type`", slices.Max(waits), 10*time.Millisecond)}, nil
 }
@@ -126,6 +129,9 @@ func (r *rig) start() (rows []row, err error) {
 	return []row{below("start of the process → `initialize` answered", percentile(took, 50), 50*time.Millisecond)}, nil
 }
 
+// pause is for servers to come to rest.
+const pause = 10 * time.Second
+
 // memoryOfDay measures memory after 20 open files and 50 saves, against gopls
 // in the same session.
 func (r *rig) memoryOfDay() (rows []row, err error) {
@@ -141,7 +147,7 @@ func (r *rig) memoryOfDay() (rows []row, err error) {
 	}
 	for _, name := range names {
 		base := filepath.Base(name)
-		if base != d.s.file && !strings.HasSuffix(base, "_js.go") && len(besides) < 19 {
+		if base != d.s.file && !strings.HasSuffix(base, "_js.go") && !strings.HasSuffix(base, "_test.go") && len(besides) < 19 {
 			besides = append(besides, base)
 		}
 	}
@@ -156,9 +162,11 @@ func (r *rig) memoryOfDay() (rows []row, err error) {
 			return nil, err
 		}
 		if i == 9 {
+			time.Sleep(pause)
 			tenth, _ = memoryOf(c.process.Process.Pid)
 		}
 	}
+	time.Sleep(pause)
 	after, peak := memoryOf(c.process.Process.Pid)
 	if err := os.WriteFile(d.file, []byte(d.text), 0o666); err != nil {
 		return nil, err
@@ -179,6 +187,7 @@ func (r *rig) memoryOfDay() (rows []row, err error) {
 			return nil, err
 		}
 	}
+	time.Sleep(2 * pause)
 	theirs, theirPeak := memoryOf(g.process.Process.Pid)
 	ratio := float64(after) / float64(theirs)
 	return []row{
