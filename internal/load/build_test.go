@@ -234,6 +234,28 @@ func TestOverlay(t *testing.T) {
 	wantStrings(t, "ignored", bases(both.Roots[0].Ignored), "a_windows.go", "tagged.go")
 }
 
+// Errors in unsaved text are told of the file that it is for.
+func TestOverlayErrors(t *testing.T) {
+	dir := write(t, "basic")
+	dep := filepath.Join(dir, "dep", "dep.go")
+	for name, text := range map[string]string{
+		"syntax": "package dep\n\nfunc 1() {}\n",
+		"types":  "package dep\n\nfunc New() int { return \"\" }\n",
+		"clause": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := mustLoad(t, Config{Dir: dir, Overlay: map[string][]byte{dep: []byte(text)}}, "./a")
+			broken := unit(t, r, "example.com/dep")
+			if len(broken.Errors) == 0 || broken.Errors[0].File != dep {
+				t.Errorf("the errors are %+v, not in %s", broken.Errors, dep)
+			}
+			if e := oneError(t, r.Roots[0], DependencyError, "it does not compile"); !strings.Contains(e.Message, dep) || strings.Contains(e.Message, "inlinelens-load") {
+				t.Errorf("the importing package is told %q", e.Message)
+			}
+		})
+	}
+}
+
 // ownTemp gives the test a temporary directory that nobody else uses, and holds
 // at its end that nothing is left there.
 func ownTemp(t *testing.T) {

@@ -263,7 +263,8 @@ func addUnique(u *Unit, err Error) {
 }
 
 // position reads "FILE", "FILE:LINE" or "FILE:LINE:COL"; "" and "-" are no
-// position. A relative name is relative to the directory of the load.
+// position. A relative name is relative to the directory of the load, and one that
+// an overlay puts in the place of another stands for that.
 func (l *loader) position(s string) (file string, line, col int) {
 	if s == "" || s == "-" {
 		return "", 0, 0
@@ -281,5 +282,12 @@ func (l *loader) position(s string) (file string, line, col int) {
 		nums, s = append([]int{n}, nums...), s[:i]
 	}
 	nums = append(nums, 0, 0)
-	return l.abs(s), nums[0], nums[1]
+	file = l.abs(s)
+	for _, name := range slices.Sorted(maps.Keys(l.replaced)) {
+		if l.replaced[name] == file {
+			file = name // the compiler's errors, unlike its remarks, name what it was given
+			break
+		}
+	}
+	return file, nums[0], nums[1]
 }
