@@ -210,7 +210,7 @@ func (w *work) close() {
 
 // workspaceOptions are what settings say of how packages are built.
 func workspaceOptions(s settings.Settings) engine.WorkspaceOptions {
-	o := engine.WorkspaceOptions{BuildFlags: s.BuildFlags(), Tests: s.Tests, Jobs: s.Concurrency}
+	o := engine.WorkspaceOptions{BuildFlags: s.BuildFlags(), Tests: s.Tests, Jobs: s.Concurrency, Timeout: s.Timeout}
 	if env := os.Environ(); !slices.Equal(env, s.Environ(env)) {
 		o.Env = s.Environ(env)
 	}

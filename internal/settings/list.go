@@ -126,6 +126,12 @@ var all = []Setting{
 		field: func(s *Settings) any { return &s.Concurrency },
 	},
 	{
+		Path:  "timeout",
+		Doc:   "How long it may take to find out what a package is made of, and to compile it; what takes longer is ended, and has failed. 0 stands for five minutes.",
+		Max:   3600000,
+		field: func(s *Settings) any { return &s.Timeout },
+	},
+	{
 		Path:  "logLevel",
 		Doc:   "What the server writes to its log, which the editor shows.",
 		Words: []Word{{"debug", ""}, {"info", ""}, {"warn", ""}, {"error", ""}},

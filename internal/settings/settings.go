@@ -24,8 +24,9 @@ type Settings struct {
 	Delay       time.Duration // from the last edit to the compile of unsaved text
 	Tests       bool          // also show verdicts in _test.go files
 	Build       Build
-	Concurrency int    // packages compiled at once; 0: as many as there are processors
-	LogLevel    string // debug, info, warn or error
+	Concurrency int           // packages compiled at once; 0: as many as there are processors
+	Timeout     time.Duration // of one package's load, and of its compile; 0: 5 minutes
+	LogLevel    string        // debug, info, warn or error
 }
 
 // Hints are the settings of inlay hints.
@@ -95,6 +96,7 @@ func Default() Settings {
 		Delay:       400 * time.Millisecond,
 		Tests:       true,
 		Build:       Build{Flags: []string{}, Env: map[string]string{}},
+		Timeout:     5 * time.Minute,
 		LogLevel:    "info",
 	}
 }
