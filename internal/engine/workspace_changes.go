@@ -241,7 +241,11 @@ func (v *view) ownFileChanged(file string, now textState, news bool) need {
 	case v.loaded == nil || v.loaded.unit == nil || v.loaded.rebuilt(file):
 		return needLoad
 	}
-	texts[file] = now
+	if v.run != nil && v.run.need == needLoad {
+		v.run.changed[file] = now // the run is reading texts
+	} else {
+		texts[file] = now
+	}
 	return needCompile
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/inlinelens/inlinelens/internal/load"
 )
 
 // TestWorkspaceEditWhileLoading edits a file while its package is being loaded,
@@ -26,5 +28,25 @@ func TestWorkspaceEditWhileLoading(t *testing.T) {
 			r.w.Edit(r.path("a/a.go"), nil)
 			r.wantCalls("a/a.go", "own not-inlined")
 		})
+	}
+}
+
+// What a run has listed is the run's alone: a change while it reads that is noted
+// elsewhere.
+func TestWorkspaceChangeWhileReading(t *testing.T) {
+	const file = "/m/a/a.go"
+	before, now := stateOfText(file, []byte("package a\n\nvar x = 1\n")), stateOfText(file, []byte("package a\n\nvar x = 2\n"))
+	listing := map[string]textState{file: before}
+	v := &view{
+		dir:    newDirectory("/m/a", "/m/a", false),
+		loaded: &loaded{unit: &load.Unit{}},
+		run:    &viewRun{need: needLoad, changed: make(map[string]textState)},
+	}
+	v.run.report(listing, true)
+	if n := v.ownFileChanged(file, now, true); n != needCompile {
+		t.Errorf("a change of a body makes necessary: %v", n)
+	}
+	if listing[file] != before || v.run.changed[file] != now {
+		t.Error("the run's listing was changed, which it may be reading")
 	}
 }
