@@ -19,7 +19,7 @@ const mb = 1 << 20
 var (
 	// reporting is for a process that ends soon: packages like runtime need a heap
 	// of middle size for a moment.
-	reporting = pace{64 * mb, 12 * mb}
+	reporting = pace{96 * mb, 12 * mb}
 	// serving is for one that stays: it should not be collected with each save.
 	serving = pace{80 * mb, 40 * mb}
 )
@@ -40,7 +40,7 @@ func paceCollector(p *pace) {
 func setPace() {
 	live, p := liveHeap(), current.Load()
 	goal := max(p.small, min(live+p.step, live*2))
-	if live > 120*mb {
+	if live > 130*mb {
 		goal = live * 3 / 2
 	}
 	debug.SetGCPercent(gcPercent(live, goal))

@@ -65,16 +65,17 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	if u.Files == nil { // unsafe, builtin
 		return &resolve.Local{Package: *s.broken(u, nil)}, nil, nil
 	}
-	if err := s.cpu.Acquire(ctx, 1); err != nil {
-		return nil, nil, err
-	}
-	defer s.cpu.Release(1)
-
 	s.note(u)
 	src, err := read(u, s.cfg.Overlay)
 	if err != nil {
 		return nil, []inline.Error{{Message: err.Error()}}, nil
 	}
+	share := s.shareOf(src)
+	if err := s.cpu.Acquire(ctx, share); err != nil {
+		return nil, nil, err
+	}
+	defer s.cpu.Release(share)
+
 	job, cleanup, err := s.job(u)
 	if err != nil {
 		return nil, nil, err
@@ -101,6 +102,22 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 		l.Package.Problems = append(l.Package.Problems, inline.Problem{Text: p})
 	}
 	return l, nil, nil
+}
+
+// largeSource is the size in bytes from which a unit is worked on alone: the types
+// and the syntax of package runtime take 100 MB for a moment.
+const largeSource = 2 << 20
+
+// shareOf is how much of the machine a unit gets.
+func (s *session) shareOf(src *source) int64 {
+	size := 0
+	for _, text := range src.texts {
+		size += len(text)
+	}
+	if size >= largeSource {
+		return s.jobs
+	}
+	return 1
 }
 
 func compileErrors(list []gc.Error) []inline.Error {

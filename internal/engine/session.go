@@ -31,6 +31,7 @@ type session struct {
 	units    map[string]*load.Unit // by import path, if no path means two packages
 	hashes   *hasher
 	cpu      *semaphore.Weighted // compiles and type checks at once
+	jobs     int64               // how many those may be
 	timeout  time.Duration       // of one compile; 0 for none
 	// unhurried compiles are those of text that is being typed.
 	unhurried bool
@@ -71,6 +72,7 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 		roots:      sortedRoots(loaded.Roots),
 		hashes:     newHasher(),
 		cpu:        semaphore.NewWeighted(int64(e.options.Jobs)),
+		jobs:       int64(e.options.Jobs),
 		locals:     make(map[*load.Unit]*future[*localResult]),
 		intrinsics: make(map[string]*future[map[string]bool]),
 		stamps:     make(map[string]stamp),

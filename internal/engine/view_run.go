@@ -189,7 +189,8 @@ func (r *viewRun) session(res *result) (*session, map[string][]byte, error) {
 		return nil, nil, err
 	}
 	s := newSession(r.w.engine, cfg, l.tc, l.result, l.flags)
-	s.cpu, s.timeout, s.unhurried = r.cpu, r.options.Timeout, len(edits) > 0
+	s.cpu, s.jobs = r.cpu, int64(r.options.Jobs)
+	s.timeout, s.unhurried = r.options.Timeout, len(edits) > 0
 	s.share = &share{all: r.shared, used: make(map[key]bool)}
 	r.warm.heat(s, l)
 	texts, err := readTexts(s, l.unit)
