@@ -148,7 +148,9 @@ func TestCommands(t *testing.T) {
 		command   string
 		arguments []any
 	}{
-		{"inlinelens.nothing", nil}, {"", nil}, {"gopls.tidy", nil},
+		{"inlinelens.nothing", nil},
+		{"", nil},
+		{"gopls.tidy", nil},
 		{handlers.CommandExplain, nil},
 		{handlers.CommandExplain, []any{5}},
 		{handlers.CommandShowCalls, []any{place("package"), place("package")}},
