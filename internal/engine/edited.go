@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
-	"time"
 
 	"github.com/inlinelens/inlinelens/internal/load"
 )
@@ -13,7 +12,7 @@ import (
 // had before: an editor that saves leaves it empty for a moment.
 type stamp struct {
 	size     int64
-	modified time.Time
+	modified int64 // in nanoseconds since 1970
 }
 
 func stampOf(file string) (stamp, error) {
@@ -21,7 +20,7 @@ func stampOf(file string) (stamp, error) {
 	if err != nil {
 		return stamp{}, err
 	}
-	return stamp{info.Size(), info.ModTime()}, nil
+	return stamp{info.Size(), info.ModTime().UnixNano()}, nil
 }
 
 // note notes how the unit's files are before they are read and compiled.
@@ -63,7 +62,7 @@ func (s *session) written(name string) bool {
 	s.mu.Lock()
 	noted, ok := s.stamps[name]
 	s.mu.Unlock()
-	if now, err := stampOf(name); err != nil || ok && (now.size != noted.size || !now.modified.Equal(noted.modified)) {
+	if now, err := stampOf(name); err != nil || ok && now != noted {
 		return true
 	}
 	before, err := s.hashes.file(name)

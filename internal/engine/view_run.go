@@ -103,7 +103,13 @@ func (r *viewRun) guarded(need need) (err error) {
 	}()
 	for range rounds {
 		if need == needLoad {
-			if err := r.load(); err != nil {
+			before := r.stamps()
+			err := r.load()
+			if r.ctx.Err() == nil && !maps.Equal(before, r.stamps()) {
+				r.log.Debug("once more: a file was written meanwhile")
+				continue
+			}
+			if err != nil {
 				r.failure = err
 				return err
 			}
@@ -116,6 +122,27 @@ func (r *viewRun) guarded(need need) (err error) {
 		r.log.Debug("once more: a file has changed meanwhile")
 	}
 	return fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.setup.dir, rounds)
+}
+
+// stamps returns those of the Go files that the load reads of the directory.
+func (r *viewRun) stamps() map[string]stamp {
+	stamps := make(map[string]stamp)
+	add := func(name string) {
+		if s, err := stampOf(name); err == nil {
+			stamps[name] = s
+		}
+	}
+	if r.alone != "" {
+		add(r.alone)
+		return stamps
+	}
+	entries, _ := os.ReadDir(r.view.dir.dir) // the go command words what is wrong with it
+	for _, e := range entries {
+		if isGo(e.Name()) && (r.variant != "" || !isTest(e.Name())) {
+			add(filepath.Join(r.view.dir.dir, e.Name()))
+		}
+	}
+	return stamps
 }
 
 // compile compiles the view's unit as its files are now, and tells what that

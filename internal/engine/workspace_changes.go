@@ -157,7 +157,7 @@ func (w *Workspace) fileChanged(file string) {
 		if n == needNothing && news && v.run == nil && v.loaded.fragile() && now.exists() && !before.sameHeader(now) {
 			n = needLoad // it may be what was missing
 		}
-		if n == needNothing && !news && v.run == nil {
+		if n == needNothing {
 			n = v.retry(dir)
 		}
 		if n != needNothing {
@@ -166,11 +166,11 @@ func (w *Workspace) fileChanged(file string) {
 	}
 }
 
-// retry says what is to be done where a file in dir was saved as it was before,
-// and there are no verdicts: what was wrong may have been the machine, or a file
-// that was just being written.
+// retry says what is to be done where a file in dir was written, though not with
+// another text than is known, and there are no verdicts: what was wrong may have
+// been the machine, or a file that was just being written.
 func (v *view) retry(dir string) need {
-	if v.need != needNothing || v.result == nil || !v.result.failed() {
+	if !v.stuck() {
 		return needNothing
 	}
 	switch own := v.dir.dir == dir; {
@@ -180,6 +180,11 @@ func (v *view) retry(dir string) need {
 		return needCompile
 	}
 	return needNothing
+}
+
+// stuck reports whether there are no verdicts, and nothing is done about it.
+func (v *view) stuck() bool {
+	return !v.active() && v.result != nil && v.result.failed()
 }
 
 // dependsOn reports whether the view's unit imports the package in dir, and a
@@ -258,10 +263,10 @@ func (l *loaded) rebuilt(file string) bool {
 // buildFileChanged sees to all packages whose modules a file may change.
 func (w *Workspace) buildFileChanged(file string) {
 	now := stateOf(file, nil)
-	if before, known := w.seen[file]; known && before == now {
-		return
-	}
+	before, known := w.seen[file]
+	news := !known || before != now
 	w.seen[file] = now
+	w.appeared++
 	dir, at := filepath.Dir(file), time.Now()
 	if filepath.Base(file) == "modules.txt" {
 		dir = filepath.Dir(dir)
@@ -273,7 +278,7 @@ func (w *Workspace) buildFileChanged(file string) {
 		}
 	}
 	for _, v := range w.allViews() {
-		if v.dir.alone == "" && v.inModule(dir) {
+		if v.dir.alone == "" && (news || v.stuck() && v.loaded.fragile()) && v.inModule(dir) {
 			v.want(needLoad, at)
 		}
 	}

@@ -4,6 +4,8 @@ package engine
 
 import (
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -42,6 +44,35 @@ func TestWorkspaceRewritten(t *testing.T) {
 	r.replace("a/a.go", "return 3", "return 4")
 	r.replace("a/a.go", "return 4", "return 3")
 	r.wantCalls("a/a.go", "b.B inlined", "own not-inlined") // nor is anything else kept
+	r.wantFresh()
+}
+
+// So is one that was half-written when it was loaded.
+func TestWorkspaceRewrittenWhileLoading(t *testing.T) {
+	command, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	r := newRig(t, small)
+	script := "#!/bin/sh\ncase $* in list*-json*) test -f " + r.path("half") + " && {\n" +
+		": >" + r.path("a/a.go") + "; " + command + " \"$@\"; code=$?; cat " + r.path("whole") + " >" + r.path("a/a.go") + "; rm -f " + r.path("half") + "; exit $code\n" +
+		"};; esac\nexec " + command + " \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	r.open("a/a.go")
+	r.wait()
+	const text = "package a\n\nimport (\n\t\"m/b\"\n\t_ \"unsafe\"\n)\n\nfunc A() int { return b.B(1) + own() }\n\nfunc own() int { return 3 }\n"
+	r.write("whole", text)
+	r.write("half", "")
+	r.save("a/a.go", text)
+	r.wantState("a", StateFresh)
+	r.wantCalls("a/a.go", "b.B inlined", "own inlined")
+	if _, err := os.Stat(r.path("half")); err == nil {
+		t.Error("nothing was loaded")
+	}
 	r.wantFresh()
 }
 

@@ -159,6 +159,9 @@ func (w *Workspace) ended(r *viewRun) {
 	}
 	if stopped {
 		v.need = max(v.need, r.need)
+		if v.need != needNothing && v.loaded.fragile() && r.appeared != w.appeared {
+			v.need = needLoad
+		}
 		return
 	}
 	if r.failure != nil {
