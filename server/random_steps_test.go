@@ -296,7 +296,7 @@ func stepWhole(s *session) string {
 // stepUndo makes a file's text what is on disk again.
 func stepUndo(s *session) string {
 	for _, path := range s.openFiles() {
-		if text, ok := disk(path); ok && text != s.e.Text(path) {
+		if text, ok := onDisk(path); ok && text != s.e.Text(path) {
 			s.e.SetText(path, text)
 			return "undo in " + path
 		}
@@ -381,7 +381,7 @@ func stepNew(s *session) string {
 // stepRename gives a file another name, as editors do.
 func stepRename(s *session) string {
 	from := pick(s, s.goFiles())
-	if _, ok := disk(from); !ok {
+	if _, ok := onDisk(from); !ok {
 		return ""
 	}
 	base := strings.TrimSuffix(filepath.Base(from), ".go")
@@ -409,7 +409,7 @@ func stepRename(s *session) string {
 // stepDelete deletes a file, which may stay open.
 func stepDelete(s *session) string {
 	path := pick(s, s.goFiles())
-	if _, ok := disk(path); !ok {
+	if _, ok := onDisk(path); !ok {
 		return ""
 	}
 	must(s.t, os.Remove(path))
@@ -428,7 +428,7 @@ func stepDelete(s *session) string {
 // text where it has no changes of its own.
 func stepOutside(s *session) string {
 	path := pick(s, s.goFiles())
-	text, ok := disk(path)
+	text, ok := onDisk(path)
 	if !ok {
 		return ""
 	}
@@ -446,7 +446,7 @@ func stepOutside(s *session) string {
 func stepCheckout(s *session) string {
 	var paths []string
 	for _, path := range sorted(s.originals) {
-		text, _ := disk(path)
+		text, _ := onDisk(path)
 		original := s.originals[path]
 		if text == original {
 			continue

@@ -200,8 +200,8 @@ func (s *session) goFiles() []string {
 	return sorted(all)
 }
 
-// disk returns the text of a file on disk; ok is false if there is none.
-func disk(path string) (text string, ok bool) {
+// onDisk returns the text of a file on disk; ok is false if there is none.
+func onDisk(path string) (text string, ok bool) {
 	data, err := os.ReadFile(path)
 	return string(data), err == nil
 }
@@ -219,7 +219,7 @@ func (s *session) settle() string {
 	if s.chance(0.7) {
 		did += ", saved"
 		for _, path := range sorted(s.open) {
-			if text, ok := disk(path); !ok || text != s.e.Text(path) {
+			if text, ok := onDisk(path); !ok || text != s.e.Text(path) {
 				s.e.Save(path)
 			}
 		}

@@ -118,10 +118,16 @@ func (e *Editor) Offset(path string, p protocol.Position) int {
 // Save writes a file's text to disk and says so.
 func (e *Editor) Save(path string) {
 	e.tb.Helper()
-	b := e.buffer(path)
-	if err := os.WriteFile(path, []byte(b.text), 0o666); err != nil {
+	if err := os.WriteFile(path, []byte(e.buffer(path).text), 0o666); err != nil {
 		e.tb.Fatal(err)
 	}
+	e.Saved(path)
+}
+
+// Saved says that a file was saved, where another server was told already.
+func (e *Editor) Saved(path string) {
+	e.tb.Helper()
+	b := e.buffer(path)
 	p := &protocol.DidSaveTextDocumentParams{TextDocument: protocol.TextDocumentIdentifier{URI: b.uri}}
 	if sync, ok := e.Server.Capabilities.TextDocumentSync.(*protocol.TextDocumentSyncOptions); ok {
 		if save, ok := sync.Save.(*protocol.SaveOptions); ok && save.IncludeText != nil && *save.IncludeText {
