@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -12,16 +13,21 @@ import (
 // twice what is alive: a small heap may grow at once, without the dozen
 // collections on the way there, and one of middle size grows by a step, not by
 // its own size.
-type pace struct{ small, step uint64 } // bytes
+type pace struct {
+	small, step uint64 // bytes
+	// most is what the process should not exceed for a heap that is smaller; 0 for
+	// no such limit.
+	most uint64
+}
 
 const mb = 1 << 20
 
 var (
 	// reporting is for a process that ends soon: packages like runtime need a heap
 	// of middle size for a moment.
-	reporting = pace{96 * mb, 12 * mb}
+	reporting = pace{small: 96 * mb, step: 12 * mb, most: 120 * mb}
 	// serving is for one that stays: it should not be collected with each save.
-	serving = pace{80 * mb, 40 * mb}
+	serving = pace{small: 80 * mb, step: 40 * mb}
 )
 
 var current atomic.Pointer[pace]
@@ -40,9 +46,14 @@ func paceCollector(p *pace) {
 func setPace() {
 	live, p := liveHeap(), current.Load()
 	goal := max(p.small, min(live+p.step, live*2))
-	if live > 130*mb {
+	if live > 112*mb {
 		goal = live * 3 / 2
 	}
+	limit := int64(p.most)
+	if live > 112*mb || limit == 0 {
+		limit = math.MaxInt64
+	}
+	debug.SetMemoryLimit(limit)
 	debug.SetGCPercent(gcPercent(live, goal))
 	runtime.AddCleanup(new([16]byte), func(struct{}) { setPace() }, struct{}{})
 }
