@@ -19,6 +19,7 @@ type document struct {
 	uri     uri.URI // as the client writes it
 	path    string  // absolute, cleaned
 	version int32
+	opening int // the same for all versions from one open to its close
 	text    []byte
 	// lost says that the client and we have different texts, until it sends the
 	// whole text again: nothing is shown till then.
@@ -50,12 +51,14 @@ func (d *document) shiftFrom(f *engine.File) *position.Shift {
 
 // withText returns the version of the document that has the given text.
 func (d *document) withText(version int32, text []byte) *document {
-	return newDocument(d.uri, d.path, version, text)
+	n := newDocument(d.uri, d.path, version, text)
+	n.opening = d.opening
+	return n
 }
 
 // withoutText returns the version of the document whose text is not known.
 func (d *document) withoutText(version int32) *document {
-	n := newDocument(d.uri, d.path, version, nil)
+	n := d.withText(version, nil)
 	n.lost = true
 	return n
 }

@@ -16,6 +16,8 @@ import (
 // documents are the open Go files by path. Only messages in their order change
 // them; any goroutine may look.
 type documents struct {
+	openings int // so far
+
 	mu     sync.Mutex
 	byPath map[string]*document
 }
@@ -71,6 +73,8 @@ func didOpen(s *server, p *protocol.DidOpenTextDocumentParams) error {
 	}
 	// A message's strings share its memory.
 	d := newDocument(uri.URI(strings.Clone(string(item.URI))), path, item.Version, []byte(item.Text))
+	s.documents.openings++
+	d.opening = s.documents.openings
 	s.documents.set(d)
 	s.work.open(d)
 	s.outgoing.changed()

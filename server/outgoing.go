@@ -127,6 +127,11 @@ func (o *outgoing) round() {
 	for _, d := range open {
 		paths[d.path] = true
 		known := told.documents[d.path]
+		if known != nil && known.document.opening != d.opening {
+			// Closed and opened again: the client may have forgotten what it had.
+			o.publish(known.document, known, nil)
+			known = nil
+		}
 		if known == nil {
 			known = &shown{}
 			told.documents[d.path] = known
