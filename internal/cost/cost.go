@@ -23,7 +23,9 @@ type Breakdown struct {
 	// Function is the function's name as the compiler prints it, without the
 	// path of the package that is compiled: (*T).M, F.func1, Max[go.shape.int].
 	Function string
-	Pos      inline.Position // of the name; of the func keyword for a literal
+	// Pos is where the compiler says that the function is: its name, but for
+	// methods the receiver, and for literals the func keyword.
+	Pos inline.Position
 	// Printed says that the compiler named a cost. It names none for functions
 	// that are impossible to inline whatever they cost; Cost is then the sum of
 	// the parts.

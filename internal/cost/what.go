@@ -86,7 +86,7 @@ var kinds = map[string]What{
 
 	"LEN": Builtin, "CAP": Builtin, "CLEAR": Builtin, "CLOSE": Builtin, "COMPLEX": Builtin, "COPY": Builtin, "DELETE": Builtin,
 	"IMAG": Builtin, "MAKE": Builtin, "MAKECHAN": Builtin, "MAKEMAP": Builtin, "MAKESLICE": Builtin, "MAKESLICECOPY": Builtin,
-	"MAX": Builtin, "MIN": Builtin, "NEW": Builtin, "PRINT": Builtin, "PRINTLN": Builtin, "REAL": Builtin,
+	"MAX": Builtin, "MIN": Builtin, "NEW": Builtin, "PRINT": Builtin, "PRINTN": Builtin, "PRINTLN": Builtin, "REAL": Builtin,
 	"RECOVER": Builtin, "RECOVERFP": Builtin, "GETG": Builtin, "GETCALLERSP": Builtin, "CHECKNIL": Builtin,
 	"UNSAFEADD": Builtin, "UNSAFESLICE": Builtin, "UNSAFESLICEDATA": Builtin, "UNSAFESTRING": Builtin, "UNSAFESTRINGDATA": Builtin,
 	"SLICEHEADER": Builtin, "STRINGHEADER": Builtin,

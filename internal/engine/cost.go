@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 
 	"go.uber.org/zap"
@@ -25,9 +26,17 @@ import (
 type PackageCosts struct {
 	// Package has the unit's functions, its errors, and no calls.
 	Package *inline.Package
-	// Functions are in the order in which the compiler found their costs. A
-	// generic function has one for each instance.
-	Functions []*cost.Breakdown
+	// Functions are in the order in which the compiler found their costs.
+	Functions []FunctionCosts
+}
+
+// FunctionCosts is what one function, or one instance of a generic function,
+// costs.
+type FunctionCosts struct {
+	*cost.Breakdown
+	// Function is the one of the Package; nil for an instance of a function that
+	// another package declares, and for what the compiler made itself.
+	Function *inline.Function
 }
 
 // Costs loads patterns and calls emit once for each unit that they name, sorted
@@ -83,16 +92,7 @@ func (s *session) costs(ctx context.Context, u *load.Unit) (*PackageCosts, error
 		return &PackageCosts{Package: s.broken(u, r.errors)}, nil
 	}
 	p := &PackageCosts{Package: &r.linkable.Package}
-	if u.Files == nil {
-		return p, nil
-	}
-	key, keyErr := s.costKey(u)
-	if keyErr == nil {
-		if data, ok := s.engine.store.get(key); ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&p.Functions) == nil {
-			return p, nil
-		}
-	}
-	p.Functions, err = s.countCosts(ctx, u)
+	list, err := s.breakdowns(ctx, u)
 	var crash *gc.CompilerError
 	if errors.As(err, &crash) {
 		s.engine.log.Error("the compiler failed", zap.String("package", u.Path), zap.Error(err))
@@ -101,17 +101,70 @@ func (s *session) costs(ctx context.Context, u *load.Unit) (*PackageCosts, error
 	if err != nil {
 		return nil, err
 	}
-	if keyErr == nil && !s.edited(u) { // else the key may be that of another text
-		var data bytes.Buffer
-		if err := gob.NewEncoder(&data).Encode(p.Functions); err == nil {
-			s.engine.store.put(key, data.Bytes())
-		}
+	for _, b := range list {
+		p.Functions = append(p.Functions, FunctionCosts{b, declared(u, r.linkable, b)})
 	}
 	return p, nil
 }
 
+// declared returns the function of the package that a breakdown is about.
+func declared(u *load.Unit, k *resolve.Linkable, b *cost.Breakdown) *inline.Function {
+	f := k.Function(withoutTypeArgs(b.Function))
+	if f == nil || f.Pos.File != b.Pos.File || f.Pos.Line != b.Pos.Line && !u.Cgo { // cgo moves what it rewrites
+		return nil
+	}
+	return f
+}
+
+// withoutTypeArgs cuts type arguments out of a name: (*G[go.shape.int]).M is
+// (*G).M.
+func withoutTypeArgs(name string) string {
+	if !strings.Contains(name, "[") {
+		return name
+	}
+	var b strings.Builder
+	depth := 0
+	for _, c := range name {
+		switch c {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		default:
+			if depth == 0 {
+				b.WriteRune(c)
+			}
+		}
+	}
+	return b.String()
+}
+
+// breakdowns returns the costs that are kept of a unit, or counts them.
+func (s *session) breakdowns(ctx context.Context, u *load.Unit) ([]*cost.Breakdown, error) {
+	if u.Files == nil { // unsafe, builtin
+		return nil, nil
+	}
+	key, err := s.costKey(u)
+	keep := err == nil && !s.edited(u) // else the key may be that of another text
+	var list []*cost.Breakdown
+	if err == nil {
+		if data, ok := s.engine.store.get(key); ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&list) == nil {
+			return list, nil
+		}
+	}
+	list, err = s.countCosts(ctx, u)
+	if err != nil || !keep {
+		return list, err
+	}
+	var data bytes.Buffer
+	if err := gob.NewEncoder(&data).Encode(list); err == nil {
+		s.engine.store.put(key, data.Bytes())
+	}
+	return list, nil
+}
+
 // costVersion changes when the same trees would lead to other breakdowns.
-const costVersion = "costs 6"
+const costVersion = "costs 8"
 
 func (s *session) costKey(u *load.Unit) (key, error) {
 	k, err := s.key(u)
@@ -131,6 +184,9 @@ func (s *session) countCosts(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 		return nil, err
 	}
 	list := ledger.Settle(facts)
+	if u.Cgo {
+		facts.source.asWritten(list)
+	}
 	return list, facts.err
 }
 
@@ -150,43 +206,67 @@ func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, fact
 		return nil, err
 	}
 	defer cleanup()
-	// Generic functions without an instance have costs only with the probe.
-	if probe, _ := s.lastProbe(u); probe != nil {
-		name, err := s.probeFile(probe)
-		if err != nil {
-			return nil, err
-		}
-		defer os.Remove(name)
-		job.Files = append(slices.Clone(job.Files), name)
-	}
+	facts.source = src
 	shared := s.sharesTypes(u)
 	src.world = s.types.acquire(shared)
 	defer func() { s.types.release(src.world, shared) }()
-	ledger := cost.NewLedger(rules)
+	// Generic functions without an instance have costs only with a probe. It is
+	// made of the types, if it is not the one of the last time.
+	probe, known := s.lastProbe(u)
+	needed := !known && src.mayNeedProbe()
 	var g errgroup.Group
 	g.Go(func() (err error) {
 		defer close(facts.typed)
 		defer func() {
 			if p := recover(); p != nil {
-				err = panicked(s.engine.log, u.ID, p)
+				err = panicked(s.engine.log, u.ID, p) // in a goroutine of its own it would end the program
 			}
 		}()
 		src.parse()
 		s.checkTypes(u, src) // what has no type leads nowhere
 		facts.layout = newLayout(src)
+		if needed {
+			probe, _ = resolve.Enumerate(s.resolvable(u, src)).Probe()
+		}
 		return nil
 	})
-	g.Go(func() error {
-		out, err := s.compiler.Dump(ctx, job, gc.DumpRequest{
-			Tree:   func(t *gc.Tree) { ledger.Sheet(cost.Count(t, rules, facts)) },
-			Remark: ledger.Remark,
-		})
-		if err == nil && out.NumProblems > 0 {
-			s.engine.log.Warn("the compiler's trees were not all understood", zap.String("package", u.Path), zap.Strings("lines", out.Problems))
-		}
+	if needed {
+		<-facts.typed
+	}
+	var ledger *cost.Ledger
+	g.Go(func() (err error) {
+		ledger, err = s.dumpWith(ctx, u, job, probe, rules, facts)
 		return err
 	})
 	return ledger, g.Wait()
+}
+
+// dumpWith reads the trees of a job with one more file; nil for none. If the
+// compiler finds fault with that, it is left out.
+func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe []byte, rules cost.Rules, facts *costFacts) (*cost.Ledger, error) {
+	with := job
+	if probe != nil {
+		name, err := s.probeFile(probe)
+		if err != nil {
+			return nil, err
+		}
+		defer os.Remove(name)
+		with.Files = append(slices.Clone(job.Files), name)
+	}
+	ledger := cost.NewLedger(rules)
+	out, err := s.compiler.Dump(ctx, with, gc.DumpRequest{
+		Tree:   func(t *gc.Tree) { ledger.Sheet(cost.Count(t, rules, facts)) },
+		Remark: ledger.Remark,
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(out.Errors) > 0 && probe != nil:
+		return s.dumpWith(ctx, u, job, nil, rules, facts)
+	case out.NumProblems > 0:
+		s.engine.log.Warn("the compiler's trees were not all understood", zap.String("package", u.Path), zap.Strings("lines", out.Problems))
+	}
+	return ledger, nil
 }
 
 func (s *session) probeFile(text []byte) (name string, err error) {
@@ -205,6 +285,7 @@ type costFacts struct {
 
 	typed  chan struct{} // closed when layout is there
 	layout *layout
+	source *source
 
 	once   sync.Once
 	byName map[string][]*load.Unit
