@@ -164,6 +164,15 @@ func (r *viewRun) compile() (need, error) {
 	}
 	defer s.close()
 	r.log.Debug("compile", zap.String("unit", l.unit.ID))
+	outlines := newFuture[map[string]*outline]()
+	go func() { // while the compiler runs
+		defer func() {
+			if p := recover(); p != nil {
+				outlines.set(nil, panicked(r.log, r.view.dir.dir, p))
+			}
+		}()
+		outlines.set(r.outline(res, texts), nil)
+	}()
 	local, err := s.local(r.ctx, l.unit)
 	if err != nil {
 		return needNothing, err
@@ -176,7 +185,11 @@ func (r *viewRun) compile() (need, error) {
 		r.tell(res, nil, s)
 		return needNothing, nil
 	}
-	if err := r.link(s, local.linkable, res, r.outline(res, texts)); err != nil {
+	shown, err := outlines.get(r.ctx)
+	if err != nil {
+		return needNothing, err
+	}
+	if err := r.link(s, local.linkable, res, shown); err != nil {
 		return needNothing, err
 	}
 	s.close()
@@ -192,7 +205,7 @@ func (r *viewRun) compile() (need, error) {
 // has not got the others.
 func (r *viewRun) newResult() *result {
 	l := r.loaded
-	res := &result{about: l.about, files: make(map[string]bool), notes: make(map[string]string), loaded: l}
+	res := &result{about: l.about, files: make(map[string]bool), notes: make(map[string]string), loaded: l, cpu: r.cpu, shared: r.shared}
 	for _, name := range r.open {
 		switch {
 		case l.unit != nil && slices.Contains(l.unit.GoFiles, name):

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"maps"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,15 +20,15 @@ type WorkspaceOptions struct {
 	Env        []string      // of the go command and the compiler, GOOS and GOARCH included; nil for the process's own
 	BuildFlags []string      // as in load.Config
 	Tests      bool          // also the units of _test.go files that are open
-	Jobs       int           // units that are worked on at once; 0 for GOMAXPROCS
+	Jobs       int           // units that are worked on at once; 0 for the engine's
 	Timeout    time.Duration // of a package's load, and of its compile; 0 for 5 minutes
 }
 
 const defaultTimeout = 5 * time.Minute
 
-func (o WorkspaceOptions) withDefaults() WorkspaceOptions {
+func (o WorkspaceOptions) withDefaults(jobs int) WorkspaceOptions {
 	if o.Jobs <= 0 {
-		o.Jobs = runtime.GOMAXPROCS(0)
+		o.Jobs = jobs
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = defaultTimeout
@@ -52,6 +51,8 @@ type Workspace struct {
 	publish  func(*Snapshot)
 	snapshot atomic.Pointer[Snapshot]
 	edits    atomic.Pointer[map[string][]byte] // unsaved texts by file; each map is immutable
+
+	costs costTable
 
 	mu     sync.Mutex
 	queue  []func() // changes to be made, in order
@@ -94,7 +95,7 @@ func (e *Engine) NewWorkspace(o WorkspaceOptions, publish func(*Snapshot)) *Work
 
 // apply takes over options, before anything is done with them.
 func (w *Workspace) apply(o WorkspaceOptions) {
-	w.options = o.withDefaults()
+	w.options = o.withDefaults(w.engine.options.Jobs)
 	w.cpu = semaphore.NewWeighted(int64(w.options.Jobs))
 	w.shared = newSharedLocals()
 }
@@ -205,6 +206,7 @@ func (w *Workspace) loop() {
 		}
 		w.schedule()
 		w.show()
+		w.pruneCosts()
 		if w.idle() {
 			for _, c := range w.waiters {
 				close(c)
@@ -217,6 +219,7 @@ func (w *Workspace) loop() {
 			v.cancel()
 		}
 	}
+	w.costs.close()
 	w.runs.Wait()
 }
 
