@@ -153,7 +153,7 @@ func (s *session) breakdowns(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 		}
 	}
 	list, err = s.countCosts(ctx, u)
-	if err != nil || !keep {
+	if err != nil || !keep || s.edited(u) {
 		return list, err
 	}
 	var data bytes.Buffer

@@ -60,7 +60,9 @@ type File struct {
 	Blocks []position.Span
 	Calls  []FileCall     // by Paren
 	Funcs  []FileFunction // by Name.Start
-	Note   string         // why the file has no verdicts, if that is nobody's error: excluded by build constraints, no Go package, ...
+	// result is what the verdicts come from; nil where Unit is.
+	result *result
+	Note   string // why the file has no verdicts, if that is nobody's error: excluded by build constraints, no Go package, ...
 }
 
 // A FileCall is a call with its places in its file's text, as byte offsets.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -155,6 +157,8 @@ type result struct {
 	files    map[string]bool      // the open files that are in the unit
 	notes    map[string]string    // why the others are not, by file
 	about    inline.Package       // Path, Go, GOOS and GOARCH, as far as they are known
+	cpu      *semaphore.Weighted  // of the run
+	shared   *sharedLocals        // as well
 	at       time.Time            // when it was told
 	took     time.Duration        // until then, from the change that asked for it
 }

@@ -10,7 +10,7 @@ import (
 
 // file puts a unit's verdicts to the places of a file.
 func (o *outline) file(name string, r *result, from map[calleeKey][]*inline.Call) *File {
-	f := &File{Name: name, Unit: r.unit, Text: o.text, Blocks: o.blocks}
+	f := &File{Name: name, Unit: r.unit, result: r, Text: o.text, Blocks: o.blocks}
 	functions := o.functions(r)
 	index := make([]int, len(o.funcs)) // of each place in f.Funcs, -1 if it is no function
 	for i := range o.funcs {

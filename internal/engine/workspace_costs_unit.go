@@ -1,0 +1,74 @@
+package engine
+
+import (
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// UnitCosts is what the functions of one unit cost, taken apart, for who looks
+// them up by place. It is immutable.
+type UnitCosts struct {
+	*PackageCosts
+	byPlace map[calleeKey][]int // indexes in Functions
+}
+
+func newUnitCosts(p *PackageCosts) *UnitCosts {
+	c := &UnitCosts{PackageCosts: p, byPlace: make(map[calleeKey][]int, len(p.Functions))}
+	share := make(interned)
+	for i := range p.Functions {
+		f := &p.Functions[i]
+		share.breakdown(f)
+		if name := f.Breakdown.Function; strings.Contains(name, "[") && !strings.Contains(name, "go.shape.") {
+			continue // a wrapper that hands over the dictionary
+		}
+		// The compiler names the receiver of a method, which can be on an earlier line.
+		pos, name := f.Pos, withoutTypeArgs(f.Breakdown.Function)
+		if f.Function != nil {
+			pos, name = f.Function.Pos, f.Function.Name
+		}
+		k := calleeKey{pos.File, pos.Line, baseName(name)}
+		c.byPlace[k] = append(c.byPlace[k], i)
+	}
+	return c
+}
+
+// At returns the costs of the function of a link name that is declared at a place,
+// of which the column does not count: several for a generic function with several
+// instances, none where nothing is known.
+func (c *UnitCosts) At(pos inline.Position, name string) []*FunctionCosts {
+	var found []*FunctionCosts
+	for _, i := range c.byPlace[calleeKey{pos.File, pos.Line, baseName(name)}] {
+		// Literals on one line may have names that end alike.
+		f := &c.Functions[i]
+		if f.Function != nil && !strings.Contains(name, "[") && f.Function.Name != name {
+			continue
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// interned holds each text once: of names of files and callees there are many of
+// few.
+type interned map[string]string
+
+func (in interned) text(s *string) {
+	if known, ok := in[*s]; ok {
+		*s = known
+		return
+	}
+	in[*s] = *s
+}
+
+func (in interned) breakdown(f *FunctionCosts) {
+	in.text(&f.Pos.File)
+	for i := range f.Parts {
+		p := &f.Parts[i]
+		in.text(&p.Pos.File)
+		in.text((*string)(&p.What))
+		in.text(&p.Callee)
+		in.text(&p.CalleePos.File)
+		in.text(&p.Note)
+	}
+}
