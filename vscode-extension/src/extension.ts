@@ -1,0 +1,39 @@
+// Puts the extension together. What is here has no words and no logic of its own.
+import * as vscode from 'vscode'
+import { calls } from './commands/calls.ts'
+import { explain } from './commands/explain.ts'
+import { hints } from './commands/hints.ts'
+import { report } from './commands/report.ts'
+import { server } from './commands/server.ts'
+import { CostView } from './cost/view.ts'
+import { Session } from './server/session.ts'
+import { StatusItem } from './status.ts'
+import { Tree } from './tree/tree.ts'
+
+/** What other extensions, and tests, get. */
+export interface Exports {
+  session: Session
+  cost: CostView
+  tree: Tree
+}
+
+export function activate(context: vscode.ExtensionContext): Exports {
+  const channel = vscode.window.createOutputChannel('Inlinelens', { log: true })
+  const session = new Session(context, channel)
+  const cost = new CostView(session)
+  const tree = new Tree(session, context.workspaceState)
+  running = session
+  context.subscriptions.push(
+    channel, cost, tree, new StatusItem(session),
+    explain(session), calls(session), hints(session), report(session), server(session, channel),
+  )
+  void session.restart() // opening a file need not wait for the server
+  return { session, cost, tree }
+}
+
+let running: Session | undefined
+
+/** The editor waits for the server's end, so that it leaves nothing behind. */
+export async function deactivate(): Promise<void> {
+  await running?.dispose()
+}

@@ -1,0 +1,44 @@
+// Where a command is to look, and how it shows a place.
+import * as vscode from 'vscode'
+import type { Range } from 'vscode-languageclient/node'
+import type { Place } from './protocol.ts'
+
+/** The place that a command was given, or else the cursor's in a Go file. */
+export function placeOf(argument: unknown): Place | undefined {
+  if (isPlace(argument)) return argument
+  const editor = vscode.window.activeTextEditor
+  if (editor?.document.languageId !== 'go' || editor.document.uri.scheme !== 'file') {
+    void vscode.window.showInformationMessage('Inlinelens: open a Go file first.')
+    return undefined
+  }
+  const { line, character } = editor.selection.active
+  return { textDocument: { uri: uriOf(editor.document.uri) }, position: { line, character } }
+}
+
+function isPlace(value: unknown): value is Place {
+  if (typeof value !== 'object' || value === null) return false
+  const { textDocument, position } = value as Partial<Place>
+  return typeof textDocument?.uri === 'string' && typeof position?.line === 'number'
+}
+
+/** A file's URI as the client writes it. */
+export function uriOf(uri: vscode.Uri): string {
+  return uri.toString()
+}
+
+export function rangeOf(r: Range): vscode.Range {
+  return new vscode.Range(r.start.line, r.start.character, r.end.line, r.end.character)
+}
+
+/** Opens a place and puts the cursor at its start. */
+export async function reveal(uri: string, range: Range, preserveFocus = false): Promise<vscode.TextEditor> {
+  const start = new vscode.Position(range.start.line, range.start.character)
+  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri), { preserveFocus, preview: preserveFocus, selection: new vscode.Range(start, start) })
+  editor.revealRange(rangeOf(range), vscode.TextEditorRevealType.InCenterIfOutsideViewport)
+  return editor
+}
+
+/** A file and a 1-based line, as people read them. */
+export function placeWords(uri: string, range: Range): string {
+  return `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}:${range.start.line + 1}`
+}

@@ -1,0 +1,55 @@
+// Offers to install the server with "go install", where there is none or one that does
+// not fit.
+import { execFile } from 'node:child_process'
+import * as vscode from 'vscode'
+import { oldestServer } from './version.ts'
+
+const address = 'github.com/inlinelens/inlinelens/cmd/inlinelens'
+
+interface Restartable {
+  restart(): Promise<void>
+}
+
+/** Says what is wrong, and installs or leads to the setting if the user wants it. */
+export async function offerInstall(session: Restartable, channel: vscode.LogOutputChannel, problem: string | undefined): Promise<void> {
+  const message = problem ?? 'Inlinelens needs its server, the program inlinelens, and found none.'
+  const chosen = await vscode.window.showWarningMessage(message, 'Install', 'Open Settings')
+  if (chosen === 'Open Settings') {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'inlinelens.server.path')
+  }
+  if (chosen === 'Install') await install(session, channel)
+}
+
+/** Runs go install with progress, then starts what it installed. */
+export async function install(session: Restartable, channel: vscode.LogOutputChannel): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage('Inlinelens starts nothing while the workspace is not trusted.')
+    return
+  }
+  const what = `${address}@v${oldestServer}`
+  try {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `go install ${what}`, cancellable: true },
+      (_, token) => goInstall(what, token, channel),
+    )
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    channel.error(`go install ${what}: ${text}`)
+    const chosen = await vscode.window.showErrorMessage(`go install failed: ${text.split('\n')[0]}`, 'Show Output')
+    if (chosen) channel.show()
+    return
+  }
+  await session.restart()
+}
+
+function goInstall(what: string, token: vscode.CancellationToken, channel: vscode.LogOutputChannel): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = execFile('go', ['install', what], { timeout: 10 * 60_000 }, (error, _, stderr) => {
+      if (stderr) channel.info(stderr.trimEnd())
+      if (!error || token.isCancellationRequested) resolve()
+      else if ('code' in error && error.code === 'ENOENT') reject(new Error('the go command is not in PATH: https://go.dev/dl'))
+      else reject(new Error(stderr.trim() || error.message))
+    })
+    token.onCancellationRequested(() => child.kill())
+  })
+}

@@ -1,0 +1,116 @@
+// The language status item: what is known of the package that is being read.
+import * as vscode from 'vscode'
+import { dirname } from 'node:path'
+import type { PackageStatus } from './protocol.ts'
+import type { Session } from './server/session.ts'
+
+const selector: vscode.DocumentSelector = { scheme: 'file', language: 'go' }
+
+export class StatusItem implements vscode.Disposable {
+  private readonly item = vscode.languages.createLanguageStatusItem('inlinelens.status', selector)
+  private readonly subscriptions: vscode.Disposable[]
+  private readonly session: Session
+
+  constructor(session: Session) {
+    this.session = session
+    this.item.name = 'Inlinelens'
+    this.subscriptions = [
+      this.item,
+      session.onDidChange(() => this.update()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.update()),
+    ]
+    this.update()
+  }
+
+  private update(): void {
+    const file = vscode.window.activeTextEditor?.document.uri.fsPath
+    const p = file === undefined ? undefined : this.session.packages.find((p) => p.dir === dirname(file))
+    const words = wordsOf(this.session, p, file)
+    this.item.text = words.text
+    this.item.detail = words.detail
+    this.item.busy = words.busy ?? false
+    this.item.severity = words.severity ?? vscode.LanguageStatusSeverity.Information
+    this.item.command = words.command
+    this.item.accessibilityInformation = { label: `Inlinelens: ${plainText(words.text)}. ${plainText(words.detail)}` }
+  }
+
+  dispose(): void {
+    for (const s of this.subscriptions) s.dispose()
+  }
+}
+
+interface Words {
+  text: string
+  detail: string
+  busy?: boolean
+  severity?: vscode.LanguageStatusSeverity
+  command: vscode.Command
+}
+
+const showOutput: vscode.Command = { command: 'inlinelens.showOutput', title: 'Show Output' }
+
+function wordsOf(session: Session, p: PackageStatus | undefined, file: string | undefined): Words {
+  const warning = vscode.LanguageStatusSeverity.Warning
+  switch (session.phase) {
+    case 'untrusted':
+      return {
+        text: '$(shield) Inlining: not started', detail: 'the workspace is not trusted', severity: warning,
+        command: { command: 'workbench.trust.manage', title: 'Manage Trust' },
+      }
+    case 'missing':
+      return {
+        text: '$(warning) Inlining: no server', detail: 'the program inlinelens was not found', severity: warning,
+        command: { command: 'inlinelens.installServer', title: 'Install' },
+      }
+    case 'ended':
+      return {
+        text: '$(error) Inlining: stopped', detail: 'the server ended too often', severity: vscode.LanguageStatusSeverity.Error,
+        command: { command: 'inlinelens.restart', title: 'Restart' },
+      }
+    case 'starting':
+      return { text: 'Inlining: starting', detail: '', busy: true, command: showOutput }
+    case 'running':
+      return p ? packageWords(session, p, file) : { text: 'Inlining: nothing compiled', detail: 'of this file', command: showOutput }
+  }
+}
+
+function packageWords(session: Session, p: PackageStatus, file: string | undefined): Words {
+  const name = p.path ?? p.dir
+  switch (p.state) {
+    case 'compiling':
+      return { text: 'Inlining: compiling', detail: name, busy: true, command: showOutput }
+    case 'failed': {
+      const more = (p.errors ?? 1) > 1 ? ` (and ${(p.errors ?? 1) - 1} more)` : ''
+      const at = p.error?.location
+      return {
+        text: '$(error) Inlining: does not compile',
+        detail: (p.error?.message ?? 'the reason is in the output') + more,
+        severity: vscode.LanguageStatusSeverity.Error,
+        command: at
+          ? {
+              command: 'vscode.open', title: 'Go to Error',
+              arguments: [vscode.Uri.parse(at.uri), { selection: new vscode.Range(at.range.start.line, at.range.start.character, at.range.start.line, at.range.start.character) }],
+            }
+          : showOutput,
+      }
+    }
+    case 'fresh':
+    case 'stale': {
+      const note = p.files?.find((f) => vscode.Uri.parse(f.uri).fsPath === file)?.note
+      if (note !== undefined) return { text: '$(info) Inlining: no verdicts', detail: note, command: showOutput }
+      const hints = session.hidden ? 'hints hidden' : session.shown.hints['statuses'] ? `hints at ${session.shown.name}` : ''
+      const target = p.goos ? `${p.go} ${p.goos}/${p.goarch}` : p.go
+      const detail = [p.state === 'stale' ? 'save to compile the edits' : `${p.tookMs} ms`, target, p.partial ? 'other packages to come' : '', hints]
+      return {
+        text: p.state === 'fresh' ? '$(check) Inlining: fresh' : '$(history) Inlining: unsaved edits',
+        detail: detail.filter(Boolean).join(' · '),
+        command: { command: 'inlinelens.cycleHints', title: 'Hints at Other Calls' },
+      }
+    }
+  }
+}
+
+/** The words without icons, to be read out. */
+function plainText(text: string): string {
+  return text.replace(/\$\([^)]*\) ?/g, '')
+}

@@ -1,0 +1,209 @@
+// The tree "Inlining" in the side bar: packages, their functions by headroom with near
+// misses on top, and their calls by status.
+import * as vscode from 'vscode'
+import { reveal } from '../place.ts'
+import {
+  type CallItem, type CallList, type FunctionsResult, type FunctionSummary, type PackageFunctions, type Status, statuses,
+} from '../protocol.ts'
+import type { Session } from '../server/session.ts'
+import { headroom, lookOf, plural, summary } from '../words.ts'
+import { nearMiss, nearMisses, type Order, sorted } from './order.ts'
+
+type Node =
+  | { kind: 'package'; of: PackageFunctions }
+  | { kind: 'near' | 'functions' | 'calls'; of: PackageFunctions }
+  | { kind: 'status'; of: PackageFunctions; status: Status }
+  | { kind: 'function'; of: PackageFunctions; function: FunctionSummary; near: boolean }
+  | { kind: 'call'; call: CallItem; name: string }
+
+const orders: { order: Order; label: string }[] = [
+  { order: 'headroom', label: 'By Headroom' },
+  { order: 'calls', label: 'By Calls That Stayed' },
+  { order: 'name', label: 'By Name' },
+]
+
+export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>()
+  readonly onDidChangeTreeData = this.changed.event
+  private readonly view: vscode.TreeView<Node>
+  private readonly subscriptions: vscode.Disposable[]
+  private readonly session: Session
+  private readonly memory: vscode.Memento
+  private timer: NodeJS.Timeout | undefined
+  private order: Order
+
+  constructor(session: Session, memory: vscode.Memento) {
+    this.session = session
+    this.memory = memory
+    this.order = memory.get<Order>('tree.order', 'headroom')
+    this.view = vscode.window.createTreeView('inlinelens.tree', { treeDataProvider: this, showCollapseAll: true })
+    this.subscriptions = [
+      this.view,
+      this.changed,
+      session.onDidChange(() => this.refresh()),
+      this.view.onDidChangeVisibility((e) => e.visible && this.refresh()),
+      vscode.commands.registerCommand('inlinelens.tree.sort', () => this.sort()),
+      vscode.commands.registerCommand('inlinelens.tree.reveal', (uri: string, range: CallItem['range']) => reveal(uri, range)),
+      vscode.commands.registerCommand('inlinelens.tree.showCost', (node: Node) => {
+        if (node.kind !== 'function') return
+        const { uri, range } = node.function
+        void reveal(uri, range).then(() => vscode.commands.executeCommand('inlinelens.showCost', { textDocument: { uri }, position: range.start }))
+      }),
+    ]
+  }
+
+  /** Asks again soon; several changes at once are one. */
+  private refresh(): void {
+    if (!this.view.visible || this.timer) return
+    this.timer = setTimeout(() => {
+      this.timer = undefined
+      this.changed.fire()
+    }, 150)
+  }
+
+  private async sort(): Promise<void> {
+    const items = orders.map((o) => ({ ...o, ...(o.order === this.order ? { description: 'now' } : {}) }))
+    const chosen = await vscode.window.showQuickPick(items, { title: 'Order of Functions' })
+    if (!chosen) return
+    this.order = chosen.order
+    await this.memory.update('tree.order', this.order)
+    this.changed.fire()
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (!node) return this.packages()
+    switch (node.kind) {
+      case 'package': {
+        const near = nearMisses(node.of.functions)
+        return [
+          ...(near.length > 0 ? [{ kind: 'near' as const, of: node.of }] : []),
+          { kind: 'functions', of: node.of },
+          { kind: 'calls', of: node.of },
+        ]
+      }
+      case 'near':
+        return nearMisses(node.of.functions).map((f) => ({ kind: 'function', of: node.of, function: f, near: true }))
+      case 'functions':
+        return sorted(node.of.functions, this.order).map((f) => ({ kind: 'function', of: node.of, function: f, near: false }))
+      case 'calls':
+        return statuses.filter((s) => node.of.calls[s]).map((status) => ({ kind: 'status', of: node.of, status }))
+      case 'status': {
+        const lists = await Promise.all(node.of.functions.map((f) => this.callsOf(f)))
+        const calls = lists.flatMap((l) => l?.calls ?? []).filter((c) => c.status === node.status)
+        return calls.map((call) => ({ kind: 'call', call, name: call.callee }))
+      }
+      case 'function': {
+        const list = await this.callsOf(node.function)
+        return (list?.calledFrom ?? []).map((call) => ({ kind: 'call', call, name: call.caller }))
+      }
+      case 'call':
+        return []
+    }
+  }
+
+  private async packages(): Promise<Node[]> {
+    const result = await this.session.request<FunctionsResult>('inlinelens/functions', {}).catch(() => undefined)
+    const packages = result?.packages ?? []
+    this.view.message = packages.length === 0 && this.session.phase === 'running' ? 'Open a Go file to see its package here.' : ''
+    return packages.map((of) => ({ kind: 'package', of }))
+  }
+
+  private callsOf(f: FunctionSummary): Promise<CallList | undefined> {
+    return this.session.request<CallList>('inlinelens/calls', { textDocument: { uri: f.uri }, position: f.range.start }).catch(() => undefined)
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    const item = treeItem(node)
+    item.id = idOf(node)
+    const label = typeof item.label === 'string' ? item.label : ''
+    item.accessibilityInformation = { label: [label, item.description].filter(Boolean).join(', ') }
+    return item
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer)
+    for (const s of this.subscriptions) s.dispose()
+  }
+}
+
+/** Names a node in the same way after a refresh, so that what is open stays open. */
+function idOf(node: Node): string {
+  switch (node.kind) {
+    case 'call': {
+      const { start } = node.call.range
+      return `call ${node.name} ${node.call.uri} ${start.line}:${start.character} ${node.call.status} ${node.call.caller}`
+    }
+    case 'status':
+      return `status ${node.of.dir} ${node.of.path} ${node.status}`
+    case 'function':
+      return `function ${node.of.dir} ${node.of.path} ${node.near} ${node.function.name} ${node.function.uri} ${node.function.range.start.line}`
+    default:
+      return `${node.kind} ${node.of.dir} ${node.of.path}`
+  }
+}
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState
+
+function treeItem(node: Node): vscode.TreeItem {
+  switch (node.kind) {
+    case 'package': {
+      const item = new vscode.TreeItem(node.of.path, Expanded)
+      const inlinable = node.of.functions.filter((f) => f.inlinable).length
+      item.description = node.of.state === 'fresh' || node.of.state === 'stale' ? `${inlinable} of ${node.of.functions.length} inlinable` : node.of.state
+      item.iconPath = new vscode.ThemeIcon('package')
+      item.tooltip = node.of.dir
+      return item
+    }
+    case 'near': {
+      const item = new vscode.TreeItem('Near Misses', Expanded)
+      item.description = String(nearMisses(node.of.functions).length)
+      item.iconPath = new vscode.ThemeIcon('target', new vscode.ThemeColor('inlinelens.notInlined'))
+      item.tooltip = `over the budget by ${nearMiss} at most`
+      return item
+    }
+    case 'functions': {
+      const item = new vscode.TreeItem('Functions', Collapsed)
+      item.description = String(node.of.functions.length)
+      item.iconPath = new vscode.ThemeIcon('symbol-function')
+      return item
+    }
+    case 'calls': {
+      const item = new vscode.TreeItem('Calls', Collapsed)
+      const total = Object.values(node.of.calls).reduce((sum, n) => sum + n, 0)
+      item.description = `${node.of.calls.inlined ?? 0} of ${total} inlined`
+      item.iconPath = new vscode.ThemeIcon('call-incoming')
+      return item
+    }
+    case 'status': {
+      const look = lookOf(node.status)
+      const item = new vscode.TreeItem(node.status, Collapsed)
+      item.description = String(node.of.calls[node.status] ?? 0)
+      item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color))
+      return item
+    }
+    case 'function': {
+      const f = node.function
+      const item = new vscode.TreeItem(f.name, f.calls.total > 0 ? Collapsed : None)
+      item.description = summary(f)
+      const near = (headroom(f) ?? 0) < 0 && (headroom(f) ?? 0) >= -nearMiss
+      item.iconPath = f.inlinable
+        ? new vscode.ThemeIcon('pass', new vscode.ThemeColor('inlinelens.inlined'))
+        : new vscode.ThemeIcon(near ? 'target' : 'circle-large-outline', new vscode.ThemeColor(near ? 'inlinelens.notInlined' : 'inlinelens.dynamic'))
+      item.tooltip = f.reason?.message ?? `${plural(f.calls.total, 'call')} in its package`
+      item.contextValue = 'function'
+      item.command = { command: 'inlinelens.tree.reveal', title: 'Go to Function', arguments: [f.uri, f.range] }
+      return item
+    }
+    case 'call': {
+      const { call } = node
+      const look = lookOf(call.status)
+      const item = new vscode.TreeItem(node.name, None)
+      const file = call.uri.slice(call.uri.lastIndexOf('/') + 1)
+      item.description = `${call.label} · ${decodeURIComponent(file)}:${call.range.start.line + 1}`
+      item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color))
+      if (call.reason) item.tooltip = call.reason.message
+      item.command = { command: 'inlinelens.tree.reveal', title: 'Go to Call', arguments: [call.uri, call.range] }
+      return item
+    }
+  }
+}
