@@ -53,6 +53,6 @@ INLINELENS_CACHE names another directory, or is "off".
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(cmd.OutOrStdout(), cmd) })
 	root.SetUsageFunc(func(cmd *cobra.Command) error { writeHelp(cmd.OutOrStderr(), cmd); return nil })
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newReport(), newServe(), newDemo(), newVersion())
+	root.AddCommand(newReport(), newExplain(), newServe(), newDemo(), newVersion())
 	return root
 }

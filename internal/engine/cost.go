@@ -101,19 +101,8 @@ func (s *session) costs(ctx context.Context, u *load.Unit) (*PackageCosts, error
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range list {
-		p.Functions = append(p.Functions, FunctionCosts{b, declared(u, r.linkable, b)})
-	}
+	p.Functions = functionCosts(u, r.linkable, list)
 	return p, nil
-}
-
-// declared returns the function of the package that a breakdown is about.
-func declared(u *load.Unit, k *resolve.Linkable, b *cost.Breakdown) *inline.Function {
-	f := k.Function(withoutTypeArgs(b.Function))
-	if f == nil || f.Pos.File != b.Pos.File || f.Pos.Line != b.Pos.Line && !u.Cgo { // cgo moves what it rewrites
-		return nil
-	}
-	return f
 }
 
 // withoutTypeArgs cuts type arguments out of a name: (*G[go.shape.int]).M is

@@ -317,7 +317,12 @@ func appendInstance(b []byte, i int, typeArgs []string, shape string) []byte {
 	if i > 0 {
 		b = append(b, ',')
 	}
-	b = append(b, `{"typeargs":[`...)
+	return appendInstanceFields(append(b, '{'), typeArgs, shape)
+}
+
+// appendInstanceFields appends "typeargs" and "shape".
+func appendInstanceFields(b []byte, typeArgs []string, shape string) []byte {
+	b = append(b, `"typeargs":[`...)
 	for i, t := range typeArgs {
 		if i > 0 {
 			b = append(b, ',')

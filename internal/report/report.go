@@ -55,6 +55,8 @@ type Options struct {
 	// ReadFile returns the text that was compiled under an absolute file name;
 	// nil reads the disk. Only annotated source uses it.
 	ReadFile func(name string) ([]byte, error)
+	// Unfolded shows every line of a long function whose cost is taken apart.
+	Unfolded bool
 }
 
 // A Tree says which calls in the body of an inlined callee are shown below the call.

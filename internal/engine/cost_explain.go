@@ -1,0 +1,258 @@
+package engine
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/resolve"
+)
+
+// An Explanation is what is known of one function, and of who calls it.
+type Explanation struct {
+	Package  *inline.Package // its unit, without calls; if it has Errors, nothing else is there
+	Function *inline.Function
+	// Costs has the function's cost, or that of each instance; it is empty where
+	// the compiler has none, as for functions without a body.
+	Costs []FunctionCosts
+	// Calls are the calls of the function in its own unit. Where they were inlined
+	// they do not say what the inlined body calls.
+	Calls []inline.Call
+	// Call is the call that the query's place is on. If its callee is known,
+	// Function is the callee, otherwise the function around the call.
+	Call *inline.Call
+}
+
+// Explain loads a pattern, finds the function that q asks for in what it names,
+// and takes its cost apart. Errors are those of Run, and *NotFoundError.
+func (e *Engine) Explain(ctx context.Context, cfg load.Config, pattern string, q CostQuery) (*Explanation, error) {
+	e.progress(Progress{Stage: "loading"})
+	l, err := e.begin(ctx, cfg, []string{pattern})
+	if err != nil {
+		return nil, err
+	}
+	defer l.end()
+	if s := l.guess(); s != nil {
+		x, err := s.explain(l.guessed, q)
+		s.close()
+		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
+		if outdated := l.confirmed(ctx); !errors.Is(outdated, errOutdated) {
+			return x, l.ended(s, cmp.Or(err, outdated))
+		}
+	}
+	s, err := l.session()
+	if err != nil {
+		return nil, err
+	}
+	x, err := s.explain(ctx, q)
+	s.close()
+	if err != nil {
+		l.excluded(q, err)
+	}
+	return x, l.ended(s, err)
+}
+
+// excluded adds to an error why the file of a query is not in the package.
+func (l *loading) excluded(q CostQuery, err error) {
+	var unknown *NotFoundError
+	if !errors.As(err, &unknown) || unknown.Why == "" || l.recalled {
+		return
+	}
+	if why, ok := l.result.Excluded(q.At.File); ok {
+		unknown.Why = fmt.Sprintf("%s is not compiled: %s", q.At.File, why.Message)
+	}
+}
+
+func (s *session) explain(ctx context.Context, q CostQuery) (*Explanation, error) {
+	roots := s.roots
+	if q.Name == "" {
+		roots = slices.DeleteFunc(slices.Clone(roots), func(u *load.Unit) bool { return !slices.Contains(u.GoFiles, q.At.File) })
+		if len(roots) == 0 {
+			return nil, s.notCompiled(q)
+		}
+	}
+	s.engine.progress(Progress{Stage: "compiling", Total: 1, Package: roots[0].Path})
+	var first error
+	for _, u := range roots {
+		x, err := s.explainIn(ctx, u, q)
+		var unknown *NotFoundError
+		if !errors.As(err, &unknown) || unknown.Ambiguous {
+			return x, err
+		}
+		first = cmp.Or(first, err)
+	}
+	return nil, first
+}
+
+// notCompiled says that the file of a query is in none of the roots.
+func (s *session) notCompiled(q CostQuery) error {
+	e := &NotFoundError{Query: q, Why: fmt.Sprintf("%s is not a Go file of the package in its directory", q.At.File)}
+	if _, err := os.Stat(q.At.File); err != nil {
+		e.Why = fmt.Sprintf("there is no file %s", q.At.File)
+	}
+	return e
+}
+
+func (s *session) explainIn(ctx context.Context, u *load.Unit, q CostQuery) (*Explanation, error) {
+	r, err := s.local(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	if r.linkable == nil {
+		return &Explanation{Package: s.broken(u, r.errors)}, nil
+	}
+	x := &Explanation{Package: &r.linkable.Package}
+	var typeArgs string
+	if x.Function, typeArgs, err = q.function(x.Package); err != nil {
+		return nil, err
+	}
+	if site := s.siteAt(r.linkable, q); site != nil {
+		calls, err := s.link(ctx, u, r.linkable, *site)
+		if err != nil {
+			return nil, err
+		}
+		x.Call = &calls[0]
+		if callee := s.unitsByPath(u)[site.Pkg]; callee != nil {
+			k, err := s.local(ctx, callee)
+			if err != nil {
+				return nil, err
+			}
+			if k.linkable != nil {
+				if f := k.linkable.Function(site.Name); f != nil {
+					u, r = callee, k
+					x.Package, x.Function = &r.linkable.Package, f
+				}
+			}
+		}
+	}
+	if x.Calls, err = s.callsOf(ctx, u, r.linkable, x.Function); err != nil {
+		return nil, err
+	}
+	list, err := s.breakdowns(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range functionCosts(u, r.linkable, list) {
+		if c.Function == x.Function {
+			x.Costs = append(x.Costs, c)
+		}
+	}
+	return x, x.only(q, typeArgs)
+}
+
+// only drops the instances that a query does not mean.
+func (x *Explanation) only(q CostQuery, typeArgs string) error {
+	if typeArgs == "" || typeArgs == "..." {
+		return nil
+	}
+	shape := typeArgs
+	name := withoutTypeArgs(nameWithin(x.Package, x.Function.Name))
+	e := &NotFoundError{Query: q, Package: x.Package.Path, Why: fmt.Sprintf("package %s has no instance %s: instances are compiled where they are used", x.Package.Path, q.Name)}
+	for i := range x.Function.Instances {
+		in := &x.Function.Instances[i]
+		if slices.Equal(in.TypeArgs, strings.Split(strings.ReplaceAll(typeArgs, " ", ""), ",")) {
+			shape = in.Shape
+		}
+		if near := name + "[" + cmp.Or(strings.Join(in.TypeArgs, ","), in.Shape) + "]"; !slices.Contains(e.Near, near) {
+			e.Near = append(e.Near, near)
+		}
+	}
+	x.Costs = slices.DeleteFunc(x.Costs, func(c FunctionCosts) bool {
+		_, args := plainName(c.Breakdown.Function)
+		return args != shape
+	})
+	if len(x.Costs) == 0 {
+		e.Near = e.Near[:min(len(e.Near), mostNear)]
+		return e
+	}
+	return nil
+}
+
+// siteAt returns the call that the query's place is on; nil for none.
+func (s *session) siteAt(k *resolve.Linkable, q CostQuery) *resolve.Site {
+	if q.Name != "" || q.At.Col == 0 {
+		return nil
+	}
+	text, ok := s.cfg.Overlay[q.At.File]
+	if !ok {
+		var err error
+		if text, err = os.ReadFile(q.At.File); err != nil {
+			return nil
+		}
+	}
+	number := 0
+	for line := range bytes.Lines(text) {
+		if number++; number < q.At.Line {
+			continue
+		}
+		for i := range k.Sites {
+			if onCall(&k.Sites[i].Call, q.At, line) {
+				return &k.Sites[i]
+			}
+		}
+		break
+	}
+	return nil
+}
+
+// onCall reports whether a place is on a call: on its "(", or on the identifier
+// before that in the text of the line.
+func onCall(c *inline.Call, at inline.Position, line []byte) bool {
+	if c.Pos.File != at.File || c.Pos.Line != at.Line || c.Via == "range" {
+		return false
+	}
+	begin := min(c.Pos.Col, len(line)+1)
+	for begin > 1 && isWordByte(line[begin-2]) {
+		begin--
+	}
+	return begin <= at.Col && at.Col <= c.Pos.Col
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
+}
+
+// callsOf returns the calls of a function in its own unit.
+func (s *session) callsOf(ctx context.Context, u *load.Unit, k *resolve.Linkable, f *inline.Function) ([]inline.Call, error) {
+	name := withoutTypeArgs(nameWithin(&k.Package, f.Name))
+	var sites []resolve.Site
+	for _, site := range k.Sites {
+		if site.Pkg == k.Package.Path && site.Name == name {
+			sites = append(sites, site)
+		}
+	}
+	return s.link(ctx, u, k, sites...)
+}
+
+// link returns the calls at sites. Only those on which the compiler was silent
+// are linked; the others lack what inlined bodies call.
+func (s *session) link(ctx context.Context, u *load.Unit, k *resolve.Linkable, sites ...resolve.Site) ([]inline.Call, error) {
+	silent := *k.Local
+	silent.Sites = nil
+	var calls []inline.Call
+	for _, site := range sites {
+		if site.Pending {
+			silent.Sites = append(silent.Sites, site)
+		} else {
+			calls = append(calls, site.Call)
+		}
+	}
+	if len(silent.Sites) > 0 {
+		facts := &facts{session: s, ctx: ctx, units: s.unitsByPath(u)}
+		calls = append(calls, resolve.NewLinkable(&silent).Link(facts).Calls...)
+		if facts.err != nil {
+			return nil, facts.err
+		}
+	}
+	slices.SortStableFunc(calls, func(a, b inline.Call) int {
+		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
+	return calls, nil
+}

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/words"
+)
+
+// dear is the cost from which a part is worth a word, and its line is never
+// folded.
+const dear = 10
+
+// dearest returns the parts of a line that are worth a word, dearest first.
+func dearest(parts []cost.Part) []cost.Part {
+	list := slices.DeleteFunc(slices.Clone(parts), func(p cost.Part) bool { return p.Cost < dear })
+	slices.SortStableFunc(list, func(a, b cost.Part) int { return cmp.Compare(b.Cost, a.Cost) })
+	return list
+}
+
+// appendPart appends what a part's cost was spent on: "58 call of fmt.Fprintf
+// 123/80".
+func appendPart(b []byte, p *cost.Part, pkg string) []byte {
+	b = strconv.AppendInt(b, int64(p.Cost), 10)
+	b = append(b, ' ')
+	b = appendWhat(b, p, pkg)
+	why := noteOf(p)
+	if m := tooExpensive.FindStringSubmatch(why); m != nil {
+		return append(b, " "+m[1]+"/"+m[2]...)
+	}
+	if why != "" {
+		b = append(b, ": "...)
+		b = words.AppendPlain(b, why)
+	}
+	return b
+}
+
+// tooExpensive matches the note on a call of a function that is over its budget.
+var tooExpensive = regexp.MustCompile(`^cost ([0-9]+) exceeds budget ([0-9]+)$`)
+
+// appendWhat names a part.
+func appendWhat(b []byte, p *cost.Part, pkg string) []byte {
+	named := func(b []byte, otherwise string) []byte {
+		if p.Callee == "" {
+			return append(b, otherwise...)
+		}
+		return words.AppendShort(b, p.Callee, pkg)
+	}
+	switch p.What {
+	case cost.Call, cost.ThrowCall:
+		if statement := wrapped(p.Callee); statement != "" {
+			return append(append(b, "call of the function that the compiler makes for the "...), statement+" statement"...)
+		}
+		return named(append(b, "call of "...), "a function value")
+	case cost.InterfaceCall:
+		return named(append(b, "call of "...), "an interface's method")
+	case cost.ParamCall:
+		return append(b, "call of a parameter or captured variable"...)
+	case cost.InlinedCall:
+		return append(named(b, "a callee"), " inlined"...)
+	case cost.CheapCall, cost.IntrinsicCall:
+		return named(append(b, "free call of "...), "an intrinsic")
+	case cost.Closure:
+		return append(b, "function literal"...) // or the wrapper of a defer or go statement
+	case cost.Panic, cost.Append:
+		return append(b, p.What...)
+	}
+	if p.Count > 1 {
+		b = strconv.AppendInt(b, int64(p.Count), 10)
+		b = append(b, ' ')
+	}
+	return append(b, strings.ReplaceAll(string(p.What), "-", " ")...)
+}
+
+// noteOf is why a part costs that much, where its name does not say it.
+func noteOf(p *cost.Part) string {
+	if p.What == cost.InlinedCall {
+		return ""
+	}
+	if strings.HasPrefix(p.Note, "recursive: ") {
+		if wrapped(p.Callee) != "" {
+			return ""
+		}
+		return "its own cost is counted later"
+	}
+	return strings.TrimPrefix(p.Note, "function too complex: ")
+}
+
+// wrapped tells the statement that the compiler wraps in a function of that name;
+// "" for other functions.
+func wrapped(name string) string {
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	for _, statement := range [...]string{"defer", "go"} {
+		if strings.HasPrefix(last, statement+"wrap") {
+			return statement
+		}
+	}
+	return ""
+}
+
+// The groups of a sum.
+var costGroups = []struct {
+	one, many string
+	of        []cost.What
+}{
+	{"call that stays", "calls that stay", []cost.What{cost.Call, cost.ThrowCall, cost.InterfaceCall}},
+	{"call of a parameter", "calls of parameters", []cost.What{cost.ParamCall}},
+	{"inlined callee", "inlined callees", []cost.What{cost.InlinedCall}},
+	{"function literal", "function literals", []cost.What{cost.Closure}},
+	{"other node", "other nodes", nil}, // the rest; the last
+}
+
+// appendSpent appends what a function's cost is spent on, in few words: "464 on 8
+// calls that stay, 16 on a function literal, 97 on 92 other nodes".
+func appendSpent(b []byte, parts []cost.Part) []byte {
+	costs, counts := make([]int, len(costGroups)), make([]int, len(costGroups))
+	for i := range parts {
+		g := slices.IndexFunc(costGroups, func(g struct {
+			one, many string
+			of        []cost.What
+		},
+		) bool {
+			return slices.Contains(g.of, parts[i].What)
+		})
+		if g < 0 {
+			g = len(costGroups) - 1
+		}
+		costs[g] += parts[i].Cost
+		counts[g] += parts[i].Count
+	}
+	sep := ""
+	for i, g := range costGroups {
+		if counts[i] == 0 {
+			continue
+		}
+		b = append(b, sep...)
+		b = appendGrouped(b, costs[i])
+		b = append(b, " on "...)
+		b = appendGrouped(b, counts[i])
+		b = append(b, ' ')
+		if counts[i] == 1 {
+			b = append(b, g.one...)
+		} else {
+			b = append(b, g.many...)
+		}
+		sep = ", "
+	}
+	return b
+}

@@ -1,0 +1,138 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
+)
+
+// A costEntry is a line of the table of a package: a function that cannot be
+// inlined for its cost.
+type costEntry struct {
+	*Cost
+	b    *cost.Breakdown // of the instance that is least over
+	over int
+	lost int
+}
+
+// Package implements CostPrinter: a table of the functions that are over their
+// budget, the least first.
+//
+//	net/http (go1.26.8 linux/amd64): 3 functions over the budget, 1 impossible, 20 inlinable
+//
+//	 over  cost/budget  calls  dearest part            function
+//	    2        82/80      4  58 call of strings.Map  Title  strings.go:868:6
+//
+// Functions of files that a package and its variants share are in the first only.
+func (t *costText) Package(p *inline.Package, functions []*Cost) error {
+	var err error
+	if t.buf, err = reportErrors(t.buf, t.errors, &t.names, p, t.sel.begin(p)); err != nil {
+		return err
+	}
+	known := make(map[string]bool) // files that are shown
+	if err := t.sel.views(p, func(v view) error { known[v.file] = true; return nil }); err != nil {
+		return err
+	}
+	functions = slices.DeleteFunc(slices.Clone(functions), func(c *Cost) bool { return !known[c.Function.Pos.File] })
+	if len(functions) == 0 {
+		return t.flush()
+	}
+	var entries []costEntry
+	inlinable, impossible := 0, 0
+	for _, c := range functions {
+		switch e, over := entryOf(c); {
+		case over:
+			entries = append(entries, e)
+		case c.Function.Inlinable:
+			inlinable++
+		default:
+			impossible++
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b costEntry) int {
+		return cmp.Or(cmp.Compare(a.over, b.over), cmp.Compare(b.lost, a.lost), cmp.Compare(a.Function.Name, b.Function.Name))
+	})
+	if t.printed > 0 {
+		t.buf = append(t.buf, '\n')
+	}
+	t.printed++
+	t.buf = appendPackage(t.buf, t.pal, p)
+	t.buf = appendCount(t.buf, len(functions), "function")
+	t.buf = append(t.buf, ": "...)
+	t.buf = appendGrouped(t.buf, inlinable)
+	t.buf = append(t.buf, " inlinable, "...)
+	t.buf = appendGrouped(t.buf, len(entries))
+	t.buf = append(t.buf, " over the budget"...)
+	if impossible > 0 {
+		t.buf = append(t.buf, ", "...)
+		t.buf = appendGrouped(t.buf, impossible)
+		t.buf = append(t.buf, " impossible whatever the cost"...)
+	}
+	t.buf = append(t.buf, '\n')
+	if len(entries) > 0 {
+		t.table(p, entries)
+	}
+	return t.flush()
+}
+
+// entryOf makes the entry of a function; over is false if it has none.
+func entryOf(c *Cost) (e costEntry, over bool) {
+	e = costEntry{Cost: c, lost: len(c.lost())}
+	for _, b := range c.Breakdowns {
+		if n := b.Cost - b.Budget; b.Printed && !b.Inlinable && n > 0 && (e.b == nil || n < e.over) {
+			e.b, e.over = b, n
+		}
+	}
+	return e, e.b != nil && !c.Function.Inlinable
+}
+
+func (t *costText) table(p *inline.Package, entries []costEntry) {
+	pkg := words.LinkPath(p)
+	dearestOf := make([][]byte, len(entries))
+	wide := 0
+	for i := range entries {
+		if list := dearest(entries[i].b.Parts); len(list) > 0 {
+			d := strconv.AppendInt(nil, int64(list[0].Cost), 10)
+			dearestOf[i] = fitCells(appendWhat(append(d, ' '), &list[0], pkg), maxDearest)
+		}
+		wide = max(wide, width(dearestOf[i]))
+	}
+	t.buf = append(t.buf, '\n')
+	t.buf = append(t.buf, t.pal.quiet...)
+	t.buf = append(t.buf, "  over   cost/budget  calls  dearest part"...)
+	t.buf = appendSpaces(t.buf, wide-len("dearest part"))
+	t.buf = append(t.buf, "  function"...)
+	t.buf = append(t.buf, t.pal.off...)
+	t.buf = append(t.buf, '\n')
+	wide = max(wide, len("dearest part"))
+	for i := range entries {
+		e := &entries[i]
+		t.buf = append(t.buf, t.pal.bad...)
+		t.buf = appendRight(t.buf, e.over, 6)
+		t.buf = append(t.buf, t.pal.off...)
+		t.buf = appendSpaces(t.buf, 14-digits(e.b.Cost)-1-digits(e.b.Budget))
+		t.buf = appendCost(t.buf, e.b.Cost, e.b.Budget)
+		t.buf = appendRight(append(t.buf, ' '), e.lost, 6)
+		t.buf = append(t.buf, "  "...)
+		t.buf = append(t.buf, dearestOf[i]...)
+		t.buf = appendSpaces(t.buf, wide-width(dearestOf[i]))
+		t.buf = append(t.buf, "  "...)
+		t.buf = append(t.buf, t.pal.name...)
+		t.buf = words.AppendShort(t.buf, e.Function.Name, pkg)
+		t.buf = append(t.buf, t.pal.off...)
+		t.buf = append(t.buf, "  "...)
+		t.buf = append(t.buf, t.pal.quiet...)
+		t.buf = words.AppendPlain(t.buf, t.names.near(e.Function.Pos.File))
+		t.buf = append(t.buf, ':')
+		t.buf = strconv.AppendInt(t.buf, int64(e.Function.Pos.Line), 10)
+		t.buf = append(t.buf, t.pal.off...)
+		t.buf = append(t.buf, '\n')
+	}
+}
+
+// maxDearest bounds the cells of the dearest part in a table.
+const maxDearest = 40
