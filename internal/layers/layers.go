@@ -45,6 +45,7 @@ var workshops = []string{
 	"internal/docs",
 	"internal/fakeeditor",
 	"internal/gopls",
+	"internal/gopls/install",
 	"internal/badinput",
 	"internal/evidence",
 }
