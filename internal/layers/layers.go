@@ -29,11 +29,12 @@ var rooms = []room{
 	{path: "internal/settings", level: 2},
 	{path: "internal/resolve", level: 2},
 	{path: "internal/cost", level: 2},
-	{path: "internal/engine", level: 3},
-	{path: "internal/report", level: 3},
-	{path: "handlers", level: 4, protocol: true},
-	{path: "server", level: 5, protocol: true},
-	{path: "cmd/inlinelens", level: 6, protocol: true},
+	{path: "internal/advice", level: 3},
+	{path: "internal/engine", level: 4},
+	{path: "internal/report", level: 4},
+	{path: "handlers", level: 5, protocol: true},
+	{path: "server", level: 6, protocol: true},
+	{path: "cmd/inlinelens", level: 7, protocol: true},
 }
 
 // workshops are packages that only tests and the Makefile use: they may import

@@ -1,0 +1,133 @@
+// Package advice proposes changes that may make a function inlinable: to move a
+// part of it into a function of its own, or to take the body out of a function
+// literal that is called where it stands. The changes keep what the program does.
+//
+// What would not keep it, or cannot be shown to, is refused, with the reason.
+// Whether a change makes the function inlinable is not known here: the package
+// starts no process and knows no costs but the breakdown that it is given, which
+// tells it what is worth trying. Only the compiler can say the rest.
+//
+// Positions are byte offsets in the text of one file.
+package advice
+
+import (
+	"bytes"
+	"go/ast"
+	"go/format"
+	"go/token"
+	"go/types"
+)
+
+// A Package is what the changes are worked out from.
+type Package struct {
+	Fset  *token.FileSet
+	Files []*ast.File // with their comments
+	Types *types.Package
+	Info  *types.Info // Types, Defs, Uses and Selections
+	Sizes types.Sizes
+	// Taken reports whether a name stands in files of the directory that are not
+	// in Files: tests, or those for other systems. It may be nil.
+	Taken func(name string) bool
+
+	names map[string]bool          // all identifiers in Files
+	given map[string]*ast.FuncDecl // names of new functions, by the one that they are for
+}
+
+// A Kind names what a candidate does.
+type Kind string
+
+// The kinds of candidates. The first four move code into a new function.
+const (
+	ColdPath Kind = "cold-path"   // a branch that ends in a panic or makes an error
+	SlowPath Kind = "slow-path"   // all that follows a fast path
+	Branch   Kind = "branch"      // another branch
+	Loop     Kind = "loop"        // a loop
+	Unwrap   Kind = "unwrap-call" // a function literal that is called where it stands
+)
+
+// Outlines reports whether a change of the kind moves code into a new function.
+func (k Kind) Outlines() bool { return k != Unwrap }
+
+// A Candidate is a change that keeps what the program does.
+type Candidate struct {
+	Kind Kind // that of the first part
+	// Parts are what the change consists of, in the order of the source: one, or
+	// several of kind ColdPath.
+	Parts []Part
+	// Edits turn the file's text into the new one. They are in the order of the
+	// source and do not overlap.
+	Edits []Edit
+	// Predicted is what the function will cost, going by the breakdown: a reason
+	// to try the change, nothing more. 0 if there was no breakdown.
+	Predicted int
+}
+
+// A Part is one place that a candidate changes.
+type Part struct {
+	Start, End int    // what is moved or unwrapped
+	Line       int    // 1-based, of Start
+	EndLine    int    // 1-based, of the last line of it
+	Name       string // of the new function or method; "" with Unwrap
+}
+
+// An Edit replaces the text between two offsets.
+type Edit struct {
+	Start, End int
+	New        string
+}
+
+// A Refusal says why a place is not changed.
+type Refusal struct {
+	Kind Kind
+	Line int // 1-based
+	Why  string
+}
+
+// Apply returns the text with the edits made.
+func Apply(text []byte, edits []Edit) []byte {
+	var b bytes.Buffer
+	at := 0
+	for _, e := range edits {
+		b.Write(text[at:e.Start])
+		b.WriteString(e.New)
+		at = e.End
+	}
+	b.Write(text[at:])
+	return b.Bytes()
+}
+
+// tidied returns edits of a function with the same effect, after which it is
+// formatted if it was before.
+func (f *function) tidied(edits []Edit) []Edit {
+	start, end := f.offset(f.decl.Pos()), f.behind("").End
+	text := f.text[start:end]
+	if before, ok := formatted(text); !ok || !bytes.Equal(before, text) {
+		return edits
+	}
+	within := make([]Edit, len(edits))
+	for i, e := range edits {
+		within[i] = Edit{e.Start - start, e.End - start, e.New}
+	}
+	now := Apply(text, within)
+	want, ok := formatted(now)
+	if !ok || bytes.Equal(now, want) {
+		return edits
+	}
+	// What has moved is not known any more: one edit of all lines that differ.
+	same, tail := 0, 0
+	for same < min(len(text), len(want)) && text[same] == want[same] {
+		same++
+	}
+	for tail < min(len(text), len(want))-same && text[len(text)-1-tail] == want[len(want)-1-tail] {
+		tail++
+	}
+	same = bytes.LastIndexByte(text[:same], '\n') + 1
+	return []Edit{{start + same, end - tail, string(want[same : len(want)-tail])}}
+}
+
+// formatted formats declarations.
+func formatted(decls []byte) ([]byte, bool) {
+	const header = "package p\n\n"
+	text, err := format.Source(append([]byte(header), decls...))
+	return bytes.TrimPrefix(text, []byte(header)), err == nil
+}

@@ -1,0 +1,99 @@
+package advice
+
+import (
+	"cmp"
+	"go/ast"
+	"slices"
+
+	"github.com/inlinelens/inlinelens/internal/cost"
+)
+
+// What the compiler counts in the place of what has moved: a call with a few names
+// around it. The rest is not worth predicting exactly: the compiler has the word.
+const (
+	callCost = 58
+	slack    = 6
+)
+
+// most is how many candidates are worth a compile each.
+const most = 6
+
+// Feasible lists the changes after which, going by the breakdown, the function may
+// be within its budget, the ones to try first in front: those that move least of
+// what runs often.
+func (p *Package) Feasible(file *ast.File, text []byte, decl *ast.FuncDecl, b *cost.Breakdown) ([]Candidate, []Refusal) {
+	all, refused := p.Candidates(file, text, decl)
+	if len(all) == 0 {
+		return nil, refused
+	}
+	if f, _ := p.open(file, text, decl); f != nil {
+		if c, ok := f.together(); ok {
+			all = append(all, c)
+		}
+	}
+	all = slices.DeleteFunc(all, func(c Candidate) bool { return !c.feasible(b) })
+	for i := range all {
+		all[i].Predicted = all[i].predict(b)
+	}
+	slices.SortStableFunc(all, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(moved(&a), moved(&b)))
+	})
+	return all[:min(len(all), most)], refused
+}
+
+// rank orders kinds by how little they take from the way that runs most.
+func rank(c *Candidate) int {
+	switch c.Kind {
+	case Unwrap:
+		return 0
+	case ColdPath:
+		return len(c.Parts)
+	case SlowPath:
+		return 100
+	case Branch:
+		return 101
+	case Loop:
+	}
+	return 102
+}
+
+func moved(c *Candidate) int {
+	n := 0
+	for _, p := range c.Parts {
+		n += p.End - p.Start
+	}
+	return n
+}
+
+// feasible reports whether a candidate may bring the function within its budget:
+// nothing that is impossible stays, and the cost that stays is low enough.
+func (c *Candidate) feasible(b *cost.Breakdown) bool {
+	for _, x := range b.Blockers {
+		if !c.moves(x.Pos.Line) {
+			return false
+		}
+	}
+	if c.Kind == Unwrap {
+		return true // what is unwrapped has no cost in the breakdown
+	}
+	return c.predict(b) <= b.Budget+slack && (len(b.Blockers) > 0 || c.predict(b) < b.Cost)
+}
+
+// moves reports whether a line moves.
+func (c *Candidate) moves(line int) bool {
+	return slices.ContainsFunc(c.Parts, func(p Part) bool { return p.Line <= line && line <= p.EndLine })
+}
+
+// predict says what the function will cost at the least.
+func (c *Candidate) predict(b *cost.Breakdown) int {
+	sum := b.Unexplained
+	for i := range b.Parts {
+		if !c.moves(b.Parts[i].Pos.Line) {
+			sum += b.Parts[i].Cost
+		}
+	}
+	if c.Kind.Outlines() {
+		sum += callCost * len(c.Parts)
+	}
+	return sum
+}
