@@ -60,7 +60,7 @@ func Status(s *engine.Snapshot, edited func(dir string) bool, texts func(string)
 		p := PackageStatus{
 			Dir:     c.Dir,
 			Path:    c.Path,
-			State:   string(c.State),
+			State:   stateOf(c, edited),
 			Partial: c.Partial,
 			Files:   notes(s, c),
 			Go:      c.Go,
@@ -68,16 +68,21 @@ func Status(s *engine.Snapshot, edited func(dir string) bool, texts func(string)
 			GOARCH:  c.GOARCH,
 			TookMS:  c.Took.Milliseconds(),
 		}
-		switch {
-		case c.State == engine.StateFresh && edited(c.Dir):
-			p.State = StateStale
-		case c.State == engine.StateFailed && len(c.Errors) > 0:
+		if c.State == engine.StateFailed && len(c.Errors) > 0 {
 			p.Error = errorItem(c.Errors[0], texts, enc)
 			p.Errors = len(c.Errors)
 		}
 		params.Packages = append(params.Packages, p)
 	}
 	return params
+}
+
+// stateOf is the state of a package for the reader.
+func stateOf(c *engine.Current, edited func(dir string) bool) string {
+	if c.State == engine.StateFresh && edited(c.Dir) {
+		return StateStale
+	}
+	return string(c.State)
 }
 
 func errorItem(e inline.Error, texts func(string) *position.Mapper, enc position.Encoding) *ErrorItem {

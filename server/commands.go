@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
@@ -11,7 +13,7 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 	switch p.Command {
 	case handlers.CommandToggleHints:
 		shown := s.configuration.toggle()
-		return func() (any, error) {
+		return func(context.Context) (any, error) {
 			return struct {
 				Shown bool `json:"shown"`
 			}{shown}, nil

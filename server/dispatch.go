@@ -34,10 +34,11 @@ type method struct {
 }
 
 // An answer computes the result of a request from what was current when it came.
-type answer func() (any, error)
+// The context ends when the request is cancelled.
+type answer func(context.Context) (any, error)
 
 // nothing is the answer where there is nothing to say: null.
-func nothing() (any, error) { return nil, nil }
+func nothing(context.Context) (any, error) { return nil, nil }
 
 // request makes a method of a function from parameters to an answer.
 func request[P any](take func(s *server, p *P) (answer, error)) method {
@@ -130,7 +131,7 @@ func (s *server) called(ctx context.Context, req *jsonrpc2.Request) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	result, err := compute()
+	result, err := compute(cancelled)
 	if cancelled.Err() != nil {
 		return nil, jsonrpc2.Errorf(protocol.CodeRequestCancelled, "%s was cancelled", name)
 	}

@@ -110,7 +110,7 @@ func (r *raw) await(id string, want jsonrpc2.Code) *jsonrpc2.Response {
 func TestCancel(t *testing.T) {
 	started, free := make(chan struct{}), make(chan struct{})
 	withMethods(t, map[string]method{"test/wait": request(func(*server, *struct{}) (answer, error) {
-		return func() (any, error) {
+		return func(context.Context) (any, error) {
 			started <- struct{}{}
 			<-free
 			return "done", nil
@@ -144,7 +144,7 @@ func TestCancel(t *testing.T) {
 func TestSameID(t *testing.T) {
 	started, free := make(chan struct{}), make(chan struct{})
 	withMethods(t, map[string]method{"test/wait": request(func(*server, *struct{}) (answer, error) {
-		return func() (any, error) {
+		return func(context.Context) (any, error) {
 			started <- struct{}{}
 			<-free
 			return "done", nil
@@ -176,7 +176,7 @@ func TestSameID(t *testing.T) {
 func TestPanic(t *testing.T) {
 	withMethods(t, map[string]method{
 		"test/take":    request(func(*server, *struct{}) (answer, error) { panic("in take") }),
-		"test/compute": request(func(*server, *struct{}) (answer, error) { return func() (any, error) { panic("in compute") }, nil }),
+		"test/compute": request(func(*server, *struct{}) (answer, error) { return func(context.Context) (any, error) { panic("in compute") }, nil }),
 	})
 	notifications["test/notice"] = notification(func(*server, *struct{}) error { panic("in a notification") })
 	t.Cleanup(func() { delete(notifications, "test/notice") })
@@ -205,7 +205,7 @@ func TestOrder(t *testing.T) {
 	free := make(chan struct{})
 	withMethods(t, map[string]method{"test/version": request(func(s *server, p *protocol.HoverParams) (answer, error) {
 		d := s.documents.at(p.TextDocument.URI)
-		return func() (any, error) {
+		return func(context.Context) (any, error) {
 			<-free
 			return d.version, nil
 		}, nil

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 
@@ -16,7 +17,7 @@ func initialize(s *server, p *protocol.InitializeParams) (answer, error) {
 		s.watchParent(pid)
 	}
 	s.phase = phaseOpen
-	return func() (any, error) {
+	return func(context.Context) (any, error) {
 		return &protocol.InitializeResult{
 			Capabilities: s.client.capabilities(),
 			ServerInfo:   protocol.ServerInfo{Name: "inlinelens", Version: protocol.NewOptional(s.options.Version)},

@@ -24,6 +24,8 @@ func init() {
 		protocol.MethodTextDocumentCodeAction:  request(codeAction),
 		protocol.MethodWorkspaceExecuteCommand: request(executeCommand),
 		handlers.MethodCalls:                   request(calls),
+		handlers.MethodCost:                    request(cost),
+		handlers.MethodFunctions:               request(functions),
 	}
 	notifications = map[string]method{
 		protocol.MethodInitialized:                        notification(initialized),

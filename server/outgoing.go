@@ -188,13 +188,7 @@ func (o *outgoing) status(verdicts *verdicts, open []*document) {
 	if !o.server.client.status {
 		return
 	}
-	edited := map[string]bool{}
-	for _, d := range open {
-		if f := verdicts.snapshot.Files[d.path]; f != nil && f.Unit != nil && string(f.Text) != string(d.text) {
-			edited[f.Package.Dir] = true
-		}
-	}
-	now := handlers.Status(verdicts.snapshot, func(dir string) bool { return edited[dir] }, o.server.mapper, o.server.client.encoding)
+	now := handlers.Status(verdicts.snapshot, verdicts.edited(open), o.server.mapper, o.server.client.encoding)
 	if !reflect.DeepEqual(now, o.told.status) {
 		o.told.status = now
 		o.server.notify(handlers.MethodStatus, &now)

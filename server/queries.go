@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -45,7 +47,7 @@ func about[R any](s *server, u uri.URI, compute func(*handlers.Document) R) (ans
 	if d == nil {
 		return nothing, nil
 	}
-	return func() (any, error) {
+	return func(context.Context) (any, error) {
 		v := s.view(d, known)
 		if v == nil {
 			return nil, nil
@@ -90,7 +92,7 @@ func resolve[T any](s *server, item *T, raw protocol.LSPAny, compute func(*handl
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "this is none of ours: it lacks the data that it was sent with")
 	}
 	d, known := s.documents.at(data.URI), s.verdicts.Load()
-	return func() (any, error) {
+	return func(context.Context) (any, error) {
 		v := s.view(d, known)
 		if v == nil {
 			return item, nil

@@ -32,6 +32,18 @@ func (s *server) publish(snapshot *engine.Snapshot) {
 	s.outgoing.changed()
 }
 
+// edited returns a function that tells of directories whether a document there has
+// another text than the verdicts are about.
+func (v *verdicts) edited(open []*document) func(dir string) bool {
+	edited := map[string]bool{}
+	for _, d := range open {
+		if f := v.snapshot.Files[d.path]; f != nil && f.Unit != nil && string(f.Text) != string(d.text) {
+			edited[f.Package.Dir] = true
+		}
+	}
+	return func(dir string) bool { return edited[dir] }
+}
+
 // sameVerdicts reports whether two states of a file say the same. That its
 // package is being compiled again, or was with the same result, is no difference.
 func sameVerdicts(a, b *engine.File) bool {

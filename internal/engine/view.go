@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -205,7 +204,7 @@ func (d *directory) update(serial uint64) bool {
 
 // describe makes the directory's entry of what its views know.
 func (d *directory) describe() *Current {
-	c := &Current{Dir: d.key, State: StateFresh}
+	c := &Current{Dir: d.key, State: StateFresh, Units: d.units()}
 	compiling, failed := false, false
 	var last time.Time
 	for _, v := range d.inOrder() {
@@ -213,9 +212,6 @@ func (d *directory) describe() *Current {
 		r := v.result
 		if r == nil {
 			continue
-		}
-		if r.unit != nil {
-			c.Units = append(c.Units, r.unit)
 		}
 		if c.Path == "" {
 			c.Path = r.about.Path
@@ -235,6 +231,17 @@ func (d *directory) describe() *Current {
 		c.Errors = d.errors()
 	}
 	return c
+}
+
+// units returns those of which there are verdicts.
+func (d *directory) units() []*inline.Package {
+	var units []*inline.Package
+	for _, v := range d.inOrder() {
+		if v.result != nil && v.result.unit != nil {
+			units = append(units, v.result.unit)
+		}
+	}
+	return units
 }
 
 // errors returns those of all views, each once: a test variant repeats the
@@ -267,7 +274,7 @@ func (d *directory) build() map[string]*File {
 	for name, note := range d.notes {
 		files[name] = &File{Name: name, Note: note}
 	}
-	from := d.callers()
+	from := callersIn(callsOf(d.units()))
 	for _, v := range d.inOrder() {
 		r := v.result
 		if r == nil {
@@ -285,34 +292,6 @@ func (d *directory) build() map[string]*File {
 		}
 	}
 	return files
-}
-
-// callers finds the calls of each function of the package by where it is
-// declared. Columns do not count: export data has none.
-func (d *directory) callers() map[calleeKey][]*inline.Call {
-	from := make(map[calleeKey][]*inline.Call)
-	var own map[string]bool // the files whose calls have been seen
-	for _, v := range d.inOrder() {
-		if v.result == nil || v.result.unit == nil {
-			continue
-		}
-		unit := v.result.unit
-		files := make(map[string]bool)
-		for i := range unit.Calls {
-			c := &unit.Calls[i]
-			if own[c.Pos.File] || !c.CalleePos.IsValid() {
-				continue // a test variant repeats the package's
-			}
-			files[c.Pos.File] = true
-			k := calleeKey{c.CalleePos.File, c.CalleePos.Line, baseName(c.Callee)}
-			from[k] = append(from[k], c)
-		}
-		if own == nil {
-			own = make(map[string]bool)
-		}
-		maps.Copy(own, files)
-	}
-	return from
 }
 
 // fail says that nothing is known because of an error.

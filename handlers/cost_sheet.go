@@ -1,0 +1,178 @@
+package handlers
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"go/scanner"
+	"go/token"
+	"slices"
+
+	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/position"
+)
+
+// This file puts the costs of a function to the current text. They come with
+// lines and columns of the compiled text.
+
+// A sheet is what a function costs, by lines of the current text.
+type sheet struct {
+	block    block
+	costs    *engine.FunctionCosts
+	lines    []sheetLine
+	blockers []sheetBlocker
+}
+
+type sheetLine struct {
+	line  uint32 // of the editor
+	at    int    // of the first part, in the current text
+	cost  int
+	total int
+	parts []sheetPart
+}
+
+type sheetPart struct {
+	*cost.Part
+	span position.Span // of the construct, in the current text
+	at   int           // where the compiler counts it: in a call, at the parenthesis
+}
+
+type sheetBlocker struct {
+	cost.Blocker
+	span position.Span
+}
+
+// instance returns the costs of a function: of the first instance that is not
+// inlinable where there are several, as the verdict is about that; nil if there
+// are none that the verdict is about.
+func instance(list []*engine.FunctionCosts, inlinable bool, total int) *engine.FunctionCosts {
+	for _, c := range list {
+		if c.Inlinable == inlinable && (c.Cost == total || !c.Printed || total == 0) {
+			return c
+		}
+	}
+	return nil
+}
+
+// functionCosts returns what a function of the document costs; nil if that is not
+// known.
+func functionCosts(f *engine.FileFunction, costs *engine.UnitCosts) *engine.FunctionCosts {
+	if costs == nil || !f.Known {
+		return nil
+	}
+	if r := missReason(f.Function); r != nil && f.Inlinable {
+		for i := range f.Instances {
+			if in := &f.Instances[i]; !in.Inlinable {
+				return instance(costs.At(f.Function.Pos, f.Function.Name), false, in.Cost)
+			}
+		}
+	}
+	return instance(costs.At(f.Function.Pos, f.Function.Name), f.Inlinable, f.Cost)
+}
+
+// sheet puts the costs of a function to the current text. The error says why that
+// cannot be done.
+func (d *Document) sheet(f *engine.FileFunction, costs *engine.UnitCosts) (*sheet, error) {
+	name := d.short(f.Function.Name)
+	c := functionCosts(f, costs)
+	if c == nil {
+		if f.Reason != nil && !f.Known {
+			return nil, fmt.Errorf("the compiler does not say what %s costs: %s", name, f.Reason.Message)
+		}
+		return nil, fmt.Errorf("the compiler does not say what %s costs", name)
+	}
+	start, ok := d.Shift.Offset(f.Name.Start)
+	if !ok {
+		return nil, fmt.Errorf("%s was edited since it was compiled: save the file", name)
+	}
+	s := &sheet{block: block{Span: f.Decl, delta: start - f.Name.Start}, costs: c}
+	compiled := d.compiled()
+	// place finds the offset of a place in the compiled text, and the construct there.
+	place := func(p inline.Position, what cost.What) (offset int, span position.Span, err error) {
+		offset, err = compiled.Offset(p.Line, max(p.Col, 1))
+		if err != nil || p.File != d.File.Name || offset < f.Decl.Start || offset >= f.Decl.End {
+			return 0, span, fmt.Errorf("the compiler names lines of another text for what %s costs, as //line directives tell it", name)
+		}
+		return offset, s.block.shifted(d.construct(offset, what)), nil
+	}
+	parts := make([]sheetPart, len(c.Parts))
+	for i := range c.Parts {
+		offset, span, err := place(c.Parts[i].Pos, c.Parts[i].What)
+		if err != nil {
+			return nil, err
+		}
+		parts[i] = sheetPart{&c.Parts[i], span, offset + s.block.delta}
+	}
+	for _, b := range c.Blockers {
+		_, span, err := place(b.Pos, cost.Statement)
+		if err != nil {
+			return nil, err
+		}
+		s.blockers = append(s.blockers, sheetBlocker{b, span})
+	}
+	s.lay(d, parts)
+	return s, nil
+}
+
+// lay lays parts out by lines, and adds those up.
+func (s *sheet) lay(d *Document, parts []sheetPart) {
+	slices.SortStableFunc(parts, func(a, b sheetPart) int { return cmp.Compare(a.at, b.at) })
+	total := 0
+	for _, p := range parts {
+		total += p.Cost
+		line := d.point(p.at).Line
+		if n := len(s.lines); n == 0 || s.lines[n-1].line != line {
+			s.lines = append(s.lines, sheetLine{line: line, at: p.at})
+		}
+		l := &s.lines[len(s.lines)-1]
+		l.cost += p.Cost
+		l.total = total
+		l.parts = append(l.parts, p)
+	}
+}
+
+// compiled is the Mapper of the text that was compiled.
+func (d *Document) compiled() *position.Mapper {
+	if string(d.File.Text) == string(d.Mapper.Text()) {
+		return d.Mapper
+	}
+	return position.NewMapper(d.File.Text)
+}
+
+// construct returns the span of the construct at an offset of the compiled text:
+// for a call what is called, or its name if that takes several lines; otherwise
+// one token. Names count where the operation is that uses them, so that theirs is
+// not always the name.
+func (d *Document) construct(offset int, what cost.What) position.Span {
+	if c := d.callAt(offset); c != nil && c.Via != "range" && isCall(what) {
+		if isLiteral(d.File.Text, c) || bytes.IndexByte(d.File.Text[c.Callee.Start:c.Callee.End], '\n') >= 0 {
+			return c.Name
+		}
+		return c.Callee
+	}
+	text := d.File.Text[offset:]
+	if len(text) > maxToken {
+		text = text[:maxToken]
+	}
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(text))
+	s.Init(file, text, nil, 0)
+	_, tok, lit := s.Scan()
+	if !tok.IsLiteral() && !tok.IsKeyword() {
+		lit = tok.String()
+	}
+	return position.Span{Start: offset, End: min(offset+max(len(lit), 1), len(d.File.Text))}
+}
+
+func isCall(what cost.What) bool {
+	switch what {
+	case cost.Call, cost.InlinedCall, cost.InterfaceCall, cost.ParamCall, cost.CheapCall, cost.IntrinsicCall, cost.ThrowCall:
+		return true
+	}
+	return false
+}
+
+// maxToken is how much is read to find the end of a token, in bytes.
+const maxToken = 256

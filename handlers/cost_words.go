@@ -1,0 +1,72 @@
+package handlers
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/words"
+)
+
+// This file has the short words of costs.
+
+// lineParts is how many parts of a line are named: the others are its rest.
+const lineParts = 3
+
+// lineWords says what a line's cost is spent on, the dearest first:
+//
+//	fmt.Errorf 58 · panic 2 · rest 4
+func (d *Document) lineWords(l *sheetLine, n int) string {
+	var b strings.Builder
+	rest := l.cost
+	for i, p := range dearest(l.parts, func(p sheetPart) int { return p.Cost }) {
+		// One part more is as short as the rest.
+		if i >= n && len(l.parts) > n+1 {
+			b.WriteString(" · rest " + strconv.Itoa(rest))
+			break
+		}
+		if i > 0 {
+			b.WriteString(" · ")
+		}
+		b.WriteString(d.partName(p.Part) + " " + strconv.Itoa(p.Cost))
+		rest -= p.Cost
+	}
+	return b.String()
+}
+
+// dearest returns a list with what costs most first.
+func dearest[T any](list []T, costs func(T) int) []T {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(costs(b), costs(a)) })
+	return list
+}
+
+// partName names what a part is: the callee of a call, otherwise the construct.
+func (d *Document) partName(p *cost.Part) string {
+	if name := d.callee(p); name != "" {
+		return name
+	}
+	if name, ok := partNames[p.What]; ok {
+		return name
+	}
+	return strings.ReplaceAll(string(p.What), "-", " ")
+}
+
+// partNames names the parts whose kind, with blanks, is not what a reader would say.
+var partNames = map[cost.What]string{
+	cost.InterfaceCall: "method call",
+	cost.ParamCall:     "call of a parameter",
+	cost.Closure:       "function literal",
+	cost.Literal:       "constant",
+}
+
+// callee is the short name of what a part calls, without type arguments; "" where
+// it is not known.
+func (d *Document) callee(p *cost.Part) string {
+	if p.Callee == "" {
+		return ""
+	}
+	return d.short(words.Generic(p.Callee))
+}

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"maps"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// A PackageFunction is a function of a package that has open files.
+type PackageFunction struct {
+	*inline.Function
+	Unit *inline.Package
+	// CalledFrom is as FileFunction's.
+	CalledFrom []*inline.Call
+}
+
+// Functions returns the functions of all units, those of other files than the open
+// ones included, each once: a test variant repeats the package's.
+func (c *Current) Functions() []PackageFunction {
+	from := callersIn(c.Calls())
+	var list []PackageFunction
+	seen := make(map[string]bool) // files
+	for _, unit := range c.Units {
+		files := make(map[string]bool)
+		for i := range unit.Functions {
+			f := &unit.Functions[i]
+			if seen[f.Pos.File] {
+				continue
+			}
+			files[f.Pos.File] = true
+			list = append(list, PackageFunction{f, unit, from[calleeKey{f.Pos.File, f.Pos.Line, baseName(f.Name)}]})
+		}
+		maps.Copy(seen, files)
+	}
+	return list
+}
+
+// Calls returns the calls of all units, each once.
+func (c *Current) Calls() []*inline.Call { return callsOf(c.Units) }
+
+// callsOf returns the calls of a directory's units, each once: a test variant
+// repeats the package's.
+func callsOf(units []*inline.Package) []*inline.Call {
+	var list []*inline.Call
+	seen := make(map[string]bool) // files
+	for _, unit := range units {
+		files := make(map[string]bool)
+		for i := range unit.Calls {
+			c := &unit.Calls[i]
+			if !seen[c.Pos.File] {
+				files[c.Pos.File] = true
+				list = append(list, c)
+			}
+		}
+		maps.Copy(seen, files)
+	}
+	return list
+}
+
+// callersIn finds the calls of each function by where that is declared. Columns do
+// not count: export data has none.
+func callersIn(calls []*inline.Call) map[calleeKey][]*inline.Call {
+	from := make(map[calleeKey][]*inline.Call)
+	for _, c := range calls {
+		if c.CalleePos.IsValid() {
+			k := calleeKey{c.CalleePos.File, c.CalleePos.Line, baseName(c.Callee)}
+			from[k] = append(from[k], c)
+		}
+	}
+	return from
+}
