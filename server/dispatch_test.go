@@ -175,8 +175,10 @@ func TestSameID(t *testing.T) {
 // TestPanic holds that a mistake in a handler is answered, and stays there.
 func TestPanic(t *testing.T) {
 	withMethods(t, map[string]method{
-		"test/take":    request(func(*server, *struct{}) (answer, error) { panic("in take") }),
-		"test/compute": request(func(*server, *struct{}) (answer, error) { return func(context.Context) (any, error) { panic("in compute") }, nil }),
+		"test/take": request(func(*server, *struct{}) (answer, error) { panic("in take") }),
+		"test/compute": request(func(*server, *struct{}) (answer, error) {
+			return func(context.Context) (any, error) { panic("in compute") }, nil
+		}),
 	})
 	notifications["test/notice"] = notification(func(*server, *struct{}) error { panic("in a notification") })
 	t.Cleanup(func() { delete(notifications, "test/notice") })
