@@ -66,6 +66,7 @@ if [[ ! -e $server_dir/.done ]]; then
 	(cd "$vscode/extensions" && npm_install "$vscode/extensions")
 	touch "$server_dir/.done"
 fi
+cp scripts/editors/spdlog.cjs "$server_dir/node_modules/code-server/lib/vscode/node_modules/@vscode/spdlog/index.js"
 
 chromium=
 if [[ ${1-} == --browser ]]; then

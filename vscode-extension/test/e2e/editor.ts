@@ -1,0 +1,267 @@
+// A real VS Code: code-server, which scripts/editors/vscode.sh installs, used through
+// Chromium as a person would. What a test sees is what stands on the screen.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+/** Where screenshots and logs are kept; git ignores it. */
+export const output = join(import.meta.dirname, '..', '..', 'out', 'e2e')
+
+export interface Options {
+  /** Names the screenshots. */
+  name: string
+  folder: string
+  /** VSIX files to install. */
+  extensions: string[]
+  settings?: Record<string, unknown>
+  /** Whether the editor asks for trust in the folder; without it all is trusted. */
+  asksForTrust?: boolean
+  env?: NodeJS.ProcessEnv
+}
+
+export class Editor {
+  readonly page: Page
+  private readonly home: string
+  private readonly options: Options
+  private readonly process: ChildProcess
+  private readonly browser: Browser
+
+  private constructor(options: Options, home: string, process: ChildProcess, browser: Browser, page: Page) {
+    this.options = options
+    this.home = home
+    this.process = process
+    this.browser = browser
+    this.page = page
+  }
+
+  /** Starts an editor with a profile of its own, and waits until it can be used. */
+  static async start(options: Options): Promise<Editor> {
+    const home = mkdtempSync(join(tmpdir(), 'inlinelens-editor-'))
+    const config = join(home, 'config.yaml')
+    writeFileSync(config, 'auth: none\n')
+    mkdirSync(join(home, 'data', 'User'), { recursive: true })
+    writeSettings(home, { ...quiet, ...options.settings })
+    const common = [tool('CODE_SERVER'), '--config', config, '--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')]
+    for (const vsix of options.extensions) {
+      const r = spawnSync(tool('NODE'), [...common, '--install-extension', vsix], { encoding: 'utf8', timeout: 60_000 })
+      if (r.status !== 0) throw new Error(`installing ${vsix}: ${r.stdout}${r.stderr}`)
+    }
+    const port = await freePort()
+    const server = spawn(tool('NODE'), [
+      ...common, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check',
+      '--vscode-option', 'force-disable-user-env',
+      ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
+    ], { detached: true, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, ...options.env } })
+    const address = `http://127.0.0.1:${port}`
+    await until('the editor answers', async () => (await fetch(`${address}/healthz`).catch(() => undefined))?.ok)
+    const browser = await chromium.launch({
+      executablePath: tool('CHROMIUM'),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    })
+    const context = await browser.newContext({ viewport: { width: 1500, height: 950 }, permissions: ['clipboard-read', 'clipboard-write'] })
+    const page = await context.newPage()
+    const editor = new Editor(options, home, server, browser, page)
+    await page.goto(`${address}/?folder=${encodeURIComponent(options.folder)}`)
+    await page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 })
+    return editor
+  }
+
+  /** Opens a file of the folder, at a 1-based line. */
+  async open(file: string, line = 1): Promise<void> {
+    await this.page.keyboard.press('Control+p')
+    await this.page.waitForSelector('.quick-input-widget input')
+    await this.page.keyboard.insertText(join(this.options.folder, file))
+    await this.page.waitForSelector('.quick-input-list .monaco-list-row.focused')
+    await this.page.keyboard.press('Enter')
+    const base = file.slice(file.lastIndexOf('/') + 1)
+    await this.page.waitForSelector(`.tab.active[data-resource-name="${base}"]`)
+    await this.goTo(line)
+  }
+
+  /** Puts the cursor at the start of a 1-based line and column. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press('Control+g')
+    await this.page.waitForSelector('.quick-input-widget input')
+    await this.page.keyboard.insertText(`${line}:${column}`) // behind the colon that is there
+    await this.page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="line ${line}"]`)
+    await this.page.keyboard.press('Enter')
+    await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
+  }
+
+  /** Runs a command by the title that the palette shows. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('F1')
+    await this.page.waitForSelector('.quick-input-widget input')
+    await this.page.keyboard.insertText(title)
+    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${title}"]`)
+    await this.page.keyboard.press('Enter')
+  }
+
+  /** The visible lines of the editor that has the focus, as they stand on the screen, with blanks as blanks. */
+  async lines(): Promise<string[]> {
+    const lines = await this.page.$$eval('.editor-group-container.active .monaco-editor .view-line', (all) =>
+      all.map((e) => ({ top: (e as HTMLElement).offsetTop, text: e.textContent ?? '' })))
+    return lines.sort((a, b) => a.top - b.top).map((l) => l.text.replaceAll('\u00a0', ' ').replaceAll('\u200d', ''))
+  }
+
+  /** The first visible line that has a text, waited for. */
+  line(text: string | RegExp, timeout = 20_000): Promise<string> {
+    return until(`a line has ${text}`, async () => (await this.lines()).find((l) => matches(l, text)), timeout, async () => (await this.lines()).join('\n'))
+  }
+
+  async noLine(text: string | RegExp, timeout = 20_000): Promise<void> {
+    await until(`no line has ${text}`, async () => !(await this.lines()).some((l) => matches(l, text)), timeout, async () => (await this.lines()).join('\n'))
+  }
+
+  async lenses(): Promise<string[]> {
+    return this.page.$$eval('.editor-group-container.active .codelens-decoration', (all) => all.map((e) => (e.textContent ?? '').replaceAll('\u00a0', ' ')))
+  }
+
+  lens(text: string | RegExp, timeout = 20_000): Promise<string> {
+    return until(`a lens says ${text}`, async () => (await this.lenses()).find((l) => matches(l, text)), timeout, async () => (await this.lenses()).join('\n'))
+  }
+
+  /** Shows the hover at a 1-based line and column, and returns its words. */
+  async hover(line: number, column: number): Promise<string> {
+    await this.goTo(line, column)
+    await this.run('Show or Focus Hover')
+    const words = async () => (await this.page.$$eval('.monaco-hover:not(.hidden) .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
+    await until('a hover shows', async () => (await words()) !== '')
+    return words()
+  }
+
+  /** Saves the file that has the focus. */
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+s')
+    await this.page.waitForSelector('.tab.active:not(.dirty)')
+  }
+
+  /** Changes the user's settings, as a person who edits the file. */
+  settings(settings: Record<string, unknown>): void {
+    writeSettings(this.home, { ...quiet, ...this.options.settings, ...settings })
+  }
+
+  /** The words of the language status items. */
+  async status(): Promise<string> {
+    const item = await this.page.$('#status\\.languageStatus')
+    await item?.hover()
+    await sleep(600)
+    const text = (await this.page.$$eval('.hover-language-status', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
+    await this.page.mouse.move(700, 400)
+    return text
+  }
+
+  /** The words of the notifications that are on the screen. */
+  async notifications(): Promise<string> {
+    return (await this.page.$$eval('.notification-list-item-message', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
+  }
+
+  /** Keeps a picture of the screen, or of a part of it. */
+  async screenshot(name: string, clip?: { x: number; y: number; width: number; height: number }): Promise<string> {
+    mkdirSync(output, { recursive: true })
+    const path = join(output, `${this.options.name}-${name}.png`)
+    await this.page.screenshot({ path, ...(clip ? { clip } : {}) })
+    return path
+  }
+
+  /** The extension's output, which has the server's log. */
+  log(): string {
+    const logs = join(this.home, 'data', 'logs')
+    if (!existsSync(logs)) return ''
+    return readdirSync(logs, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('Inlinelens.log'))
+      .map((name) => readFileSync(join(logs, name), 'utf8'))
+      .join('\n')
+  }
+
+  /** Keeps what helps to see why a test failed. */
+  async keep(test: string): Promise<void> {
+    const name = `failed-${test.replace(/[^a-z0-9]+/gi, '-')}`
+    await this.screenshot(name).catch(() => undefined)
+    writeFileSync(join(output, `${this.options.name}-${name}.log`), this.log())
+  }
+
+  /** Ends the editor and all that it started, and forgets its profile. */
+  async close(): Promise<void> {
+    await this.browser.close()
+    const { pid } = this.process
+    if (pid !== undefined) {
+      const ended = new Promise((resolve) => this.process.once('exit', resolve))
+      signal(-pid, 'SIGTERM')
+      await Promise.race([ended, sleep(5_000)])
+      signal(-pid, 'SIGKILL')
+    }
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  }
+}
+
+/** Settings that keep the editor from doing anything else. */
+const quiet = {
+  'files.autoSave': 'off',
+  'editor.inlayHints.enabled': 'on',
+  'editor.minimap.enabled': false,
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'telemetry.telemetryLevel': 'off',
+  'chat.disableAIFeatures': true,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.colorTheme': 'Default Dark Modern',
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.untrustedFiles': 'open',
+  'git.enabled': false,
+}
+
+function writeSettings(home: string, settings: Record<string, unknown>): void {
+  writeFileSync(join(home, 'data', 'User', 'settings.json'), JSON.stringify(settings, null, 2))
+}
+
+function matches(text: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)
+}
+
+/** A path that scripts/editors/vscode.sh printed. */
+function tool(name: 'NODE' | 'CODE_SERVER' | 'CHROMIUM'): string {
+  const path = process.env[name]
+  if (!path) throw new Error(`${name} is not set: run the tests with make test-vscode`)
+  return path
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It has ended.
+  }
+}
+
+/** Waits until look finds something, and returns it; after the timeout, in milliseconds, it fails with what can be seen. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false, timeout = 30_000, seen?: () => Promise<string>): Promise<T> {
+  const end = Date.now() + timeout
+  for (;;) {
+    const found = await look()
+    if (found) return found
+    if (Date.now() > end) throw new Error(`${timeout} ms passed before ${what}${seen ? `; there is\n${await seen()}` : ''}`)
+    await sleep(50)
+  }
+}
+
+/** The folder of the module that the tests are in. */
+export const repository = dirname(dirname(dirname(import.meta.dirname)))

@@ -1,0 +1,57 @@
+// Folders to open: copies, so that tests can edit them.
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export class Folder {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'inlinelens-folder-')))
+
+  write(name: string, text: string): void {
+    const path = join(this.path, name)
+    mkdirSync(join(path, '..'), { recursive: true })
+    writeFileSync(path, text)
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.path, name), 'utf8')
+  }
+
+  /** The 1-based line and column of the first occurrence of a text in a file. */
+  find(name: string, text: string): { line: number; column: number } {
+    const before = this.read(name).split(text, 1)[0] as string
+    const lines = before.split('\n')
+    return { line: lines.length, column: (lines.at(-1) as string).length + 1 }
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+/** A module with a copy of a package of the standard library, in a folder named for it. */
+export function realPackage(name: string): Folder {
+  const folder = new Folder()
+  folder.write('go.mod', 'module example.com/real\n\ngo 1.26\n')
+  const from = join(execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim(), 'src', name)
+  const to = join(folder.path, name.slice(name.lastIndexOf('/') + 1))
+  mkdirSync(to)
+  for (const file of readdirSync(from)) {
+    if (file.endsWith('.go') && !file.endsWith('_test.go')) copyFileSync(join(from, file), join(to, file))
+  }
+  return folder
+}
+
+/** A module with a file of 5,000 lines, full of calls. */
+export function longFile(): Folder {
+  const folder = new Folder()
+  folder.write('go.mod', 'module example.com/long\n\ngo 1.26\n')
+  const lines = ['package long', '', 'import "fmt"', '']
+  for (let i = 0; lines.length < 5_000; i++) {
+    lines.push(`func f${i}(a []string, n int) string {`, '\tfor _, s := range a {', '\t\tn += len(s)', '\t}')
+    for (let j = 0; j < 3; j++) lines.push(`\ta = append(a, fmt.Sprint(n, g${i}(n)))`)
+    lines.push('\treturn fmt.Sprintln(a)', '}', '', `func g${i}(n int) int { return n*n + ${i} }`, '')
+  }
+  folder.write('long.go', lines.join('\n'))
+  return folder
+}
