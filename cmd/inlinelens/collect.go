@@ -28,6 +28,9 @@ var (
 	reporting = pace{small: 96 * mb, step: 12 * mb, most: 120 * mb}
 	// serving is for one that stays: it should not be collected with each save.
 	serving = pace{small: 80 * mb, step: 40 * mb}
+	// huge is for what takes hundreds of megabytes anyway, of which most stays alive
+	// until it is done: to collect it on the way would take as long as the work.
+	huge = pace{small: 640 * mb, step: 320 * mb}
 )
 
 var current atomic.Pointer[pace]
@@ -38,15 +41,23 @@ func paceCollector(p *pace) {
 		return
 	}
 	if current.Swap(p) == nil {
-		setPace() // from now on after each collection
+		keepPace()
+	} else {
+		setPace()
 	}
 }
 
-// setPace sets the size for the next collection, and comes back after it.
+// keepPace sets the size for the next collection, now and after each.
+func keepPace() {
+	setPace()
+	runtime.AddCleanup(new([16]byte), func(struct{}) { keepPace() }, struct{}{})
+}
+
+// setPace sets the size for the next collection.
 func setPace() {
 	live, p := liveHeap(), current.Load()
 	goal := max(p.small, min(live+p.step, live*2))
-	if live > 112*mb {
+	if live > p.small && live > 112*mb {
 		goal = live * 3 / 2
 	}
 	limit := int64(p.most)
@@ -55,7 +66,6 @@ func setPace() {
 	}
 	debug.SetMemoryLimit(limit)
 	debug.SetGCPercent(gcPercent(live, goal))
-	runtime.AddCleanup(new([16]byte), func(struct{}) { setPace() }, struct{}{})
 }
 
 // gcPercent is the setting with which a heap of which live bytes are alive is

@@ -8,6 +8,7 @@ import (
 // and tells its progress line how far it is.
 func newEngine(s *session) (*engine.Engine, error) {
 	return engine.New(engine.Options{
+		Huge:     func() { paceCollector(&huge) },
 		Log:      s.log,
 		Progress: func(p engine.Progress) { s.progress.set(p.Stage, p.Done, p.Total, p.Package) },
 	})

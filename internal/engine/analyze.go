@@ -71,6 +71,9 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 		return nil, []inline.Error{{Message: err.Error()}}, nil
 	}
 	share := s.shareOf(src)
+	if huge := s.engine.options.Huge; huge != nil && u.Root && src.size() >= hugeSource {
+		huge()
+	}
 	if err := s.cpu.Acquire(ctx, share); err != nil {
 		return nil, nil, err
 	}
@@ -104,17 +107,17 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	return l, nil, nil
 }
 
-// largeSource is the size in bytes from which a unit is worked on alone: the types
-// and the syntax of package runtime take 100 MB for a moment.
-const largeSource = 2 << 20
+const (
+	// largeSource is the size in bytes from which a unit is worked on alone: the types
+	// and the syntax of package runtime take 100 MB for a moment.
+	largeSource = 2 << 20
+	// hugeSource is the size from which they take hundreds of megabytes.
+	hugeSource = 4 << 20
+)
 
 // shareOf is how much of the machine a unit gets.
 func (s *session) shareOf(src *source) int64 {
-	size := 0
-	for _, text := range src.texts {
-		size += len(text)
-	}
-	if size >= largeSource {
+	if src.size() >= largeSource {
 		return s.jobs
 	}
 	return 1

@@ -34,6 +34,9 @@ type Options struct {
 	Log *zap.Logger
 	// Progress, if not nil, is told of each step, from several goroutines.
 	Progress func(Progress)
+	// Huge, if not nil, is called before work on a unit that somebody asked for
+	// whose syntax and types are going to take hundreds of megabytes.
+	Huge func()
 }
 
 // Progress says how far a run is.

@@ -46,6 +46,15 @@ func read(u *load.Unit, overlay map[string][]byte) (*source, error) {
 	return src, nil
 }
 
+// size is how much text there is, in bytes.
+func (src *source) size() int {
+	size := 0
+	for _, text := range src.texts {
+		size += len(text)
+	}
+	return size
+}
+
 // genericFunc matches the beginning of the declaration of a generic function or
 // method in formatted source.
 var genericFunc = regexp.MustCompile(`(?m)^func\s+([^\s(\[]+\s*\[|\([^)]*\[)`)
