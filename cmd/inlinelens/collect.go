@@ -28,6 +28,9 @@ var (
 	reporting = pace{small: 96 * mb, step: 12 * mb, most: 120 * mb}
 	// serving is for one that stays: it should not be collected with each save.
 	serving = pace{small: 80 * mb, step: 40 * mb}
+	// many is for reports of many packages, which go on for long enough that
+	// collections add up: with reporting, they took a fourth of all time of std.
+	many = pace{small: 280 * mb, step: 40 * mb, most: 330 * mb}
 	// huge is for what takes hundreds of megabytes anyway, of which most stays alive
 	// until it is done: to collect it on the way would take as long as the work.
 	huge = pace{small: 640 * mb, step: 320 * mb}
@@ -40,9 +43,11 @@ func paceCollector(p *pace) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	if current.Swap(p) == nil {
+	switch current.Swap(p) {
+	case nil:
 		keepPace()
-	} else {
+	case p:
+	default:
 		setPace()
 	}
 }
@@ -57,11 +62,12 @@ func keepPace() {
 func setPace() {
 	live, p := liveHeap(), current.Load()
 	goal := max(p.small, min(live+p.step, live*2))
-	if live > p.small && live > 112*mb {
+	large := max(p.small, 112*mb)
+	if live > large {
 		goal = live * 3 / 2
 	}
 	limit := int64(p.most)
-	if live > 112*mb || limit == 0 {
+	if live > large || limit == 0 {
 		limit = math.MaxInt64
 	}
 	debug.SetMemoryLimit(limit)

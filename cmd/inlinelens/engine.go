@@ -4,12 +4,20 @@ import (
 	"github.com/inlinelens/inlinelens/internal/engine"
 )
 
+// manyPackages is the number from which a report goes on for seconds.
+const manyPackages = 32
+
 // newEngine returns the engine of a session: it warns through the session's log
 // and tells its progress line how far it is.
 func newEngine(s *session) (*engine.Engine, error) {
 	return engine.New(engine.Options{
-		Huge:     func() { paceCollector(&huge) },
-		Log:      s.log,
-		Progress: func(p engine.Progress) { s.progress.set(p.Stage, p.Done, p.Total, p.Package) },
+		Log:  s.log,
+		Huge: func() { paceCollector(&huge) },
+		Progress: func(p engine.Progress) {
+			if p.Total >= manyPackages && current.Load() != &huge {
+				paceCollector(&many)
+			}
+			s.progress.set(p.Stage, p.Done, p.Total, p.Package)
+		},
 	})
 }

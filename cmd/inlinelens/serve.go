@@ -47,7 +47,7 @@ one, 2 when it could not start.`,
 			}
 			err = server.Serve(cmd.Context(), newStdio(os.Stdin, cmd.OutOrStdout()), server.Options{
 				Engine: engine.Options{Jobs: jobs},
-				Log: log, Level: atomic, Version: versionOf(info), ClientProcessID: pid,
+				Log:    log, Level: atomic, Version: versionOf(info), ClientProcessID: pid,
 				Quiet: debug.FreeOSMemory,
 			})
 			if err != nil {
