@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,8 +11,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // The floor is what no program can do better that asks the go command where
@@ -71,54 +75,110 @@ func (r *rig) floor(path string, e edit) (load, compile time.Duration, err error
 	if err != nil {
 		return 0, 0, err
 	}
-	dir, err := os.MkdirTemp(r.dir, "floor-*")
+	c, err := r.newFloorCompiler(pkgs)
 	if err != nil {
 		return 0, 0, err
 	}
-	defer os.RemoveAll(dir)
-	var cfg strings.Builder
-	args := []string{"tool", "compile", "-p", path, "-std", "-m=2", "-importcfg", filepath.Join(dir, "importcfg"), "-o", filepath.Join(dir, "out.a"), "-pack"}
+	defer os.RemoveAll(c.dir)
 	for _, p := range pkgs {
 		if p.DepOnly {
-			if p.Export != "" {
-				fmt.Fprintf(&cfg, "packagefile %s=%s\n", p.ImportPath, p.Export)
-			}
 			continue
 		}
-		for from, to := range p.ImportMap {
-			fmt.Fprintf(&cfg, "importmap %s=%s\n", from, to)
+		start := time.Now()
+		found, err := c.compile(r.ctx, p, e)
+		compile = time.Since(start)
+		if err != nil {
+			return 0, 0, err
 		}
-		for _, f := range p.CompiledGoFiles {
-			if !filepath.IsAbs(f) {
-				f = filepath.Join(p.Dir, f)
-			}
-			if f == e.file {
-				f = e.text
-			}
-			args = append(args, f)
+		if !found {
+			return 0, 0, fmt.Errorf("the compiler ended without an escape remark")
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "importcfg"), []byte(cfg.String()), 0o666); err != nil {
-		return 0, 0, err
+	return load, compile, nil
+}
+
+// floorOfStd measures all compiles of the standard library up to their first
+// escape remarks, as many at once as there are processors.
+func (r *rig) floorOfStd() (compile time.Duration, err error) {
+	pkgs, _, err := r.list("std")
+	if err != nil {
+		return 0, err
 	}
+	c, err := r.newFloorCompiler(pkgs)
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(c.dir)
+	g, ctx := errgroup.WithContext(r.ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	start := time.Now()
+	for _, p := range pkgs {
+		g.Go(func() error {
+			_, err := c.compile(ctx, p, edit{}) // small packages have no escape remark
+			return err
+		})
+	}
+	err = g.Wait()
+	return time.Since(start), err
+}
+
+// A floorCompiler is the compiler and what it needs to know of all packages.
+type floorCompiler struct {
+	tool    string
+	dir     string // its own
+	imports string // the lines of an importcfg
+}
+
+func (r *rig) newFloorCompiler(pkgs []listed) (*floorCompiler, error) {
 	// "go tool compile" would add a go command's start to the compiler's time.
 	tool, err := output(r.ctx, "", "go", "tool", "-n", "compile")
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	cmd := exec.CommandContext(r.ctx, tool, args[2:]...)
+	c := &floorCompiler{tool: tool}
+	for _, p := range pkgs {
+		if p.Export != "" {
+			c.imports += fmt.Sprintf("packagefile %s=%s\n", p.ImportPath, p.Export)
+		}
+	}
+	c.dir, err = os.MkdirTemp(r.dir, "floor-*")
+	return c, err
+}
+
+// compile compiles a package, with the edit if it is one of its files, until the
+// first escape remark; found is false if there was none until the end.
+func (c *floorCompiler) compile(ctx context.Context, p listed, e edit) (found bool, err error) {
+	dir, err := os.MkdirTemp(c.dir, "")
+	if err != nil {
+		return false, err
+	}
+	imports := c.imports
+	for from, to := range p.ImportMap {
+		imports += fmt.Sprintf("importmap %s=%s\n", from, to)
+	}
+	args := []string{"-p", p.ImportPath, "-std", "-m=2", "-importcfg", filepath.Join(dir, "importcfg"), "-o", filepath.Join(dir, "out.a"), "-pack"}
+	for _, f := range p.CompiledGoFiles {
+		if !filepath.IsAbs(f) {
+			f = filepath.Join(p.Dir, f)
+		}
+		if f == e.file {
+			f = e.text
+		}
+		args = append(args, f)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "importcfg"), []byte(imports), 0o666); err != nil {
+		return false, err
+	}
+	cmd := exec.CommandContext(ctx, c.tool, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), compilerEnv...)
-	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return 0, 0, err
+		return false, err
 	}
-	start := time.Now()
 	if err := cmd.Start(); err != nil {
-		return 0, 0, err
+		return false, err
 	}
-	found := false
 	for lines := bufio.NewReaderSize(stdout, 1<<16); !found; {
 		line, err := lines.ReadString('\n')
 		if err != nil {
@@ -126,13 +186,7 @@ func (r *rig) floor(path string, e edit) (load, compile time.Duration, err error
 		}
 		found = escapeRemark.MatchString(line) && !inliningRemark.MatchString(line)
 	}
-	compile = time.Since(start)
-	if !found {
-		return 0, 0, errors.Join(fmt.Errorf("the compiler ended without an escape remark"), cmd.Wait())
-	}
-	if err := cmd.Process.Kill(); err != nil {
-		return 0, 0, err
-	}
-	_ = cmd.Wait() // it was killed
-	return load, compile, nil
+	_ = cmd.Process.Kill() // it may have ended
+	_ = cmd.Wait()         // it was killed
+	return found, ctx.Err()
 }

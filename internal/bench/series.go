@@ -142,9 +142,17 @@ func (r *rig) std() ([]row, error) {
 		}
 		ours, lists = append(ours, o), append(lists, l)
 	}
+	progress("  the compiles of std, to their first escape remarks")
+	floor, err := r.floorOfStd()
+	if err != nil {
+		return nil, err
+	}
+	beside := within("the same", "its compiles to their first escape remarks, and nothing else", cold, sample{wall: floor}, 1)
+	beside.goal = ""
 	warm := median(ours)
 	return []row{
 		faster("`report std`, cold", "`go build -gcflags=all=-m=2 std` into an empty cache", cold, rival, 5),
+		beside,
 		within("`report std`, nothing changed", "`go list std`", warm, median(lists), 3),
 		memory("peak memory of our process, `report std`", median(append(ours, cold)), 400),
 	}, nil
