@@ -473,14 +473,14 @@ func (w *writer) comment(name string) string {
 		if !w.ends {
 			what = "a cold branch of " + of
 		}
-		return fmt.Sprintf("// %s is %s, kept apart so that %s can be inlined.\n", name, what, of)
+		return fmt.Sprintf("// %s is %s, kept apart so that %s"+commentEnd+"\n", name, what, of)
 	case SlowPath:
 		what = "the slow path"
 	case Loop:
 		what = "the loop"
 	case Branch, Unwrap:
 	}
-	return fmt.Sprintf("// %s is %s of %s, kept apart so that %s can be inlined.\n", name, what, of, of)
+	return fmt.Sprintf("// %s is %s of %s, kept apart so that %s"+commentEnd+"\n", name, what, of, of)
 }
 
 // results writes the results, those that are kept with their names.

@@ -30,12 +30,10 @@ func (f *function) regions() []region {
 		list = append(list, r)
 	}
 	// What follows a fast path.
-	returns := false
-	for i, s := range body.List {
-		if i > 0 && returns {
-			add(region{kind: SlowPath, list: body.List[i:], tail: true}, body.List[i-1].End(), body.Rbrace)
+	for i := 1; i < len(body.List); i++ {
+		if fast := body.List[i-1]; contains[*ast.ReturnStmt](fast) {
+			add(region{kind: SlowPath, list: body.List[i:], tail: true}, fast.End(), body.Rbrace)
 		}
-		returns = returns || contains[*ast.ReturnStmt](s)
 	}
 	var visit func(n ast.Node, inLoop bool)
 	visitAll := func(stmts []ast.Stmt, inLoop bool) {

@@ -1,0 +1,206 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/inlinelens/inlinelens/internal/advice"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+const adviceModule = `
+-- go.mod --
+module example.com/m
+
+go 1.26
+-- a.go --
+package m
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+)
+
+type queue struct {
+	mu    sync.Mutex
+	items []string
+	last  string
+}
+
+func (q *queue) Put(item string) {
+	if item == q.last {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.items = append(q.items, item)
+	q.last = item
+}
+
+func At(list []int, i int) int {
+	if i < 0 || i >= len(list) {
+		panic(fmt.Sprintf("index %d of %d in %s", i, len(list), strings.ToUpper("list")))
+	}
+	return list[i]
+}
+
+func use(q *queue, list []int) int {
+	q.Put("a")
+	q.Put("b")
+	return At(list, 1) + At(list, 2)
+}
+
+func Small(a int) int { return a + 1 }
+
+func Loop(list []string) (n int) {
+	if len(list) > 10 {
+		list = list[:10]
+	}
+	for i, s := range list {
+		if s == "" && i > 0 {
+			n += i * len(list[i-1]) / len(list)
+		}
+		n += len(strings.ToUpper(s))
+	}
+	return n
+}
+
+//go:noinline
+func Kept(a int) int { return a }
+
+func Mixed(list []int, i int) int {
+	if i < len(list) {
+		return list[i]
+	}
+	return i*2 + i*3 + i*4 + i*5 + i*6 + i*7 + i*8 + i*9 + i*10 + i*11 + i*12 + i*13 + i*14 + i*15 + i*16 + i*17 + i*18 + i*19
+}
+
+func Straight(s string) string {
+	return strings.ToUpper(strings.ToLower(strings.ToTitle(s)))
+}
+-- a_test.go --
+package m
+
+var putSlow = 1
+`
+
+// adviseAll returns the advice on all functions of a module, by name, and its directory.
+func adviseAll(t *testing.T, archive string) (map[string]*Advice, string) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e, err := New(Options{CacheDir: "off"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	all := make(map[string]*Advice)
+	cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=-buildvcs=false")}
+	err = e.Advise(ctx, cfg, []string{"."}, func(*inline.Package, *inline.Function) bool { return true }, func(a *Advice) error {
+		all[strings.TrimPrefix(a.Function.Name, "example.com/m.")] = a
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all, dir
+}
+
+// TestAdvise holds that offers are what the compiler says of the changed text, and
+// that there is a reason where there are none.
+func TestAdvise(t *testing.T) {
+	all, dir := adviseAll(t, adviceModule)
+	for name, want := range map[string]string{
+		"(*queue).Put": "slow-path putSlow2, 2 of 2",
+		"At":           "cold-path atFail, 2 of 2",
+		"use":          "no part of it that can be moved costs enough",
+		"Small":        "it can be inlined as it is",
+		"Loop":         "loop loopLoop, 0 of 0",
+		"Kept":         "what keeps it from being inlined is not its cost: marked go:noinline",
+		"Mixed":        "slow-path mixedSlow, 0 of 0",
+		"Straight":     "no part of it that can be moved costs enough",
+	} {
+		a := all[name]
+		if a == nil {
+			t.Errorf("%s: no answer", name)
+			continue
+		}
+		got := a.Why
+		if len(a.Offers) > 0 {
+			o := &a.Offers[0]
+			got = fmt.Sprintf("%s %s, %d of %d", o.Kind, o.Parts[0].Name, o.Inlined, a.Calls)
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+		for _, o := range a.Offers {
+			checkOffer(t, dir, a, &o)
+		}
+	}
+}
+
+// TestAdviseNoinline holds that a part that would be inlined back, at more than the
+// cost of a call, is kept from that, and only such a part.
+func TestAdviseNoinline(t *testing.T) {
+	all, _ := adviseAll(t, adviceModule)
+	for name, want := range map[string]bool{"Mixed": true, "At": false} {
+		for _, o := range all[name].Offers {
+			now := string(advice.Apply(o.Text, o.Edits))
+			if got := strings.Contains(now, "//\n//go:noinline\nfunc "+o.Parts[0].Name+"("); got != want {
+				t.Errorf("%s: //go:noinline is there: %v, want %v\n%s", name, got, want, now)
+			}
+		}
+	}
+}
+
+// checkOffer compares an offer with a report on the text with its edits.
+func checkOffer(t *testing.T, dir string, a *Advice, o *Offer) {
+	t.Helper()
+	now := advice.Apply(o.Text, o.Edits)
+	if bytes.Equal(now, o.Text) {
+		t.Errorf("%s: the offer changes nothing", a.Function.Name)
+	}
+	cfg := load.Config{
+		Dir: dir, Env: append(os.Environ(), "GOFLAGS=-buildvcs=false"),
+		Overlay: map[string][]byte{o.File: now},
+	}
+	found := false
+	for _, p := range run(t, cfg, ".") {
+		for _, f := range p.Functions {
+			if f.Name == a.Function.Name {
+				found = true
+				if !f.Inlinable || f.Cost != o.Cost {
+					t.Errorf("%s with %s: inlinable %v, cost %d; promised %d", f.Name, o.Kind, f.Inlinable, f.Cost, o.Cost)
+				}
+			}
+		}
+		inlined := 0
+		for _, c := range p.Calls {
+			if c.Callee == a.Function.Name && c.Status == inline.StatusInlined {
+				inlined++
+			}
+		}
+		if inlined != o.Inlined {
+			t.Errorf("%s with %s: inlined at %d calls, promised %d", a.Function.Name, o.Kind, inlined, o.Inlined)
+		}
+	}
+	if !found {
+		t.Errorf("%s is gone", a.Function.Name)
+	}
+}
