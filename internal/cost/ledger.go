@@ -249,7 +249,7 @@ func (st *settler) call(c *call) Part {
 	case !f.Inlinable:
 		p.Note = f.Reason
 	case !before:
-		p.Note = "recursive: its own cost is not known when this one is counted"
+		p.Note = "its own cost is not known yet when this one is counted"
 	case !f.Imported && !st.ledger.inlined[r.pkg+"."+r.name]:
 		p.Note = "inlinable, but its package is not imported here, and no package that is has its body"
 	case f.Cost > limit:
