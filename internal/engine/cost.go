@@ -153,7 +153,7 @@ func (s *session) breakdowns(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 }
 
 // costVersion changes when the same trees would lead to other breakdowns.
-const costVersion = "costs 8"
+const costVersion = "costs 9"
 
 func (s *session) costKey(u *load.Unit) (key, error) {
 	k, err := s.key(u)
