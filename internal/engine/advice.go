@@ -93,12 +93,7 @@ func (s *session) adviseUnit(ctx context.Context, u *load.Unit, wanted func(*inl
 	}
 	a := s.adviser(u, r.linkable)
 	for _, f := range functions {
-		i := slices.IndexFunc(costs.Functions, func(c FunctionCosts) bool { return c.Function == f })
-		var b *cost.Breakdown
-		if i >= 0 {
-			b = costs.Functions[i].Breakdown
-		}
-		answer, err := a.advise(ctx, f, b)
+		answer, err := a.advise(ctx, f, dearest(costs.Functions, f))
 		if err != nil {
 			return err
 		}
@@ -107,6 +102,17 @@ func (s *session) adviseUnit(ctx context.Context, u *load.Unit, wanted func(*inl
 		}
 	}
 	return nil
+}
+
+// dearest returns the breakdown of a function, of several instances the one that
+// costs most; nil if there is none. A nil function stands for all that are listed.
+func dearest(list []FunctionCosts, f *inline.Function) (b *cost.Breakdown) {
+	for _, c := range list {
+		if (f == nil || c.Function == f) && (b == nil || c.Cost > b.Cost) {
+			b = c.Breakdown
+		}
+	}
+	return b
 }
 
 // An adviser works out the advice on functions of one unit, one at a time.
@@ -128,7 +134,10 @@ func (s *session) adviser(u *load.Unit, k *resolve.Linkable) *adviser {
 func (a *adviser) advise(ctx context.Context, f *inline.Function, b *cost.Breakdown) (*Advice, error) {
 	answer := &Advice{Package: &a.k.Package, Function: f}
 	answer.Calls, _ = countCalls(a.k, f.Name)
-	if answer.Why = a.hopeless(f, b); answer.Why != "" {
+	if answer.Why = a.hopeless(f); answer.Why == "" && b == nil {
+		answer.Why = "its cost is not known in parts"
+	}
+	if answer.Why != "" {
 		return answer, nil
 	}
 	file, decl, why, err := a.find(ctx, f)
@@ -166,7 +175,7 @@ func (a *adviser) advise(ctx context.Context, f *inline.Function, b *cost.Breakd
 }
 
 // hopeless says why no change is worth looking for, "" if one is.
-func (a *adviser) hopeless(f *inline.Function, b *cost.Breakdown) string {
+func (a *adviser) hopeless(f *inline.Function) string {
 	switch {
 	case a.u.Cgo:
 		return "the package uses cgo, whose files are generated"
@@ -176,8 +185,6 @@ func (a *adviser) hopeless(f *inline.Function, b *cost.Breakdown) string {
 		return "it was not compiled"
 	case f.Inlinable:
 		return "it can be inlined as it is"
-	case b == nil:
-		return "its cost is not known in parts"
 	case f.Reason != nil && f.Reason.Code != inline.CodeTooExpensive && f.Reason.Code != inline.CodeUnhandledOp:
 		return "what keeps it from being inlined is not its cost: " + f.Reason.Message
 	}

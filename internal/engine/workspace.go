@@ -52,7 +52,8 @@ type Workspace struct {
 	snapshot atomic.Pointer[Snapshot]
 	edits    atomic.Pointer[map[string][]byte] // unsaved texts by file; each map is immutable
 
-	costs costTable
+	costs  costTable
+	advice adviceTable
 
 	mu     sync.Mutex
 	queue  []func() // changes to be made, in order
@@ -220,6 +221,7 @@ func (w *Workspace) loop() {
 		}
 	}
 	w.costs.close()
+	w.advice.close()
 	w.runs.Wait()
 }
 

@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// function returns a function of a file as the file has it.
+func (r *rig) fileFunction(name, function string) *FileFunction {
+	r.t.Helper()
+	f := r.file(name)
+	i := slices.IndexFunc(f.Funcs, func(fn FileFunction) bool { return strings.HasSuffix(fn.Function.Name, "."+function) })
+	if i < 0 {
+		r.t.Fatalf("%s has no %s", name, function)
+	}
+	return &f.Funcs[i]
+}
+
+func (r *rig) advise(name, function string) (*Advice, error) {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	return r.w.Advise(ctx, r.file(name), r.fileFunction(name, function))
+}
+
+// TestWorkspaceAdvice holds that advice is on the text that the verdicts are about,
+// that it is kept, that work for a text that is no more ends, and that the work goes
+// on when who asked for it does not wait any more.
+func TestWorkspaceAdvice(t *testing.T) {
+	r := newRig(t, adviceModule)
+	r.open("a.go")
+	r.wait()
+	soon, cancel := context.WithCancel(context.Background())
+	cancel()
+	if a, err := r.w.Advise(soon, r.file("a.go"), r.fileFunction("a.go", "At")); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits for it: %+v, %v", a, err)
+	}
+	a, err := r.advise("a.go", "At")
+	if err != nil || len(a.Offers) == 0 || a.Offers[0].Inlined != 2 || string(a.Offers[0].Text) != r.text(r.path("a.go")) {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	if again, err := r.advise("a.go", "At"); again != a || err != nil {
+		t.Errorf("it is worked out again: %v", err)
+	}
+	if a, err := r.advise("a.go", "Small"); err != nil || a.Why != "it can be inlined as it is" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	// Of unsaved text.
+	r.w.Edit(r.path("a.go"), []byte(strings.ReplaceAll(r.text(r.path("a.go")), "return list[i]", "return list[i] * 2")))
+	r.wait()
+	now, err := r.advise("a.go", "At")
+	if err != nil || len(now.Offers) == 0 || now.Offers[0].Cost <= a.Offers[0].Cost || !strings.Contains(string(now.Offers[0].Text), "list[i] * 2") {
+		t.Errorf("after an edit: %+v, %v", now, err)
+	}
+	// Behind the workspace's back.
+	r.w.Edit(r.path("a.go"), nil)
+	r.wait()
+	old, fn := r.file("a.go"), r.fileFunction("a.go", "(*queue).Put")
+	r.write("a.go", strings.ReplaceAll(r.text(r.path("a.go")), "item == q.last", `item == ""`))
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	if a, err := r.w.Advise(ctx, old, fn); !errors.Is(err, ErrOutdated) {
+		t.Errorf("of a text that is not there any more: %+v, %v", a, err)
+	}
+}
+
+// TestWorkspaceAdviceClosed holds that closing ends the work.
+func TestWorkspaceAdviceClosed(t *testing.T) {
+	r := newRig(t, adviceModule)
+	r.open("a.go")
+	r.wait()
+	file := r.file("a.go")
+	soon, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, name := range []string{"At", "(*queue).Put", "Loop", "Straight"} {
+		_, _ = r.w.Advise(soon, file, r.fileFunction("a.go", name))
+	}
+	if err := r.w.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := r.w.Advise(context.Background(), file, r.fileFunction("a.go", "Mixed")); !errors.Is(err, errClosed) {
+		t.Errorf("after the end: %v", err)
+	}
+}
