@@ -30,7 +30,12 @@ func (w *Workspace) Advise(ctx context.Context, f *File, fn *FileFunction) (*Adv
 	if err != nil {
 		return nil, err
 	}
-	return answer.get(ctx)
+	select {
+	case <-answer.done: // also if ctx is over
+		return answer.value, answer.err
+	default:
+		return answer.get(ctx)
+	}
 }
 
 func (w *Workspace) adviseNow(ctx context.Context, k costKey, f *File, fn *FileFunction) (*Advice, error) {

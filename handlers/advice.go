@@ -1,0 +1,160 @@
+package handlers
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/inlinelens/inlinelens/internal/advice"
+	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/position"
+)
+
+// The kinds of code actions that make a function inlinable. They are offered only
+// when the compiler has confirmed that they do.
+const (
+	KindOutline protocol.CodeActionKind = "refactor.extract.inlinelens.outline"
+	KindUnwrap  protocol.CodeActionKind = "refactor.rewrite.inlinelens.unwrap"
+)
+
+// Advised returns the function on which a request for code actions wants advice:
+// one that is over its budget, and stands in the text as it was compiled; nil if
+// there is none. Patient says that the request is about little else, so that it may
+// take a moment: the caret is on the function's first line, or only refactorings are
+// asked for.
+func Advised(d *Document, r protocol.Range, c protocol.CodeActionContext) (f *engine.FileFunction, patient bool) {
+	if !wanted(KindOutline, c) && !wanted(KindUnwrap, c) {
+		return nil, false
+	}
+	at, ok := d.find(r.Start)
+	if !ok {
+		return nil, false
+	}
+	functions := d.functions(at.block)
+	for i := range functions {
+		if fn := &functions[i]; fn.Declared && touches(fn.Decl, at.offset) {
+			f = fn
+		}
+	}
+	if f == nil || !f.Known || f.Inlinable || f.Reason == nil ||
+		f.Reason.Code != inline.CodeTooExpensive && f.Reason.Code != inline.CodeUnhandledOp {
+		return nil, false
+	}
+	first, _, _ := bytes.Cut(d.File.Text[f.Name.End:], []byte("\n"))
+	return f, len(c.Only) > 0 || at.offset <= f.Name.End+len(first)
+}
+
+// AdviceActions returns the actions that make a function inlinable, one for each
+// offer. Open says what is known of the open packages.
+func AdviceActions(d *Document, f *engine.FileFunction, a *engine.Advice, open *engine.Snapshot, c protocol.CodeActionContext) []protocol.CodeAction {
+	var actions []protocol.CodeAction
+	for i := range a.Offers {
+		o := &a.Offers[i]
+		kind := KindOutline
+		if !o.Kind.Outlines() {
+			kind = KindUnwrap
+		}
+		if !wanted(kind, c) {
+			continue
+		}
+		edits, delta, ok := d.moved(f, o)
+		if !ok {
+			continue
+		}
+		actions = append(actions, protocol.CodeAction{
+			Title: d.adviceTitle(f, a, o, delta, callsElsewhere(f, open, d.File.Package)), Kind: &kind,
+			Edit: d.workspaceEdit(edits...),
+		})
+	}
+	return actions
+}
+
+// moved returns an offer's edits as they are in the current text, and what is to be
+// added to offsets; ok is false if what they replace, or stand behind, is not as it
+// was compiled.
+func (d *Document) moved(f *engine.FileFunction, o *engine.Offer) (edits []edit, delta int, ok bool) {
+	if !bytes.Equal(o.Text, d.File.Text) {
+		return nil, 0, false
+	}
+	start, ok := d.Shift.Offset(f.Decl.Start)
+	if !ok {
+		return nil, 0, false
+	}
+	delta = start - f.Decl.Start
+	end := f.Decl.End
+	for _, e := range o.Edits {
+		end = max(end, e.End)
+		edits = append(edits, edit{position.Span{Start: e.Start + delta, End: e.End + delta}, e.New})
+	}
+	now := d.Mapper.Text()
+	if end+delta > len(now) || !bytes.Equal(now[start:end+delta], o.Text[f.Decl.Start:end]) {
+		return nil, 0, false
+	}
+	return edits, delta, true
+}
+
+// adviceTitle says what an offer does and what it gains:
+// "Inlinelens: make Lock inlinable (150 → 71/80): move the slow path, lines 19–22, to lockSlow; inlined at 2 of 2 calls".
+func (d *Document) adviceTitle(f *engine.FileFunction, a *engine.Advice, o *engine.Offer, delta, elsewhere int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Inlinelens: make %s inlinable (", d.short(f.Function.Name))
+	if f.Cost > 0 {
+		fmt.Fprintf(&b, "%d → ", f.Cost)
+	}
+	fmt.Fprintf(&b, "%d/%d): ", o.Cost, o.Budget)
+	var lines, names []string
+	for _, p := range o.Parts {
+		first, last := d.point(p.Start+delta).Line+1, d.point(p.End+delta).Line+1
+		if first == last {
+			lines = append(lines, fmt.Sprint(first))
+		} else {
+			lines = append(lines, fmt.Sprintf("%d–%d", first, last))
+		}
+		names = append(names, p.Name)
+	}
+	where := "line "
+	if len(lines) > 1 || strings.Contains(lines[0], "–") {
+		where = "lines "
+	}
+	where += strings.Join(lines, ", ")
+	to := strings.Join(names, ", ")
+	switch o.Kind {
+	case advice.SlowPath:
+		fmt.Fprintf(&b, "move the slow path, %s, to %s", where, to)
+	case advice.Loop:
+		fmt.Fprintf(&b, "move the loop, %s, to %s", where, to)
+	case advice.Unwrap:
+		fmt.Fprintf(&b, "do without the function literal, %s", where)
+	case advice.ColdPath, advice.Branch:
+		fmt.Fprintf(&b, "move %s to %s", where, to)
+	}
+	if a.Calls > 0 {
+		fmt.Fprintf(&b, "; inlined at %d of %d calls", o.Inlined, a.Calls)
+	}
+	if elsewhere > 0 {
+		fmt.Fprintf(&b, ", %d more in other open packages not tried", elsewhere)
+	}
+	return b.String()
+}
+
+// callsElsewhere counts the calls of a function in the open packages of other
+// directories.
+func callsElsewhere(f *engine.FileFunction, open *engine.Snapshot, own *engine.Current) int {
+	seen := make(map[inline.Position]bool)
+	for _, p := range open.Packages {
+		if own != nil && p.Dir == own.Dir {
+			continue
+		}
+		for _, u := range p.Units {
+			for i := range u.Calls {
+				if u.Calls[i].Callee == f.Function.Name {
+					seen[u.Calls[i].Pos] = true // a test variant repeats the package's
+				}
+			}
+		}
+	}
+	return len(seen)
+}

@@ -1,0 +1,41 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.lsp.dev/protocol"
+	"go.uber.org/zap"
+
+	"github.com/inlinelens/inlinelens/handlers"
+)
+
+// adviceWait is how long a request for code actions waits for the changes to be
+// compiled. The work goes on after that, so that the next request has them.
+const adviceWait = 2 * time.Second
+
+// advice returns the code actions that make the function inlinable that a request
+// is about. A request that is about more does not wait: it has what is known.
+func (s *server) advice(ctx context.Context, d *handlers.Document, p *protocol.CodeActionParams) []protocol.CodeAction {
+	f, patient := handlers.Advised(d, p.Range, p.Context)
+	workspace := s.work.current()
+	if f == nil || workspace == nil {
+		return nil
+	}
+	wait := adviceWait
+	if !patient {
+		wait = 0
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	a, err := workspace.Advise(ctx, d.File, f)
+	if err != nil {
+		if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
+			s.log.Debug("no advice", zap.String("function", f.Function.Name), zap.Error(err))
+		}
+		return nil
+	}
+	s.quiet.look(s.verdicts.Load().snapshot) // it leaves much to tidy up
+	return handlers.AdviceActions(d, f, a, s.verdicts.Load().snapshot, p.Context)
+}
