@@ -96,7 +96,7 @@ func BenchmarkCodeActions(b *testing.B) {
 	d := large(b, false)
 	at := CodeLenses(d)[100].Range
 	for b.Loop() {
-		if len(CodeActions(d, at, protocol.CodeActionContext{})) != 3 {
+		if len(CodeActions(d, at, protocol.CodeActionContext{})) != 4 {
 			b.Fatal("not the actions on a function")
 		}
 	}

@@ -19,20 +19,21 @@ const (
 	KindAddNoinline    protocol.CodeActionKind = "refactor.rewrite.inlinelens.addNoinline"
 	KindRemoveNoinline protocol.CodeActionKind = "refactor.rewrite.inlinelens.removeNoinline"
 	KindExplain        protocol.CodeActionKind = "inlinelens.explain"
+	KindExplainCost    protocol.CodeActionKind = "inlinelens.explain.cost"
 	KindToggleHints    protocol.CodeActionKind = "source.inlinelens.toggleHints"
 )
 
 // CodeActionKinds lists the kinds that [CodeActions] returns.
 func CodeActionKinds() []protocol.CodeActionKind {
 	return []protocol.CodeActionKind{
-		protocol.CodeActionKindQuickFix, KindAddNoinline, KindRemoveNoinline, KindExplain, KindToggleHints,
+		protocol.CodeActionKindQuickFix, KindAddNoinline, KindRemoveNoinline, KindExplain, KindExplainCost, KindToggleHints,
 	}
 }
 
 // CodeActions answers textDocument/codeAction: fixes of the diagnostics in the
 // range; on a function's signature, to add //go:noinline or to remove it; on a call
-// or a function's name, to explain it; anywhere, to show or hide hints. An editor
-// that asks by itself, to paint a light bulb, is told of fixes only.
+// or a function's name, to explain it; in a function, to show or hide what its lines
+// cost; anywhere, to show or hide hints. An editor that asks by itself, to paint a light bulb, is told of fixes only.
 func CodeActions(d *Document, r protocol.Range, c protocol.CodeActionContext) []protocol.CodeAction {
 	actions := []protocol.CodeAction{}
 	in, ok := d.offsets(r)
@@ -50,6 +51,11 @@ func CodeActions(d *Document, r protocol.Range, c protocol.CodeActionContext) []
 	}
 	if wants(KindExplain) {
 		if a, ok := d.explainAction(r.Start); ok {
+			actions = append(actions, a)
+		}
+	}
+	if wants(KindExplainCost) {
+		if a, ok := d.costAction(r.Start); ok {
 			actions = append(actions, a)
 		}
 	}
@@ -151,6 +157,20 @@ func (d *Document) explainAction(at protocol.Position) (action protocol.CodeActi
 	}
 	kind := KindExplain
 	return protocol.CodeAction{Title: title, Kind: &kind, Command: d.command(CommandExplain, title, at)}, true
+}
+
+// costAction runs CommandShowCost on the function at a position, or around it.
+func (d *Document) costAction(at protocol.Position) (action protocol.CodeAction, ok bool) {
+	f, err := CostFunction(d, at)
+	if f == nil || err != nil || !f.Known {
+		return protocol.CodeAction{}, false
+	}
+	title := "Inlinelens: explain cost of " + d.short(f.Function.Name) + " line by line"
+	if d.ShowsCost != nil && d.ShowsCost(f) {
+		title = "Inlinelens: hide cost of " + d.short(f.Function.Name)
+	}
+	kind := KindExplainCost
+	return protocol.CodeAction{Title: title, Kind: &kind, Command: d.command(CommandShowCost, title, at)}, true
 }
 
 // declared returns the function with a body whose declaration has an offset before

@@ -45,8 +45,8 @@ func CodeLenses(d *Document) []protocol.CodeLens {
 //	not inlinable: defer
 //	inlinable for [int], [string]; not for [float64]
 //
-// A click lists the calls of the function, or explains the verdict where no call
-// is known. A lens that is not about what d shows now says nothing: the editor is
+// A click lists the calls of the function; it explains the verdict, with the cost of
+// each line, where the function is over the budget or no call of it is known. A lens that is not about what d shows now says nothing: the editor is
 // about to ask for new ones.
 func ResolveCodeLens(d *Document, lens protocol.CodeLens, data Data) protocol.CodeLens {
 	lens.Command = protocol.Command{Title: "…"} // an editor shows a lens without words as an error
@@ -62,7 +62,7 @@ func ResolveCodeLens(d *Document, lens protocol.CodeLens, data Data) protocol.Co
 		return lens
 	}
 	command := CommandShowCalls
-	if len(f.CalledFrom) == 0 {
+	if len(f.CalledFrom) == 0 || !canInline(f.Function) && f.Cost > f.Budget {
 		command = CommandExplain
 	}
 	lens.Command = d.command(command, lensLabel(f), d.point(name))

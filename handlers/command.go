@@ -15,13 +15,14 @@ import (
 const (
 	CommandExplain     = "inlinelens.explain"     // returns all that is known of a call or function
 	CommandShowCalls   = "inlinelens.showCalls"   // returns a [CallList]
+	CommandShowCost    = "inlinelens.showCost"    // shows or hides the cost of each line of a function
 	CommandToggleHints = "inlinelens.toggleHints" // shows or hides all hints
 	CommandRecompile   = "inlinelens.recompile"   // compiles again what open files need
 )
 
 // Commands lists the names of all commands.
 func Commands() []string {
-	return []string{CommandExplain, CommandShowCalls, CommandToggleHints, CommandRecompile}
+	return []string{CommandExplain, CommandShowCalls, CommandShowCost, CommandToggleHints, CommandRecompile}
 }
 
 // A Place is what a command is about: a position in a document, as in the params
@@ -53,8 +54,9 @@ func placeArguments(u uri.URI, at protocol.Position) []protocol.LSPAny {
 }
 
 // Explain answers CommandExplain: all that is known of the call or function at a
-// position, or of the function around it; ok is false where there is none.
-func Explain(d *Document, at protocol.Position) (content protocol.MarkupContent, ok bool) {
+// position, or of the function around it; ok is false where there is none. uncounted
+// says why it is not known what the function costs; nil if it is.
+func Explain(d *Document, at protocol.Position, uncounted error) (content protocol.MarkupContent, ok bool) {
 	f, ok := d.find(at)
 	if !ok {
 		return protocol.MarkupContent{}, false
@@ -66,6 +68,10 @@ func Explain(d *Document, at protocol.Position) (content protocol.MarkupContent,
 	}
 	p := page{markdown: d.Client.Markdown}
 	d.write(&p, f, whole)
+	if uncounted != nil {
+		p.paragraph()
+		p.text("What it costs could not be taken apart: " + uncounted.Error() + ".")
+	}
 	if f.call != nil {
 		p.paragraph()
 		p.strong(f.call.Status.String())

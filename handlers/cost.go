@@ -138,9 +138,9 @@ func Cost(d *Document, f *engine.FileFunction, costs *engine.UnitCosts) (*CostIt
 		for j, p := range l.parts {
 			line.Parts[j] = CostPart{
 				Range: d.span(p.span), Cost: p.Cost, Count: p.Count, What: p.What,
-				Callee: d.callee(p.Part), Note: p.Note,
+				Callee: d.callee(p.Part), Note: note(p.Part),
 			}
-			if loc, ok := d.location(p.CalleePos); ok {
+			if loc, ok := d.location(p.CalleePos); ok && !isWrapper(p.Part) {
 				line.Parts[j].Target = &loc
 			}
 		}

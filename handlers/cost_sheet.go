@@ -7,6 +7,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"slices"
+	"unicode"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/engine"
@@ -90,23 +91,23 @@ func (d *Document) sheet(f *engine.FileFunction, costs *engine.UnitCosts) (*shee
 	s := &sheet{block: block{Span: f.Decl, delta: start - f.Name.Start}, costs: c}
 	compiled := d.compiled()
 	// place finds the offset of a place in the compiled text, and the construct there.
-	place := func(p inline.Position, what cost.What) (offset int, span position.Span, err error) {
+	place := func(p inline.Position) (offset int, span position.Span, err error) {
 		offset, err = compiled.Offset(p.Line, max(p.Col, 1))
 		if err != nil || p.File != d.File.Name || offset < f.Decl.Start || offset >= f.Decl.End {
 			return 0, span, fmt.Errorf("the compiler names lines of another text for what %s costs, as //line directives tell it", name)
 		}
-		return offset, s.block.shifted(d.construct(offset, what)), nil
+		return offset, s.block.shifted(d.construct(offset)), nil
 	}
 	parts := make([]sheetPart, len(c.Parts))
 	for i := range c.Parts {
-		offset, span, err := place(c.Parts[i].Pos, c.Parts[i].What)
+		offset, span, err := place(c.Parts[i].Pos)
 		if err != nil {
 			return nil, err
 		}
 		parts[i] = sheetPart{&c.Parts[i], span, offset + s.block.delta}
 	}
 	for _, b := range c.Blockers {
-		_, span, err := place(b.Pos, cost.Statement)
+		_, span, err := place(b.Pos)
 		if err != nil {
 			return nil, err
 		}
@@ -141,29 +142,31 @@ func (d *Document) compiled() *position.Mapper {
 	return position.NewMapper(d.File.Text)
 }
 
-// construct returns the span of the construct at an offset of the compiled text:
-// for a call what is called, or its name if that takes several lines; otherwise
-// one token. Names count where the operation is that uses them, so that theirs is
-// not always the name.
-func (d *Document) construct(offset int, what cost.What) position.Span {
-	if c := d.callAt(offset); c != nil && c.Via != "range" && isCall(what) {
-		if isLiteral(d.File.Text, c) || bytes.IndexByte(d.File.Text[c.Callee.Start:c.Callee.End], '\n') >= 0 {
+// construct returns the span of the construct at an offset of the compiled text: at
+// the parenthesis of a call what is called, or its name if that takes several
+// lines; otherwise one token.
+func (d *Document) construct(offset int) position.Span {
+	text := d.File.Text
+	if c := d.callAt(offset); c != nil && c.Via != "range" {
+		if isLiteral(text, c) || bytes.IndexByte(text[c.Callee.Start:c.Callee.End], '\n') >= 0 {
 			return c.Name
 		}
 		return c.Callee
 	}
-	text := d.File.Text[offset:]
-	if len(text) > maxToken {
-		text = text[:maxToken]
+	if text[offset] == '(' { // of a built-in function, or of a conversion
+		before := bytes.TrimRightFunc(text[:offset], func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) })
+		if len(before) < offset {
+			return position.Span{Start: len(before), End: offset}
+		}
 	}
+	rest := text[offset:min(offset+maxToken, len(text))]
 	var s scanner.Scanner
-	file := token.NewFileSet().AddFile("", -1, len(text))
-	s.Init(file, text, nil, 0)
+	s.Init(token.NewFileSet().AddFile("", -1, len(rest)), rest, nil, 0)
 	_, tok, lit := s.Scan()
 	if !tok.IsLiteral() && !tok.IsKeyword() {
 		lit = tok.String()
 	}
-	return position.Span{Start: offset, End: min(offset+max(len(lit), 1), len(d.File.Text))}
+	return position.Span{Start: offset, End: min(offset+max(len(lit), 1), len(text))}
 }
 
 func isCall(what cost.What) bool {

@@ -48,6 +48,9 @@ func (d *Document) partName(p *cost.Part) string {
 	if name := d.callee(p); name != "" {
 		return name
 	}
+	if name := wrapper(p); name != "" {
+		return name
+	}
 	if name, ok := partNames[p.What]; ok {
 		return name
 	}
@@ -65,8 +68,26 @@ var partNames = map[cost.What]string{
 // callee is the short name of what a part calls, without type arguments; "" where
 // it is not known.
 func (d *Document) callee(p *cost.Part) string {
-	if p.Callee == "" {
+	if p.Callee == "" || isWrapper(p) {
 		return ""
 	}
 	return d.short(words.Generic(p.Callee))
+}
+
+// isWrapper reports whether a part is the call of what the compiler makes of the
+// call in a go or defer statement.
+func isWrapper(p *cost.Part) bool { return wrapper(p) != "" }
+
+// wrapper says what such a call is; "" for others. The compiler puts the wrapper
+// where the statement is.
+func wrapper(p *cost.Part) string {
+	name := p.Callee[strings.LastIndexByte(p.Callee, '.')+1:]
+	switch {
+	case p.CalleePos.Line != p.Pos.Line || p.CalleePos.File != p.Pos.File:
+	case strings.HasPrefix(name, "deferwrap"):
+		return "deferred call"
+	case strings.HasPrefix(name, "gowrap"):
+		return "call in a goroutine"
+	}
+	return ""
 }

@@ -27,6 +27,15 @@ type Document struct {
 	// Texts returns the Mapper of another file, for places in it that are given in
 	// bytes; nil if its text is not at hand. Texts itself may be nil.
 	Texts func(path string) *position.Mapper
+	// Costs returns what the functions of the unit cost that has a source file: the
+	// document's own or one that it is built of; nil while that is not known. Costs
+	// itself may be nil.
+	Costs func(source string) *engine.UnitCosts
+	// Counting says that Costs will soon have what a hover would show.
+	Counting bool
+	// ShowsCost tells the functions whose lines have hints with their costs; nil for
+	// none.
+	ShowsCost func(*engine.FileFunction) bool
 }
 
 // A Client is what the editor said it understands, as far as handlers care.

@@ -66,7 +66,7 @@ func TestRandomEdits(t *testing.T) {
 				t.Fatalf("round %d: hover at %v has range %v", round, at, h.Range)
 			}
 			Calls(d, at)
-			Explain(d, at)
+			Explain(d, at, nil)
 			for _, a := range CodeActions(d, protocol.Range{Start: at, End: at}, protocol.CodeActionContext{}) {
 				if a.Edit != nil {
 					apply(t, d, a.Edit)

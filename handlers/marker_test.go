@@ -36,8 +36,8 @@ import (
 //
 //	f(x) //@hover f
 //
-// The words are hover, tooltip (of the hint behind the text), explain, calls and
-// actions; the answer is the section want/p.go:7/hover f.
+// The words are hover, tooltip (of the hint behind the text), explain, cost, calls
+// and actions; the answer is the section want/p.go:7/hover f.
 // A file below edited/ is what a buffer holds that was not saved; it gets answers
 // of its own.
 //
@@ -117,9 +117,11 @@ type scene struct {
 	names    []string // of the files that are shown, in the txtar's order
 	texts    map[string][]byte
 	snapshot *engine.Snapshot
-	settings settings.Settings
-	markdown bool
-	encoding position.Encoding
+	// workspace counts costs when they are asked for.
+	workspace *engine.Workspace
+	settings  settings.Settings
+	markdown  bool
+	encoding  position.Encoding
 }
 
 func newScene(t testing.TB, archive *txtar.Archive, cache string) *scene {
@@ -177,6 +179,11 @@ func newScene(t testing.TB, archive *txtar.Archive, cache string) *scene {
 		}
 	})
 	w := e.NewWorkspace(options, func(*engine.Snapshot) {})
+	t.Cleanup(func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	for _, name := range slices.Sorted(maps.Keys(open)) {
 		w.Open(filepath.Join(sc.dir, name))
 	}
@@ -185,10 +192,7 @@ func newScene(t testing.TB, archive *txtar.Archive, cache string) *scene {
 	if err := w.Wait(ctx); err != nil {
 		t.Fatal(err)
 	}
-	sc.snapshot = w.Snapshot()
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	sc.snapshot, sc.workspace = w.Snapshot(), w
 	return sc
 }
 
@@ -222,6 +226,13 @@ func (sc *scene) document(name string) *Document {
 	}
 	if d.File != nil {
 		d.Shift = position.NewShift(d.File.Text, d.File.Blocks, sc.texts[name])
+	}
+	d.Costs = func(source string) *engine.UnitCosts {
+		costs, err := sc.workspace.Costs(context.Background(), d.File, source)
+		if err != nil {
+			return nil
+		}
+		return costs
 	}
 	return d
 }
@@ -272,8 +283,12 @@ func (sc *scene) answers(t *testing.T) []txtar.File {
 // portable leaves out what differs between machines.
 func (sc *scene) portable(s string) string {
 	s = strings.ReplaceAll(s, sc.dir, "$DIR")
+	s = standard.ReplaceAllString(s, "$$GOROOT/$1")
 	return strings.ReplaceAll(s, "\r", "")
 }
+
+// standard finds links into the standard library.
+var standard = regexp.MustCompile(`file:///[^ )"]*/src/([a-z/]+\.go)#L[0-9]+`)
 
 // ask returns the answer to one comment, about a span of the current text.
 func ask(t *testing.T, d *Document, word string, at position.Span) string {
@@ -303,11 +318,13 @@ func ask(t *testing.T, d *Document, word string, at position.Span) string {
 		}
 		return s
 	case "explain":
-		content, ok := Explain(d, place.Start)
+		content, ok := Explain(d, place.Start, nil)
 		if !ok {
 			return "nothing"
 		}
 		return markup(t, d, content)
+	case "cost":
+		return costText(t, d, place.Start)
 	case "calls":
 		return asJSON(t, Calls(d, place.Start))
 	case "actions":
@@ -319,6 +336,41 @@ func ask(t *testing.T, d *Document, word string, at position.Span) string {
 	}
 	t.Fatalf("no question is called %q", word)
 	return ""
+}
+
+// costText is what inlinelens/cost answers, and below it the function with the hints
+// of its lines.
+func costText(t *testing.T, d *Document, at protocol.Position) string {
+	t.Helper()
+	f, err := CostFunction(d, at)
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	if f == nil {
+		return "nothing"
+	}
+	costs := d.Costs(d.File.Name)
+	item, err := Cost(d, f, costs)
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	text := d.Mapper.Text()
+	in := func(r protocol.Range) string { return string(text[offsetOf(t, d, r.Start):offsetOf(t, d, r.End)]) }
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s [%s] %d/%d printed %v, inlinable %v, unexplained %d: %s\n", item.Function, in(item.Range), item.Cost, item.Budget, item.Printed, item.Inlinable, item.Unexplained, item.Reason)
+	for _, bl := range item.Blockers {
+		fmt.Fprintf(&b, "%s [%s]\n", bl.Op, in(bl.Range))
+	}
+	hints := CostHints(d, f, costs, protocol.Range{End: d.point(len(text))})
+	for i, l := range item.Lines {
+		h := hints[i]
+		start, end := offsetOf(t, d, protocol.Position{Line: l.Line}), offsetOf(t, d, h.Position)
+		fmt.Fprintf(&b, "%s ‹%s› %s\n", text[start:end], h.Label, l.Text)
+		for _, p := range l.Parts {
+			fmt.Fprintf(&b, "\t%d [%s] %s ×%d %s %s\n", p.Cost, in(p.Range), p.What, p.Count, p.Callee, p.Note)
+		}
+	}
+	return b.String()
 }
 
 func markup(t *testing.T, d *Document, c protocol.MarkupContent) string {

@@ -77,6 +77,20 @@ func (p *page) link(name, href string) {
 	p.b.WriteString("](" + href + ")")
 }
 
+// codeLink writes a name of the source that leads somewhere.
+func (p *page) codeLink(name, href string) {
+	if !p.markdown || href == "" {
+		p.code(name)
+		return
+	}
+	p.b.WriteByte('[')
+	p.code(name)
+	p.b.WriteString("](" + href + ")")
+}
+
+// raw writes markup.
+func (p *page) raw(s string) { p.b.WriteString(s) }
+
 // prose writes sentences that have code spans in backquotes and no other markup.
 func (p *page) prose(s string) {
 	for i, piece := range strings.Split(s, "`") {

@@ -16,11 +16,13 @@ type extent struct {
 	entries    int  // of one list
 	depth      int  // of nested lists
 	eliminated bool // also what the compiler dropped from an inlined body
+	parts      int  // of a cost
+	lines      bool // also the cost of each line
 }
 
 var (
-	glance = extent{entries: 12, depth: 3}                      // what a hover has room for
-	whole  = extent{entries: 1000, depth: 20, eliminated: true} // an explanation that was asked for
+	glance = extent{entries: 12, depth: 3, parts: 3}                                    // what a hover has room for
+	whole  = extent{entries: 1000, depth: 20, eliminated: true, parts: 10, lines: true} // an explanation that was asked for
 )
 
 // callVerdict writes the one sentence on a call:
@@ -42,6 +44,11 @@ func (d *Document) callPage(p *page, c *engine.FileCall, e extent) {
 	d.callVerdict(p, c)
 	if c.Status == inline.StatusNotInlined && c.Reason != nil && c.Cost > 0 && c.Budget > 0 {
 		d.headroom(p, c.Cost, c.Budget)
+	}
+	if a := d.calleeCosts(c.Call); a != nil {
+		a.summary(p, e)
+	} else if d.Counting && dear(c.Call) {
+		d.counting(p)
 	}
 	d.callFacts(p, c.Call)
 	if len(c.Instances) > 0 && c.Status == inline.StatusMixed {
@@ -124,6 +131,14 @@ func (d *Document) functionPage(p *page, f *engine.FileFunction, e extent) {
 	differ := words.InstancesDiffer(f.Function)
 	if f.Reason != nil && f.Cost > 0 && f.Budget > 0 && !differ {
 		d.headroom(p, f.Cost, f.Budget)
+	}
+	if a := d.ownCosts(f); a != nil {
+		a.summary(p, e)
+		if e.lines {
+			d.table(p, f)
+		}
+	} else if d.Counting {
+		d.counting(p)
 	}
 	if f.Hot {
 		p.paragraph()
@@ -233,6 +248,12 @@ func (d *Document) headroom(p *page, cost, budget int) {
 	default:
 		p.text("Cost " + strconv.Itoa(cost) + " of budget " + strconv.Itoa(budget) + ".")
 	}
+}
+
+// counting writes that there is more to come.
+func (d *Document) counting(p *page) {
+	p.paragraph()
+	p.text("What it costs is being taken apart: look again in a moment.")
 }
 
 // advice writes what can be done about a reason.

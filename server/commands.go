@@ -21,7 +21,7 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 	case handlers.CommandRecompile:
 		s.work.recompile()
 		return nothing, nil
-	case handlers.CommandExplain, handlers.CommandShowCalls:
+	case handlers.CommandExplain, handlers.CommandShowCalls, handlers.CommandShowCost:
 	default:
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "there is no command %s", p.Command)
 	}
@@ -29,14 +29,27 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 	if !ok {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the arguments of %s are one object with textDocument and position", p.Command)
 	}
-	if p.Command == handlers.CommandShowCalls {
+	switch p.Command {
+	case handlers.CommandShowCalls:
 		return calls(s, &place)
+	case handlers.CommandShowCost:
+		return showCost(s, &place)
 	}
-	return about(s, place.TextDocument.URI, func(d *handlers.Document) *protocol.MarkupContent {
-		content, ok := handlers.Explain(d, place.Position)
-		if !ok {
-			return nil
+	return explain(s, &place)
+}
+
+// explain answers CommandExplain. It waits for a count, if one is needed.
+func explain(s *server, p *handlers.Place) (answer, error) {
+	return aboutCosts(s, p.TextDocument.URI, func(ctx context.Context, d *handlers.Document) any {
+		var uncounted error
+		for _, source := range handlers.CostSources(d, p.Position, true) {
+			if _, err := s.work.costs(ctx, d.File, source); err != nil {
+				uncounted = err
+			}
 		}
-		return &content
+		if content, ok := handlers.Explain(d, p.Position, uncounted); ok {
+			return &content
+		}
+		return nil
 	})
 }

@@ -88,8 +88,8 @@ func TestCost(t *testing.T) {
 			must(t, e.Call(handlers.MethodCost, placeOf(e, a, "+ plus(s) +"), &item))
 			want := []string{
 				"Twice Twice 129/80",
-				"15: +69 = 69: strings.ToUpper 58 · plus 5 · name 4 · rest 2 (return 1, ( 4, strings.ToUpper 58, plus 5, + 1)",
-				"17: +60 = 129 over: strings.ToLower 58 · name 2 (( 2, ToLower 58)",
+				"15: +69 = 69: strings.ToUpper 58 · plus 5 · name 4 · rest 2 (return 1, strings.ToUpper 4, strings.ToUpper 58, plus 5, + 1)",
+				"17: +60 = 129 over: strings.ToLower 58 · name 2 (ToLower 2, ToLower 58)",
 			}
 			if got := lines(e, a, item); !slices.Equal(got, want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

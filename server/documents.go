@@ -114,6 +114,7 @@ func didChange(s *server, p *didChangeParams) error {
 	}
 	s.documents.set(d)
 	s.work.edited(d)
+	s.costHints.edited(d)
 	s.outgoing.edited()
 	return nil
 }
@@ -142,6 +143,7 @@ func didClose(s *server, p *protocol.DidCloseTextDocumentParams) error {
 	}
 	if d := s.documents.remove(path); d != nil {
 		s.work.forget(d)
+		s.costHints.closed(path)
 		s.outgoing.changed()
 	}
 	return nil

@@ -64,6 +64,13 @@ func (o *outgoing) changed() { signal(o.soon) }
 // edited says that a text changed.
 func (o *outgoing) edited() { signal(o.later) }
 
+// refreshHints has the client ask for hints again, if it can be told to.
+func (o *outgoing) refreshHints() {
+	if o.server.client.refreshHints {
+		o.hints.ask()
+	}
+}
+
 // signal makes c ready, if it is not.
 func signal(c chan<- struct{}) {
 	select {
@@ -150,8 +157,8 @@ func (o *outgoing) round() {
 			o.publish(known.document, known, nil)
 		}
 	}
-	if hints && o.server.client.refreshHints {
-		o.hints.ask()
+	if hints {
+		o.refreshHints()
 	}
 	if lenses && o.server.client.refreshLenses {
 		o.lenses.ask()

@@ -1,13 +1,16 @@
 package server
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
 	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/position"
 )
 
@@ -25,6 +28,8 @@ func (s *server) view(d *document, known *verdicts) *handlers.Document {
 		Client:   s.client.handlers(),
 		Texts:    s.mapper,
 	}
+	v.Costs = func(source string) *engine.UnitCosts { return s.work.knownCosts(v.File, source) }
+	v.ShowsCost = func(f *engine.FileFunction) bool { return s.costHints.isShown(d.path, f.Function.Name) }
 	if v.File != nil {
 		v.Shift = d.shiftFrom(v.File)
 	}
@@ -56,8 +61,33 @@ func about[R any](s *server, u uri.URI, compute func(*handlers.Document) R) (ans
 	}, nil
 }
 
+// aboutCosts is about for what may take a while.
+func aboutCosts(s *server, u uri.URI, compute func(context.Context, *handlers.Document) any) (answer, error) {
+	d, known := s.documents.at(u), s.verdicts.Load()
+	if d == nil {
+		return nothing, nil
+	}
+	return func(ctx context.Context) (any, error) {
+		v := s.view(d, known)
+		if v == nil {
+			return nil, nil
+		}
+		return compute(ctx, v), nil
+	}, nil
+}
+
 func inlayHint(s *server, p *protocol.InlayHintParams) (answer, error) {
-	return about(s, p.TextDocument.URI, func(d *handlers.Document) []protocol.InlayHint { return handlers.InlayHints(d, p.Range) })
+	return about(s, p.TextDocument.URI, func(d *handlers.Document) []protocol.InlayHint {
+		hints, costs := handlers.InlayHints(d, p.Range), s.costHints.hints(d, p.Range)
+		if len(costs) == 0 {
+			return hints
+		}
+		hints = append(hints, costs...)
+		slices.SortStableFunc(hints, func(a, b protocol.InlayHint) int {
+			return cmp.Or(cmp.Compare(a.Position.Line, b.Position.Line), cmp.Compare(a.Position.Character, b.Position.Character))
+		})
+		return hints
+	})
 }
 
 func codeLens(s *server, p *protocol.CodeLensParams) (answer, error) {
@@ -65,7 +95,14 @@ func codeLens(s *server, p *protocol.CodeLensParams) (answer, error) {
 }
 
 func hover(s *server, p *protocol.HoverParams) (answer, error) {
-	return about(s, p.TextDocument.URI, func(d *handlers.Document) *protocol.Hover { return handlers.Hover(d, p.Position) })
+	at := p.Position
+	return aboutCosts(s, p.TextDocument.URI, func(ctx context.Context, d *handlers.Document) any {
+		s.counting.awaitAll(ctx, d, handlers.CostSources(d, at, false))
+		if h := handlers.Hover(d, at); h != nil {
+			return h
+		}
+		return nil
+	})
 }
 
 func codeAction(s *server, p *protocol.CodeActionParams) (answer, error) {

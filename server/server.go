@@ -47,6 +47,8 @@ type server struct {
 	verdicts      atomic.Pointer[verdicts]
 	configuration configuration
 	work          work
+	counting      counting
+	costHints     costHints
 	quiet         quiet
 	outgoing      outgoing
 
@@ -78,6 +80,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	s.end = end
 	s.ctx, s.stop = context.WithCancel(over)
 	s.configuration.server, s.work.server, s.outgoing.server = s, s, s
+	s.counting.server, s.costHints.server = s, s
 	s.verdicts.Store(&verdicts{snapshot: &engine.Snapshot{}})
 	s.quiet.call = o.Quiet
 	s.outgoing.begin()

@@ -29,6 +29,7 @@ func (s *server) publish(snapshot *engine.Snapshot) {
 	}
 	s.verdicts.Store(now)
 	s.quiet.look(snapshot)
+	s.costHints.published(now)
 	s.outgoing.changed()
 }
 

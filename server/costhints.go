@@ -1,0 +1,194 @@
+package server
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.uber.org/zap"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/engine"
+)
+
+// costHints are the functions whose lines have hints with their costs. They lose
+// them when they are edited; when something else in the package is, the costs are
+// counted again, and the hints are withdrawn until then.
+type costHints struct {
+	server *server
+
+	mu    sync.Mutex
+	shown map[string][]*costHint // by path
+}
+
+// A costHint is one such function. What it was counted for, and the costs, change.
+type costHint struct {
+	name     string // link name
+	file     *engine.File
+	function *engine.FileFunction // in file
+	costs    *engine.UnitCosts
+	pending  *engine.File // that costs are being counted for; nil for none
+}
+
+// showCost answers CommandShowCost.
+func showCost(s *server, p *handlers.Place) (answer, error) {
+	if !s.client.hints {
+		return nil, jsonrpc2.Errorf(jsonrpc2.Code(protocol.LSPErrorCodesRequestFailed), "the editor shows no inlay hints")
+	}
+	d, known := s.documents.at(p.TextDocument.URI), s.verdicts.Load()
+	if d == nil {
+		return nothing, nil
+	}
+	at := p.Position
+	return func(ctx context.Context) (any, error) {
+		v := s.view(d, known)
+		if v == nil {
+			return nil, nil
+		}
+		f, err := handlers.CostFunction(v, at)
+		if f == nil || err != nil {
+			return nil, failed(err)
+		}
+		shown := false
+		if !s.costHints.hide(d.path, f.Function.Name) {
+			costs, err := s.work.costs(ctx, v.File, v.Path)
+			if err != nil {
+				return nil, failed(err)
+			}
+			if _, err := handlers.Cost(v, f, costs); err != nil {
+				return nil, failed(err)
+			}
+			s.costHints.show(d.path, &costHint{name: f.Function.Name, file: v.File, function: f, costs: costs})
+			// What has come meanwhile did not find it there.
+			s.costHints.published(s.verdicts.Load())
+			if now := s.documents.get(d.path); now != nil {
+				s.costHints.edited(now)
+			} else {
+				s.costHints.closed(d.path)
+			}
+			shown = true
+		}
+		s.outgoing.refreshHints()
+		return struct {
+			Shown bool `json:"shown"`
+		}{shown}, nil
+	}, nil
+}
+
+func (c *costHints) show(path string, h *costHint) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.shown == nil {
+		c.shown = map[string][]*costHint{}
+	}
+	c.drop(path, func(old *costHint) bool { return old.name == h.name })
+	c.shown[path] = append(c.shown[path], h)
+}
+
+// hide hides the costs of a function, and reports whether they were shown.
+func (c *costHints) hide(path, name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.drop(path, func(h *costHint) bool { return h.name == name })
+}
+
+// drop removes the hints of a file that are no longer wanted, and reports whether
+// there were any. It is called with the lock held.
+func (c *costHints) drop(path string, unwanted func(*costHint) bool) bool {
+	before := c.shown[path]
+	rest := slices.DeleteFunc(slices.Clone(before), unwanted)
+	if len(rest) == 0 {
+		delete(c.shown, path)
+	} else {
+		c.shown[path] = rest
+	}
+	return len(rest) < len(before)
+}
+
+// isShown reports whether the costs of a function are shown.
+func (c *costHints) isShown(path, name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.ContainsFunc(c.shown[path], func(h *costHint) bool { return h.name == name })
+}
+
+// hints returns those of a document in a range.
+func (c *costHints) hints(v *handlers.Document, r protocol.Range) []protocol.InlayHint {
+	c.mu.Lock()
+	shown := slices.DeleteFunc(slices.Clone(c.shown[v.Path]), func(h *costHint) bool { return h.file != v.File })
+	for i, h := range shown {
+		current := *h // as it is now
+		shown[i] = &current
+	}
+	c.mu.Unlock()
+	var all []protocol.InlayHint
+	for _, h := range shown {
+		all = append(all, handlers.CostHints(v, h.function, h.costs, r)...)
+	}
+	return all
+}
+
+// edited drops the hints of functions that a document has no longer, or not as they
+// were.
+func (c *costHints) edited(d *document) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drop(d.path, func(h *costHint) bool {
+		if d.lost {
+			return true
+		}
+		_, ok := d.shiftFrom(h.file).Offset(h.function.Name.Start)
+		return !ok
+	})
+}
+
+// closed drops the hints of a document.
+func (c *costHints) closed(path string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.shown, path)
+}
+
+// published has costs counted again that other verdicts have come for.
+func (c *costHints) published(known *verdicts) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for path, shown := range c.shown {
+		f := known.files[path]
+		if f == nil || f.Unit == nil {
+			continue // it does not compile, which may pass
+		}
+		for _, h := range shown {
+			if h.file != f && h.pending != f {
+				h.pending = f
+				c.server.background.Go(func() { c.recount(path, h, f) })
+			}
+		}
+	}
+}
+
+// recount counts the costs of a function for other verdicts.
+func (c *costHints) recount(path string, h *costHint, f *engine.File) {
+	costs, err := c.server.work.costs(c.server.ctx, f, path)
+	if err != nil {
+		c.server.log.Debug("not counted again", zap.String("file", path), zap.Error(err))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if h.pending != f {
+		return // still other verdicts have come
+	}
+	h.pending = nil
+	i := slices.IndexFunc(f.Funcs, func(fn engine.FileFunction) bool { return fn.Function.Name == h.name })
+	switch {
+	case err != nil && c.server.verdicts.Load().files[path] != f:
+		return // those that come now are counted
+	case err != nil || i < 0:
+		c.drop(path, func(shown *costHint) bool { return shown == h })
+		return
+	}
+	h.file, h.function, h.costs = f, &f.Funcs[i], costs
+	c.server.outgoing.refreshHints()
+}

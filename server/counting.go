@@ -1,0 +1,102 @@
+package server
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/engine"
+)
+
+// hoverPatience is how long a hover waits for costs that have to be counted. It
+// answers without them then; the next one may have them.
+const hoverPatience = 300 * time.Millisecond
+
+// countsAhead is how many units' costs are counted at once for hovers that have
+// been answered. Those that were pointed at first give way.
+const countsAhead = 2
+
+// counting has costs counted that a hover has use for. A count goes on when the
+// hover has been answered, until the text changes that it is about.
+type counting struct {
+	server *server
+
+	mu     sync.Mutex
+	counts []*count // the oldest first
+}
+
+type count struct {
+	file   *engine.File
+	source string
+	done   chan struct{}
+	stop   context.CancelFunc
+}
+
+// await waits a while for the costs of a unit that has a source file, and reports
+// whether they are still being counted.
+func (c *counting) await(ctx context.Context, f *engine.File, source string, patience <-chan time.Time) bool {
+	if c.server.work.knownCosts(f, source) != nil {
+		return false
+	}
+	n := c.begin(f, source)
+	select {
+	case <-n.done:
+		return false
+	case <-patience:
+	case <-ctx.Done():
+	}
+	return true
+}
+
+// begin begins a count, unless it is under way.
+func (c *counting) begin(f *engine.File, source string) *count {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i := slices.IndexFunc(c.counts, func(n *count) bool { return n.file == f && n.source == source }); i >= 0 {
+		return c.counts[i]
+	}
+	for len(c.counts) >= countsAhead {
+		c.counts[0].stop()
+		c.counts = slices.Delete(c.counts, 0, 1)
+	}
+	ctx, stop := context.WithCancel(c.server.ctx)
+	n := &count{file: f, source: source, done: make(chan struct{}), stop: stop}
+	c.counts = append(c.counts, n)
+	c.server.background.Go(func() {
+		defer stop()
+		defer close(n.done)
+		if _, err := c.server.work.costs(ctx, f, source); err != nil {
+			c.server.log.Debug("not counted", zap.String("source", source), zap.Error(err))
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if i := slices.Index(c.counts, n); i >= 0 {
+			c.counts = slices.Delete(c.counts, i, i+1)
+		}
+	})
+	return n
+}
+
+// awaitAll waits a while for the costs that a hover at a place has use for.
+func (c *counting) awaitAll(ctx context.Context, v *handlers.Document, sources []string) {
+	patience := time.After(hoverPatience)
+	for _, source := range sources {
+		if c.await(ctx, v.File, source, patience) {
+			v.Counting = true
+			return
+		}
+	}
+}
+
+// knownCosts returns the costs of a unit that has a source file, if they are known
+// already.
+func (w *work) knownCosts(f *engine.File, source string) *engine.UnitCosts {
+	if workspace := w.current(); workspace != nil && f != nil {
+		return workspace.KnownCosts(f, source)
+	}
+	return nil
+}

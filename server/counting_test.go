@@ -1,0 +1,76 @@
+package server
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+)
+
+// TestHoverCost hovers until the costs are there: of functions, of callees in the
+// package and in the standard library.
+func TestHoverCost(t *testing.T) {
+	dir := write(t, costly)
+	a := filepath.Join(dir, "a.go")
+	e, _ := edit(t, fakeeditor.Options{})
+	e.Open(a)
+	awaitFresh(t, e)
+	for _, test := range []struct{ at, want string }{
+		{"Twice(s string)", "[`strings.ToUpper`]("},
+		{"ToUpper(s) + plus", "[`strings.Map`]("},
+		{"Over(s string)", "what stands in the way is `defer`"},
+	} {
+		e.Await("the costs at "+test.at, func() (bool, string) {
+			begun := time.Now()
+			hover := e.Hover(a, test.at)
+			// The machine of a test may be busy; a hover that waited for a compile would
+			// not show it here, but that it says what it waits for does.
+			if took := time.Since(begun); took > 10*hoverPatience {
+				t.Errorf("a hover took %v", took)
+			}
+			known := strings.Contains(hover, test.want)
+			if !known && !strings.Contains(hover, "is being taken apart") {
+				t.Fatalf("hover without costs: %s", hover)
+			}
+			return known, hover
+		})
+	}
+	var explained protocol.MarkupContent
+	must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, map[string]any{
+		"command": handlers.CommandExplain, "arguments": []any{placeOf(e, a, "Twice(s string)")},
+	}, &explained))
+	if !strings.Contains(explained.Value, "| 60 | **129** |") || !strings.Contains(explained.Value, "over the budget from here") {
+		t.Errorf("explained: %s", explained.Value)
+	}
+	lenses := e.Lenses(a)
+	if !slices.ContainsFunc(lenses, func(l string) bool { return strings.Contains(l, "129/80 (49 over)") }) {
+		t.Errorf("lenses: %q", lenses)
+	}
+
+	at := e.At(a, "Twice(s string)")
+	var actions []protocol.CodeAction
+	p := &protocol.CodeActionParams{TextDocument: protocol.TextDocumentIdentifier{URI: uri.File(a)}, Range: protocol.Range{Start: at, End: at}}
+	p.Context.Diagnostics, p.Context.Only = []protocol.Diagnostic{}, []protocol.CodeActionKind{handlers.KindExplainCost}
+	titles := func() string {
+		t.Helper()
+		must(t, e.Call(protocol.MethodTextDocumentCodeAction, p, &actions))
+		if len(actions) != 1 {
+			t.Fatalf("actions: %+v", actions)
+		}
+		return actions[0].Title
+	}
+	if title := titles(); title != "Inlinelens: explain cost of Twice line by line" {
+		t.Error(title)
+	}
+	must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, actions[0].Command, nil))
+	if title := titles(); title != "Inlinelens: hide cost of Twice" {
+		t.Error(title)
+	}
+}
