@@ -1,0 +1,116 @@
+-- :InlineLens and what it does.
+local M = {}
+
+local request = require("inlinelens.request")
+
+-- explain shows all that is known of the call or function at the cursor.
+local function explain()
+  request.command("inlinelens.explain", function(content)
+    if not content or content.value == "" then
+      vim.notify("inlinelens: nothing is known of what stands here", vim.log.levels.INFO)
+      return
+    end
+    local lines = vim.split(content.value, "\n", { trimempty = true })
+    vim.lsp.util.open_floating_preview(
+      lines,
+      content.kind == "markdown" and "markdown" or "",
+      { border = "rounded", focus_id = "inlinelens.explain", max_width = 100 }
+    )
+  end)
+end
+
+-- item makes an entry of the quickfix list.
+local function item(call, prefix)
+  return {
+    filename = vim.uri_to_fname(call.uri),
+    lnum = call.range.start.line + 1,
+    col = call.range.start.character + 1,
+    text = prefix .. call.callee .. ": " .. call.label,
+  }
+end
+
+-- calls lists what the function at the cursor calls, and who calls it.
+local function calls()
+  request.here("inlinelens/calls", function(list)
+    if not list then
+      vim.notify("inlinelens: nothing is known of what stands here", vim.log.levels.INFO)
+      return
+    end
+    local items = {}
+    for _, call in ipairs(list.calls) do
+      items[#items + 1] = item(call, "")
+    end
+    for _, call in ipairs(list.calledFrom) do
+      items[#items + 1] = item(call, "in " .. call.caller .. ": ")
+    end
+    local name = list["function"] and list["function"].name or "initializers"
+    vim.fn.setqflist({}, " ", { title = "calls: " .. name, items = items })
+    vim.cmd("botright copen")
+  end)
+end
+
+-- toggle shows or hides the hints of all buffers.
+local function toggle()
+  local client = request.client(0)
+  if not client then
+    vim.notify("inlinelens: no server for this buffer; :checkhealth inlinelens tells why", vim.log.levels.WARN)
+    return
+  end
+  request.send(client, "workspace/executeCommand", { command = "inlinelens.toggleHints" }, vim.api.nvim_get_current_buf(), function(result)
+    vim.notify(result and result.shown and "inlinelens: hints are shown" or "inlinelens: hints are hidden")
+  end, true)
+end
+
+-- report runs inlinelens report on the package of the buffer, in a buffer of its own.
+local function report()
+  local program = require("inlinelens.config").get().cmd[1]
+  local dir = vim.fs.dirname(vim.api.nvim_buf_get_name(0))
+  vim.system({ program, "report", "." }, { cwd = dir, text = true }, function(run)
+    vim.schedule(function()
+      if run.code > 1 then
+        vim.notify(vim.trim(run.stderr or ""), vim.log.levels.ERROR)
+        return
+      end
+      vim.cmd("botright new")
+      local buffer = vim.api.nvim_get_current_buf()
+      vim.bo[buffer].buftype, vim.bo[buffer].bufhidden, vim.bo[buffer].swapfile = "nofile", "wipe", false
+      vim.api.nvim_buf_set_name(buffer, "inlinelens report " .. dir)
+      vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(vim.trim(run.stdout or ""), "\n"))
+      vim.bo[buffer].modifiable = false
+    end)
+  end)
+end
+
+local commands = {
+  explain = explain,
+  calls = calls,
+  toggle = toggle,
+  report = report,
+  cost = function()
+    require("inlinelens.cost").toggle()
+  end,
+}
+
+function M.define()
+  vim.api.nvim_create_user_command("InlineLens", function(arguments)
+    local name = arguments.fargs[1]
+    if not commands[name] then
+      vim.notify(
+        ("inlinelens: there is no %q; there are: %s"):format(name, table.concat(vim.fn.sort(vim.tbl_keys(commands)), ", ")),
+        vim.log.levels.ERROR
+      )
+      return
+    end
+    commands[name]()
+  end, {
+    nargs = 1,
+    desc = "What the Go compiler inlined, and why",
+    complete = function(lead)
+      return vim.tbl_filter(function(name)
+        return vim.startswith(name, lead)
+      end, vim.fn.sort(vim.tbl_keys(commands)))
+    end,
+  })
+end
+
+return M

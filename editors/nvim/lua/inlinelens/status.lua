@@ -1,0 +1,34 @@
+-- The state of the packages of open files, as the server tells it.
+local M = {}
+
+local packages = {}
+
+-- set takes the params of inlinelens/status.
+function M.set(params)
+  packages = params.packages or {}
+  vim.cmd.redrawstatus({ bang = true })
+end
+
+-- of returns what is known of the package of a buffer; nil if there is nothing.
+function M.of(buffer)
+  local name = vim.api.nvim_buf_get_name(buffer or 0)
+  local dir = vim.fs.dirname(name)
+  for _, p in ipairs(packages) do
+    if p.dir == dir or p.dir == name then
+      return p
+    end
+  end
+end
+
+-- line returns the state in words.
+function M.line(buffer)
+  local p = M.of(buffer)
+  if not p then
+    return ""
+  elseif p.state == "failed" and p.error then
+    return "failed: " .. p.error.message
+  end
+  return p.state
+end
+
+return M
