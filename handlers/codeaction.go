@@ -23,10 +23,11 @@ const (
 	KindToggleHints    protocol.CodeActionKind = "source.inlinelens.toggleHints"
 )
 
-// CodeActionKinds lists the kinds that [CodeActions] returns.
+// CodeActionKinds lists the kinds that [CodeActions] and [AdviceActions] return.
 func CodeActionKinds() []protocol.CodeActionKind {
 	return []protocol.CodeActionKind{
 		protocol.CodeActionKindQuickFix, KindAddNoinline, KindRemoveNoinline, KindExplain, KindExplainCost, KindToggleHints,
+		KindOutline, KindUnwrap,
 	}
 }
 

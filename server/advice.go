@@ -15,6 +15,13 @@ import (
 // compiled. The work goes on after that, so that the next request has them.
 const adviceWait = 2 * time.Second
 
+// codeAction answers textDocument/codeAction.
+func codeAction(s *server, p *protocol.CodeActionParams) (answer, error) {
+	return aboutCosts(s, p.TextDocument.URI, func(ctx context.Context, d *handlers.Document) any {
+		return append(handlers.CodeActions(d, p.Range, p.Context), s.advice(ctx, d, p)...)
+	})
+}
+
 // advice returns the code actions that make the function inlinable that a request
 // is about. A request that is about more does not wait: it has what is known.
 func (s *server) advice(ctx context.Context, d *handlers.Document, p *protocol.CodeActionParams) []protocol.CodeAction {

@@ -105,10 +105,6 @@ func hover(s *server, p *protocol.HoverParams) (answer, error) {
 	})
 }
 
-func codeAction(s *server, p *protocol.CodeActionParams) (answer, error) {
-	return about(s, p.TextDocument.URI, func(d *handlers.Document) []protocol.CodeAction { return handlers.CodeActions(d, p.Range, p.Context) })
-}
-
 func calls(s *server, p *handlers.Place) (answer, error) {
 	return about(s, p.TextDocument.URI, func(d *handlers.Document) *handlers.CallList { return handlers.Calls(d, p.Position) })
 }

@@ -1,0 +1,177 @@
+package server
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+)
+
+// advisable is a module with functions that can be made inlinable; one is called
+// from another package.
+var advisable = map[string]string{
+	"go.mod": "module example.com/m\n\ngo 1.26\n",
+	"a.go": `package m
+
+import "fmt"
+
+var words = "𝔸ä"
+
+// At returns an element.
+func At(list []int, i int) int {
+	if i < 0 || i >= len(list) { // 𝔸ä
+		// Nobody calls it so: 𝔸ä.
+		panic(fmt.Sprintf("index %d of %d elements in %v", i, len(list), list))
+	}
+	return list[i]
+}
+
+func use(list []int) int { return At(list, 1) + At(list, 2) }
+
+func Unwrap(list []int) (n int) {
+	func() {
+		n = len(list) + cap(list)
+	}()
+	return n + len(fmt.Sprint(words)) + 1
+}
+`,
+	"b/b.go": "package b\n\nimport \"example.com/m\"\n\nfunc F(list []int) int { return m.At(list, 3) }\n",
+}
+
+// advice asks for the actions at a text that make a function inlinable.
+func advice(t *testing.T, e *fakeeditor.Editor, path, at string, only ...protocol.CodeActionKind) []protocol.CodeAction {
+	t.Helper()
+	p := &protocol.CodeActionParams{TextDocument: protocol.TextDocumentIdentifier{URI: uri.File(path)}}
+	p.Range.Start = e.At(path, at)
+	p.Range.End = p.Range.Start
+	p.Context.Only, p.Context.Diagnostics = only, []protocol.Diagnostic{}
+	var all []protocol.CodeAction
+	must(t, e.Call(protocol.MethodTextDocumentCodeAction, p, &all))
+	return slices.DeleteFunc(all, func(a protocol.CodeAction) bool {
+		return *a.Kind != handlers.KindOutline && *a.Kind != handlers.KindUnwrap
+	})
+}
+
+// awaitAdvice asks until there are actions.
+func awaitAdvice(t *testing.T, e *fakeeditor.Editor, path, at string) (actions []protocol.CodeAction) {
+	t.Helper()
+	e.Await("advice", func() (bool, string) {
+		actions = advice(t, e, path, at)
+		return len(actions) > 0, "no actions"
+	})
+	return actions
+}
+
+// take does what an editor does with an action.
+func take(t *testing.T, e *fakeeditor.Editor, path string, a *protocol.CodeAction) {
+	t.Helper()
+	var edits []protocol.TextEdit
+	for _, change := range a.Edit.DocumentChanges {
+		document, ok := change.(*protocol.TextDocumentEdit)
+		if !ok || document.TextDocument.URI != uri.File(path) || document.TextDocument.Version == nil {
+			t.Fatalf("%s: a change of %+v", a.Title, change)
+		}
+		for _, e := range document.Edits {
+			edits = append(edits, *e.(*protocol.TextEdit))
+		}
+	}
+	slices.Reverse(edits) // the last one first, so that the others stay where they are
+	for _, edit := range edits {
+		e.Splice(path, e.Offset(path, edit.Range.Start), e.Offset(path, edit.Range.End), edit.NewText)
+	}
+}
+
+// TestAdvice takes an action, saves, and sees the lens turn: in each encoding, and
+// where lines have been added above.
+func TestAdvice(t *testing.T) {
+	for _, encoding := range []string{"utf-8", "utf-16", "utf-32"} {
+		t.Run(encoding, func(t *testing.T) {
+			dir := write(t, advisable)
+			a, b := filepath.Join(dir, "a.go"), filepath.Join(dir, "b", "b.go")
+			e, _ := edit(t, fakeeditor.Options{Capabilities: strings.Replace(fakeeditor.Capable, `["utf-8", "utf-16"]`, `["`+encoding+`"]`, 1)})
+			e.Open(a)
+			e.Open(b)
+			awaitFresh(t, e)
+			e.Edit(a, "package m\n", "package m\n\n// 𝔸ä\n")
+			actions := awaitAdvice(t, e, a, "At(list []int, i int)")
+			want := "Inlinelens: make At inlinable (84 → 74/80): move lines 12–13 to atFail; inlined at 2 of 2 calls, 1 more in other open packages not tried"
+			if got := actions[0].Title; got != want || *actions[0].Kind != handlers.KindOutline {
+				t.Errorf("title: %s, kind %s; want %s", got, *actions[0].Kind, want)
+			}
+			take(t, e, a, &actions[0])
+			const wantText = `	if i < 0 || i >= len(list) { // 𝔸ä
+		atFail(list, i)
+	}
+	return list[i]
+}
+
+// atFail is where At fails, kept apart so that At can be inlined.
+//
+//go:noinline
+func atFail(list []int, i int) {
+	// Nobody calls it so: 𝔸ä.
+	panic(fmt.Sprintf("index %d of %d elements in %v", i, len(list), list))
+}
+
+func use(`
+			if !strings.Contains(e.Text(a), wantText) {
+				t.Fatalf("after the action:\n%s", e.Text(a))
+			}
+			must(t, os.WriteFile(a, []byte(e.Text(a)), 0o666))
+			e.Save(a)
+			e.Await("the lens", func() (bool, string) {
+				lenses := e.Lenses(a)
+				return slices.ContainsFunc(lenses, func(l string) bool { return strings.Contains(l, "inlinable 74/80 · inlined at 2 of 2 calls") }), strings.Join(lenses, "\n")
+			})
+			if actions := advice(t, e, a, "At(list []int, i int)"); len(actions) > 0 {
+				t.Errorf("there is something to do still: %s", actions[0].Title)
+			}
+		})
+	}
+}
+
+// TestAdviceAsked holds when there is advice: on a function as it was compiled, if
+// the user asks for what may be it.
+func TestAdviceAsked(t *testing.T) {
+	dir := write(t, advisable)
+	a := filepath.Join(dir, "a.go")
+	e, _ := edit(t, fakeeditor.Options{})
+	e.Open(a)
+	awaitFresh(t, e)
+	if actions := awaitAdvice(t, e, a, "panic(fmt"); len(actions) == 0 {
+		t.Error("none in the body")
+	}
+	for _, only := range []protocol.CodeActionKind{"refactor", "refactor.extract", handlers.KindOutline} {
+		if actions := advice(t, e, a, "panic(fmt", only); len(actions) == 0 {
+			t.Errorf("none with only %s", only)
+		}
+	}
+	for _, only := range []protocol.CodeActionKind{"quickfix", "refactor.inline", handlers.KindUnwrap, "source"} {
+		if actions := advice(t, e, a, "At(list []int", only); len(actions) > 0 {
+			t.Errorf("with only %s: %s", only, actions[0].Title)
+		}
+	}
+	if actions := advice(t, e, a, "use(list"); len(actions) > 0 {
+		t.Errorf("on a function that nothing is wrong with: %s", actions[0].Title)
+	}
+	unwrap := awaitAdvice(t, e, a, "Unwrap(list")
+	if !slices.ContainsFunc(unwrap, func(a protocol.CodeAction) bool {
+		return *a.Kind == handlers.KindUnwrap && strings.Contains(a.Title, ": do without the function literal, lines ")
+	}) {
+		t.Errorf("of a function with literals: %+v", unwrap)
+	}
+	e.Edit(a, "return list[i]", "return list[i] + 1")
+	if actions := advice(t, e, a, "At(list []int"); len(actions) > 0 {
+		t.Errorf("on a function that was edited: %s", actions[0].Title)
+	}
+	if actions := advice(t, e, a, "Unwrap(list"); len(actions) != len(unwrap) {
+		t.Errorf("below a function that was edited: %d actions, there were %d", len(actions), len(unwrap))
+	}
+}
