@@ -8,6 +8,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"go.lsp.dev/protocol"
 
+	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/position"
 )
 
@@ -106,5 +107,38 @@ func BenchmarkDiagnostics(b *testing.B) {
 	d := large(b, false)
 	for b.Loop() {
 		Diagnostics(d)
+	}
+}
+
+// BenchmarkHoverKnownCost hovers where the cost of the function, or of the callee, is
+// known: the goal is 5 ms.
+func BenchmarkHoverKnownCost(b *testing.B) {
+	for _, edited := range []bool{false, true} {
+		b.Run(fmt.Sprintf("edited=%v", edited), func(b *testing.B) {
+			d := large(b, edited)
+			at := CodeLenses(d)[100].Range.Start
+			costs := d.Costs(d.File.Name)
+			d.Costs = func(string) *engine.UnitCosts { return costs }
+			for b.Loop() {
+				if h := Hover(d, at); h == nil || !strings.Contains(h.Contents.(*protocol.MarkupContent).Value, "Costs most") {
+					b.Fatal("no costs")
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkCost(b *testing.B) {
+	d := large(b, true)
+	at := CodeLenses(d)[100].Range.Start
+	costs := d.Costs(d.File.Name)
+	for b.Loop() {
+		f, err := CostFunction(d, at)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if item, err := Cost(d, f, costs); err != nil || len(item.Lines) != 16 {
+			b.Fatal(item, err)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -144,6 +145,40 @@ func TestNoCost(t *testing.T) {
 	place := handlers.Place{TextDocument: protocol.TextDocumentIdentifier{URI: uri.File(a)}}
 	if err := e.Call(handlers.MethodCost, place, &item); err != nil || item != nil {
 		t.Errorf("cost in a closed document: %+v, %v", item, err)
+	}
+}
+
+// TestCancelCost cancels requests for costs while they are counted: nothing waits
+// for a count that nobody wants, and the next one is answered.
+func TestCancelCost(t *testing.T) {
+	dir := write(t, costly)
+	a := filepath.Join(dir, "a.go")
+	e, s := edit(t, fakeeditor.Options{})
+	e.Open(a)
+	awaitFresh(t, e)
+	place := placeOf(e, a, "Twice(s string)")
+	for _, after := range []time.Duration{0, time.Millisecond, 20 * time.Millisecond} {
+		e.Interrupt(handlers.MethodCost, place, after)
+		e.Interrupt(protocol.MethodTextDocumentHover, place, after)
+	}
+	var item *handlers.CostItem
+	must(t, e.Call(handlers.MethodCost, place, &item))
+	if item == nil || item.Cost != 129 {
+		t.Errorf("cost: %+v", item)
+	}
+	// Shut down while costs are counted that a hover has asked for.
+	e.Edit(a, "return s + s", "return s + fmt.Sprint(s)")
+	e.Edit(a, "import \"strings\"", "import (\n\t\"fmt\"\n\t\"strings\"\n)")
+	e.Save(a)
+	e.Await("the verdict on another text", func() (bool, string) {
+		hover := e.Hover(a, "Sprint(s)")
+		return strings.Contains(hover, "fmt.Sprint"), hover
+	})
+	e.Interrupt(protocol.MethodTextDocumentHover, placeOf(e, a, "Sprint(s)"), 0)
+	e.Interrupt(protocol.MethodTextDocumentHover, placeOf(e, a, "plus(s string)"), 0)
+	e.Shutdown()
+	if err := s.wait(t); err != nil {
+		t.Error(err)
 	}
 }
 
