@@ -89,28 +89,27 @@ func (d *Document) sheet(f *engine.FileFunction, costs *engine.UnitCosts) (*shee
 		return nil, fmt.Errorf("%s was edited since it was compiled: save the file", name)
 	}
 	s := &sheet{block: block{Span: f.Decl, delta: start - f.Name.Start}, costs: c}
+	if f.Function.Pos.File != d.File.Name {
+		return nil, fmt.Errorf("the compiler names lines of another text for what %s costs, as //line directives tell it", name)
+	}
 	compiled := d.compiled()
 	// place finds the offset of a place in the compiled text, and the construct there.
-	place := func(p inline.Position) (offset int, span position.Span, err error) {
-		offset, err = compiled.Offset(p.Line, max(p.Col, 1))
+	// For a few names the compiler has no place but that of their declaration; they
+	// count where the function is named, like all that has no place.
+	place := func(p inline.Position) (offset int, span position.Span) {
+		offset, err := compiled.Offset(p.Line, max(p.Col, 1))
 		if err != nil || p.File != d.File.Name || offset < f.Decl.Start || offset >= f.Decl.End {
-			return 0, span, fmt.Errorf("the compiler names lines of another text for what %s costs, as //line directives tell it", name)
+			return f.Name.Start + s.block.delta, s.block.shifted(f.Name)
 		}
-		return offset, s.block.shifted(d.construct(offset)), nil
+		return offset + s.block.delta, s.block.shifted(d.construct(offset))
 	}
 	parts := make([]sheetPart, len(c.Parts))
 	for i := range c.Parts {
-		offset, span, err := place(c.Parts[i].Pos)
-		if err != nil {
-			return nil, err
-		}
-		parts[i] = sheetPart{&c.Parts[i], span, offset + s.block.delta}
+		at, span := place(c.Parts[i].Pos)
+		parts[i] = sheetPart{&c.Parts[i], span, at}
 	}
 	for _, b := range c.Blockers {
-		_, span, err := place(b.Pos)
-		if err != nil {
-			return nil, err
-		}
+		_, span := place(b.Pos)
 		s.blockers = append(s.blockers, sheetBlocker{b, span})
 	}
 	s.lay(d, parts)

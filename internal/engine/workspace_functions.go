@@ -2,6 +2,7 @@ package engine
 
 import (
 	"maps"
+	"path/filepath"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
@@ -15,7 +16,8 @@ type PackageFunction struct {
 }
 
 // Functions returns the functions of all units, those of other files than the open
-// ones included, each once: a test variant repeats the package's.
+// ones included, each once: a test variant repeats the package's. Those that cgo
+// makes, which no file has that anybody could open, are left out.
 func (c *Current) Functions() []PackageFunction {
 	from := callersIn(c.Calls())
 	var list []PackageFunction
@@ -24,7 +26,7 @@ func (c *Current) Functions() []PackageFunction {
 		files := make(map[string]bool)
 		for i := range unit.Functions {
 			f := &unit.Functions[i]
-			if seen[f.Pos.File] {
+			if seen[f.Pos.File] || filepath.Base(f.Pos.File) == "_cgo_gotypes.go" {
 				continue
 			}
 			files[f.Pos.File] = true
