@@ -124,6 +124,8 @@ func (d *Document) adviceTitle(f *engine.FileFunction, a *engine.Advice, o *engi
 	switch o.Kind {
 	case advice.SlowPath:
 		fmt.Fprintf(&b, "move the slow path, %s, to %s", where, to)
+	case advice.AfterChecks:
+		fmt.Fprintf(&b, "move all behind its checks, %s, to %s", where, to)
 	case advice.Loop:
 		fmt.Fprintf(&b, "move the loop, %s, to %s", where, to)
 	case advice.Unwrap:

@@ -36,13 +36,15 @@ type Package struct {
 // A Kind names what a candidate does.
 type Kind string
 
-// The kinds of candidates. The first four move code into a new function.
+// The kinds of candidates. All but Unwrap move code into a new function.
 const (
-	ColdPath Kind = "cold-path"   // a branch that ends in a panic or makes an error
-	SlowPath Kind = "slow-path"   // all that follows a fast path
-	Branch   Kind = "branch"      // another branch
-	Loop     Kind = "loop"        // a loop
-	Unwrap   Kind = "unwrap-call" // a function literal that is called where it stands
+	ColdPath Kind = "cold-path" // a branch that ends in a panic or makes an error
+	SlowPath Kind = "slow-path" // all that follows a fast path
+	Branch   Kind = "branch"    // another branch
+	// AfterChecks is all that follows checks that return errors.
+	AfterChecks Kind = "after-checks"
+	Loop        Kind = "loop"        // a loop
+	Unwrap      Kind = "unwrap-call" // a function literal that is called where it stands
 )
 
 // Outlines reports whether a change of the kind moves code into a new function.

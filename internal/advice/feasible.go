@@ -53,8 +53,10 @@ func rank(c *Candidate) int {
 	case Branch:
 		return 101
 	case Loop:
+		return 102
+	case AfterChecks:
 	}
-	return 102
+	return 103
 }
 
 func moved(c *Candidate) int {

@@ -32,6 +32,8 @@ func (f *function) fresh(kind Kind, ends bool, method bool, used map[string]bool
 		}
 	case SlowPath:
 		base += "Slow"
+	case AfterChecks:
+		base += "Checked"
 	case Loop:
 		base += "Loop"
 	case Branch, Unwrap:

@@ -1,0 +1,216 @@
+package advice
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// A writer writes one outlined region.
+type writer struct {
+	f             *function
+	r             *region
+	ends, returns bool
+	free          []variable
+}
+
+func (w *writer) write(used map[string]bool) (*outlined, string) {
+	f, r := w.f, w.r
+	method := false
+	for _, v := range w.free {
+		method = method || v.Var == f.sig.Recv()
+	}
+	generic := w.mentionsTypeParam()
+	if generic && f.sig.RecvTypeParams().Len() > 0 && !method {
+		if recv := f.sig.Recv(); recv.Name() == "" || recv.Name() == "_" {
+			return nil, "it needs the type parameters of a receiver without a name"
+		}
+		method = true
+	}
+	// What the new function gives back: what the old one does, if it ends with the
+	// call; otherwise the variables that change.
+	whole := w.ends && f.sig.Results().Len() > 0 && (w.returns || !r.alone) || r.tail
+	bare := whole && w.bareReturn()
+	var kept map[*types.Var]bool
+	if whole {
+		kept = w.kept(bare)
+	}
+	var changed []variable
+	if !whole && !w.ends {
+		for _, v := range w.free {
+			if v.assigned {
+				changed = append(changed, v)
+			}
+		}
+	}
+	if len(changed) > maxResults {
+		return nil, fmt.Sprintf("it changes %d variables", len(changed))
+	}
+	var params []variable
+	for _, v := range w.free {
+		if v.Var == f.sig.Recv() && method || kept[v.Var] {
+			continue
+		}
+		params = append(params, v)
+	}
+	if bare {
+		for v := range f.sig.Results().Variables() {
+			if v.Name() == "_" {
+				return nil, "it returns a result without a name"
+			}
+			if !kept[v] && !containsVar(params, v) {
+				if u := f.use[v]; u.addressed || u.captured {
+					return nil, fmt.Sprintf("the result %s is shared", v.Name())
+				}
+				params = append(params, variable{Var: v, result: true})
+			}
+		}
+	}
+	if len(params) > maxParams {
+		return nil, fmt.Sprintf("it needs %d variables", len(params))
+	}
+	if twice := w.twice(params, kept); twice != "" {
+		return nil, fmt.Sprintf("two variables are named %s", twice)
+	}
+	o := &outlined{region: *r, name: f.fresh(r.kind, w.ends, method, used)}
+	o.decl = w.declare(o.name, shape{method, generic, bare, whole, kept}, params, changed)
+	// The call.
+	var call strings.Builder
+	if _, ok := r.list[0].(*ast.LabeledStmt); ok && r.start == r.list[0].Pos() {
+		call.WriteString("\t") // labels are less indented than statements
+	}
+	for i, v := range changed {
+		if i > 0 {
+			call.WriteString(", ")
+		}
+		call.WriteString(v.Name())
+	}
+	switch {
+	case len(changed) > 0:
+		call.WriteString(" = ")
+	case whole && f.sig.Results().Len() > 0:
+		call.WriteString("return ")
+	}
+	if method {
+		call.WriteString(f.sig.Recv().Name() + ".")
+	}
+	call.WriteString(o.name)
+	if tparams := f.sig.TypeParams(); generic && !method && tparams.Len() > 0 {
+		names := make([]string, tparams.Len())
+		for i := range names {
+			names[i] = tparams.At(i).Obj().Name()
+		}
+		call.WriteString("[" + strings.Join(names, ", ") + "]")
+	}
+	args := make([]string, len(params))
+	for i, v := range params {
+		args[i] = v.Name()
+	}
+	call.WriteString("(" + strings.Join(args, ", ") + ")")
+	if w.returns && !r.tail && f.sig.Results().Len() == 0 {
+		call.WriteString("\n" + f.indentOf(r.start) + "return")
+	}
+	o.call = Edit{f.offset(r.start), f.offset(r.end), f.ended(call.String())}
+	if o.decl == "" {
+		return nil, "it is not formatted by gofmt"
+	}
+	return o, ""
+}
+
+// twice returns a name that two of the new function's variables would have.
+func (w *writer) twice(params []variable, kept map[*types.Var]bool) string {
+	names := make(map[string]bool)
+	for v := range kept {
+		names[v.Name()] = true
+	}
+	for _, v := range params {
+		if names[v.Name()] {
+			return v.Name()
+		}
+		names[v.Name()] = true
+	}
+	return ""
+}
+
+func containsVar(list []variable, v *types.Var) bool {
+	for i := range list {
+		if list[i].Var == v {
+			return true
+		}
+	}
+	return false
+}
+
+// bareReturn reports whether the region has a return without results of a function
+// that has some.
+func (w *writer) bareReturn() bool {
+	return w.f.sig.Results().Len() > 0 && len(w.bareReturns()) > 0
+}
+
+func (w *writer) bareReturns() (list []*ast.ReturnStmt) {
+	for _, s := range w.r.list {
+		ast.Inspect(s, func(n ast.Node) bool {
+			if ret, ok := n.(*ast.ReturnStmt); ok && len(ret.Results) == 0 {
+				list = append(list, ret)
+			}
+			_, literal := n.(*ast.FuncLit)
+			return !literal
+		})
+	}
+	return list
+}
+
+// kept returns the results that the new function has under their names: they are
+// needed, and still zero where the region begins.
+func (w *writer) kept(bare bool) map[*types.Var]bool {
+	kept := make(map[*types.Var]bool)
+	for v := range w.f.sig.Results().Variables() {
+		u := w.f.use[v]
+		needed := bare || slices.ContainsFunc(w.free, func(x variable) bool { return x.Var == v })
+		if needed && v.Name() != "_" && !u.addressed && !u.captured && !slices.ContainsFunc(u.assigned, w.reaches) {
+			kept[v] = true
+		}
+	}
+	return kept
+}
+
+// reaches reports whether what is assigned at a position may be seen where the
+// region begins.
+func (w *writer) reaches(at token.Pos) bool {
+	r := w.r
+	if r.has(at) || at > r.start {
+		return r.inLoop
+	}
+	return !slices.ContainsFunc(w.f.endings, func(b ending) bool {
+		return b.start <= at && at < b.end && !(b.start <= r.start && r.start < b.end)
+	})
+}
+
+// mentionsTypeParam reports whether anything in the region has to do with the
+// function's type parameters.
+func (w *writer) mentionsTypeParam() bool {
+	f := w.f
+	if f.sig.TypeParams().Len()+f.sig.RecvTypeParams().Len() == 0 {
+		return false
+	}
+	for v := range f.sig.Results().Variables() {
+		if hasTypeParam(v.Type()) {
+			return true
+		}
+	}
+	found := false
+	for _, s := range w.r.list {
+		ast.Inspect(s, func(n ast.Node) bool {
+			if e, ok := n.(ast.Expr); ok && !found {
+				if t := f.Info.TypeOf(e); t != nil {
+					found = hasTypeParam(t)
+				}
+			}
+			return !found
+		})
+	}
+	return found
+}
