@@ -46,4 +46,10 @@ async function createLogger(_name, file) {
   return new Logger(file)
 }
 
-module.exports = { version: 0, setLevel() {}, setFlushOn() {}, Logger, createRotatingLogger: createLogger, createAsyncRotatingLogger: createLogger }
+// One by one, so that an import by name finds them.
+exports.version = 0
+exports.setLevel = () => {}
+exports.setFlushOn = () => {}
+exports.Logger = Logger
+exports.createRotatingLogger = createLogger
+exports.createAsyncRotatingLogger = createLogger

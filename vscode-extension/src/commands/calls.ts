@@ -76,7 +76,7 @@ function item(call: CallItem, name: string): Item {
   return {
     label: name,
     description: `${call.label} — ${placeWords(call.uri, call.range)}`,
-    ...(call.reason ? { detail: call.reason.message } : {}),
+    ...(call.reason && !call.label.includes(call.reason.message) ? { detail: call.reason.message } : {}),
     iconPath: new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color)),
     call,
   }

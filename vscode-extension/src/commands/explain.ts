@@ -2,37 +2,19 @@
 // the editor.
 import * as vscode from 'vscode'
 import type { MarkupContent } from 'vscode-languageclient/node'
-import { placeOf } from '../place.ts'
+import { placeOf, reveal } from '../place.ts'
 import type { Session } from '../server/session.ts'
 
-const scheme = 'inlinelens'
-const page = vscode.Uri.from({ scheme, path: '/Explanation' })
-
-/** The one page, whose text is the last explanation. */
-class Page implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private text = ''
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>()
-  readonly onDidChange = this.changed.event
-
-  set(text: string): void {
-    this.text = text
-    this.changed.fire(page)
-  }
-
-  provideTextDocumentContent(): string {
-    return this.text
-  }
-
-  dispose(): void {
-    this.changed.dispose()
-  }
-}
-
 export function explain(session: Session): vscode.Disposable {
-  const pages = new Page()
+  let panel: vscode.WebviewPanel | undefined
   return vscode.Disposable.from(
-    pages,
-    vscode.workspace.registerTextDocumentContentProvider(scheme, pages),
+    { dispose: () => panel?.dispose() },
+    // For the page's links only.
+    vscode.commands.registerCommand('inlinelens.openLink', (address: string) => {
+      const uri = vscode.Uri.parse(address)
+      const line = Math.max(0, Number(/^L(\d+)/.exec(uri.fragment)?.[1] ?? 1) - 1)
+      return reveal(uri.with({ fragment: '' }).toString(), { start: { line, character: 0 }, end: { line, character: 0 } })
+    }),
     vscode.commands.registerCommand('inlinelens.explain', async (argument: unknown) => {
       const place = placeOf(argument)
       if (!place) return
@@ -41,8 +23,49 @@ export function explain(session: Session): vscode.Disposable {
         void vscode.window.showInformationMessage('Inlinelens: nothing is known here. Is the cursor in a function, and its package compiled?')
         return
       }
-      pages.set(content.value)
-      await vscode.commands.executeCommand('markdown.showPreviewToSide', page)
+      const html = page(await rendered(content.value))
+      if (panel) {
+        panel.reveal(undefined, true)
+      } else {
+        panel = vscode.window.createWebviewPanel('inlinelens.explanation', 'Inlining Explained', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, {
+          enableCommandUris: ['inlinelens.openLink'], enableFindWidget: true, localResourceRoots: [],
+        })
+        panel.onDidDispose(() => (panel = undefined))
+      }
+      panel.webview.html = html
     }),
   )
+}
+
+// The editor's Markdown drops links to files. It lets this one through, which leads
+// nowhere and becomes a command afterwards.
+const standIn = 'https://inlinelens.invalid/?'
+
+/** Markdown as HTML whose links to files open them in the editor. */
+async function rendered(markdown: string): Promise<string> {
+  const passing = markdown.replace(/\]\((file:[^)\s]+)\)/g, (_, address: string) => `](${standIn}${encodeURIComponent(address)})`)
+  const html = await vscode.commands.executeCommand<string>('markdown.api.render', passing)
+  return html.replaceAll(/(?:data-)?href="https:\/\/inlinelens\.invalid\/\?([^"]*)"/g, (all, address: string) => {
+    if (all.startsWith('data-')) return ''
+    return `href="command:inlinelens.openLink?${encodeURIComponent(JSON.stringify([decodeURIComponent(address)]))}"`
+  })
+}
+
+function page(body: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Inlining Explained</title>
+<style>
+  body { padding: 0.5em 1.5em; line-height: 1.5; max-width: 60em; }
+  code { font-family: var(--vscode-editor-font-family); background: var(--vscode-textCodeBlock-background); padding: 0.1em 0.3em; border-radius: 3px; }
+  table { border-collapse: collapse; }
+  th, td { padding: 0.25em 0.9em 0.25em 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
+  th { font-weight: 600; }
+</style>
+</head>
+<body>${body}</body>
+</html>`
 }

@@ -51,10 +51,10 @@ export function heading(b: Breakdown): string {
 
 /** What stands behind a line. */
 export function remark(b: Breakdown, line: CostLine): string {
-  return line === crossing(b) ? `${line.text} ◀ over the budget here: ${line.total} of ${b.budget}` : line.text
+  return line === crossing(b) ? `◀ over the budget here, ${line.total} of ${b.budget} · ${line.text}` : line.text
 }
 
-/** A breakdown as a list to be read, or read out: Markdown. */
+/** A breakdown as a list, for those who do not see the bars: Markdown. */
 export function spoken(b: Breakdown): string {
   const lines = b.lines.map((l) => `- line ${l.line + 1}: ${l.cost}, ${l.total} so far${l.over ? ', over the budget' : ''}; ${l.text}`)
   return [`**${b.function}**: ${heading(b)}`, '', ...lines].join('\n')

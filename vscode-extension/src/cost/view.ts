@@ -6,7 +6,7 @@ import { ResponseError } from 'vscode-languageclient/node'
 import { placeOf, rangeOf, reveal, uriOf } from '../place.ts'
 import type { Breakdown, CallList, CostLine, Place } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
-import { crossing, gutter, gutterWidth, heading, remark } from './bars.ts'
+import { crossing, gutter, gutterWidth, heading, remark, spoken } from './bars.ts'
 
 const color = (name: string) => new vscode.ThemeColor(`inlinelens.${name}`)
 
@@ -196,13 +196,13 @@ function decorations(document: vscode.TextDocument, b: Breakdown, shown: Shown) 
   for (let n = shown.first; n <= Math.min(shown.last, document.lineCount - 1); n++) {
     const line = costs.get(n)
     const text = document.lineAt(n).range
-    const hot = line?.over ?? false
+    const hot = crossed !== undefined && n >= crossed.line
     if (hot) over.push(text)
     const said = [n === shown.first ? heading(b) : '', line ? remark(b, line) : ''].filter(Boolean).join(' · ')
     const strong = n === shown.first || line === crossed
     lines.push({
       range: text,
-      ...(line ? { hoverMessage: hover(b, line) } : {}),
+      ...(n === shown.first ? { hoverMessage: spoken(b) } : line ? { hoverMessage: hover(b, line) } : {}),
       renderOptions: {
         before: {
           contentText: gutter(line?.cost ?? 0, greatest),

@@ -146,11 +146,15 @@ export class Session implements vscode.Disposable {
     })
     this.client = client
     await client.start()
+    this.runs(client)
+    const wrong = misfit(this.version)
+    if (wrong !== undefined) void offerInstall(this, this.channel, wrong)
+  }
+
+  private runs(client: Client): void {
     this.version = client.initializeResult?.serverInfo?.version ?? ''
     this.channel.info(`server ${this.version} runs as process ${this.pid}`)
     this.become('running')
-    const wrong = misfit(this.version)
-    if (wrong !== undefined) void offerInstall(this, this.channel, wrong)
   }
 
   /** Decides what to do when the server has ended by itself, and says so. */
@@ -168,7 +172,7 @@ export class Session implements vscode.Disposable {
       const running = client.onDidChangeState(() => {
         if (!client.isRunning()) return
         running.dispose()
-        this.become('running')
+        this.runs(client)
       })
       return { action: CloseAction.Restart, handled: true, message }
     }

@@ -2,14 +2,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import { Editor, until } from './editor.ts'
+import { alive, serverProcess, stepsOf } from './steps.ts'
 import { goplsBeside, packaged } from './vsix.ts'
 import { type Folder, realPackage } from './workspace.ts'
-import { alive, serverProcess, stepsOf } from './steps.ts'
+
+const file = 'csv/reader.go'
 
 describe('beside gopls', () => {
   let folder: Folder
   let editor: Editor
   const step = stepsOf(() => editor)
+  /** The 1-based line of a text in the file as it is on disk. */
+  const lineOf = (text: string) => folder.find(file, text).line
 
   before(async () => {
     folder = realPackage('encoding/csv')
@@ -22,12 +26,175 @@ describe('beside gopls', () => {
     if (server !== undefined) await until('the server ends with the editor', () => !alive(server), 10_000)
   })
 
-  const file = 'csv/reader.go'
-  const declared = () => folder.find(file, 'func nextRune(').line
+  step('hints and lenses, and those of gopls', async () => {
+    await editor.open(file, lineOf('func nextRune('))
+    await editor.lens('not inlinable: 89/80 (9 over)')
+    await editor.lens('inlinable 18/80 · inlined at 4 of 4 calls')
+    assert.match(await editor.line(/nextRunecall 89\/80/), /^ +if r\.Comment != 0 && nextRunecall 89\/80\(/)
+    // gopls names the parameter behind the parenthesis.
+    await editor.line('nextRunecall 89/80(b:line) == r.Comment')
+    await editor.line('utf8.DecodeRune(p:b)')
+    await editor.screenshot('hints')
+  })
 
-  step('hints, of gopls too', async () => {
-    await editor.open(file, declared())
-    await editor.goTo(307)
-    assert.match(await editor.line(/nextRune.*call 89\/80/), /line\[/)
+  step('hover says the verdict on a call', async () => {
+    const at = folder.find(file, 'nextRune(line) == r.Comment')
+    const words = await editor.hover(at.line, at.column + 2)
+    assert.match(words, /not-inlined nextRune: cost 89 exceeds budget 80/)
+    assert.match(words, /func nextRune\(b \[\]byte\) rune/, 'that of gopls')
+    await editor.screenshot('hover')
+    await editor.page.keyboard.press('Escape')
+  })
+
+  step('an edit is shown when it is saved', async () => {
+    const line = lineOf('r, _ := utf8.DecodeRune(b)')
+    await editor.goTo(line)
+    await editor.type('if len(b) == 0 { return 0 }\n')
+    // What was edited has no verdict, what was not keeps it.
+    await until('the lens goes', async () => !(await editor.lenses()).some((l) => l.includes('89/80')))
+    await editor.line('nextRunecall 89/80')
+    await editor.save()
+    await editor.lens(/not inlinable: 9\d\/80/)
+    await editor.line(/nextRunecall 9\d\/80/)
+    await editor.noLine('nextRunecall 89/80')
+    await editor.screenshot('edited')
+  })
+
+  step('what does not compile shows nothing but the error', async () => {
+    await editor.goTo(lineOf('if len(b) == 0 { return 0 }'))
+    await editor.type('undefinedName()\n')
+    await editor.save()
+    await editor.noLine(/nextRunecall/)
+    await until('the lenses go', async () => (await editor.lenses()).length === 0)
+    await until('the status says why', async () => /does not compile.*undefined: undefinedName/s.test(await editor.status()))
+    await editor.screenshot('broken')
+  })
+
+  step('what is repaired has verdicts again', async () => {
+    await editor.goTo(lineOf('undefinedName()'))
+    await editor.page.keyboard.press('Control+Shift+k')
+    await editor.goTo(lineOf('if len(b) == 0 { return 0 }') - 1)
+    await editor.page.keyboard.press('Control+Shift+k')
+    await editor.save()
+    await editor.line('nextRunecall 89/80')
+    await editor.lens('not inlinable: 89/80 (9 over)')
+    await until('the status says so', async () => /Inlining: fresh.*ms · go1\.\d+.* linux\//s.test(await editor.status()))
+  })
+
+  step('a click on a lens lists the calls', async () => {
+    await editor.goTo(lineOf('func lengthNL('))
+    await editor.page.click('.codelens-decoration a:has-text("inlinable 18/80")')
+    const rows = await editor.picks(/inlined 18\/80 — csv\/reader\.go:\d+/)
+    assert.match(rows[0] ?? '', /\(\*Reader\)\.readRecord/)
+    assert.equal(rows.length, 4)
+    await editor.screenshot('calls')
+    await editor.page.keyboard.press('Enter')
+    await until('the cursor is at the call', async () => (await editor.cursor()).line === lineOf('len(line) == lengthNL(line)'))
+  })
+
+  step('the cost of a function as bars', async () => {
+    await editor.goTo(lineOf('func (r *Reader) readLine('))
+    await editor.run('Inlinelens: Explain Cost')
+    await editor.line(/^ *68 █{8} +line, err := r\.r\.ReadSlice\(.*bufio\.\(\*Reader\)\.ReadSlice 58/)
+    await editor.line(/func \(r \*Reader\) readLine\(\).*cost 243 of 80: 163 over/)
+    assert.match(await editor.line('over the budget here'), /r\.rawBuffer = append\(.*◀ over the budget here, 81 of 80/)
+    const bars = (await editor.lines()).filter((l) => /^ *\d+ [█▏▎▍▌▋▊▉]/.test(l))
+    assert.ok(bars.length >= 15, bars.join('\n'))
+    await editor.screenshot('cost')
+  })
+
+  step('bars go with an edit and return when it is saved', async () => {
+    await editor.goTo(lineOf('r.numLine++'))
+    await editor.type('r.numLine += 0\n')
+    await editor.noLine(/^ *68 █{8}/)
+    await editor.save()
+    await editor.line(/^ *68 █{8}/)
+    await editor.line(/cost 24[4-9] of 80|cost 25\d of 80/)
+    await editor.run('Inlinelens: Explain Cost')
+    await editor.noLine(/█/)
+  })
+
+  step('a click on the lens of what is too expensive explains it', async () => {
+    await editor.goTo(lineOf('func nextRune('))
+    await editor.page.click('.codelens-decoration a:has-text("not inlinable: 89/80")')
+    const words = await editor.explanation('not inlinable')
+    assert.match(words, /cost 89 exceeds budget 80/)
+    assert.match(words, /utf8\.DecodeRune 80/)
+    assert.doesNotMatch(words, /file:|\]\(/, 'links are links')
+    await editor.screenshot('explain')
+    await editor.followLink(/^29\d$/)
+    await until('the cursor is at the line', async () => (await editor.cursor()).line === lineOf('r, _ := utf8.DecodeRune(b)'))
+    await editor.run('View: Close Other Editors in Group')
+    await editor.run('View: Close Editors in Other Groups')
+  })
+
+  step('a code action is applied', async () => {
+    await editor.open(file, lineOf('func nextRune('))
+    await editor.goTo(lineOf('func nextRune('), 8)
+    await editor.page.keyboard.press('Control+.')
+    const action = await editor.page.waitForSelector('.action-widget .monaco-list-row:has-text("add //go:noinline to nextRune")')
+    await editor.screenshot('action')
+    await action.click()
+    await editor.line('//go:noinline')
+    await editor.save()
+    await editor.line(/nextRunecall noinline/)
+    await editor.lens(/not inlinable: marked go:noinline|not inlinable.*noinline/)
+    await editor.page.keyboard.press('Control+z')
+    await editor.save()
+    await editor.line('nextRunecall 89/80')
+  })
+
+  step('settings take effect at once', async () => {
+    editor.settings({ 'inlinelens.hints.style': 'full', 'inlinelens.lenses.enabled': false })
+    await editor.line('nextRunecall 89/80: too expensive')
+    await until('the lenses go', async () => (await editor.lenses()).length === 0)
+    editor.settings({})
+    await editor.noLine('too expensive')
+    await editor.lens('not inlinable: 89/80 (9 over)')
+  })
+
+  step('hints are hidden, and others are shown', async () => {
+    await editor.goTo(lineOf('func nextRune('))
+    await editor.page.keyboard.press('Alt+i')
+    await editor.noLine('nextRunecall 89/80')
+    await editor.page.keyboard.press('Alt+i')
+    await editor.line('nextRunecall 89/80')
+    await editor.noLine('readLinecall 243/80')
+    await editor.run('Inlinelens: Hints at Other Calls')
+    await editor.line('readLinecall 2')
+    await editor.run('Inlinelens: Hints at Other Calls')
+    await editor.line('validDeliminlined')
+    await editor.screenshot('every-call')
+    await editor.run('Inlinelens: Hints at Other Calls')
+    await editor.noLine('validDeliminlined')
+  })
+
+  step('the view lists the package', async () => {
+    await editor.run('View: Show Inlining')
+    const rows = async () => (await editor.page.$$eval('.pane-body .monaco-list-row', (all) => all.map((e) => e.getAttribute('aria-label') ?? ''))).join('\n')
+    await until('the near misses are listed', async () => /nextRune, 89\/80, 9 over · 2 calls/.test(await rows()), 10_000, rows)
+    assert.match(await rows(), /example\.com\/real\/csv, \d+ of 19 inlinable/)
+    await editor.page.click('.pane-body .monaco-list-row[aria-label^="nextRune"]')
+    await until('the cursor is at the function', async () => (await editor.cursor()).line === lineOf('func nextRune('))
+    await editor.page.click('.pane-body .monaco-list-row[aria-label^="Calls"]')
+    await until('the statuses are listed', async () => /not-inlined, \d+/.test(await rows()), 10_000, rows)
+    await editor.screenshot('tree')
+  })
+
+  step('a server that is killed comes back', async () => {
+    await editor.open(file, lineOf('func nextRune('))
+    const before = serverProcess(editor)
+    assert.ok(before)
+    process.kill(before, 'SIGKILL')
+    const now = await until('another runs', () => {
+      const pid = serverProcess(editor)
+      return pid !== before && pid
+    })
+    assert.notEqual(now, before)
+    await editor.line('nextRunecall 89/80')
+    await editor.lens('not inlinable: 89/80 (9 over)')
+    await editor.run('Notifications: Show Notifications')
+    await until('it is said', async () => /ended unexpectedly and was started again/.test(await editor.notifications()))
+    await editor.screenshot('restarted')
   })
 })

@@ -64,6 +64,7 @@ export class Editor {
     })
     const context = await browser.newContext({ viewport: { width: 1500, height: 950 }, permissions: ['clipboard-read', 'clipboard-write'] })
     const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
     const editor = new Editor(options, home, server, browser, page)
     await page.goto(`${address}/?folder=${encodeURIComponent(options.folder)}`)
     await page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 })
@@ -73,7 +74,7 @@ export class Editor {
   /** Opens a file of the folder, at a 1-based line. */
   async open(file: string, line = 1): Promise<void> {
     await this.page.keyboard.press('Control+p')
-    await this.page.waitForSelector('.quick-input-widget input')
+    await this.quickInput()
     await this.page.keyboard.insertText(join(this.options.folder, file))
     await this.page.waitForSelector('.quick-input-list .monaco-list-row.focused')
     await this.page.keyboard.press('Enter')
@@ -84,27 +85,42 @@ export class Editor {
 
   /** Puts the cursor at the start of a 1-based line and column. */
   async goTo(line: number, column = 1): Promise<void> {
+    await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
     await this.page.keyboard.press('Control+g')
-    await this.page.waitForSelector('.quick-input-widget input')
+    await this.quickInput()
     await this.page.keyboard.insertText(`${line}:${column}`) // behind the colon that is there
     await this.page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="line ${line}"]`)
     await this.page.keyboard.press('Enter')
     await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
+    await until(`the cursor is in line ${line}`, async () => (await this.cursor()).line === line)
   }
 
   /** Runs a command by the title that the palette shows. */
   async run(title: string): Promise<void> {
+    await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
     await this.page.keyboard.press('F1')
-    await this.page.waitForSelector('.quick-input-widget input')
+    await this.quickInput()
     await this.page.keyboard.insertText(title)
     await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${title}"]`)
     await this.page.keyboard.press('Enter')
   }
 
+  /** Waits until what is typed goes into the editor's input box. */
+  private async quickInput(): Promise<void> {
+    await this.page.waitForFunction(() => document.activeElement?.closest('.quick-input-widget') instanceof HTMLElement)
+  }
+
   /** The visible lines of the editor that has the focus, as they stand on the screen, with blanks as blanks. */
   async lines(): Promise<string[]> {
-    const lines = await this.page.$$eval('.editor-group-container.active .monaco-editor .view-line', (all) =>
-      all.map((e) => ({ top: (e as HTMLElement).offsetTop, text: e.textContent ?? '' })))
+    const lines = await this.page.$$eval('.editor-group-container.active .monaco-editor .view-line', (all) => {
+      // Texts of decorations are in the style of an element, before and after what it has.
+      const words = (node: Node): string => {
+        if (!(node instanceof Element)) return node.textContent ?? ''
+        const drawn = (which: string) => /^"(.*)"$/.exec(getComputedStyle(node, which).content)?.[1] ?? ''
+        return drawn('::before') + [...node.childNodes].map(words).join('') + drawn('::after')
+      }
+      return all.map((e) => ({ top: (e as HTMLElement).offsetTop, text: words(e) }))
+    })
     return lines.sort((a, b) => a.top - b.top).map((l) => l.text.replaceAll('\u00a0', ' ').replaceAll('\u200d', ''))
   }
 
@@ -132,6 +148,48 @@ export class Editor {
     const words = async () => (await this.page.$$eval('.monaco-hover:not(.hidden) .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
     await until('a hover shows', async () => (await words()) !== '')
     return words()
+  }
+
+  /** Writes at the start of the cursor's line, without the editor's help with brackets and blanks. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.insertText(text)
+  }
+
+  /** Where the cursor is, 1-based, as the status bar says. */
+  async cursor(): Promise<{ line: number; column: number }> {
+    const text = await this.page.textContent('#status\\.editor\\.selection')
+    const m = /Ln (\d+), Col (\d+)/.exec(text ?? '')
+    return { line: Number(m?.[1] ?? 0), column: Number(m?.[2] ?? 0) }
+  }
+
+  /** The rows of the list that the editor shows to pick from, once one is like this. */
+  picks(like: RegExp): Promise<string[]> {
+    const rows = () => this.page.$$eval('.quick-input-list .monaco-list-row', (all) => all.map((e) => e.getAttribute('aria-label') ?? ''))
+    return until(`a row is like ${like}`, async () => {
+      const all = await rows()
+      return all.some((r) => like.test(r)) && all
+    }, 20_000, async () => (await rows()).join('\n'))
+  }
+
+  /** The words of the page with an explanation, once they have a text. */
+  explanation(text: string): Promise<string> {
+    const words = async () => {
+      const texts = await Promise.all(this.page.frames().map((f) => f.evaluate(() => document.title === 'Inlining Explained' ? document.body.innerText : '').catch(() => '')))
+      return texts.join('')
+    }
+    return until(`the page has ${text}`, async () => {
+      const all = await words()
+      return all.includes(text) && all
+    }, 30_000, words)
+  }
+
+  /** Clicks the first link on the page with an explanation whose words are so. */
+  async followLink(words: RegExp): Promise<void> {
+    for (const frame of this.page.frames()) {
+      const link = frame.locator('a[href^="command:"]').filter({ hasText: words }).first()
+      if ((await link.count().catch(() => 0)) > 0) return link.click()
+    }
+    throw new Error(`no page has a link ${words}`)
   }
 
   /** Saves the file that has the focus. */

@@ -7,6 +7,7 @@ export function stepsOf(editor: () => Editor) {
   return (name: string, run: (editor: Editor) => Promise<void>) =>
     it(name, { timeout: 90_000 }, async () => {
       try {
+        await editor().page.keyboard.press('Escape') // what a step before left open
         await run(editor())
       } catch (error) {
         await editor().keep(name)

@@ -17,11 +17,11 @@ export class Folder {
     return readFileSync(join(this.path, name), 'utf8')
   }
 
-  /** The 1-based line and column of the first occurrence of a text in a file. */
+  /** The 1-based line and column of the first occurrence of a text in a file; a tab is as wide as four columns. */
   find(name: string, text: string): { line: number; column: number } {
     const before = this.read(name).split(text, 1)[0] as string
     const lines = before.split('\n')
-    return { line: lines.length, column: (lines.at(-1) as string).length + 1 }
+    return { line: lines.length, column: (lines.at(-1) as string).replaceAll('\t', '    ').length + 1 }
   }
 
   remove(): void {
