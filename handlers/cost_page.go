@@ -20,7 +20,7 @@ import (
 
 // CostSources returns the source files whose units' costs a hover or an explanation
 // at a position has use for: of the function there, of the callee of a call that
-// stayed because of its cost. Around says that where neither is the function around
+// stayed because of what it costs or has in it. Around says that where neither is the function around
 // is meant.
 func CostSources(d *Document, at protocol.Position, around bool) []string {
 	f, ok := d.find(at)
@@ -28,7 +28,7 @@ func CostSources(d *Document, at protocol.Position, around bool) []string {
 		return nil
 	}
 	var sources []string
-	if f.call != nil && dear(f.call.Call) {
+	if f.call != nil && revealing(f.call.Call) {
 		sources = append(sources, d.costSource(f.call.Call))
 	}
 	if f.function != nil || around && f.call == nil && f.around != nil {
@@ -37,9 +37,13 @@ func CostSources(d *Document, at protocol.Position, around bool) []string {
 	return sources
 }
 
-// dear reports whether the cost of the callee kept a call from being inlined.
-func dear(c *inline.Call) bool {
-	return c.Status == inline.StatusNotInlined && c.Budget > 0 && c.Cost > c.Budget && c.CalleePos.IsValid()
+// revealing reports whether the callee's cost, or a statement in it, kept a call from
+// being inlined, so that its parts tell more.
+func revealing(c *inline.Call) bool {
+	if c.Status != inline.StatusNotInlined || !c.CalleePos.IsValid() {
+		return false
+	}
+	return c.Budget > 0 && c.Cost > c.Budget || c.Reason != nil && c.Reason.Code == inline.CodeUnhandledOp
 }
 
 // costSource is a file of the unit that has the costs of a callee: instances of
@@ -62,7 +66,7 @@ func (d *Document) known(source string) *engine.UnitCosts {
 
 // calleeCosts returns what the callee of a call costs; nil if that is not known.
 func (d *Document) calleeCosts(c *inline.Call) *account {
-	if !dear(c) {
+	if !revealing(c) {
 		return nil
 	}
 	unit := d.known(d.costSource(c))

@@ -47,7 +47,7 @@ func (d *Document) callPage(p *page, c *engine.FileCall, e extent) {
 	}
 	if a := d.calleeCosts(c.Call); a != nil {
 		a.summary(p, e)
-	} else if d.Counting && dear(c.Call) {
+	} else if d.Counting && revealing(c.Call) && d.known(d.costSource(c.Call)) == nil {
 		d.counting(p)
 	}
 	d.callFacts(p, c.Call)
@@ -137,7 +137,7 @@ func (d *Document) functionPage(p *page, f *engine.FileFunction, e extent) {
 		if e.lines {
 			d.table(p, f)
 		}
-	} else if d.Counting {
+	} else if d.Counting && d.known(d.File.Name) == nil {
 		d.counting(p)
 	}
 	if f.Hot {

@@ -13,6 +13,9 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 	switch p.Command {
 	case handlers.CommandToggleHints:
 		shown := s.configuration.toggle()
+		if !shown {
+			s.costHints.hideAll()
+		}
 		return func(context.Context) (any, error) {
 			return struct {
 				Shown bool `json:"shown"`

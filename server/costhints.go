@@ -94,6 +94,13 @@ func (c *costHints) hide(path, name string) bool {
 	return c.drop(path, func(h *costHint) bool { return h.name == name })
 }
 
+// hideAll hides the costs of all functions.
+func (c *costHints) hideAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.shown)
+}
+
 // drop removes the hints of a file that are no longer wanted, and reports whether
 // there were any. It is called with the lock held.
 func (c *costHints) drop(path string, unwanted func(*costHint) bool) bool {

@@ -91,7 +91,14 @@ func TestShowCost(t *testing.T) {
 	e.Edit(a, "ToTitle(s)\n}", "ToLower(s)\n}")
 	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
 
-	// So does closing the file.
+	// So does hiding all hints.
+	toggleCost(t, e, a, "Twice(s string)")
+	for range 2 {
+		must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, map[string]any{"command": handlers.CommandToggleHints}, nil))
+	}
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
+
+	// And closing the file.
 	toggleCost(t, e, a, "Twice(s string)")
 	toggleCost(t, e, a, "Over(s string)")
 	e.Await("costs of two functions", func() (bool, string) {

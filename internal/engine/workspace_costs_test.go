@@ -142,6 +142,42 @@ func TestCosts(t *testing.T) {
 	t.Error("no part names the call of strings.ToUpper")
 }
 
+// TestCostsOfTests holds that files of tests have the costs of their own units.
+func TestCostsOfTests(t *testing.T) {
+	r := newRig(t, costModule+`-- a_test.go --
+package m
+
+func inside(s string) string { return Over(s) + Over(s) }
+-- x_test.go --
+package m_test
+
+import "example.com/m"
+
+func outside(s string) string { return m.Over(s) + m.Over(s) }
+`)
+	r.open("a.go", "a_test.go", "x_test.go")
+	r.wait()
+	for file, function := range map[string]string{"a_test.go": "inside", "x_test.go": "outside", "a.go": "Over"} {
+		costs, err := r.costs(file, r.path(file))
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		fn := r.function(file, function)
+		if found := costs.At(fn.Pos, fn.Name); len(found) != 1 || found[0].Cost != fn.Cost || fn.Cost < 100 {
+			t.Errorf("costs of %s: %+v, want %d", function, found, fn.Cost)
+		}
+	}
+	c := r.call("x_test.go", "example.com/m.Over")
+	costs, err := r.costs("x_test.go", c.CalleePos.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := costs.At(c.CalleePos, c.Callee); len(found) != 1 || found[0].Cost != c.Cost {
+		t.Errorf("costs of %s for an external test: %+v, the call names %d", c.Callee, found, c.Cost)
+	}
+}
+
 // TestCostsFollowText holds that costs go with the text, and that no load is
 // needed for them.
 func TestCostsFollowText(t *testing.T) {
