@@ -136,8 +136,12 @@ func (d *Document) adviceTitle(f *engine.FileFunction, a *engine.Advice, o *engi
 	if a.Calls > 0 {
 		fmt.Fprintf(&b, "; inlined at %d of %d calls", o.Inlined, a.Calls)
 	}
+	if o.Elsewhere != nil {
+		fmt.Fprintf(&b, ", and at %d of %d in other open packages", o.Elsewhere.Inlined, o.Elsewhere.Calls)
+		elsewhere -= o.Elsewhere.Calls
+	}
 	if elsewhere > 0 {
-		fmt.Fprintf(&b, ", %d more in other open packages not tried", elsewhere)
+		fmt.Fprintf(&b, "; %d calls in other open packages were not tried", elsewhere)
 	}
 	return b.String()
 }

@@ -101,7 +101,7 @@ func TestAdvice(t *testing.T) {
 			awaitFresh(t, e)
 			e.Edit(a, "package m\n", "package m\n\n// 𝔸ä\n")
 			actions := awaitAdvice(t, e, a, "At(list []int, i int)")
-			want := "Inlinelens: make At inlinable (84 → 74/80): move lines 12–13 to atFail; inlined at 2 of 2 calls, 1 more in other open packages not tried"
+			want := "Inlinelens: make At inlinable (84 → 74/80): move lines 12–13 to atFail; inlined at 2 of 2 calls, and at 1 of 1 in other open packages"
 			if got := actions[0].Title; got != want || *actions[0].Kind != handlers.KindOutline {
 				t.Errorf("title: %s, kind %s; want %s", got, *actions[0].Kind, want)
 			}

@@ -46,6 +46,8 @@ type Offer struct {
 	// Inlined is how many of the calls in the function's unit the compiler then
 	// inlines. Those of other packages were not compiled.
 	Inlined int
+	// Elsewhere is the gain in other packages; nil if it was not tried.
+	Elsewhere *Gain
 }
 
 // mostOffers is how many changes are offered for one function.
@@ -304,7 +306,7 @@ func inlinedBack(k *resolve.Linkable, name string) bool {
 // compile compiles the unit with a change; it returns nil if that does not compile,
 // which would be a bug in the change.
 func (a *adviser) compile(ctx context.Context, file string, c *advice.Candidate) (*resolve.Linkable, error) {
-	t := a.s.overlaid(map[string][]byte{file: advice.Apply(a.texts[file], c.Edits)})
+	t := a.s.overlaid(file, advice.Apply(a.texts[file], c.Edits))
 	defer t.close()
 	local, errs, err := t.compile(ctx, a.u)
 	if err != nil {
@@ -318,19 +320,24 @@ func (a *adviser) compile(ctx context.Context, file string, c *advice.Candidate)
 	return resolve.NewLinkable(local), nil
 }
 
-// overlaid returns a session on the same load with other texts. It keeps nothing.
-func (s *session) overlaid(texts map[string][]byte) *session {
+// overlaid returns a session on the same load with another text of a file. It keeps
+// nothing.
+func (s *session) overlaid(file string, text []byte) *session {
 	cfg := s.cfg
-	cfg.Overlay = maps.Clone(s.cfg.Overlay)
-	if cfg.Overlay == nil {
-		cfg.Overlay = make(map[string][]byte, len(texts))
-	}
-	maps.Copy(cfg.Overlay, texts)
+	cfg.Overlay = withText(cfg.Overlay, file, text)
 	t := newSession(s.engine, cfg, s.compiler.Toolchain, &load.Result{}, s.flags)
 	t.compiler, t.types, t.units, t.roots = s.compiler, s.types, s.units, s.roots
 	t.cpu, t.jobs, t.timeout, t.unhurried = s.cpu, s.jobs, s.timeout, s.unhurried
 	t.intrinsicPackages = s.intrinsicPackages
 	return t
+}
+
+// withText returns an overlay with one more text.
+func withText(overlay map[string][]byte, file string, text []byte) map[string][]byte {
+	more := make(map[string][]byte, len(overlay)+1)
+	maps.Copy(more, overlay)
+	more[file] = text
+	return more
 }
 
 // countCalls counts the calls of a function in a unit, and those of them that were

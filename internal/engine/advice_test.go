@@ -92,6 +92,14 @@ func Straight(s string) string {
 package m
 
 var putSlow = 1
+-- b/b.go --
+package b
+
+import "example.com/m"
+
+func F(list []int) int { return m.At(list, 3) + m.At(list, 4) }
+
+func G(list []int) { go m.At(list, 5) }
 `
 
 // adviseAll returns the advice on all functions of a module, by name, and its directory.
@@ -99,6 +107,9 @@ func adviseAll(t *testing.T, archive string) (map[string]*Advice, string) {
 	t.Helper()
 	dir := t.TempDir()
 	for _, f := range txtar.Parse([]byte(archive)).Files {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(f.Name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -166,6 +177,32 @@ func TestAdviseNoinline(t *testing.T) {
 				t.Errorf("%s: //go:noinline is there: %v, want %v\n%s", name, got, want, now)
 			}
 		}
+	}
+}
+
+// TestGain holds that packages that import the changed one are compiled with the
+// change, and that one that does not compile has no gain.
+func TestGain(t *testing.T) {
+	all, dir := adviseAll(t, adviceModule)
+	e, err := New(Options{CacheDir: "off"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=-buildvcs=false"), Tests: true}
+	at := all["At"]
+	for pattern, want := range map[string]Gain{"./b": {3, 2}, "./...": {5, 4}} {
+		if got, err := e.Gain(ctx, cfg, []string{pattern}, at, &at.Offers[0]); err != nil || got != want {
+			t.Errorf("%s: %+v, %v; want %+v", pattern, got, err, want)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "b", "b.go"), []byte("package b\n\nvar x int = nil\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := e.Gain(ctx, cfg, []string{"./b"}, at, &at.Offers[0]); err == nil {
+		t.Errorf("of a package that does not compile: %+v", got)
 	}
 }
 

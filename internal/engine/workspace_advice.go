@@ -6,6 +6,9 @@ import (
 	"slices"
 	"sync"
 
+	"go.uber.org/zap"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 )
 
@@ -57,10 +60,38 @@ func (w *Workspace) adviseNow(ctx context.Context, k costKey, f *File, fn *FileF
 		list = append(list, *c)
 	}
 	answer, err := a.advise(ctx, fn.Function, dearest(list, nil))
-	if err == nil && k.result.otherTexts(s) {
+	if err != nil {
+		return nil, err
+	}
+	w.gain(ctx, k, f, answer)
+	if k.result.otherTexts(s) {
 		return nil, ErrOutdated
 	}
-	return answer, err
+	return answer, nil
+}
+
+// gain finds out what the best offer does in the packages of other open files.
+func (w *Workspace) gain(ctx context.Context, k costKey, f *File, a *Advice) {
+	var paths []string
+	for _, p := range w.Snapshot().Packages {
+		if p.Dir != f.Package.Dir && p.Path != "" && slices.ContainsFunc(p.Units, func(u *inline.Package) bool {
+			return slices.ContainsFunc(u.Calls, func(c inline.Call) bool { return withoutTypeArgs(c.Callee) == a.Function.Name })
+		}) {
+			paths = append(paths, p.Path)
+		}
+	}
+	if len(a.Offers) == 0 || len(paths) == 0 {
+		return
+	}
+	cfg := k.result.loaded.setup.config(*w.edits.Load())
+	cfg.Only, cfg.Tests = "", false
+	g, err := w.engine.Gain(ctx, cfg, paths, a, &a.Offers[0])
+	if err != nil {
+		// A package of another module, perhaps, or one that is being written.
+		w.log.Debug("no gain elsewhere", zap.Strings("packages", paths), zap.Error(err))
+		return
+	}
+	a.Offers[0].Elsewhere = &g
 }
 
 // adviceKept is how many functions' advice is kept.

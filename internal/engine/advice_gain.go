@@ -1,0 +1,70 @@
+package engine
+
+import (
+	"context"
+	"os"
+
+	"github.com/inlinelens/inlinelens/internal/advice"
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// A Gain is what an offer does in the packages of a load.
+type Gain struct {
+	Calls   int // of the function
+	Inlined int // those of them that the compiler inlines with the change
+}
+
+// Gain loads patterns with an offer's change made, and counts the calls of its
+// function. The go command builds the changed package for those that import it. The
+// error says what does not load or compile.
+func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a *Advice, o *Offer) (Gain, error) {
+	cfg.Overlay = withText(cfg.Overlay, o.File, advice.Apply(o.Text, o.Edits))
+	env := cfg.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	cfg.Env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir) // as in begin
+	flags, err := parseFlags(cfg.BuildFlags)
+	if err != nil {
+		return Gain{}, err
+	}
+	tc, err := gc.FindToolchain(ctx, cfg.Dir, cfg.Env)
+	if err != nil {
+		return Gain{}, err
+	}
+	// Not by begin, which keeps what it finds for the next load of the same patterns.
+	result, err := load.Load(ctx, cfg, patterns...)
+	if err != nil {
+		return Gain{}, err
+	}
+	if cfg.Overlay, err = overlay(cfg, result); err != nil {
+		return Gain{}, err
+	}
+	s := newSession(e, cfg, tc, result, flags)
+	defer s.close()
+	var g Gain
+	seen := make(map[inline.Position]bool) // a test variant repeats the package's
+	for _, u := range s.roots {
+		p, err := s.verdicts(ctx, u)
+		if err != nil {
+			return Gain{}, err
+		}
+		if len(p.Errors) > 0 {
+			return Gain{}, unitError(u, p.Errors[0])
+		}
+		for i := range p.Calls {
+			c := &p.Calls[i]
+			if withoutTypeArgs(c.Callee) != a.Function.Name || seen[c.Pos] {
+				continue
+			}
+			seen[c.Pos] = true
+			g.Calls++
+			if c.Status == inline.StatusInlined {
+				g.Inlined++
+			}
+		}
+	}
+	return g, nil
+}
