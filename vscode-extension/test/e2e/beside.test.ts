@@ -145,10 +145,10 @@ describe('beside gopls', () => {
   })
 
   step('settings take effect at once', async () => {
-    editor.settings({ 'inlinelens.hints.style': 'full', 'inlinelens.lenses.enabled': false })
+    await editor.settings({ 'inlinelens.hints.style': 'full', 'inlinelens.lenses.enabled': false })
     await editor.line('nextRunecall 89/80: too expensive')
     await until('the lenses go', async () => (await editor.lenses()).length === 0)
-    editor.settings({})
+    await editor.settings({})
     await editor.noLine('too expensive')
     await editor.lens('not inlinable: 89/80 (9 over)')
   })

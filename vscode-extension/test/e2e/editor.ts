@@ -25,7 +25,8 @@ export interface Options {
 
 export class Editor {
   readonly page: Page
-  private readonly home: string
+  /** The folder of the profile. */
+  readonly home: string
   private readonly options: Options
   private readonly process: ChildProcess
   private readonly browser: Browser
@@ -44,7 +45,7 @@ export class Editor {
     const config = join(home, 'config.yaml')
     writeFileSync(config, 'auth: none\n')
     mkdirSync(join(home, 'data', 'User'), { recursive: true })
-    writeSettings(home, { ...quiet, ...options.settings })
+    writeFileSync(join(home, 'data', 'User', 'settings.json'), settingsText(options.settings ?? {}))
     const common = [tool('CODE_SERVER'), '--config', config, '--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')]
     for (const vsix of options.extensions) {
       const r = spawnSync(tool('NODE'), [...common, '--install-extension', vsix], { encoding: 'utf8', timeout: 60_000 })
@@ -198,9 +199,16 @@ export class Editor {
     await this.page.waitForSelector('.tab.active:not(.dirty)')
   }
 
-  /** Changes the user's settings, as a person who edits the file. */
-  settings(settings: Record<string, unknown>): void {
-    writeSettings(this.home, { ...quiet, ...this.options.settings, ...settings })
+  /** Changes the user's settings, in their file, with the editor. */
+  async settings(settings: Record<string, unknown>): Promise<void> {
+    await this.run('Preferences: Open User Settings (JSON)')
+    await this.page.waitForSelector('.tab.active[data-resource-name="settings.json"]')
+    await this.line('"files.autoSave"')
+    await this.page.keyboard.press('Control+a')
+    await this.page.keyboard.insertText(settingsText({ ...this.options.settings, ...settings }))
+    await this.save()
+    await this.page.keyboard.press('Control+w')
+    await this.page.waitForSelector('.tab[data-resource-name="settings.json"]', { state: 'detached' })
   }
 
   /** The words of the language status items. */
@@ -276,8 +284,8 @@ const quiet = {
   'git.enabled': false,
 }
 
-function writeSettings(home: string, settings: Record<string, unknown>): void {
-  writeFileSync(join(home, 'data', 'User', 'settings.json'), JSON.stringify(settings, null, 2))
+function settingsText(settings: Record<string, unknown>): string {
+  return JSON.stringify({ ...quiet, ...settings }, null, 2)
 }
 
 function matches(text: string, wanted: string | RegExp): boolean {
