@@ -232,6 +232,43 @@ func TestCostsFollowText(t *testing.T) {
 	}
 }
 
+// TestCostsEndWithText holds that a count ends when its text is saved anew, when its
+// file is closed, when the options change, and with the workspace.
+func TestCostsEndWithText(t *testing.T) {
+	r := newRig(t, costModule)
+	for _, test := range []struct {
+		what string
+		do   func()
+		want error
+	}{
+		{"a save", func() { r.replace("a.go", "return dep.Join(s, s, s)", "return dep.Join(s, s, s+s)") }, ErrOutdated},
+		{"a close", func() { r.w.Forget(r.path("a.go")) }, ErrOutdated},
+		{"options", func() { r.w.Configure(r.options) }, ErrOutdated},
+		{"the end", func() { go r.w.Close() }, errClosed},
+	} {
+		r.open("a.go")
+		r.wait()
+		f := r.file("a.go")
+		cpu := f.result.cpu
+		if err := cpu.Acquire(context.Background(), 2); err != nil { // so that it cannot get far
+			t.Fatal(err)
+		}
+		ended := make(chan error)
+		go func() {
+			_, err := r.w.Costs(context.Background(), f, f.Name)
+			ended <- err
+		}()
+		for r.w.costs.empty() {
+			time.Sleep(time.Millisecond)
+		}
+		test.do()
+		if err := <-ended; !errors.Is(err, test.want) {
+			t.Errorf("after %s: %v, want %v", test.what, err, test.want)
+		}
+		cpu.Release(2)
+	}
+}
+
 // TestCostsAreShared holds that many who ask for the same have one count, that it
 // ends when the last of them has gone, and with the workspace.
 func TestCostsAreShared(t *testing.T) {
