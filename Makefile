@@ -3,6 +3,9 @@
 # make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod), go mod tidy
 # make fuzz    FUZZTIME (10s) of fuzzing for each target
 # make bench   measures against go build in one run; UPDATE=1 writes docs/performance.md
+# make try     a real VS Code in the browser, on the sample program or with DIR=folder
+# make vscode  the extension, as VSIX files for every platform, into vscode-extension/out/
+# make test-vscode  the extension's tests, in a real VS Code that it installs into .editors/
 # make clean   removes what the above made
 
 SHELL := bash
@@ -25,7 +28,7 @@ SLOW = /internal/(evidence|badinput)(/|$$)
 # Packages whose passing tests state a number that a reader wants to see.
 SHOW = /internal/evidence(/|$$)
 
-.PHONY: build test lint fuzz bench clean
+.PHONY: build test lint fuzz bench clean try vscode test-vscode
 
 build:
 	$(GO) build -o bin/ ./cmd/inlinelens
@@ -57,6 +60,15 @@ fuzz:
 
 bench:
 	@$(GO) run ./internal/bench $(if $(UPDATE),-update docs/performance.md)
+
+try:
+	@scripts/try.sh $(if $(DIR),"$(DIR)")
+
+vscode:
+	@scripts/editors/npm.sh && npm run --silent package --workspace vscode-extension
+
+test-vscode:
+	@scripts/test-vscode.sh
 
 clean:
 	rm -rf bin

@@ -17,7 +17,7 @@ describe('beside gopls', () => {
 
   before(async () => {
     folder = realPackage('encoding/csv')
-    editor = await Editor.start({ name: 'beside', folder: folder.path, extensions: [packaged(), goplsBeside()] })
+    editor = await Editor.start({ name: 'beside', folder: folder.path, extensions: [packaged(), goplsBeside()], env: { GOPLS_HINTS: '1' } })
   })
   after(async () => {
     const server = serverProcess(editor)

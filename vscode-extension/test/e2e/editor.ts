@@ -57,6 +57,11 @@ export class Editor {
       '--vscode-option', 'force-disable-user-env',
       ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
     ], { detached: true, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, ...options.env } })
+    // A test that is ended from outside takes the editor along.
+    const end = () => signal(-(server.pid ?? 0), 'SIGKILL')
+    process.once('exit', end)
+    server.once('exit', () => process.off('exit', end))
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
     const address = `http://127.0.0.1:${port}`
     await until('the editor answers', async () => (await fetch(`${address}/healthz`).catch(() => undefined))?.ok)
     const browser = await chromium.launch({

@@ -1,5 +1,5 @@
-// Starts gopls for Go files, with hints and lenses of its own, so that tests see
-// Inlinelens beside it. It stands in for the Go extension, which no package registry has.
+// Starts gopls for Go files, so that Inlinelens is seen beside it; with
+// GOPLS_HINTS=1 it has hints of its own. It stands in for the Go extension, which no package registry has.
 import { LanguageClient } from 'vscode-languageclient/node'
 
 let client: LanguageClient | undefined
@@ -9,7 +9,7 @@ export async function activate(): Promise<void> {
   if (!command) throw new Error('GOPLS names no program')
   client = new LanguageClient('gopls', 'gopls', { command, args: ['-mode=stdio'] }, {
     documentSelector: [{ scheme: 'file', language: 'go' }],
-    initializationOptions: { hints: { parameterNames: true } },
+    initializationOptions: { hints: { parameterNames: process.env['GOPLS_HINTS'] === '1' } },
   })
   await client.start()
 }

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Starts a real VS Code in the browser, with the extension and gopls, on the sample
+# program or on the folder that is given; prints its address, and ends with Ctrl-C,
+# leaving nothing behind. PORT chooses the port, HOST the address to listen at.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# set -m gives what is started in the background a process group of its own.
+set -m
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/inlinelens-try-XXXXXX")
+group=
+finish() {
+	trap '' INT TERM
+	if [[ -n $group ]]; then
+		kill -TERM -- "-$group" 2>/dev/null || true
+		for _ in {1..50}; do
+			kill -0 -- "-$group" 2>/dev/null || break
+			sleep 0.1
+		done
+		kill -KILL -- "-$group" 2>/dev/null || true
+	fi
+	rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 0' INT # that is how it is ended
+trap 'exit 143' TERM
+
+tools=$(scripts/editors/vscode.sh)
+eval "$tools"
+scripts/editors/npm.sh
+echo 'try: building the extension with its server' >&2
+(cd vscode-extension && node scripts/package.mjs "linux-$(node -p process.arch)" && node scripts/gopls-beside.mjs) >"$work/log" 2>&1 || {
+	cat "$work/log" >&2
+	exit 1
+}
+echo 'try: looking for gopls, and building it the first time (minutes)' >&2
+GOPLS=$(go run ./internal/gopls/install)
+export GOPLS
+
+if [[ $# -gt 0 ]]; then
+	folder=$(cd "$1" && pwd -P)
+	open=
+else
+	# A copy, to be edited at will.
+	folder=$work/sample
+	mkdir "$folder"
+	for file in cmd/inlinelens/demo/sample/*.txt; do
+		name=${file##*/}
+		cp "$file" "$folder/${name%.txt}"
+	done
+	# It is there to show what can be seen, so it shows more than the defaults do.
+	mkdir "$folder/.vscode"
+	cp scripts/editors/try-sample-settings.json "$folder/.vscode/settings.json"
+	open=$folder/market.go
+fi
+
+mkdir -p "$work/data/User"
+cp scripts/editors/try-settings.json "$work/data/User/settings.json"
+printf 'auth: none\n' >"$work/config.yaml"
+code=("$NODE" "$CODE_SERVER" --config "$work/config.yaml" --user-data-dir "$work/data" --extensions-dir "$work/extensions")
+for vsix in vscode-extension/out/inlinelens-*-"linux-$(node -p process.arch)".vsix vscode-extension/out/gopls-beside.vsix; do
+	"${code[@]}" --install-extension "$PWD/$vsix" >"$work/log" 2>&1 </dev/null || {
+		cat "$work/log" >&2
+		exit 1
+	}
+done
+
+host=${HOST:-127.0.0.1}
+port=${PORT:-$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')}
+"${code[@]}" --bind-addr "$host:$port" --auth none --disable-telemetry --disable-update-check --disable-workspace-trust \
+	--vscode-option force-disable-user-env >"$work/log" 2>&1 </dev/null &
+group=$!
+
+address=http://$host:$port/?folder=$folder
+[[ -z $open ]] || address+="&payload=%5B%5B%22openFile%22%2C%22vscode-remote%3A%2F%2F$host%3A$port$open%22%5D%5D"
+for _ in {1..150}; do
+	if node -e 'fetch(process.argv[1]).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "http://$host:$port/healthz"; then
+		echo
+		echo "  VS Code with Inlinelens is at  $address"
+		echo
+		echo '  Ctrl-C ends it. The sample and the settings are thrown away then; a folder of yours stays as you saved it.'
+		wait "$group" || true
+		echo 'try: the editor has ended' >&2
+		cat "$work/log" >&2
+		exit 1
+	fi
+	kill -0 "$group" 2>/dev/null || break
+	sleep 0.2
+done
+echo 'try: the editor did not start' >&2
+cat "$work/log" >&2
+exit 1
