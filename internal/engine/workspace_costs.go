@@ -97,15 +97,14 @@ func unitError(u *load.Unit, e inline.Error) error {
 // costSession begins a session on what a result rests on. No go command runs for it.
 func (w *Workspace) costSession(r *result) (*session, error) {
 	l := r.loaded
-	edits := *w.edits.Load()
-	cfg := l.setup.config(edits)
+	cfg := l.setup.config(*w.edits.Load())
 	var err error
 	if cfg.Overlay, err = overlay(cfg, l.result); err != nil {
 		return nil, err
 	}
 	s := newSession(w.engine, cfg, l.tc, l.result, l.flags)
 	s.cpu, s.jobs = r.cpu, int64(l.options.Jobs)
-	s.timeout, s.unhurried = l.options.Timeout, len(edits) > 0
+	s.timeout = l.options.Timeout // and not unhurried: somebody waits
 	s.share = &share{all: r.shared, used: make(map[key]bool)}
 	if l.sums != nil {
 		s.hashes.sums = maps.Clone(l.sums)
