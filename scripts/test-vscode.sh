@@ -16,7 +16,7 @@ PATH=$(dirname "$NODE"):$PATH
 cd vscode-extension
 node scripts/package.mjs "linux-$(node -p process.arch)" universal
 npx --no-install tsc -p test
-node scripts/gopls-beside.mjs
+node scripts/test-extensions.mjs
 rm -rf out/e2e
 tests=("$@")
 [[ $# -gt 0 ]] || tests=('test/**/*.test.ts')

@@ -29,7 +29,7 @@ tools=$(scripts/editors/vscode.sh)
 eval "$tools"
 scripts/editors/npm.sh
 echo 'try: building the extension with its server' >&2
-(cd vscode-extension && node scripts/package.mjs "linux-$(node -p process.arch)" && node scripts/gopls-beside.mjs) >"$work/log" 2>&1 || {
+(cd vscode-extension && node scripts/package.mjs "linux-$(node -p process.arch)" && node scripts/test-extensions.mjs) >"$work/log" 2>&1 || {
 	cat "$work/log" >&2
 	exit 1
 }

@@ -21,6 +21,8 @@ export interface Options {
   /** Whether the editor asks for trust in the folder; without it all is trusted. */
   asksForTrust?: boolean
   env?: NodeJS.ProcessEnv
+  /** A folder with an extension, and a bundle with a function run, for tests inside the extension host. */
+  hostTests?: { extension: string; tests: string }
 }
 
 export class Editor {
@@ -55,6 +57,7 @@ export class Editor {
     const server = spawn(tool('NODE'), [
       ...common, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check',
       '--vscode-option', 'force-disable-user-env',
+      ...(options.hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
       ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
     ], { detached: true, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, ...options.env } })
     // A test that is ended from outside takes the editor along.
@@ -72,9 +75,30 @@ export class Editor {
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     const editor = new Editor(options, home, server, browser, page)
-    await page.goto(`${address}/?folder=${encodeURIComponent(options.folder)}`)
+    const query = new URLSearchParams({ folder: options.folder })
+    if (options.hostTests) {
+      const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`
+      query.set('payload', JSON.stringify([['extensionDevelopmentPath', remote(options.hostTests.extension)], ['extensionTestsPath', remote(options.hostTests.tests)]]))
+      await editor.listen()
+    }
+    await page.goto(`${address}/?${query}`)
     await page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 })
     return editor
+  }
+
+  private readonly told: string[] = []
+  private exitCode: Promise<number> | undefined
+
+  /** Takes what the tests inside the extension host tell the page. */
+  private async listen(): Promise<void> {
+    await this.page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => void this.told.push(args.map(String).join(' ')))
+    this.exitCode = new Promise((resolve) => void this.page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)))
+  }
+
+  /** Waits for the end of the tests inside the extension host; what they wrote, and their exit code. */
+  async hostTests(): Promise<{ lines: string[]; code: number }> {
+    const code = await this.exitCode
+    return { lines: this.told, code: code ?? -1 }
   }
 
   /** Opens a file of the folder, at a 1-based line. */

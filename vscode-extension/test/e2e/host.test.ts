@@ -1,0 +1,39 @@
+// Runs the tests of test/host inside the extension host of a real editor.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { Editor, repository } from './editor.ts'
+import { packaged } from './vsix.ts'
+import { type Folder, realPackage } from './workspace.ts'
+
+describe('inside the extension host', () => {
+  let folder: Folder
+  let editor: Editor
+
+  before(async () => {
+    folder = realPackage('encoding/csv')
+    folder.write('other/go.mod', 'module example.com/other\n\ngo 1.26\n')
+    folder.write('other/other.go', 'package other\n\nfunc f() int { return g() }\n\nfunc g() int { return 1 }\n')
+    editor = await Editor.start({
+      name: 'host', folder: folder.path, extensions: [packaged()],
+      hostTests: { extension: join(repository, 'vscode-extension', 'dist', 'host'), tests: join(repository, 'vscode-extension', 'dist', 'host', 'tests.cjs') },
+    })
+  })
+  after(async () => {
+    await editor.close()
+    folder.remove()
+  })
+
+  it('all tests pass', { timeout: 150_000 }, async (t) => {
+    const { lines, code } = await editor.hostTests()
+    const results = lines.flatMap((l) => [...l.matchAll(/host-test (\{.*\})/g)].map((m) => JSON.parse(m[1] as string) as { name: string; error?: string }))
+    for (const { name, error } of results) {
+      await t.test(name, () => {
+        assert.equal(error, undefined)
+      })
+    }
+    if (code !== 0 || results.some((r) => r.error)) await editor.keep('host')
+    assert.equal(code, 0, lines.join('\n'))
+    assert.ok(results.length >= 6, lines.join('\n'))
+  })
+})

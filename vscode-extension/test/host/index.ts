@@ -1,0 +1,120 @@
+// Tests of the extension's own logic that run inside the extension host, on the packaged
+// extension: what it exports, what it does when the server ends, what it follows. Each is
+// told to the page as a line of JSON, which host.test.ts reads.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import type { Exports } from '../../src/extension.ts'
+import type { Session } from '../../src/server/session.ts'
+
+const tests: [name: string, test: (e: Exports) => Promise<void>][] = [
+  ['every command that the manifest names exists', async () => {
+    const extension = vscode.extensions.getExtension('inlinelens.inlinelens')
+    const named = (extension?.packageJSON as { contributes: { commands: { command: string }[] } }).contributes.commands
+    const there = new Set(await vscode.commands.getCommands(true))
+    assert.deepEqual(named.map((c) => c.command).filter((c) => !there.has(c)), [])
+    assert.ok(named.length > 10)
+  }],
+  ['restarts that come at once leave one server', async ({ session }) => {
+    const before = session.pid
+    await Promise.all([session.restart(), session.restart(), session.restart()])
+    assert.equal(session.phase, 'running')
+    assert.notEqual(session.pid, before)
+    assert.ok(!alive(before), 'the first server is gone')
+  }],
+  ['a report of the package is copied', async ({ session }) => {
+    await fresh(session, 'csv')
+    await vscode.commands.executeCommand('inlinelens.copyReport')
+    const text = await vscode.env.clipboard.readText()
+    assert.match(text, /^inlinelens .*, go1\.\d+.* linux\//)
+    assert.match(text, /## example\.com\/real\/csv\n\n\d+ functions, \d+ inlinable\. Calls: \d+ not-inlined/)
+    assert.match(text, /### Near misses\n\n\| function \| \|\n\|---\|---\|\n(.*\n)*?\| `nextRune` \| 89\/80, 9 over · 2 calls \|/)
+  }],
+  ['the cost that is shown follows its function', async ({ session, cost }) => {
+    await fresh(session, 'csv')
+    const editor = vscode.window.activeTextEditor
+    assert.ok(editor)
+    const at = editor.document.positionAt(editor.document.getText().indexOf('nextRune(b'))
+    const place = { textDocument: { uri: editor.document.uri.toString() }, position: { line: at.line, character: at.character } }
+    await vscode.commands.executeCommand('inlinelens.showCost', place)
+    assert.equal(cost.breakdown?.function, 'nextRune')
+    assert.equal(cost.breakdown.range.start.line, at.line)
+    await editor.edit((e) => e.insert(new vscode.Position(0, 0), '// one\n// two\n'))
+    assert.equal(cost.breakdown?.range.start.line, at.line + 2, 'text above moves it')
+    assert.equal(cost.breakdown?.lines[0]?.line, at.line + 3)
+    await editor.edit((e) => e.insert(new vscode.Position(at.line + 3, 0), '\t_ = b\n'))
+    assert.equal(cost.breakdown, undefined, 'an edit of it takes it away')
+    await vscode.commands.executeCommand('undo')
+    await vscode.commands.executeCommand('undo')
+    assert.equal(editor.document.isDirty, false)
+    await until('the cost is back', () => cost.breakdown?.range.start.line === at.line)
+    await vscode.commands.executeCommand('inlinelens.showCost', place)
+    assert.equal(cost.breakdown, undefined, 'the command takes it away')
+  }],
+  ['a second folder of the window has the same server', async ({ session }) => {
+    const folder = vscode.workspace.workspaceFolders?.[0]
+    assert.ok(folder)
+    const pid = session.pid
+    const other = join(folder.uri.fsPath, 'other')
+    await vscode.window.showTextDocument(vscode.Uri.file(join(other, 'other.go')))
+    await fresh(session, 'other')
+    assert.equal(session.pid, pid)
+    assert.deepEqual(session.packages.map((p) => p.path).sort(), ['example.com/other', 'example.com/real/csv'])
+  }],
+  ['a server that ends again and again is given up, and can be restarted', async ({ session }) => {
+    for (let i = 0; i < 4; i++) {
+      await until('it runs', () => session.phase === 'running' && alive(session.pid))
+      const pid = session.pid
+      assert.ok(pid)
+      process.kill(pid, 'SIGKILL')
+      await until('another runs', () => session.phase === 'running' && session.pid !== pid && alive(session.pid))
+    }
+    process.kill(session.pid as number, 'SIGKILL')
+    await until('it is given up', () => session.phase === 'ended')
+    assert.deepEqual(session.packages, [])
+    await vscode.commands.executeCommand('inlinelens.restart')
+    assert.equal(session.phase, 'running')
+    await fresh(session, 'csv')
+  }],
+]
+
+/** Runs all; the editor calls it, and waits. */
+export async function run(): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]
+  assert.ok(folder)
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, 'csv', 'reader.go'))
+  const extension = vscode.extensions.getExtension<Exports>('inlinelens.inlinelens')
+  assert.ok(extension)
+  const exports = await extension.activate()
+  await fresh(exports.session, 'csv')
+  for (const [name, test] of tests) {
+    let error: string | undefined
+    try {
+      await test(exports)
+    } catch (e) {
+      error = e instanceof Error ? (e.stack ?? e.message) : String(e)
+    }
+    console.log(`host-test ${JSON.stringify({ name, error })}`)
+  }
+}
+
+/** Waits until the package in a folder of that name has its verdicts. */
+function fresh(session: Session, folder: string): Promise<void> {
+  return until(`${folder} is fresh`, () => session.packages.some((p) => p.dir.endsWith(`/${folder}`) && p.state === 'fresh'))
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const end = Date.now() + 20_000
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`20 s passed before ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function alive(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
