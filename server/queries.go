@@ -77,7 +77,7 @@ func aboutCosts(s *server, u uri.URI, compute func(context.Context, *handlers.Do
 }
 
 func inlayHint(s *server, p *protocol.InlayHintParams) (answer, error) {
-	return about(s, p.TextDocument.URI, func(d *handlers.Document) []protocol.InlayHint {
+	compute := func(d *handlers.Document) []protocol.InlayHint {
 		hints, costs := handlers.InlayHints(d, p.Range), s.costHints.hints(d, p.Range)
 		if len(costs) == 0 {
 			return hints
@@ -87,7 +87,22 @@ func inlayHint(s *server, p *protocol.InlayHintParams) (answer, error) {
 			return cmp.Or(cmp.Compare(a.Position.Line, b.Position.Line), cmp.Compare(a.Position.Character, b.Position.Character))
 		})
 		return hints
-	})
+	}
+	if s.client.refreshHints {
+		return about(s, p.TextDocument.URI, compute)
+	}
+	// The client cannot be told to ask again: it is answered when there is an answer.
+	d := s.documents.at(p.TextDocument.URI)
+	if d == nil {
+		return nothing, nil
+	}
+	return func(ctx context.Context) (any, error) {
+		v := s.view(d, s.settled(ctx, d.path))
+		if v == nil {
+			return nil, nil
+		}
+		return compute(v), nil
+	}, nil
 }
 
 func codeLens(s *server, p *protocol.CodeLensParams) (answer, error) {

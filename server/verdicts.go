@@ -1,8 +1,10 @@
 package server
 
 import (
+	"context"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -14,13 +16,41 @@ type verdicts struct {
 	// files are the snapshot's, but that a file which says what it said before is
 	// the one from before: what the client holds of it can be resolved still.
 	files map[string]*engine.File
+	// superseded is closed when the engine knows something else.
+	superseded chan struct{}
+}
+
+// settling is how long a request waits for verdicts at most. Editors give up after
+// 10 seconds (Emacs) or 20 (Helix).
+const settling = 9 * time.Second
+
+// settled returns the verdicts when there are some on a file, or when it is known
+// why there are none; what is known if that takes too long.
+func (s *server) settled(ctx context.Context, path string) *verdicts {
+	limit := time.NewTimer(settling)
+	defer limit.Stop()
+	for {
+		known := s.verdicts.Load()
+		if f := known.snapshot.Files[path]; f != nil && (f.Package == nil || f.Package.State != engine.StateCompiling) {
+			return known
+		}
+		select {
+		case <-known.superseded:
+		case <-ctx.Done():
+			return known
+		case <-s.ctx.Done():
+			return known
+		case <-limit.C:
+			return known
+		}
+	}
 }
 
 // publish takes what the engine knows from now on; the engine calls it from one
 // goroutine.
 func (s *server) publish(snapshot *engine.Snapshot) {
 	before := s.verdicts.Load()
-	now := &verdicts{snapshot: snapshot, files: make(map[string]*engine.File, len(snapshot.Files))}
+	now := &verdicts{snapshot: snapshot, files: make(map[string]*engine.File, len(snapshot.Files)), superseded: make(chan struct{})}
 	for name, f := range snapshot.Files {
 		if was := before.files[name]; was != nil && sameVerdicts(was, f) {
 			f = was
@@ -28,6 +58,7 @@ func (s *server) publish(snapshot *engine.Snapshot) {
 		now.files[name] = f
 	}
 	s.verdicts.Store(now)
+	close(before.superseded)
 	s.quiet.look(snapshot)
 	s.costHints.published(now)
 	s.outgoing.changed()

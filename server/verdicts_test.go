@@ -37,3 +37,25 @@ func TestCallersInTests(t *testing.T) {
 	e.Close(test)
 	awaitLenses("inlined at 1 of 1 call", "inlinable 2/80")
 }
+
+// TestPatientHints answers a client that cannot be told to ask again when there
+// are verdicts, and at once when it is known that there are none.
+func TestPatientHints(t *testing.T) {
+	dir := write(t, map[string]string{
+		"go.mod":      "module example.com/m\n\ngo 1.26\n",
+		"a.go":        "package m\n\nfunc f() {}\n\nfunc g() { f() }\n",
+		"other.go":    "//go:build ignore\n\npackage m\n\nfunc h() { f() }\n",
+		"b/broken.go": "package b\n\nfunc f() { g() }\n",
+	})
+	deaf := strings.Replace(fakeeditor.Capable, `"inlayHint": {"refreshSupport": true}, `, "", 1)
+	e, _ := edit(t, fakeeditor.Options{Capabilities: deaf, Initialization: with(nil)})
+	for file, want := range map[string][]string{
+		"a.go": {"5: func g() { f‹inlined›"}, "other.go": nil, "b/broken.go": nil,
+	} {
+		name := filepath.Join(dir, filepath.FromSlash(file))
+		e.Open(name)
+		if got := e.Hints(name); !slices.Equal(got, want) {
+			t.Errorf("%s: the first answer is %q, want %q", file, got, want)
+		}
+	}
+}
