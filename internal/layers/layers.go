@@ -40,6 +40,7 @@ var rooms = []room{
 // workshops are packages that only tests and the Makefile use: they may import
 // any room and start processes, and no room may import them.
 var workshops = []string{
+	"editors",
 	"internal/layers",
 	"internal/testlog",
 	"internal/bench",

@@ -1,0 +1,80 @@
+package editors
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestEmacs shows that hints and lenses come through in Emacs, with lsp-mode and
+// gopls beside.
+func TestEmacs(t *testing.T) {
+	testEmacs(t, `
+		(require 'lsp-lens) ; packages that are installed load it by themselves
+		(require 'inlinelens)
+		(setq lsp-inlay-hint-enable t lsp-enable-suggest-server-download nil lsp-auto-guess-root t
+			lsp-headerline-breadcrumb-enable nil lsp-enable-snippet nil lsp-warn-no-matched-clients nil
+			lsp-session-file (expand-file-name "session" user-emacs-directory))
+		(add-hook 'go-mode-hook #'lsp-deferred)`,
+		"o.Check call 95/80()", "not inlinable: defer")
+}
+
+// TestEglot does with Eglot, which talks to one server for each buffer.
+func TestEglot(t *testing.T) {
+	testEmacs(t, `
+		(require 'eglot)
+		(add-to-list 'eglot-server-programs '((go-mode go-ts-mode) . ("inlinelens" "serve")))
+		(add-hook 'go-mode-hook #'eglot-ensure)`,
+		"o.Check call 95/80()")
+}
+
+func testEmacs(t *testing.T, configuration string, shown ...string) {
+	t.Helper()
+	emacs := install(t, "forky", "emacs-nox", "emacs-nox", "elpa-lsp-mode", "elpa-go-mode")
+	dir, file := sample(t)
+	// It was built for another place than it is in.
+	share := filepath.Join(filepath.Dir(emacs), "../share/emacs")
+	var load []string
+	for _, pattern := range []string{"[0-9]*/lisp", "site-lisp/elpa-src/*"} {
+		tops, err := filepath.Glob(filepath.Join(share, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, top := range tops {
+			if err := filepath.WalkDir(top, func(name string, d fs.DirEntry, err error) error {
+				if err == nil && d.IsDir() {
+					load = append(load, name)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	dumps, err := filepath.Glob(filepath.Join(filepath.Dir(emacs), "../libexec/emacs/*/*/*.pdmp"))
+	if err != nil || len(dumps) != 1 || len(load) < 10 {
+		t.Fatalf("%s has the dumps %q and %d directories of Lisp (%v)", emacs, dumps, len(load), err)
+	}
+	data, err := filepath.Glob(filepath.Join(share, "[0-9]*/etc"))
+	if err != nil || len(data) != 1 {
+		t.Fatalf("%s has the data %q (%v)", emacs, data, err)
+	}
+	ours, err := filepath.Abs("emacs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	init := filepath.Join(t.TempDir(), "init.el")
+	text := `(setq user-emacs-directory "` + filepath.Dir(init) + `/" inhibit-startup-screen t make-backup-files nil auto-save-default nil)
+(require 'go-mode)` + configuration
+	if err := os.WriteFile(init, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	env := append(environment(t), "EMACSLOADPATH="+strings.Join(append(load, ours), ":"), "EMACSDATA="+data[0])
+	s := newScreen(t, dir, env, emacs, "--dump-file="+dumps[0], "-nw", "-Q",
+		"--eval", "(setq native-comp-jit-compilation nil native-comp-enable-subr-trampolines nil)", // there is no compiler for it
+		"-l", init, "+40", file)
+	s.await(shown...)
+	leavesNoServer(t, s, "C-x", "C-c")
+}

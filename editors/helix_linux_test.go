@@ -1,0 +1,33 @@
+package editors
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestHelix shows that hints, hovers and code actions come through with the
+// configuration as it is documented.
+func TestHelix(t *testing.T) {
+	hx := install(t, "forky", "hx", "hx")
+	dir, file := sample(t)
+	env := environment(t)
+	var config string
+	for _, e := range env {
+		if value, ok := strings.CutPrefix(e, "XDG_CONFIG_HOME="); ok {
+			config = value
+		}
+	}
+	if err := os.CopyFS(filepath.Join(config, "helix"), os.DirFS("helix")); err != nil {
+		t.Fatal(err)
+	}
+	s := newScreen(t, dir, env, hx, file+":43")
+	s.await("o.Check call 95/80()")
+	s.keys("46G", "gs", "fC", "Space", "k")
+	s.await("[1/2] gopls")
+	s.keys("M-n")
+	s.await("cost 95 exceeds budget 80")
+	s.keys("Escape", "Escape")
+	leavesNoServer(t, s, ":q!", "Enter")
+}

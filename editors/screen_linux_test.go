@@ -1,0 +1,120 @@
+package editors
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// patience is how long something may take to appear. The first compile of all that
+// the sample needs is part of it.
+const patience = 90 * time.Second
+
+// A screen is a terminal with one program in it, as tmux shows it.
+type screen struct {
+	t      *testing.T
+	tmux   string
+	socket string
+}
+
+// newScreen starts a program on a terminal of 150 columns and 60 lines.
+func newScreen(t *testing.T, dir string, env []string, args ...string) *screen {
+	t.Helper()
+	// A socket's path must be short, which that of a test's directory is not.
+	sockets, err := os.MkdirTemp("", "screen-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &screen{t: t, tmux: install(t, "forky", "tmux", "tmux"), socket: filepath.Join(sockets, "s")}
+	command := []string{"-f", "/dev/null", "new-session", "-d", "-x", "150", "-y", "60", "-c", dir}
+	command = append(append(command, "--", "env"), env...) // tmux's own flag does not set PATH
+	s.run(append(command, args...)...)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the screen at the end:\n%s", s.text())
+		}
+		_, _ = s.call("kill-server") // it ends by itself when the program does
+		if err := os.RemoveAll(sockets); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func (s *screen) call(args ...string) (string, error) {
+	out, err := exec.Command(s.tmux, append([]string{"-u", "-S", s.socket}, args...)...).CombinedOutput()
+	return string(out), err
+}
+
+func (s *screen) run(args ...string) string {
+	s.t.Helper()
+	out, err := s.call(args...)
+	if err != nil {
+		s.t.Fatalf("tmux %s: %v: %s", args, err, out)
+	}
+	return out
+}
+
+// keys presses keys, by tmux's names for them: Enter, Escape, C-s, or text.
+func (s *screen) keys(keys ...string) {
+	s.t.Helper()
+	s.run(append([]string{"send-keys"}, keys...)...)
+}
+
+// text is what the screen shows.
+func (s *screen) text() string {
+	out, err := s.call("capture-pane", "-p")
+	if err != nil {
+		return fmt.Sprintf("no screen: %v: %s", err, out)
+	}
+	return out
+}
+
+// await waits until the screen shows all of some texts.
+func (s *screen) await(texts ...string) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%q", texts), func(shown string) bool {
+		for _, text := range texts {
+			if !strings.Contains(shown, text) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// gone waits until the screen shows none of some texts.
+func (s *screen) gone(texts ...string) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("no %q", texts), func(shown string) bool {
+		for _, text := range texts {
+			if strings.Contains(shown, text) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (s *screen) until(what string, ok func(shown string) bool) {
+	s.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		shown := s.text()
+		if ok(shown) {
+			return
+		}
+		if time.Now().After(deadline) {
+			s.t.Fatalf("within %v the screen did not show %s", patience, what)
+		}
+	}
+}
+
+// pid is the process id of the program.
+func (s *screen) pid() string {
+	s.t.Helper()
+	return strings.TrimSpace(s.run("display-message", "-p", "#{pane_pid}"))
+}
