@@ -29,7 +29,7 @@ type FunctionList struct {
 // tests included where they are compiled. Words and numbers are those of inlinelens
 // report -format json.
 type PackageItem struct {
-	Path      string                `json:"path,omitempty"` // import path
+	Path      string                `json:"path"` // import path; "" while it is not known
 	Dir       string                `json:"dir"`
 	State     string                `json:"state"` // as in inlinelens/status
 	Functions []PackageFunction     `json:"functions"`

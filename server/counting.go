@@ -16,6 +16,13 @@ import (
 // answers without them then; the next one may have them.
 const hoverPatience = 300 * time.Millisecond
 
+// sweep is how soon one hover comes after another if somebody only passes by: they do
+// not wait then, and nothing is counted that is not pointed at for a moment.
+const (
+	sweep  = time.Second
+	moment = 100 * time.Millisecond
+)
+
 // countsAhead is how many units' costs are counted at once for hovers that have
 // been answered. Those that were pointed at first give way.
 const countsAhead = 2
@@ -26,7 +33,8 @@ type counting struct {
 	server *server
 
 	mu     sync.Mutex
-	counts []*count // the oldest first
+	counts []*count  // the oldest first
+	asked  time.Time // when costs were asked for last that are not known
 }
 
 type count struct {
@@ -42,7 +50,10 @@ func (c *counting) await(ctx context.Context, f *engine.File, source string, pat
 	if c.server.work.knownCosts(f, source) != nil {
 		return false
 	}
-	n := c.begin(f, source)
+	n, passing := c.begin(f, source)
+	if passing {
+		return true
+	}
 	select {
 	case <-n.done:
 		return false
@@ -52,23 +63,33 @@ func (c *counting) await(ctx context.Context, f *engine.File, source string, pat
 	return true
 }
 
-// begin begins a count, unless it is under way.
-func (c *counting) begin(f *engine.File, source string) *count {
+// begin begins a count, unless it is under way. Passing says that somebody seems only
+// to pass by.
+func (c *counting) begin(f *engine.File, source string) (n *count, passing bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	passing = time.Since(c.asked) < sweep
+	c.asked = time.Now()
 	if i := slices.IndexFunc(c.counts, func(n *count) bool { return n.file == f && n.source == source }); i >= 0 {
-		return c.counts[i]
+		return c.counts[i], passing
 	}
 	for len(c.counts) >= countsAhead {
 		c.counts[0].stop()
 		c.counts = slices.Delete(c.counts, 0, 1)
 	}
 	ctx, stop := context.WithCancel(c.server.ctx)
-	n := &count{file: f, source: source, done: make(chan struct{}), stop: stop}
+	n = &count{file: f, source: source, done: make(chan struct{}), stop: stop}
 	c.counts = append(c.counts, n)
 	c.server.background.Go(func() {
 		defer stop()
 		defer close(n.done)
+		if passing {
+			select {
+			case <-time.After(moment):
+			case <-ctx.Done():
+				return
+			}
+		}
 		if _, err := c.server.work.costs(ctx, f, source); err != nil {
 			c.server.log.Debug("not counted", zap.String("source", source), zap.Error(err))
 		}
@@ -78,7 +99,7 @@ func (c *counting) begin(f *engine.File, source string) *count {
 			c.counts = slices.Delete(c.counts, i, i+1)
 		}
 	})
-	return n
+	return n, passing
 }
 
 // awaitAll waits a while for the costs that a hover at a place has use for.

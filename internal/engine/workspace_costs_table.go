@@ -34,9 +34,9 @@ type costTable struct {
 	counts  sync.WaitGroup
 }
 
-// costsKept is how many units' costs are kept in memory; those of net/http take
-// some megabytes.
-const costsKept = 4
+// partsKept is how many parts of costs are kept in memory, of all units together.
+// Those of net/http are 50,000, and take 7 MB.
+const partsKept = 150_000
 
 type costEntry struct {
 	key     costKey
@@ -123,14 +123,19 @@ func (t *costTable) begin(k costKey, count func(context.Context) (*UnitCosts, er
 	return e
 }
 
-// trim drops the costs that have not been asked for for longest.
+// trim drops the costs that have not been asked for for longest, if there are too
+// many. The last ones stay, whatever their size.
 func (t *costTable) trim() {
-	done := 0
+	done, parts := 0, 0
 	for i := len(t.entries) - 1; i >= 0; i-- {
-		if !t.entries[i].done() {
+		e := t.entries[i]
+		if !e.done() {
 			continue
 		}
-		if done++; done > costsKept {
+		if e.counted.value != nil {
+			parts += e.counted.value.parts
+		}
+		if done++; done > 1 && parts > partsKept {
 			t.entries = slices.Delete(t.entries, i, i+1)
 		}
 	}

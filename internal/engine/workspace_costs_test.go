@@ -335,9 +335,10 @@ func TestCostsKept(t *testing.T) {
 	var table costTable
 	defer table.close()
 	var keys []costKey
-	for range costsKept + 2 {
+	const size = partsKept / 4
+	for range 6 {
 		keys = append(keys, costKey{result: &result{loaded: &loaded{}}})
-		if _, err := table.get(context.Background(), keys[len(keys)-1], func(context.Context) (*UnitCosts, error) { return &UnitCosts{}, nil }); err != nil {
+		if _, err := table.get(context.Background(), keys[len(keys)-1], func(context.Context) (*UnitCosts, error) { return &UnitCosts{parts: size}, nil }); err != nil {
 			t.Fatal(err)
 		}
 		table.known(keys[0])
@@ -350,6 +351,10 @@ func TestCostsKept(t *testing.T) {
 	}
 	if want := []int{0, 3, 4, 5}; !slices.Equal(kept, want) {
 		t.Errorf("kept are %v, want %v", kept, want)
+	}
+	large := costKey{result: &result{loaded: &loaded{}}}
+	if _, err := table.get(context.Background(), large, func(context.Context) (*UnitCosts, error) { return &UnitCosts{parts: 2 * partsKept}, nil }); err != nil || table.known(large) == nil || table.known(keys[5]) != nil {
+		t.Errorf("one that is too large does not stay alone: %v", err)
 	}
 	failed := errors.New("failed")
 	k := costKey{result: &result{loaded: &loaded{}}}

@@ -11,6 +11,7 @@ import (
 type UnitCosts struct {
 	*PackageCosts
 	byPlace map[calleeKey][]int // indexes in Functions
+	parts   int                 // how many there are
 }
 
 func newUnitCosts(p *PackageCosts) *UnitCosts {
@@ -19,6 +20,7 @@ func newUnitCosts(p *PackageCosts) *UnitCosts {
 	for i := range p.Functions {
 		f := &p.Functions[i]
 		share.breakdown(f)
+		c.parts += len(f.Parts)
 		if name := f.Breakdown.Function; strings.Contains(name, "[") && !strings.Contains(name, "go.shape.") {
 			continue // a wrapper that hands over the dictionary
 		}
