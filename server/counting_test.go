@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,10 +11,54 @@ import (
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
 )
+
+// TestPassingBy holds that hovers which follow each other closely do not wait, and
+// that of what they pass by only the last is counted.
+func TestPassingBy(t *testing.T) {
+	core, logs := observer.New(zapcore.DebugLevel)
+	s := &server{log: zap.New(core)}
+	s.ctx, s.stop = context.WithCancel(t.Context())
+	defer s.stop()
+	s.work.server = s
+	c := &counting{server: s}
+	f := &engine.File{}
+	n, passing := c.begin(f, "first")
+	if passing {
+		t.Error("the first hover passes by")
+	}
+	<-n.done
+	for i := range countsAhead + 2 {
+		if _, passing := c.begin(f, fmt.Sprint(i)); !passing {
+			t.Error("a hover that follows another one at once does not pass by")
+		}
+	}
+	again, _ := c.begin(f, fmt.Sprint(countsAhead+1))
+	if same, _ := c.begin(f, fmt.Sprint(countsAhead+1)); same != again {
+		t.Error("the same is counted twice")
+	}
+	s.background.Wait()
+	var counted []string
+	for _, e := range logs.FilterMessage("not counted").All() { // as there is no engine
+		counted = append(counted, e.ContextMap()["source"].(string))
+	}
+	slices.Sort(counted)
+	if want := []string{"2", "3", "first"}; !slices.Equal(counted, want) {
+		t.Errorf("counted for %q, want %q", counted, want)
+	}
+	c.asked = time.Now().Add(-2 * sweep)
+	if _, passing := c.begin(f, "later"); passing {
+		t.Error("a hover after a while passes by")
+	}
+	s.background.Wait()
+}
 
 // TestHoverCost hovers until the costs are there: of functions, of callees in the
 // package and in the standard library.
