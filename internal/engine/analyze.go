@@ -87,7 +87,13 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	// What the types reach is read until the verdicts are there.
 	shared := s.sharesTypes(u)
 	src.world = s.types.acquire(shared)
-	defer func() { s.types.release(src.world, shared) }()
+	release := func() { s.types.release(src.world, shared) }
+	watch, verdicts := s.watched(u), false
+	defer func() {
+		if watch == nil || !verdicts {
+			release()
+		}
+	}()
 	out, probes, err := s.remarks(ctx, u, src, job)
 	var crash *gc.CompilerError
 	switch {
@@ -103,6 +109,9 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	l := src.calls.Resolve(out.Remarks, probes)
 	for _, p := range out.Problems {
 		l.Package.Problems = append(l.Package.Problems, inline.Problem{Text: p})
+	}
+	if verdicts = true; watch != nil {
+		watch.set(&basis{remarks: costRemarks(out.Remarks), src: src, release: release}, nil)
 	}
 	return l, nil, nil
 }

@@ -1,10 +1,8 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"os"
@@ -135,20 +133,16 @@ func (s *session) breakdowns(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 	}
 	key, err := s.costKey(u)
 	keep := err == nil && !s.edited(u) // else the key may be that of another text
-	var list []*cost.Breakdown
 	if err == nil {
-		if data, ok := s.engine.store.get(key); ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&list) == nil {
+		if list, ok := s.engine.store.costs(key); ok {
 			return list, nil
 		}
 	}
-	list, err = s.countCosts(ctx, u)
+	list, err := s.countCosts(ctx, u)
 	if err != nil || !keep || s.edited(u) {
 		return list, err
 	}
-	var data bytes.Buffer
-	if err := gob.NewEncoder(&data).Encode(list); err == nil {
-		s.engine.store.put(key, data.Bytes())
-	}
+	s.engine.store.keepCosts(key, list)
 	return list, nil
 }
 

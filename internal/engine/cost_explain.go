@@ -101,6 +101,10 @@ func (s *session) notCompiled(q CostQuery) error {
 }
 
 func (s *session) explainIn(ctx context.Context, u *load.Unit, q CostQuery) (*Explanation, error) {
+	begun, left := s.foresee(ctx, u, q)
+	if begun != nil {
+		defer begun.stop()
+	}
 	r, err := s.local(ctx, u)
 	if err != nil {
 		return nil, err
@@ -135,7 +139,10 @@ func (s *session) explainIn(ctx context.Context, u *load.Unit, q CostQuery) (*Ex
 	if x.Calls, err = s.callsOf(ctx, u, r.linkable, x.Function); err != nil {
 		return nil, err
 	}
-	list, err := s.breakdowns(ctx, u)
+	if begun != nil && begun.unit != u {
+		begun, left = nil, nil
+	}
+	list, err := s.breakdownsOf(ctx, u, x.Function, begun, left)
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +152,16 @@ func (s *session) explainIn(ctx context.Context, u *load.Unit, q CostQuery) (*Ex
 		}
 	}
 	return x, x.only(q, typeArgs)
+}
+
+// foresee begins to count the cost that is asked for where the unit is compiled
+// for its verdicts anyway. Nothing is begun where those are kept.
+func (s *session) foresee(ctx context.Context, u *load.Unit, q CostQuery) (*alone, *future[*basis]) {
+	key, err := s.key(u)
+	if err != nil || u.Files == nil || len(u.Errors) > 0 || s.engine.store.has(key) {
+		return nil, nil
+	}
+	return s.beginAlone(ctx, u, q.declaration), s.watch(u)
 }
 
 // only drops the instances that a query does not mean.

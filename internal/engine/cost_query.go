@@ -80,7 +80,7 @@ func (q CostQuery) function(p *inline.Package) (f *inline.Function, typeArgs str
 	name, typeArgs := plainName(q.Name)
 	var found []*inline.Function
 	for i := range p.Functions {
-		if plain, _ := plainName(nameWithin(p, p.Functions[i].Name)); plain == name {
+		if plain, _ := plainName(nameWithin(p, p.Functions[i].Name)); plain == name || name == "init" && isInit(plain) {
 			found = append(found, &p.Functions[i])
 		}
 	}
@@ -95,6 +95,13 @@ func (q CostQuery) function(p *inline.Package) (f *inline.Function, typeArgs str
 		e.Near = append(e.Near, fmt.Sprintf("%s:%d", f.Pos.File, f.Pos.Line))
 	}
 	return nil, "", e
+}
+
+// isInit reports whether a name is that of one of a package's init functions, which
+// are numbered.
+func isInit(plain string) bool {
+	number, ok := strings.CutPrefix(plain, "init.")
+	return ok && strings.Trim(number, "0123456789") == ""
 }
 
 // nameWithin cuts the package's path off a link name. The test variant of a

@@ -52,6 +52,7 @@ type session struct {
 	intrinsics map[string]*future[map[string]bool]
 	stamps     map[string]stamp    // of files that were compiled, from before that
 	moved      map[*load.Unit]bool // whose files were written meanwhile
+	watches    map[*load.Unit]*future[*basis]
 }
 
 // A localResult is a unit's own part, or why there is none.
@@ -77,6 +78,7 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 		intrinsics: make(map[string]*future[map[string]bool]),
 		stamps:     make(map[string]stamp),
 		moved:      make(map[*load.Unit]bool),
+		watches:    make(map[*load.Unit]*future[*basis]),
 	}
 	s.intrinsicPackages = sync.OnceValue(s.askIntrinsicPackages)
 	return s

@@ -1,0 +1,283 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/types"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// This file counts the cost of one function. To print the trees of a package
+// takes the compiler several times longer than to inline it. So one compile says
+// what there is to say of the package's functions, and beside it another prints
+// the one tree, of texts in which all other functions are empty.
+
+// An alone is the work on the cost of one function, before it is over. It must be
+// stopped.
+type alone struct {
+	session *session
+	unit    *load.Unit
+	rules   cost.Rules
+	facts   *costFacts
+
+	cancel context.CancelFunc
+	once   sync.Once // of facts.typed
+
+	found  chan struct{} // closed when decl is there
+	decl   *soleDecl     // nil if the function has no tree of its own
+	work   errgroup.Group
+	sheets []*cost.Sheet // of decl and of the literals in it; nil if its text alone does not compile
+}
+
+// A soleDecl is the declaration whose body is compiled.
+type soleDecl struct {
+	file        string
+	first, last int    // lines
+	name        string // as trees have it
+}
+
+// has reports whether a place is in the declaration.
+func (d *soleDecl) has(p inline.Position) bool {
+	return d != nil && d.file == p.File && d.first <= p.Line && p.Line <= d.last
+}
+
+// wants reports whether a tree is the declaration's, or that of a literal in it.
+func (d *soleDecl) wants(name string) bool {
+	rest, ok := strings.CutPrefix(name, d.name)
+	return ok && (rest == "" || rest[0] == '.' || strings.HasPrefix(rest, "-range"))
+}
+
+// beginAlone begins to read the tree of the declaration that find picks.
+func (s *session) beginAlone(ctx context.Context, u *load.Unit, find func(*source) *ast.FuncDecl) *alone {
+	ctx, cancel := context.WithCancel(ctx)
+	tc := s.compiler.Toolchain
+	a := &alone{
+		session: s, unit: u, cancel: cancel, found: make(chan struct{}),
+		rules: cost.Rules{Minor: tc.Minor(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name},
+		facts: &costFacts{facts: facts{session: s, ctx: ctx, units: s.unitsByPath(u)}, unit: u, typed: make(chan struct{})},
+	}
+	a.work.Go(func() (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = panicked(s.engine.log, u.ID, p) // in a goroutine of its own it would end the program
+			}
+		}()
+		return a.read(ctx, find)
+	})
+	return a
+}
+
+// stop ends the work.
+func (a *alone) stop() {
+	a.cancel()
+	a.types(&layout{pkg: types.NewPackage("", "")})
+	_ = a.work.Wait() // settle has asked, if anybody wants to know
+}
+
+// types lets the work go on that has to know where fields lie.
+func (a *alone) types(l *layout) {
+	a.once.Do(func() {
+		a.facts.layout = l
+		close(a.facts.typed)
+	})
+}
+
+// read has the declaration's tree printed.
+func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) error {
+	found := sync.OnceFunc(func() { close(a.found) })
+	defer found()
+	s, u := a.session, a.unit
+	src, err := read(u, s.cfg.Overlay)
+	if err != nil {
+		return nil // its compile says so
+	}
+	texts := src.texts
+	if !src.parse() {
+		return nil
+	}
+	keep := find(src)
+	if keep == nil {
+		return nil
+	}
+	name := treeName(keep)
+	alone, ok := src.emptied(u, texts, keep)
+	if !ok || name == "" {
+		return nil
+	}
+	begin, end := src.fset.Position(keep.Pos()), src.fset.Position(keep.End())
+	a.decl = &soleDecl{file: begin.Filename, first: begin.Line, last: end.Line, name: name}
+	found()
+	dir, err := os.MkdirTemp(s.engine.temp.Dir, "alone_*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	job, cleanup, err := s.job(u)
+	defer cleanup()
+	if err != nil {
+		return err
+	}
+	job.Replace = make(map[string]string, len(alone))
+	for i, text := range alone {
+		file := filepath.Join(dir, fmt.Sprintf("%d_%s", i, filepath.Base(src.names[i])))
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return err
+		}
+		job.Replace[src.names[i]] = file
+	}
+	var sheets []*cost.Sheet
+	out, err := s.compiler.Dump(ctx, job, gc.DumpRequest{
+		Want:   a.decl.wants,
+		Tree:   func(t *gc.Tree) { sheets = append(sheets, cost.Count(t, a.rules, a.facts)) },
+		Remark: func(gc.Remark) {}, // of other texts
+	})
+	if err != nil {
+		return err
+	}
+	if len(out.Errors) > 0 {
+		s.engine.log.Debug("a function alone does not compile", zap.String("package", u.Path), zap.String("function", name), zap.String("error", out.Errors[0].Message))
+		return nil
+	}
+	a.sheets = sheets
+	return nil
+}
+
+// settle returns the costs of the declaration and of the literals in it. It
+// reports false if they are not to be had in this way.
+func (a *alone) settle(b *basis) ([]*cost.Breakdown, bool, error) {
+	a.types(newLayout(b.src))
+	var crash *gc.CompilerError
+	if err := a.work.Wait(); err != nil && !errors.As(err, &crash) {
+		return nil, false, err
+	}
+	if len(a.sheets) == 0 {
+		return nil, false, nil
+	}
+	ledger := cost.NewLedger(a.rules)
+	for _, r := range b.remarks {
+		ledger.Remark(r)
+	}
+	for _, sheet := range a.sheets {
+		ledger.Sheet(sheet)
+	}
+	list := ledger.Settle(a.facts)
+	return list, true, a.facts.err
+}
+
+// treeName is the name of a declaration's tree; "" for those that others can have
+// too.
+func treeName(d *ast.FuncDecl) string {
+	name := d.Name.Name
+	if name == "_" || name == "init" && d.Recv == nil {
+		return ""
+	}
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return name
+	}
+	switch t := ast.Unparen(d.Recv.List[0].Type).(type) {
+	case *ast.Ident:
+		return t.Name + "." + name
+	case *ast.StarExpr:
+		if t, ok := ast.Unparen(t.X).(*ast.Ident); ok {
+			return "(*" + t.Name + ")." + name
+		}
+	}
+	return ""
+}
+
+// declaration picks the declaration that a query is about, as far as syntax tells.
+func (q CostQuery) declaration(src *source) *ast.FuncDecl {
+	name, _ := plainName(q.Name)
+	for _, f := range src.files {
+		for _, d := range f.Decls {
+			d, ok := d.(*ast.FuncDecl)
+			if !ok || d.Body == nil {
+				continue
+			}
+			if q.Name == "" {
+				first, last := src.fset.Position(d.Pos()), src.fset.Position(d.End())
+				if first.Filename == q.At.File && first.Line <= q.At.Line && q.At.Line <= last.Line {
+					return d
+				}
+				continue
+			}
+			plain, _ := plainName(treeName(d))
+			rest, ok := strings.CutPrefix(name, plain)
+			if ok && plain != "" && (rest == "" || rest[0] == '.' || rest[0] == '-') {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+// breakdownsOf returns costs among which are those of a function: those that are
+// kept, or by having it compiled alone, or if that cannot be done, with the whole
+// unit. begun is what has been begun already, left what the unit's compile left;
+// both may be nil.
+func (s *session) breakdownsOf(ctx context.Context, u *load.Unit, f *inline.Function, begun *alone, left *future[*basis]) ([]*cost.Breakdown, error) {
+	whole, err := s.costKey(u)
+	if err != nil || u.Files == nil {
+		return s.breakdowns(ctx, u)
+	}
+	of := keyOfCost(whole, f)
+	for _, key := range []key{of, whole} {
+		if list, ok := s.engine.store.costs(key); ok {
+			return list, nil
+		}
+	}
+	if begun != nil {
+		<-begun.found
+		if !begun.decl.has(f.Pos) {
+			begun.stop()
+			begun = nil
+		}
+	}
+	if begun == nil {
+		q := CostQuery{At: f.Pos}
+		begun = s.beginAlone(ctx, u, q.declaration)
+		defer begun.stop()
+	}
+	<-begun.found
+	if begun.decl == nil {
+		return s.breakdowns(ctx, u)
+	}
+	b, err := s.basis(ctx, u, left)
+	if err != nil {
+		return nil, err
+	}
+	if b == nil {
+		return s.breakdowns(ctx, u)
+	}
+	defer b.release()
+	list, ok, err := begun.settle(b)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return s.breakdowns(ctx, u)
+	}
+	if !s.edited(u) { // else the key may be that of another text
+		s.engine.store.keepCosts(of, list)
+	}
+	return list, nil
+}
+
+// keyOfCost is the key of the costs of a function whose unit's have a key.
+func keyOfCost(whole key, f *inline.Function) key {
+	return sha256.Sum256(fmt.Appendf(nil, "cost of %x %s:%d:%d", whole, f.Pos.File, f.Pos.Line, f.Pos.Col))
+}

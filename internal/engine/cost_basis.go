@@ -1,0 +1,115 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/gob"
+	"fmt"
+
+	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// A basis is what a compile of a unit tells that the cost of each of its functions
+// depends on. It must be released.
+type basis struct {
+	remarks []gc.Remark // those that a cost.Ledger needs, in the compiler's order
+	src     *source     // with types
+	release func()      // of the types
+}
+
+// watch makes the next compile of a unit leave its basis.
+func (s *session) watch(u *load.Unit) *future[*basis] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := newFuture[*basis]()
+	s.watches[u] = f
+	return f
+}
+
+// watched returns where a compile of the unit leaves its basis, nil for nowhere.
+func (s *session) watched(u *load.Unit) *future[*basis] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.watches[u]
+	delete(s.watches, u)
+	return f
+}
+
+// basis returns the basis that a compile of the unit has left, if it has, or makes
+// one, out of remarks that are kept or by another compile. It is nil if the unit
+// does not compile.
+func (s *session) basis(ctx context.Context, u *load.Unit, left *future[*basis]) (*basis, error) {
+	whole, err := s.costKey(u)
+	if err != nil {
+		return nil, err
+	}
+	of := key(sha256.Sum256(fmt.Appendf(nil, "remarks %x", whole)))
+	if left == nil || !left.ready() {
+		if b, err := s.keptBasis(u, of); b != nil || err != nil {
+			return b, err
+		}
+		left = s.watch(u)
+		if _, _, err := s.compile(ctx, u); err != nil {
+			return nil, err
+		}
+		if !left.ready() {
+			return nil, nil
+		}
+	}
+	b := left.value
+	var buf bytes.Buffer
+	if !s.edited(u) && gob.NewEncoder(&buf).Encode(b.remarks) == nil {
+		s.engine.store.put(of, buf.Bytes())
+	}
+	return b, nil
+}
+
+// keptBasis makes a basis out of remarks that are kept; nil if they are not.
+func (s *session) keptBasis(u *load.Unit, of key) (*basis, error) {
+	data, ok := s.engine.store.get(of)
+	if !ok {
+		return nil, nil
+	}
+	b := &basis{}
+	if gob.NewDecoder(bytes.NewReader(data)).Decode(&b.remarks) != nil {
+		return nil, nil
+	}
+	src, err := read(u, s.cfg.Overlay)
+	if err != nil {
+		return nil, err
+	}
+	shared := s.sharesTypes(u)
+	src.world = s.types.acquire(shared)
+	b.src, b.release = src, func() { s.types.release(src.world, shared) }
+	src.parse()
+	s.checkTypes(u, src)
+	return b, nil
+}
+
+// costRemarks picks what a cost.Ledger needs of what the compiler said.
+func costRemarks(all []gc.Remark) []gc.Remark {
+	var list []gc.Remark
+	for _, r := range all {
+		switch r.Kind {
+		case gc.CanInline, gc.CannotInline, gc.InliningCall, gc.BigCaller, gc.HotCall:
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// costs returns the costs that were kept under k.
+func (s *store) costs(k key) (list []*cost.Breakdown, ok bool) {
+	data, ok := s.get(k)
+	return list, ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&list) == nil
+}
+
+func (s *store) keepCosts(k key, list []*cost.Breakdown) {
+	var buf bytes.Buffer
+	if gob.NewEncoder(&buf).Encode(list) == nil {
+		s.put(k, buf.Bytes())
+	}
+}

@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"bytes"
+	"cmp"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strconv"
+
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// emptied returns the texts of a unit's files with the bodies of all functions
+// but one taken out, so that the compiler has the tree of that one to print and
+// no others. The tree depends on nothing in other bodies. Everything that stays
+// keeps its line, and in the body that stays its column.
+//
+// It reports false where that cannot be done: for code that cgo made or that
+// names other lines, and for generic functions, whose trees are those of
+// instances that other functions make. Texts that it returns may still not
+// compile: an import whose name is also a variable's may seem to be used.
+func (src *source) emptied(u *load.Unit, texts [][]byte, keep *ast.FuncDecl) ([][]byte, bool) {
+	if u.Cgo || len(src.files) != len(texts) || isGeneric(keep) {
+		return nil, false
+	}
+	out := make([][]byte, len(texts))
+	for i, f := range src.files {
+		if bytes.Contains(texts[i], []byte("//line ")) || bytes.Contains(texts[i], []byte("/*line ")) {
+			return nil, false
+		}
+		e := emptier{file: src.fset.File(f.FileStart), text: texts[i], keep: keep, used: make(map[string]bool)}
+		e.declarations(f)
+		if !e.imports(u, f) {
+			return nil, false
+		}
+		out[i] = e.result()
+	}
+	return out, true
+}
+
+func isGeneric(d *ast.FuncDecl) bool {
+	if d.Type.TypeParams != nil {
+		return true
+	}
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return false
+	}
+	t := ast.Unparen(d.Recv.List[0].Type)
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = ast.Unparen(star.X)
+	}
+	_, plain := t.(*ast.Ident)
+	return !plain
+}
+
+// An emptier works on one file.
+type emptier struct {
+	file *token.File
+	text []byte
+	keep *ast.FuncDecl
+
+	used  map[string]bool // names before a dot in what stays
+	edits []textEdit
+}
+
+// A textEdit replaces a part of a text.
+type textEdit struct {
+	extent
+	text []byte
+}
+
+// emptyBody never ends, so that no result is missing.
+const emptyBody = "for{}"
+
+// declarations empties bodies, and notes which names are used in what stays.
+func (e *emptier) declarations(f *ast.File) {
+	for _, d := range f.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn == e.keep || fn.Body == nil {
+			e.use(d)
+			continue
+		}
+		body := extent{e.file.Offset(fn.Body.Lbrace) + 1, e.file.Offset(fn.Body.Rbrace)}
+		empty, ok := emptyLike(e.text[body.start:body.end])
+		if !ok {
+			e.use(d)
+			continue
+		}
+		e.use(fn.Type)
+		if fn.Recv != nil {
+			e.use(fn.Recv)
+		}
+		e.edits = append(e.edits, textEdit{body, empty})
+	}
+}
+
+// emptyLike returns an empty body that is as long as another, with line feeds in
+// the same places; false if no line of it has room.
+func emptyLike(body []byte) ([]byte, bool) {
+	empty := make([]byte, len(body))
+	run, at := 0, -1
+	for i, c := range body {
+		empty[i] = ' '
+		run++
+		if c == '\n' {
+			empty[i] = c
+			run = 0
+		}
+		if run == len(emptyBody) && at < 0 {
+			at = i + 1 - run
+		}
+	}
+	if at < 0 {
+		return nil, false
+	}
+	copy(empty[at:], emptyBody)
+	return empty, true
+}
+
+// use notes the names that stand before a dot.
+func (e *emptier) use(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := s.X.(*ast.Ident); ok {
+				e.used[x.Name] = true
+			}
+		}
+		return true
+	})
+}
+
+// imports makes the imports blank that nothing uses any more. It reports false
+// where that is not known.
+func (e *emptier) imports(u *load.Unit, f *ast.File) bool {
+	for _, spec := range f.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return false
+		}
+		name := ""
+		switch {
+		case spec.Name != nil:
+			name = spec.Name.Name
+		case path == "unsafe":
+			name = path
+		case u.Imports[path] != nil:
+			name = u.Imports[path].Name
+		}
+		switch {
+		case name == "", name == ".":
+			return false
+		case name == "_", e.used[name]:
+			continue
+		}
+		begin := e.file.Offset(spec.Pos())
+		e.edits = append(e.edits, textEdit{extent{begin, e.file.Offset(spec.Path.Pos())}, []byte("_ ")})
+	}
+	return true
+}
+
+func (e *emptier) result() []byte {
+	slices.SortFunc(e.edits, func(a, b textEdit) int { return cmp.Compare(a.start, b.start) })
+	out := make([]byte, 0, len(e.text)+2*len(e.edits))
+	at := 0
+	for _, edit := range e.edits {
+		out = append(append(out, e.text[at:edit.start]...), edit.text...)
+		at = edit.end
+	}
+	return append(out, e.text[at:]...)
+}
