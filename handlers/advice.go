@@ -47,9 +47,26 @@ func Advised(d *Document, r protocol.Range, c protocol.CodeActionContext) (f *en
 	return f, len(c.Only) > 0 || at.offset <= f.Name.End+len(first)
 }
 
+// NoAdvice returns the action that cannot be taken on a function, with the reason, for
+// editors that show that.
+func NoAdvice(d *Document, f *engine.FileFunction, why string, c protocol.CodeActionContext) []protocol.CodeAction {
+	if !d.Client.ShowsDisabled || !wanted(KindOutline, c) {
+		return nil
+	}
+	kind := KindOutline
+	return []protocol.CodeAction{{
+		Title: "Inlinelens: make " + d.short(f.Function.Name) + " inlinable", Kind: &kind,
+		Disabled: protocol.CodeActionDisabled{Reason: why},
+	}}
+}
+
 // AdviceActions returns the actions that make a function inlinable, one for each
-// offer. Open says what is known of the open packages.
+// offer, or the one that says why there are none. Open says what is known of the open
+// packages.
 func AdviceActions(d *Document, f *engine.FileFunction, a *engine.Advice, open *engine.Snapshot, c protocol.CodeActionContext) []protocol.CodeAction {
+	if len(a.Offers) == 0 {
+		return NoAdvice(d, f, strings.Join(append([]string{a.Why}, a.Notes...), "; "), c)
+	}
 	var actions []protocol.CodeAction
 	for i := range a.Offers {
 		o := &a.Offers[i]
@@ -105,33 +122,21 @@ func (d *Document) adviceTitle(f *engine.FileFunction, a *engine.Advice, o *engi
 		fmt.Fprintf(&b, "%d → ", f.Cost)
 	}
 	fmt.Fprintf(&b, "%d/%d): ", o.Cost, o.Budget)
-	var lines, names []string
-	for _, p := range o.Parts {
-		first, last := d.point(p.Start+delta).Line+1, d.point(p.End+delta).Line+1
-		if first == last {
-			lines = append(lines, fmt.Sprint(first))
-		} else {
-			lines = append(lines, fmt.Sprintf("%d–%d", first, last))
-		}
-		names = append(names, p.Name)
+	where := fmt.Sprintf("line %d", d.point(o.Start+delta).Line+1)
+	if first, last := d.point(o.Start+delta).Line+1, d.point(o.End+delta).Line+1; first != last {
+		where = fmt.Sprintf("lines %d–%d", first, last)
 	}
-	where := "line "
-	if len(lines) > 1 || strings.Contains(lines[0], "–") {
-		where = "lines "
-	}
-	where += strings.Join(lines, ", ")
-	to := strings.Join(names, ", ")
 	switch o.Kind {
 	case advice.SlowPath:
-		fmt.Fprintf(&b, "move the slow path, %s, to %s", where, to)
+		fmt.Fprintf(&b, "move the slow path, %s, to %s", where, o.Name)
 	case advice.AfterChecks:
-		fmt.Fprintf(&b, "move all behind its checks, %s, to %s", where, to)
+		fmt.Fprintf(&b, "move all behind its checks, %s, to %s", where, o.Name)
 	case advice.Loop:
-		fmt.Fprintf(&b, "move the loop, %s, to %s", where, to)
+		fmt.Fprintf(&b, "move the loop, %s, to %s", where, o.Name)
 	case advice.Unwrap:
 		fmt.Fprintf(&b, "do without the function literal, %s", where)
 	case advice.ColdPath, advice.Branch:
-		fmt.Fprintf(&b, "move %s to %s", where, to)
+		fmt.Fprintf(&b, "move %s to %s", where, o.Name)
 	}
 	if a.Calls > 0 {
 		fmt.Fprintf(&b, "; inlined at %d of %d calls", o.Inlined, a.Calls)

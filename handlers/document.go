@@ -43,6 +43,7 @@ type Client struct {
 	Markdown       bool // hovers, tooltips and explanations may be Markdown
 	ResolvesHints  bool // it asks for a hint's tooltip and links when they are needed
 	VersionedEdits bool // a workspace edit may name the version of the text
+	ShowsDisabled  bool // it shows code actions that cannot be taken, with the reason
 }
 
 // point converts an offset in the current text.

@@ -37,11 +37,15 @@ func (s *server) advice(ctx context.Context, d *handlers.Document, p *protocol.C
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	a, err := workspace.Advise(ctx, d.File, f)
-	if err != nil {
-		if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
-			s.log.Debug("no advice", zap.String("function", f.Function.Name), zap.Error(err))
-		}
+	switch {
+	case err == nil:
+	case !patient:
 		return nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return handlers.NoAdvice(d, f, "the changes are still being compiled; ask again in a moment", p.Context)
+	default:
+		s.log.Debug("no advice", zap.String("function", f.Function.Name), zap.Error(err))
+		return handlers.NoAdvice(d, f, err.Error(), p.Context)
 	}
 	s.quiet.look(s.verdicts.Load().snapshot) // it leaves much to tidy up
 	return handlers.AdviceActions(d, f, a, s.verdicts.Load().snapshot, p.Context)

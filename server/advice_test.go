@@ -41,6 +41,60 @@ func Unwrap(list []int) (n int) {
 	}()
 	return n + len(fmt.Sprint(words)) + 1
 }
+
+func Straight(list []int) string {
+	defer fmt.Println(list)
+	return fmt.Sprint(list, list) + fmt.Sprint(words)
+}
+
+func Two(a, b int) (int, error) {
+	if a < 0 {
+		return 0, fmt.Errorf("negative a with %d", b)
+	}
+	if b < 0 {
+		return 0, fmt.Errorf("negative b with %d", a)
+	}
+	return a + b, nil
+}
+
+func Open(name string) (*string, error) {
+	if name == "" {
+		return nil, errName
+	}
+	fmt.Println(words, name)
+	fmt.Println(name, words)
+	return &words, nil
+}
+
+var errName = fmt.Errorf("no name")
+
+func Sum(list []int) (n int) {
+	if len(list) > 1000 {
+		list = list[:1000]
+	}
+	for i, x := range list {
+		if x > 10 && i > 3 {
+			n += x*i + len(fmt.Sprint(x))
+		} else if x < 3 {
+			n -= 2 * x
+		}
+	}
+	return n
+}
+
+func (f find) Find(list []string, s string) int {
+	if len(list) == 0 {
+		return -1
+	}
+	for i, x := range list {
+		if x == s || f.fold && fmt.Sprint(x) == fmt.Sprint(s) {
+			return i
+		}
+	}
+	return -1
+}
+
+type find struct{ fold bool }
 `,
 	"b/b.go": "package b\n\nimport \"example.com/m\"\n\nfunc F(list []int) int { return m.At(list, 3) }\n",
 }
@@ -173,5 +227,40 @@ func TestAdviceAsked(t *testing.T) {
 	}
 	if actions := advice(t, e, a, "Unwrap(list"); len(actions) != len(unwrap) {
 		t.Errorf("below a function that was edited: %d actions, there were %d", len(actions), len(unwrap))
+	}
+}
+
+// TestAdviceTitles holds what the actions are called, and what is said where there
+// are none.
+func TestAdviceTitles(t *testing.T) {
+	dir := write(t, advisable)
+	a := filepath.Join(dir, "a.go")
+	e, _ := edit(t, fakeeditor.Options{Capabilities: strings.Replace(fakeeditor.Capable, `"codeAction": {`, `"codeAction": {"disabledSupport": true, `, 1)})
+	e.Open(a)
+	awaitFresh(t, e)
+	for at, want := range map[string]string{
+		"At(list []int":   "make At inlinable (84 → 74/80): move lines 10–11 to atFail; inlined at 2 of 2 calls",
+		"Unwrap(list":     "make Unwrap inlinable (93 → 76/80): do without the function literal, lines 19–21",
+		"Straight(list":   "make Straight inlinable: no part of it that can be moved costs enough; line 26: a function with defer is never inlined. Without it the deferred call has to stand before each return, and does not run when something panics.",
+		"Two(a, b int": "make Two inlinable (189 → 76/80): move lines 31–36 to twoFail",
+		"Open(name":       "make Open inlinable (171 → 69/80): move all behind its checks, lines 44–46, to openChecked",
+		"Sum(list":        "make Sum inlinable (107 → 75/80): move the loop, lines 55–61, to sumLoop",
+		"Find(list":       "make find.Find inlinable (154 → 69/80): move the slow path, lines 69–74, to findSlow",
+	} {
+		var got string
+		e.Await("an answer", func() (bool, string) {
+			actions := advice(t, e, a, at)
+			if len(actions) == 0 {
+				return false, "no actions"
+			}
+			got = strings.TrimPrefix(actions[0].Title, "Inlinelens: ")
+			if reason := actions[0].Disabled.Reason; reason != "" {
+				got += ": " + reason
+			}
+			return !strings.Contains(got, "ask again"), got
+		})
+		if got != want {
+			t.Errorf("%s:\n%s, want\n%s", at, got, want)
+		}
 	}
 }

@@ -22,6 +22,8 @@ type client struct {
 	resolvesHints bool
 	// versionedEdits says that an edit may name the version of the text.
 	versionedEdits bool
+	// showsDisabled says that it shows code actions that cannot be taken.
+	showsDisabled bool
 	// refreshHints and refreshLenses say that it may be asked to ask again.
 	refreshHints, refreshLenses bool
 	// configuration says that settings can be asked for.
@@ -48,6 +50,7 @@ func newClient(c *protocol.ClientCapabilities) client {
 		commands:       workspace.ExecuteCommand != nil,
 		markdown:       slices.Contains(orZero(text.Hover).ContentFormat, protocol.MarkupKindMarkdown),
 		resolvesHints:  text.InlayHint != nil && slices.Contains(text.InlayHint.ResolveSupport.Properties, "tooltip"),
+		showsDisabled:  text.CodeAction != nil && orZero(text.CodeAction.DisabledSupport),
 		versionedEdits: orZero(orZero(workspace.WorkspaceEdit).DocumentChanges),
 		refreshHints:   orZero(orZero(workspace.InlayHint).RefreshSupport),
 		refreshLenses:  orZero(orZero(workspace.CodeLens).RefreshSupport),
@@ -74,7 +77,7 @@ func newClient(c *protocol.ClientCapabilities) client {
 
 // handlers is what handlers need to know of it.
 func (c *client) handlers() handlers.Client {
-	return handlers.Client{Markdown: c.markdown, ResolvesHints: c.resolvesHints, VersionedEdits: c.versionedEdits}
+	return handlers.Client{Markdown: c.markdown, ResolvesHints: c.resolvesHints, VersionedEdits: c.versionedEdits, ShowsDisabled: c.showsDisabled}
 }
 
 // orZero returns what p points to, or the zero value where a client left it out.

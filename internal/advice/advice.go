@@ -52,24 +52,17 @@ func (k Kind) Outlines() bool { return k != Unwrap }
 
 // A Candidate is a change that keeps what the program does.
 type Candidate struct {
-	Kind Kind // that of the first part
-	// Parts are what the change consists of, in the order of the source: one, or
-	// several of kind ColdPath.
-	Parts []Part
+	Kind       Kind
+	Start, End int    // what is moved or unwrapped
+	Line       int    // 1-based, of Start
+	EndLine    int    // 1-based, of the last line of it
+	Name       string // of the new function or method; "" with Unwrap
 	// Edits turn the file's text into the new one. They are in the order of the
 	// source and do not overlap.
 	Edits []Edit
 	// Predicted is what the function will cost, going by the breakdown: a reason
 	// to try the change, nothing more. 0 if there was no breakdown.
 	Predicted int
-}
-
-// A Part is one place that a candidate changes.
-type Part struct {
-	Start, End int    // what is moved or unwrapped
-	Line       int    // 1-based, of Start
-	EndLine    int    // 1-based, of the last line of it
-	Name       string // of the new function or method; "" with Unwrap
 }
 
 // An Edit replaces the text between two offsets.

@@ -78,8 +78,8 @@ func check(t *testing.T, text []byte) (*Package, *ast.File) {
 
 var standard = importer.Default()
 
-// describe applies each candidate of each function, by itself, and all cold paths
-// together; the results must be sound and formatted.
+// describe applies each candidate of each function; the results must be sound and
+// formatted.
 func describe(t *testing.T, text []byte) string {
 	p, file := check(t, text)
 	crlf := bytes.Contains(text, []byte("\r\n"))
@@ -90,11 +90,6 @@ func describe(t *testing.T, text []byte) string {
 			continue
 		}
 		list, refused := p.Candidates(file, text, d)
-		if f, _ := p.open(file, text, d); f != nil {
-			if c, ok := f.together(); ok {
-				list = append(list, c)
-			}
-		}
 		for _, c := range list {
 			now := Apply(text, c.Edits)
 			check(t, now)
@@ -107,15 +102,8 @@ func describe(t *testing.T, text []byte) string {
 			if formatted, err := format.Source(now); err != nil || !bytes.Equal(formatted, now) {
 				t.Errorf("%s: gofmt does not leave it as it is: %v\n%s", d.Name.Name, err, now)
 			}
-			fmt.Fprintf(&b, "=== %s: %s", d.Name.Name, c.Kind)
-			for _, part := range c.Parts {
-				fmt.Fprintf(&b, " %d-%d", part.Line, part.EndLine)
-				if part.Name != "" {
-					b.WriteString(" " + part.Name)
-				}
-			}
-			b.WriteString("\n")
-			b.WriteString(changed(t, now, d.Name.Name, c.Parts))
+			fmt.Fprintf(&b, "=== %s: %s %d-%d %s\n", d.Name.Name, c.Kind, c.Line, c.EndLine, c.Name)
+			b.WriteString(changed(t, now, d.Name.Name, c.Name))
 		}
 		for _, r := range refused {
 			fmt.Fprintf(&b, "=== %s: line %d %s refused: %s\n", d.Name.Name, r.Line, r.Kind, r.Why)
@@ -124,8 +112,8 @@ func describe(t *testing.T, text []byte) string {
 	return b.String()
 }
 
-// changed returns the text of a function, and of those that came into being.
-func changed(t *testing.T, text []byte, name string, parts []Part) string {
+// changed returns the text of a function, and of the part that has moved.
+func changed(t *testing.T, text []byte, name, part string) string {
 	p, file := check(t, text)
 	var b strings.Builder
 	for _, d := range file.Decls {
@@ -136,7 +124,7 @@ func changed(t *testing.T, text []byte, name string, parts []Part) string {
 		start := d.Pos()
 		switch {
 		case d.Name.Name == name:
-		case isPart(d.Name.Name, parts):
+		case d.Name.Name == part:
 			b.WriteString("\n")
 			start = d.Doc.Pos()
 		default:
@@ -146,15 +134,6 @@ func changed(t *testing.T, text []byte, name string, parts []Part) string {
 		b.WriteString("\n")
 	}
 	return b.String()
-}
-
-func isPart(name string, parts []Part) bool {
-	for _, p := range parts {
-		if p.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 func readFile(t *testing.T, name string) string {

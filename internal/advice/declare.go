@@ -2,11 +2,13 @@ package advice
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/format"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +19,7 @@ type shape struct {
 	bare    bool                // it has returns without results, and results
 	whole   bool                // it gives back what the function does
 	kept    map[*types.Var]bool // results with their names
+	narrow  *narrowing          // nil if it gives all of that
 }
 
 // declare writes the new function. "" means that it is not Go, which would be a bug.
@@ -48,7 +51,7 @@ func (w *writer) declare(name string, s shape, params, changed []variable) strin
 	switch {
 	case s.whole && f.sig.Results().Len() > 0:
 		b.WriteString(" ")
-		b.WriteString(f.results(s.kept))
+		b.WriteString(f.results(s))
 	case len(changed) == 1:
 		b.WriteString(" " + f.write(changed[0].Type()))
 	case len(changed) > 1:
@@ -62,11 +65,7 @@ func (w *writer) declare(name string, s shape, params, changed []variable) strin
 	b.WriteString(w.body(s))
 	b.WriteString("\n")
 	if len(changed) > 0 {
-		list := make([]string, len(changed))
-		for i, v := range changed {
-			list[i] = v.Name()
-		}
-		b.WriteString("return " + strings.Join(list, ", ") + "\n")
+		b.WriteString("return " + strings.Join(namesOf(changed), ", ") + "\n")
 	}
 	b.WriteString("}\n")
 	text, err := format.Source(b.Bytes())
@@ -81,7 +80,15 @@ func (w *writer) body(s shape) string {
 	f, r := w.f, w.r
 	start := f.offset(r.start)
 	text := f.text[start:f.offset(r.end)]
+	last := r.list[len(r.list)-1]
 	var edits []Edit
+	if len(r.checks) > 0 {
+		open, closed, _ := w.lastCheck(start)
+		edits = append(edits, open, closed)
+		block := r.checks[len(r.checks)-1].Body.List
+		last = block[len(block)-1]
+	}
+	ret, returns := last.(*ast.ReturnStmt)
 	switch {
 	case s.bare && len(s.kept) < f.sig.Results().Len():
 		var names []string
@@ -91,16 +98,17 @@ func (w *writer) body(s shape) string {
 		for _, ret := range w.bareReturns() {
 			edits = append(edits, Edit{f.offset(ret.Pos()) - start, f.offset(ret.End()) - start, "return " + strings.Join(names, ", ")})
 		}
-	case f.sig.Results().Len() == 0:
-		// The last return would be one too many.
-		if ret, ok := r.list[len(r.list)-1].(*ast.ReturnStmt); ok {
-			at, end := f.offset(ret.Pos())-start, f.offset(ret.End())-start
-			if end == len(text) {
-				at = len(bytes.TrimRight(text[:at], " \t\r\n"))
-			}
-			edits = append(edits, Edit{at, end, ""})
+	case s.narrow != nil:
+		edits = append(edits, s.narrow.edits(f, w.returnsOf(), start)...)
+	case returns && f.sig.Results().Len() == 0:
+		// It would be one too many.
+		at, end := f.offset(ret.Pos())-start, f.offset(ret.End())-start
+		if end == len(text) {
+			at = len(bytes.TrimRight(text[:at], " \t\r\n"))
 		}
+		edits = append(edits, Edit{at, end, ""})
 	}
+	slices.SortFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Start, b.Start) })
 	return strings.ReplaceAll(string(Apply(text, edits)), "\r\n", "\n")
 }
 
@@ -127,24 +135,29 @@ func (w *writer) comment(name string) string {
 }
 
 // results writes the results, those that are kept with their names.
-func (f *function) results(kept map[*types.Var]bool) string {
+func (f *function) results(s shape) string {
 	var list []string
+	i := 0
 	for _, field := range f.decl.Type.Results.List {
-		for i := range max(1, len(field.Names)) {
+		for range max(1, len(field.Names)) {
+			v := f.sig.Results().At(i)
 			name := ""
-			if len(kept) > 0 {
+			switch {
+			case s.kept[v]:
+				name = v.Name() + " "
+			case len(s.kept) > 0:
 				name = "_ "
-				if v, ok := f.Info.Defs[field.Names[i]].(*types.Var); ok && kept[v] {
-					name = v.Name() + " "
-				}
 			}
-			list = append(list, name+f.source(field.Type))
+			if s.narrow == nil || s.narrow.at == i {
+				list = append(list, name+f.source(field.Type))
+			}
+			i++
 		}
 	}
-	if len(list) == 1 && len(kept) == 0 {
+	switch {
+	case len(list) == 1 && len(s.kept) == 0:
 		return list[0]
-	}
-	if len(kept) == len(list) {
+	case len(s.kept) == f.sig.Results().Len():
 		return f.source(f.decl.Type.Results)
 	}
 	return "(" + strings.Join(list, ", ") + ")"

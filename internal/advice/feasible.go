@@ -26,17 +26,12 @@ func (p *Package) Feasible(file *ast.File, text []byte, decl *ast.FuncDecl, b *c
 	if len(all) == 0 {
 		return nil, refused
 	}
-	if f, _ := p.open(file, text, decl); f != nil {
-		if c, ok := f.together(); ok {
-			all = append(all, c)
-		}
-	}
 	all = slices.DeleteFunc(all, func(c Candidate) bool { return !c.feasible(b) })
 	for i := range all {
 		all[i].Predicted = all[i].predict(b)
 	}
 	slices.SortStableFunc(all, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(moved(&a), moved(&b)))
+		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(a.End-a.Start, b.End-b.Start))
 	})
 	return all[:min(len(all), most)], refused
 }
@@ -47,24 +42,16 @@ func rank(c *Candidate) int {
 	case Unwrap:
 		return 0
 	case ColdPath:
-		return len(c.Parts)
+		return 1
 	case SlowPath:
-		return 100
+		return 2
 	case Branch:
-		return 101
+		return 3
 	case Loop:
-		return 102
+		return 4
 	case AfterChecks:
 	}
-	return 103
-}
-
-func moved(c *Candidate) int {
-	n := 0
-	for _, p := range c.Parts {
-		n += p.End - p.Start
-	}
-	return n
+	return 5
 }
 
 // feasible reports whether a candidate may bring the function within its budget:
@@ -83,7 +70,7 @@ func (c *Candidate) feasible(b *cost.Breakdown) bool {
 
 // moves reports whether a line moves.
 func (c *Candidate) moves(line int) bool {
-	return slices.ContainsFunc(c.Parts, func(p Part) bool { return p.Line <= line && line <= p.EndLine })
+	return c.Line <= line && line <= c.EndLine
 }
 
 // predict says what the function will cost at the least.
@@ -95,7 +82,7 @@ func (c *Candidate) predict(b *cost.Breakdown) int {
 		}
 	}
 	if c.Kind.Outlines() {
-		sum += callCost * len(c.Parts)
+		sum += callCost
 	}
 	return sum
 }

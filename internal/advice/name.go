@@ -10,9 +10,9 @@ import (
 )
 
 // fresh returns a name for a new function that means nothing yet anywhere in the
-// package and is not given to a part of another function, and marks it as used.
+// package and is not given to a part of another function.
 // Names of functions made for a method say of which type, those of methods need not.
-func (f *function) fresh(kind Kind, ends bool, method bool, used map[string]bool) string {
+func (f *function) fresh(kind Kind, ends bool, method bool) string {
 	base := lowered(f.decl.Name.Name)
 	if recv := f.sig.Recv(); recv != nil && !method {
 		t := types.Unalias(recv.Type())
@@ -44,8 +44,7 @@ func (f *function) fresh(kind Kind, ends bool, method bool, used map[string]bool
 		if n > 1 {
 			name += strconv.Itoa(n)
 		}
-		if of := f.given[name]; (of == nil || of == f.decl) && !used[name] && !f.known()[name] && types.Universe.Lookup(name) == nil && (f.Taken == nil || !f.Taken(name)) {
-			used[name] = true
+		if of := f.given[name]; (of == nil || of == f.decl) && !f.known()[name] && types.Universe.Lookup(name) == nil && (f.Taken == nil || !f.Taken(name)) {
 			if f.given == nil {
 				f.given = make(map[string]*ast.FuncDecl)
 			}

@@ -26,9 +26,9 @@ type outlined struct {
 }
 
 // outline works out what the region becomes; why says why it cannot be.
-func (f *function) outline(r region, used map[string]bool) (o *outlined, why string) {
+func (f *function) outline(r region) (o *outlined, why string) {
 	returns := anyContains[*ast.ReturnStmt](r.list)
-	ends := f.terminates(r.list)
+	ends := f.terminates(r.list) || len(r.checks) > 0
 	if ret, ok := r.list[0].(*ast.ReturnStmt); ok && len(ret.Results) == 0 {
 		return nil, "there is nothing in it"
 	}
@@ -54,7 +54,12 @@ func (f *function) outline(r region, used map[string]bool) (o *outlined, why str
 		return nil, why
 	}
 	w := writer{f: f, r: &r, ends: ends, returns: returns, free: free}
-	return w.write(used)
+	if len(r.checks) > 0 {
+		if _, _, ok := w.lastCheck(0); !ok {
+			return nil, "a comment in it would be lost"
+		}
+	}
+	return w.write()
 }
 
 // forbidden says what in the region cannot be anywhere else.

@@ -3,17 +3,17 @@ package advice
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 )
 
 // A region is a list of statements that might move.
 type region struct {
 	kind       Kind
 	list       []ast.Stmt
-	start, end token.Pos // what moves: the statements, with the comments among them
-	tail       bool      // nothing of the function is left behind it
-	alone      bool      // it is the body of an if without else: what follows goes on from its end
-	inLoop     bool      // it may run again
+	start, end token.Pos     // what moves: the statements, with the comments among them
+	tail       bool          // nothing of the function is left behind it
+	alone      bool          // it is the body of an if without else: what follows goes on from its end
+	inLoop     bool          // it may run again
+	checks     []*ast.IfStmt // if there are several, what the list consists of
 }
 
 // regions lists what might move out of the function, in the order of the source.
@@ -38,6 +38,13 @@ func (f *function) regions() []region {
 			kind = SlowPath
 		}
 		add(region{kind: kind, list: body.List[i:], tail: true}, fast.End(), body.Rbrace)
+	}
+	for i := 0; i < len(body.List); i++ {
+		if checks := f.checks(body.List[i:]); len(checks) > 1 {
+			list := body.List[i : i+len(checks)]
+			add(region{kind: ColdPath, list: list, alone: true, checks: checks}, list[0].Pos(), token.NoPos)
+			i += len(checks) - 1
+		}
 	}
 	var visit func(n ast.Node, inLoop bool)
 	visitAll := func(stmts []ast.Stmt, inLoop bool) {
@@ -131,23 +138,6 @@ func (f *function) mainly(s ast.Stmt) bool {
 func isJump(s ast.Stmt) bool {
 	b, ok := s.(*ast.BranchStmt)
 	return ok && b.Tok != token.GOTO
-}
-
-// check reports whether a statement returns only with an error, or a panic.
-func (f *function) check(s ast.Stmt) bool {
-	cond, ok := s.(*ast.IfStmt)
-	if !ok || cond.Else != nil || !f.terminates(cond.Body.List) {
-		return false
-	}
-	if f.cold(cond.Body.List) {
-		return true
-	}
-	ret, ok := cond.Body.List[len(cond.Body.List)-1].(*ast.ReturnStmt)
-	if !ok || len(ret.Results) == 0 {
-		return false
-	}
-	tv := f.Info.Types[ret.Results[len(ret.Results)-1]]
-	return tv.Type != nil && !tv.IsNil() && types.Implements(tv.Type, errorInterface)
 }
 
 // extent returns what moves with statements: the comments between open and the

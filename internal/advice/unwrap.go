@@ -31,12 +31,9 @@ func (f *function) unwraps() (list []Candidate, refused []Refusal) {
 				refused = append(refused, Refusal{Unwrap, f.line(n.Pos()), why})
 				return false
 			}
-			start, end := f.offset(n.Pos()), f.offset(n.End())
-			list = append(list, Candidate{
-				Kind:  Unwrap,
-				Parts: []Part{{Start: start, End: end, Line: f.line(n.Pos()), EndLine: f.line(n.End())}},
-				Edits: f.tidied([]Edit{{start, end, text}}),
-			})
+			c := f.place(Unwrap, n.Pos(), n.End())
+			c.Edits = f.tidied([]Edit{{c.Start, c.End, text}})
+			list = append(list, c)
 			return false
 		}
 		return true

@@ -5,8 +5,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
-	"strings"
 )
 
 // A writer writes one outlined region.
@@ -17,8 +17,24 @@ type writer struct {
 	free          []variable
 }
 
-func (w *writer) write(used map[string]bool) (*outlined, string) {
+func (w *writer) write() (*outlined, string) {
 	f, r := w.f, w.r
+	// What the new function gives back: what the old one does, if it ends with the
+	// call; otherwise the variables that change.
+	whole := w.ends && f.sig.Results().Len() > 0 && (w.returns || !r.alone) || r.tail
+	bare := whole && w.bareReturn()
+	var narrow *narrowing
+	var kept map[*types.Var]bool
+	if whole && !bare {
+		narrow = w.narrow()
+	}
+	w.free = w.needed(narrow)
+	if whole {
+		kept = w.kept(bare)
+		if narrow != nil {
+			maps.DeleteFunc(kept, func(v *types.Var, _ bool) bool { return v != narrow.result(f) })
+		}
+	}
 	method := false
 	for _, v := range w.free {
 		method = method || v.Var == f.sig.Recv()
@@ -29,14 +45,6 @@ func (w *writer) write(used map[string]bool) (*outlined, string) {
 			return nil, "it needs the type parameters of a receiver without a name"
 		}
 		method = true
-	}
-	// What the new function gives back: what the old one does, if it ends with the
-	// call; otherwise the variables that change.
-	whole := w.ends && f.sig.Results().Len() > 0 && (w.returns || !r.alone) || r.tail
-	bare := whole && w.bareReturn()
-	var kept map[*types.Var]bool
-	if whole {
-		kept = w.kept(bare)
 	}
 	var changed []variable
 	if !whole && !w.ends {
@@ -75,45 +83,10 @@ func (w *writer) write(used map[string]bool) (*outlined, string) {
 	if twice := w.twice(params, kept); twice != "" {
 		return nil, fmt.Sprintf("two variables are named %s", twice)
 	}
-	o := &outlined{region: *r, name: f.fresh(r.kind, w.ends, method, used)}
-	o.decl = w.declare(o.name, shape{method, generic, bare, whole, kept}, params, changed)
-	// The call.
-	var call strings.Builder
-	if _, ok := r.list[0].(*ast.LabeledStmt); ok && r.start == r.list[0].Pos() {
-		call.WriteString("\t") // labels are less indented than statements
-	}
-	for i, v := range changed {
-		if i > 0 {
-			call.WriteString(", ")
-		}
-		call.WriteString(v.Name())
-	}
-	switch {
-	case len(changed) > 0:
-		call.WriteString(" = ")
-	case whole && f.sig.Results().Len() > 0:
-		call.WriteString("return ")
-	}
-	if method {
-		call.WriteString(f.sig.Recv().Name() + ".")
-	}
-	call.WriteString(o.name)
-	if tparams := f.sig.TypeParams(); generic && !method && tparams.Len() > 0 {
-		names := make([]string, tparams.Len())
-		for i := range names {
-			names[i] = tparams.At(i).Obj().Name()
-		}
-		call.WriteString("[" + strings.Join(names, ", ") + "]")
-	}
-	args := make([]string, len(params))
-	for i, v := range params {
-		args[i] = v.Name()
-	}
-	call.WriteString("(" + strings.Join(args, ", ") + ")")
-	if w.returns && !r.tail && f.sig.Results().Len() == 0 {
-		call.WriteString("\n" + f.indentOf(r.start) + "return")
-	}
-	o.call = Edit{f.offset(r.start), f.offset(r.end), f.ended(call.String())}
+	o := &outlined{region: *r, name: f.fresh(r.kind, w.ends, method)}
+	sh := shape{method, generic, bare, whole, kept, narrow}
+	o.decl = w.declare(o.name, sh, params, changed)
+	o.call = Edit{f.offset(r.start), f.offset(r.end), f.ended(w.call(o.name, sh, params, changed))}
 	if o.decl == "" {
 		return nil, "it is not formatted by gofmt"
 	}
@@ -150,17 +123,8 @@ func (w *writer) bareReturn() bool {
 	return w.f.sig.Results().Len() > 0 && len(w.bareReturns()) > 0
 }
 
-func (w *writer) bareReturns() (list []*ast.ReturnStmt) {
-	for _, s := range w.r.list {
-		ast.Inspect(s, func(n ast.Node) bool {
-			if ret, ok := n.(*ast.ReturnStmt); ok && len(ret.Results) == 0 {
-				list = append(list, ret)
-			}
-			_, literal := n.(*ast.FuncLit)
-			return !literal
-		})
-	}
-	return list
+func (w *writer) bareReturns() []*ast.ReturnStmt {
+	return slices.DeleteFunc(w.returnsOf(), func(r *ast.ReturnStmt) bool { return len(r.Results) > 0 })
 }
 
 // kept returns the results that the new function has under their names: they are

@@ -277,7 +277,7 @@ func (a *adviser) try(ctx context.Context, answer *Advice, c advice.Candidate, f
 	}
 	local := nameWithin(&k.Package, f.Name)
 	now := k.Function(local)
-	if now != nil && !now.Inlinable && slices.ContainsFunc(c.Parts, func(p advice.Part) bool { return inlinedBack(k, p.Name) }) {
+	if now != nil && !now.Inlinable && inlinedBack(k, c.Name) {
 		c = c.WithNoinline()
 		if k, err = a.compile(ctx, f.Pos.File, &c); k == nil || err != nil {
 			return nil, err
@@ -314,7 +314,7 @@ func (a *adviser) compile(ctx context.Context, file string, c *advice.Candidate)
 	}
 	if len(errs) > 0 {
 		a.s.engine.log.Error("a change that was to be advised does not compile",
-			zap.String("file", file), zap.Int("line", c.Parts[0].Line), zap.String("kind", string(c.Kind)), zap.String("error", errs[0].Message))
+			zap.String("file", file), zap.Int("line", c.Line), zap.String("kind", string(c.Kind)), zap.String("error", errs[0].Message))
 		return nil, nil
 	}
 	return resolve.NewLinkable(local), nil

@@ -155,7 +155,7 @@ func TestAdvise(t *testing.T) {
 		got := a.Why
 		if len(a.Offers) > 0 {
 			o := &a.Offers[0]
-			got = fmt.Sprintf("%s %s, %d of %d", o.Kind, o.Parts[0].Name, o.Inlined, a.Calls)
+			got = fmt.Sprintf("%s %s, %d of %d", o.Kind, o.Name, o.Inlined, a.Calls)
 		}
 		if got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
@@ -173,7 +173,7 @@ func TestAdviseNoinline(t *testing.T) {
 	for name, want := range map[string]bool{"Mixed": true, "At": false} {
 		for _, o := range all[name].Offers {
 			now := string(advice.Apply(o.Text, o.Edits))
-			if got := strings.Contains(now, "//\n//go:noinline\nfunc "+o.Parts[0].Name+"("); got != want {
+			if got := strings.Contains(now, "//\n//go:noinline\nfunc "+o.Name+"("); got != want {
 				t.Errorf("%s: //go:noinline is there: %v, want %v\n%s", name, got, want, now)
 			}
 		}
