@@ -26,6 +26,7 @@ func init() {
 		handlers.MethodCalls:                   request(calls),
 		handlers.MethodCost:                    request(cost),
 		handlers.MethodFunctions:               request(functions),
+		handlers.MethodPackageCalls:            request(packageCalls),
 	}
 	notifications = map[string]method{
 		protocol.MethodInitialized:                        notification(initialized),
