@@ -20,6 +20,7 @@ var all = []series{
 	{"std", (*rig).std},
 	{"editor saves", (*rig).editor},
 	{"editor requests", (*rig).requests},
+	{"editor costs", (*rig).costs},
 	{"editor keystrokes", (*rig).keystrokes},
 	{"editor start", (*rig).start},
 	{"editor memory", (*rig).memoryOfDay},
