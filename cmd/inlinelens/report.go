@@ -14,6 +14,7 @@ func newReport() *cobra.Command {
 		filter   report.Filter
 		tree     report.Tree
 		tests    bool
+		near     uint
 		format   = &value{text: "text", kind: "string", parse: oneOf(report.Formats())}
 		color    = &value{text: "auto", kind: "string", parse: oneOf(colors)}
 		statuses = &value{kind: "string", parse: func(s string) (err error) { filter.Statuses, err = report.ParseStatuses(s); return }}
@@ -48,11 +49,11 @@ The exit code is 0 whatever the verdicts are; 1 when a package does not compile;
 			defer s.close()
 			out := terminalOf(cmd.OutOrStdout()).colored(color.text)
 			printer, err := report.New(format.text, s.stdout, report.Options{
-				Dir: cfg.Dir, Color: out.color, Width: out.width, Filter: &filter, Tree: tree,
+				Dir: cfg.Dir, Color: out.color, Width: out.width, Filter: &filter, Tree: tree, NearMisses: int(near),
 				Errors: s.stderr, ReadFile: overlaid(build.overlay),
 			})
 			if err != nil {
-				return err
+				return &usageError{cmd.CommandPath(), err}
 			}
 			return s.run(cmd.Context(), cfg, patterns, printer)
 		},
@@ -67,7 +68,8 @@ The exit code is 0 whatever the verdicts are; 1 when a package does not compile;
 		"(those that are still made; the default), all or none")
 	flags.Var(color, "color", "`when` to colour: auto (on a terminal without NO_COLOR; the\ndefault), always or never")
 	flags.BoolVar(&tests, "tests", false, "also the test files of the packages; a file that is in both\nbuilds is reported once, as the package itself has it")
-	setGroup(flags, "Output", "format", "tree", "color", "tests")
+	flags.UintVar(&near, "near-misses", 0, "only a ranking of `N` functions a little over the budget:\nfirst those with the most calls to gain for the least overrun")
+	setGroup(flags, "Output", "format", "tree", "color", "tests", "near-misses")
 	flags.Var(statuses, "status", "calls with a status of the `list`:\n"+wrapList(report.StatusNames()))
 	flags.Var(reasons, "reason", "calls with a reason of the `list`:\n"+wrapList(report.ReasonNames()))
 	flags.Var(caller, "func", "calls in functions of this `name` (Do, (*Client).Do,\nnet/http.(*Client).Do), or whose name matches a regular\nexpression; closures belong to their function")

@@ -55,6 +55,9 @@ type Options struct {
 	// ReadFile returns the text that was compiled under an absolute file name;
 	// nil reads the disk. Only annotated source uses it.
 	ReadFile func(name string) ([]byte, error)
+	// NearMisses, if not 0, is how many functions are written that are a little over
+	// their budget, and nothing else is.
+	NearMisses int
 	// Unfolded shows every line of a long function whose cost is taken apart.
 	Unfolded bool
 }
@@ -92,6 +95,12 @@ func New(format string, w io.Writer, o Options) (Printer, error) {
 	}
 	if o.Filter == nil {
 		o.Filter = &Filter{}
+	}
+	switch {
+	case o.NearMisses > 0 && format == "annotate":
+		return nil, fmt.Errorf("near misses have no annotated source; leave -format out, or say json")
+	case o.NearMisses > 0:
+		return newNear(w, format == "json", o), nil
 	}
 	switch format {
 	case "text":

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -26,17 +24,6 @@ type summary struct {
 	missed             map[string]int // calls not inlined, by callee, of callees that nearly could be
 	path               string         // of the package that was begun last
 	variant, hasErrors bool
-}
-
-// nearShown is the number of near misses that a summary lists.
-const nearShown = 10
-
-// A nearMiss is a function whose cost is a little over its budget.
-type nearMiss struct {
-	name         string
-	pos          inline.Position
-	cost, budget int
-	calls        int
 }
 
 func newSummary(o Options) summary {
@@ -70,7 +57,7 @@ func (s *summary) function(f *inline.Function) {
 	over := f.Cost - f.Budget
 	if f.Reason != nil && f.Reason.Code == inline.CodeTooExpensive && over > 0 && over <= words.NearOverrun {
 		s.near = append(s.near, nearMiss{
-			name: strings.Clone(f.Name), cost: f.Cost, budget: f.Budget,
+			pkg: strings.Clone(s.path), name: strings.Clone(f.Name), cost: f.Cost, budget: f.Budget,
 			pos: inline.Position{File: strings.Clone(f.Pos.File), Line: f.Pos.Line, Col: f.Pos.Col},
 		})
 	}
@@ -131,7 +118,9 @@ func (s *summary) append(b []byte, pal *palette, names *namer) []byte {
 	b = appendCount(b, s.calls, "call")
 	b = append(b, '\n')
 	b = s.counts(b, pal)
-	b = s.nearMisses(b, pal, names)
+	if len(s.near) > 0 {
+		b = s.nearMisses(append(b, '\n'), nearShown, pal, names)
+	}
 	if s.broken > 0 {
 		b = append(b, '\n')
 		b = append(b, pal.error...)
@@ -176,58 +165,6 @@ func (s *summary) counts(b []byte, pal *palette) []byte {
 				b = append(b, '\n')
 			}
 		}
-	}
-	return b
-}
-
-// nearMisses appends the functions that nearly could be inlined: those that are
-// called first, then by overrun, then by how many calls would gain.
-func (s *summary) nearMisses(b []byte, pal *palette, names *namer) []byte {
-	if len(s.near) == 0 {
-		return b
-	}
-	for i := range s.near {
-		s.near[i].calls = s.missed[s.near[i].name]
-	}
-	slices.SortStableFunc(s.near, func(x, y nearMiss) int {
-		return cmp.Or(
-			cmp.Compare(min(y.calls, 1), min(x.calls, 1)),
-			cmp.Compare(x.cost-x.budget, y.cost-y.budget),
-			cmp.Compare(y.calls, x.calls),
-			cmp.Compare(x.name, y.name),
-		)
-	})
-	b = append(b, '\n')
-	b = append(b, pal.name...)
-	b = append(b, "Near misses"...)
-	b = append(b, pal.off...)
-	b = append(b, ": "...)
-	b = appendCount(b, len(s.near), "function")
-	b = append(b, " at most 20 over the budget\n"...)
-	b = append(b, pal.quiet...)
-	b = append(b, "  over  cost/budget  calls  function\n"...)
-	b = append(b, pal.off...)
-	for i := range s.near[:min(len(s.near), nearShown)] {
-		m := &s.near[i]
-		b = appendRight(append(b, ' ', ' '), m.cost-m.budget, 4)
-		b = append(b, ' ', ' ')
-		b = appendSpaces(b, 11-digits(m.cost)-1-digits(m.budget))
-		b = appendCost(b, m.cost, m.budget)
-		b = appendRight(append(b, ' ', ' '), m.calls, 5)
-		b = append(b, ' ', ' ')
-		b = append(b, pal.name...)
-		b = words.AppendShort(b, m.name, "")
-		b = append(b, pal.off...)
-		b = append(b, ' ', ' ')
-		b = append(b, pal.quiet...)
-		b = appendPlace(b, names, m.pos)
-		b = append(b, pal.off...)
-		b = append(b, '\n')
-	}
-	if more := len(s.near) - nearShown; more > 0 {
-		b = append(b, "  and "...)
-		b = appendGrouped(b, more)
-		b = append(b, " more\n"...)
 	}
 	return b
 }

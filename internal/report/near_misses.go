@@ -1,0 +1,150 @@
+package report
+
+import (
+	"cmp"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
+)
+
+// A nearMiss is a function whose cost is a little over its budget.
+type nearMiss struct {
+	pkg, name    string
+	pos          inline.Position
+	cost, budget int
+	calls        int // that would be inlined
+}
+
+func (m *nearMiss) over() int { return m.cost - m.budget }
+
+// nearShown is the number of near misses that a summary lists.
+const nearShown = 10
+
+// rank orders near misses by what they would gain for what they have to lose: the
+// calls that would be inlined, over the overrun.
+func (s *summary) rank() {
+	for i := range s.near {
+		s.near[i].calls = s.missed[s.near[i].name]
+	}
+	slices.SortStableFunc(s.near, func(x, y nearMiss) int {
+		return cmp.Or(
+			cmp.Compare(y.calls*x.over(), x.calls*y.over()),
+			cmp.Compare(x.over(), y.over()),
+			cmp.Compare(x.name, y.name),
+		)
+	})
+}
+
+// nearMisses appends the functions that nearly could be inlined, the first n of
+// them.
+func (s *summary) nearMisses(b []byte, n int, pal *palette, names *namer) []byte {
+	s.rank()
+	b = append(b, pal.name...)
+	b = append(b, "Near misses"...)
+	b = append(b, pal.off...)
+	b = append(b, ": "...)
+	b = appendCount(b, len(s.near), "function")
+	b = append(b, " at most "...)
+	b = strconv.AppendInt(b, words.NearOverrun, 10)
+	b = append(b, " over the budget"...)
+	switch len(s.near) {
+	case 0:
+		return append(b, '\n')
+	case 1:
+	default:
+		b = append(b, "; most calls for the least overrun first"...)
+	}
+	b = append(b, '\n')
+	b = append(b, pal.quiet...)
+	b = append(b, "  over  cost/budget  calls  function\n"...)
+	b = append(b, pal.off...)
+	for i := range s.near[:min(len(s.near), n)] {
+		m := &s.near[i]
+		b = appendRight(append(b, ' ', ' '), m.over(), 4)
+		b = append(b, ' ', ' ')
+		b = appendSpaces(b, 11-digits(m.cost)-1-digits(m.budget))
+		b = appendCost(b, m.cost, m.budget)
+		b = appendRight(append(b, ' ', ' '), m.calls, 5)
+		b = append(b, ' ', ' ')
+		b = append(b, pal.name...)
+		b = words.AppendShort(b, m.name, "")
+		b = append(b, pal.off...)
+		b = append(b, ' ', ' ')
+		b = append(b, pal.quiet...)
+		b = appendPlace(b, names, m.pos)
+		b = append(b, pal.off...)
+		b = append(b, '\n')
+	}
+	if more := len(s.near) - n; more > 0 {
+		b = append(b, "  and "...)
+		b = appendGrouped(b, more)
+		b = append(b, " more\n"...)
+	}
+	return b
+}
+
+// A nearPrinter writes near misses and nothing else: as a table, or as JSON Lines,
+// one object a function:
+//
+//	{"kind":"near-miss","package":…,"file":…,"line":…,"col":…,"name":…,"cost":…,"budget":…,"over":…,"calls":…}
+type nearPrinter struct {
+	jsonPrinter
+	json    bool
+	most    int
+	pal     *palette
+	open    []*inline.Function
+	summary summary
+}
+
+func newNear(w io.Writer, json bool, o Options) *nearPrinter {
+	return &nearPrinter{
+		jsonPrinter: jsonPrinter{w: w, sel: selector{filter: o.Filter}, names: newNamer(o.Dir), errors: o.Errors},
+		json:        json, most: o.NearMisses, pal: newPalette(o.Color), summary: newSummary(o),
+	}
+}
+
+// Package implements Printer.
+func (n *nearPrinter) Package(p *inline.Package) error {
+	n.summary.begin(p)
+	var err error
+	if n.buf, err = reportErrors(n.buf, n.errors, &n.names, p, n.sel.begin(p)); err != nil {
+		return err
+	}
+	return n.sel.views(p, func(v view) error {
+		walk(&n.sel, v, &n.open, func(r row) {
+			switch {
+			case r.function != nil:
+				n.summary.function(r.function)
+			case r.call != nil:
+				n.summary.call(r.call)
+			}
+		})
+		return nil
+	})
+}
+
+// Close implements Printer.
+func (n *nearPrinter) Close() error {
+	if !n.json {
+		n.buf = n.summary.nearMisses(n.buf, n.most, n.pal, &n.names)
+		return n.flush()
+	}
+	n.summary.rank()
+	near := n.summary.near
+	for i := range near[:min(len(near), n.most)] {
+		m := &near[i]
+		b := n.head(n.buf, "near-miss", &inline.Package{Path: m.pkg}, m.pos)
+		b = append(b, `,"name":`...)
+		b = appendJSON(b, m.name)
+		b = appendNumbers(b, m.cost, m.budget)
+		b = append(b, `,"over":`...)
+		b = strconv.AppendInt(b, int64(m.over()), 10)
+		b = append(b, `,"calls":`...)
+		b = strconv.AppendInt(b, int64(m.calls), 10)
+		n.buf = append(b, '}', '\n')
+	}
+	return n.flush()
+}
