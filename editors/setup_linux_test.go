@@ -84,7 +84,12 @@ func sample(t *testing.T) (dir, file string) {
 func environment(t *testing.T) []string {
 	t.Helper()
 	home := t.TempDir()
+	goCache, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
 	return []string{
+		"GOCACHE=" + strings.TrimSpace(string(goCache)),
 		"PATH=" + bin + ":" + os.Getenv("PATH"), "INLINELENS_CACHE=" + cache, "TERM=tmux-256color", "LANG=C.UTF-8",
 		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_DATA_HOME=" + filepath.Join(home, "data"),
 		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
