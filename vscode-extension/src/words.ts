@@ -1,6 +1,6 @@
 // How verdicts are written and drawn wherever the extension lists them. The words are
 // the server's.
-import type { FunctionSummary, Status } from './protocol.ts'
+import type { CallItem, FunctionSummary, Status } from './protocol.ts'
 
 /** An icon of the editor, and the theme colour that it gets. */
 export interface Look {
@@ -37,6 +37,14 @@ export function summary(f: FunctionSummary): string {
   else parts.push(f.inlinable ? 'inlinable' : 'not inlinable')
   if (f.calls.total > 0) parts.push(f.inlinable ? `inlined at ${f.calls.inlined} of ${plural(f.calls.total, 'call')}` : plural(f.calls.total, 'call'))
   return parts.join(' · ')
+}
+
+/** What a list whose icons tell the status says of a call: "89/80 · reader.go:307", "defer · store.go:12". */
+export function callSummary(call: CallItem): string {
+  const file = decodeURIComponent(call.uri.slice(call.uri.lastIndexOf('/') + 1))
+  const numbers = call.cost !== undefined && call.budget !== undefined ? `${call.cost}/${call.budget}` : undefined
+  const why = numbers && (!call.reason || call.reason.code === 'too-expensive') ? numbers : (call.reason?.op ?? call.reason?.code)
+  return [why?.toLowerCase(), `${file}:${call.range.start.line + 1}`].filter(Boolean).join(' · ')
 }
 
 export function plural(n: number, word: string): string {

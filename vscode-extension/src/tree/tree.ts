@@ -3,10 +3,10 @@
 import * as vscode from 'vscode'
 import { reveal } from '../place.ts'
 import {
-  type CallItem, type CallList, type FunctionsResult, type FunctionSummary, type PackageFunctions, type Status, statuses,
+  type CallItem, type FunctionsResult, type FunctionSummary, type PackageFunctions, type Status, statuses,
 } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
-import { headroom, lookOf, plural, summary } from '../words.ts'
+import { callSummary, headroom, lookOf, plural, summary } from '../words.ts'
 import { nearMiss, nearMisses, type Order, sorted } from './order.ts'
 
 type Node =
@@ -31,6 +31,7 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly memory: vscode.Memento
   private timer: NodeJS.Timeout | undefined
   private order: Order
+  private readonly calls = new Map<string, Promise<CallItem[]>>()
 
   constructor(session: Session, memory: vscode.Memento) {
     this.session = session
@@ -57,6 +58,7 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     if (!this.view.visible || this.timer) return
     this.timer = setTimeout(() => {
       this.timer = undefined
+      this.calls.clear()
       this.changed.fire()
     }, 150)
   }
@@ -88,13 +90,12 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
       case 'calls':
         return statuses.filter((s) => node.of.calls[s]).map((status) => ({ kind: 'status', of: node.of, status }))
       case 'status': {
-        const lists = await Promise.all(node.of.functions.map((f) => this.callsOf(f)))
-        const calls = lists.flatMap((l) => l?.calls ?? []).filter((c) => c.status === node.status)
-        return calls.map((call) => ({ kind: 'call', call, name: call.callee }))
+        const calls = await this.callsIn(node.of)
+        return calls.filter((c) => c.status === node.status).map((call) => ({ kind: 'call', call, name: call.callee }))
       }
       case 'function': {
-        const list = await this.callsOf(node.function)
-        return (list?.calledFrom ?? []).map((call) => ({ kind: 'call', call, name: call.caller }))
+        const calls = await this.callsIn(node.of)
+        return calls.filter((c) => c.callee === node.function.name && c.status !== 'eliminated').map((call) => ({ kind: 'call', call, name: call.caller }))
       }
       case 'call':
         return []
@@ -108,15 +109,22 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     return packages.map((of) => ({ kind: 'package', of }))
   }
 
-  private callsOf(f: FunctionSummary): Promise<CallList | undefined> {
-    return this.session.request<CallList>('inlinelens/calls', { textDocument: { uri: f.uri }, position: f.range.start }).catch(() => undefined)
+  /** The calls of a package, asked for once until there are others. */
+  private callsIn(p: PackageFunctions): Promise<CallItem[]> {
+    let calls = this.calls.get(p.dir)
+    if (!calls) {
+      calls = this.session.request<CallItem[]>('inlinelens/packageCalls', { dir: p.dir }).then((c) => c ?? [], () => [])
+      this.calls.set(p.dir, calls)
+    }
+    return calls
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
     const item = treeItem(node)
     item.id = idOf(node)
     const label = typeof item.label === 'string' ? item.label : ''
-    item.accessibilityInformation = { label: [label, item.description].filter(Boolean).join(', ') }
+    // The icon tells a call's status; it cannot be read out.
+    item.accessibilityInformation = { label: [label, item.description, node.kind === 'call' ? node.call.status : ''].filter(Boolean).join(', ') }
     return item
   }
 
@@ -198,8 +206,7 @@ function treeItem(node: Node): vscode.TreeItem {
       const { call } = node
       const look = lookOf(call.status)
       const item = new vscode.TreeItem(node.name, None)
-      const file = call.uri.slice(call.uri.lastIndexOf('/') + 1)
-      item.description = `${call.label} · ${decodeURIComponent(file)}:${call.range.start.line + 1}`
+      item.description = callSummary(call)
       item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color))
       if (call.reason) item.tooltip = call.reason.message
       item.command = { command: 'inlinelens.tree.reveal', title: 'Go to Call', arguments: [call.uri, call.range] }

@@ -146,10 +146,10 @@ describe('beside gopls', () => {
 
   step('settings take effect at once', async () => {
     await editor.settings({ 'inlinelens.hints.style': 'full', 'inlinelens.lenses.enabled': false })
-    await editor.line('nextRunecall 89/80: too expensive')
+    await editor.line(/nextRune\S.*cost 89 exceeds budget 80\(b:line\)/)
     await until('the lenses go', async () => (await editor.lenses()).length === 0)
     await editor.settings({})
-    await editor.noLine('too expensive')
+    await editor.line('nextRunecall 89/80(b:line)')
     await editor.lens('not inlinable: 89/80 (9 over)')
   })
 
@@ -178,7 +178,13 @@ describe('beside gopls', () => {
     await until('the cursor is at the function', async () => (await editor.cursor()).line === lineOf('func nextRune('))
     await editor.page.click('.pane-body .monaco-list-row[aria-label^="Calls"]')
     await until('the statuses are listed', async () => /not-inlined, \d+/.test(await rows()), 10_000, rows)
+    await editor.page.click('.pane-body .monaco-list-row[aria-label^="not-inlined"]')
+    // Of the file that is not open, too.
+    await until('the calls are listed', async () => /strings\.IndexAny, \d+\/80 · writer\.go:76, not-inlined/.test(await rows()) && /nextRune, 89\/80 · reader\.go:\d+, not-inlined/.test(await rows()), 10_000, rows)
     await editor.screenshot('tree')
+    await editor.page.click('.pane-body .monaco-list-row[aria-label^="strings.IndexAny"]')
+    await editor.page.waitForSelector('.tab.active[data-resource-name="writer.go"]')
+    await until('the cursor is at the call', async () => (await editor.cursor()).line === 76)
   })
 
   step('a server that is killed comes back', async () => {

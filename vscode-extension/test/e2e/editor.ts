@@ -106,9 +106,9 @@ export class Editor {
     await this.page.keyboard.press('Control+p')
     await this.quickInput()
     await this.page.keyboard.insertText(join(this.options.folder, file))
-    await this.page.waitForSelector('.quick-input-list .monaco-list-row.focused')
-    await this.page.keyboard.press('Enter')
     const base = file.slice(file.lastIndexOf('/') + 1)
+    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${base}"]`)
+    await this.page.keyboard.press('Enter')
     await this.page.waitForSelector(`.tab.active[data-resource-name="${base}"]`)
     await this.goTo(line)
   }
@@ -306,8 +306,9 @@ const quiet = {
   'chat.disableAIFeatures': true,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
+  'workbench.editor.useModal': 'off',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.colorTheme': 'Dark Modern',
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.untrustedFiles': 'open',
   'git.enabled': false,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { FunctionSummary, PackageFunctions } from '../../src/protocol.ts'
+import type { CallItem, FunctionSummary, PackageFunctions } from '../../src/protocol.ts'
 import { markdown } from '../../src/report.ts'
 import { nearMisses, sorted } from '../../src/tree/order.ts'
-import { summary } from '../../src/words.ts'
+import { callSummary, summary } from '../../src/words.ts'
 
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }
 const make = (name: string, cost: number | undefined, total = 0, inlined = 0): FunctionSummary => ({
@@ -29,6 +29,18 @@ describe('functions', () => {
       '81/80, 1 over · 1 call', '4/80 · inlined at 4 of 5 calls', '100/80, 20 over',
     ])
     assert.equal(summary({ ...make('f', undefined), known: false }), 'not known')
+  })
+})
+
+describe('calls', () => {
+  it('are summed up by what decided', () => {
+    const call: CallItem = { uri: 'file:///p/a%20b.go', range: { start: { line: 6, character: 0 }, end: { line: 6, character: 1 } }, caller: 'F', callee: 'g', status: 'not-inlined', label: '' }
+    const tooExpensive = { code: 'too-expensive', message: 'cost 89 exceeds budget 80' }
+    assert.equal(callSummary({ ...call, cost: 89, budget: 80, reason: tooExpensive }), '89/80 · a b.go:7')
+    assert.equal(callSummary({ ...call, cost: 8, budget: 80, status: 'inlined' }), '8/80 · a b.go:7')
+    assert.equal(callSummary({ ...call, reason: { code: 'unhandled-op', op: 'DEFER', message: 'unhandled op DEFER' } }), 'defer · a b.go:7')
+    assert.equal(callSummary({ ...call, cost: 20, budget: 80, reason: { code: 'recursive', message: 'recursive' } }), 'recursive · a b.go:7')
+    assert.equal(callSummary({ ...call, status: 'intrinsic' }), 'a b.go:7')
   })
 })
 
