@@ -7,7 +7,8 @@
 // Notifications change what is known, one after the other, on the goroutine that
 // reads; they never wait. A request takes what is known at its place in the
 // order of messages, and computes its answer beside the others: no request waits
-// for a compile, nor for another request. What goes out on its own has
+// for another one, and none for a compile but those whose answer takes one, as that
+// to what a function costs. What goes out on its own has
 // goroutines of its own, so that a client that does not read delays nobody else.
 //
 // It does not know how verdicts are made (internal/engine does) nor what they
