@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,8 @@ func newExplain() *cobra.Command {
 		Short: "takes the cost of a function apart, line by line",
 		Long: `Explain shows what the inlining budget of a function was spent on: its source,
 beside it what each line costs and the running total, and where the budget ends.
-The parts are those that the compiler counted, and add up to its number.
+The parts are those that the compiler counted. They add up to its number; what
+cannot be attributed to a part is said to be so.
 
   inlinelens explain strings.Title            a function of a package
   inlinelens explain 'net/http.(*Client).do'  a method; net/http.Client.do will do
@@ -75,7 +77,7 @@ The exit code is 0 whatever the costs are; 1 when a package does not compile;
 		"text: the source with its costs, or a table (the default)\n"+
 		"json: JSON Lines, one object a function")
 	flags.BoolVar(&all, "all", false, "every line of long functions, also those that cost little")
-	flags.StringSliceVar(&callers, "callers", nil, "look for calls of the function in these `packages` too: ./...")
+	flags.StringSliceVar(&callers, "callers", nil, "look for calls of the function in packages of the `list` too:\n./..., or example.com/a,example.com/b")
 	flags.Var(color, "color", "`when` to colour: auto (on a terminal without NO_COLOR; the\ndefault), always or never")
 	flags.BoolVar(&tests, "tests", false, "also the functions of test files")
 	setGroup(flags, "Output", "format", "all", "callers", "color", "tests")
@@ -118,31 +120,31 @@ type explainer struct {
 	broken  bool // a package does not compile
 }
 
-// argument tries the ways to read an argument. What is wrong with the likeliest
-// that names a package is the error.
+// argument tries the ways to read an argument. If none will do, the error is what is
+// wrong with the likeliest; a mere word is more likely a function than a package.
 func (x *explainer) argument(arg string) error {
-	var failure error
+	var first error
 	for _, q := range questions(arg, x.cfg.Dir) {
 		err := x.answer(q)
 		var unknown *engine.NotFoundError
-		var failed *load.Failure
 		switch {
 		case err == nil:
 			return nil
 		case errors.As(err, &unknown):
-			if unknown.Ambiguous || len(unknown.Near) > 0 || q.query.Name == "" {
-				return fmt.Errorf("explain %s: %w", arg, err)
+			err = fmt.Errorf("explain %s: %w", arg, err)
+			if unknown.Ambiguous || len(unknown.Near) > 0 {
+				return err
 			}
-			failure = fmt.Errorf("explain %s: %w", arg, err)
-		case errors.As(err, &failed) && errors.Is(err, load.ErrNoMatch):
-			if failure == nil {
-				failure = err
+			if !strings.ContainsAny(arg, "./") {
+				return err
 			}
+		case errors.Is(err, load.ErrNoMatch):
 		default:
 			return err
 		}
+		first = cmp.Or(first, err)
 	}
-	return failure
+	return first
 }
 
 // answer answers one reading of an argument.
@@ -182,7 +184,10 @@ func (x *explainer) packages(cfg load.Config, pattern string) error {
 		return err
 	}
 	return x.engine.Costs(x.ctx, cfg, []string{pattern}, func(p *engine.PackageCosts) error {
-		x.broken = x.broken || len(p.Package.Errors) > 0
+		if len(p.Package.Errors) > 0 {
+			x.broken = true // calls has said why
+			return nil
+		}
 		breakdowns := make(map[*inline.Function][]*cost.Breakdown)
 		for _, b := range p.Functions {
 			breakdowns[b.Function] = append(breakdowns[b.Function], b.Breakdown)

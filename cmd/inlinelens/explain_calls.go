@@ -6,13 +6,16 @@ import (
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
-// calls returns, by callee, the calls of wanted functions in what patterns name. Calls
-// in files that a package and its test variant share count once.
+// calls returns, by callee, the calls of wanted functions in what patterns name, and
+// prints the errors of packages that do not compile. Calls in files that a package and its test variant share count once.
 func (x *explainer) calls(cfg load.Config, patterns []string, wanted func(callee string) bool) (map[string][]inline.Call, error) {
 	calls := make(map[string][]inline.Call)
 	seen := make(map[inline.Position]bool)
 	err := x.engine.Run(x.ctx, cfg, patterns, func(p *inline.Package) error {
-		x.broken = x.broken || len(p.Errors) > 0
+		if len(p.Errors) > 0 {
+			x.broken = true
+			return x.printer.Package(p, nil)
+		}
 		for i := range p.Calls {
 			c := &p.Calls[i]
 			callee := words.Generic(c.Callee)

@@ -36,6 +36,7 @@ func questions(arg, dir string) []question {
 		if q, ok := placeQuestion(m[1], m[2], m[3], dir); ok {
 			return []question{q}
 		}
+		return []question{{pattern: arg}}
 	}
 	all := question{pattern: arg}
 	if strings.Contains(arg, "...") || strings.HasSuffix(arg, ".go") || strings.HasSuffix(arg, "/") || strings.Trim(arg, "./") == "" {

@@ -17,6 +17,7 @@ var all = []series{
 	{"edit go/types", func(r *rig) ([]row, error) { return r.afterEdit(goTypes, 6, 0) }},
 	{"edit cmd/compile/internal/ssa", func(r *rig) ([]row, error) { return r.afterEdit(ssa, 3, 0) }},
 	{"floor", (*rig).floors},
+	{"explain", (*rig).explain},
 	{"std", (*rig).std},
 	{"editor saves", (*rig).editor},
 	{"editor requests", (*rig).requests},

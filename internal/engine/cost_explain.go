@@ -44,6 +44,7 @@ func (e *Engine) Explain(ctx context.Context, cfg load.Config, pattern string, q
 		s.close()
 		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
 		if outdated := l.confirmed(ctx); !errors.Is(outdated, errOutdated) {
+			l.excluded(q, pattern, err)
 			return x, l.ended(s, cmp.Or(err, outdated))
 		}
 	}
@@ -53,20 +54,25 @@ func (e *Engine) Explain(ctx context.Context, cfg load.Config, pattern string, q
 	}
 	x, err := s.explain(ctx, q)
 	s.close()
-	if err != nil {
-		l.excluded(q, err)
-	}
+	l.excluded(q, pattern, err)
 	return x, l.ended(s, err)
 }
 
 // excluded adds to an error why the file of a query is not in the package.
-func (l *loading) excluded(q CostQuery, err error) {
+func (l *loading) excluded(q CostQuery, pattern string, err error) {
 	var unknown *NotFoundError
-	if !errors.As(err, &unknown) || unknown.Why == "" || l.recalled {
+	if !errors.As(err, &unknown) || unknown.Why == "" || q.Name != "" {
 		return
 	}
-	if why, ok := l.result.Excluded(q.At.File); ok {
-		unknown.Why = fmt.Sprintf("%s is not compiled: %s", q.At.File, why.Message)
+	result := l.result
+	if l.recalled { // it lacks what only a load knows
+		var failed error
+		if result, failed = load.Load(l.ctx, l.cfg, pattern); failed != nil {
+			return
+		}
+	}
+	if why, ok := result.Excluded(q.At.File); ok {
+		unknown.Why = fmt.Sprintf("%s is not compiled; it is %s", q.At.File, why.Message)
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -172,7 +173,7 @@ func (j *costJSON) part(b []byte, p *cost.Part) []byte {
 	}
 	if p.Note != "" {
 		b = append(b, `,"note":`...)
-		b = appendJSON(b, p.Note)
+		b = appendJSON(b, strings.TrimPrefix(p.Note, "function too complex: "))
 	}
 	return append(b, '}')
 }

@@ -75,10 +75,10 @@ func (t *costText) Function(c *Cost) error {
 	t.buf = appendPlace(t.buf, &t.names, c.Function.Pos)
 	t.buf = append(t.buf, t.pal.off...)
 	t.buf = append(t.buf, '\n')
-	if len(c.Breakdowns) == 0 {
+	list := distinct(c)
+	if len(list) == 0 {
 		t.buf = append(t.buf, "\nThe compiler counts no cost for it.\n"...)
 	}
-	list := distinct(c)
 	for i, b := range list {
 		if i > 0 && costAlike(b, list[0]) {
 			t.instance(c, b)
@@ -96,10 +96,14 @@ func (t *costText) Function(c *Cost) error {
 }
 
 // distinct returns the breakdowns of a function without those that would be
-// printed alike: the same type arguments can have several shapes.
+// printed alike, as the same type arguments can have several shapes, and without
+// what has no body.
 func distinct(c *Cost) []*cost.Breakdown {
 	var list []*cost.Breakdown
 	for _, b := range c.Breakdowns {
+		if !b.Printed && len(b.Parts) == 0 { // there is no body
+			continue
+		}
 		in, _ := instanceOf(c.Function, b)
 		if !slices.ContainsFunc(list, func(other *cost.Breakdown) bool {
 			o, _ := instanceOf(c.Function, other)
