@@ -69,11 +69,12 @@ func appendWhat(b []byte, p *cost.Part, pkg string) []byte {
 	case cost.Panic, cost.Append:
 		return append(b, p.What...)
 	}
+	b = append(b, strings.ReplaceAll(string(p.What), "-", " ")...)
 	if p.Count > 1 {
+		b = append(b, " ×"...)
 		b = strconv.AppendInt(b, int64(p.Count), 10)
-		b = append(b, ' ')
 	}
-	return append(b, strings.ReplaceAll(string(p.What), "-", " ")...)
+	return b
 }
 
 // noteOf is why a part costs that much, where its name does not say it.

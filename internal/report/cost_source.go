@@ -248,13 +248,13 @@ func appendBar(b []byte, n, most, w int) []byte {
 // crossing appends the row that stands where the budget is spent.
 func (t *costText) crossing(g costGutter, budget int) {
 	note := " the budget of " + strconv.Itoa(budget) + " is spent "
+	if len(note) > g.width()-2 {
+		note = " budget " + strconv.Itoa(budget) + " spent "
+	}
 	room := g.width() - 2 - len(note)
 	t.buf = append(t.buf, t.pal.bad...)
 	t.buf = append(t.buf, ' ', ' ')
-	for i := range max(room, 0) {
-		if i == room/2 {
-			break
-		}
+	for range max(room/2, 0) {
 		t.buf = append(t.buf, "─"...)
 	}
 	t.buf = append(t.buf, note...)
