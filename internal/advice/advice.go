@@ -92,32 +92,41 @@ func Apply(text []byte, edits []Edit) []byte {
 }
 
 // tidied returns edits of a function with the same effect, after which it is
-// formatted if it was before.
+// formatted if it was before. Lines may end in a carriage return, which gofmt would
+// take away.
 func (f *function) tidied(edits []Edit) []Edit {
 	start, end := f.offset(f.decl.Pos()), f.behind("").End
 	text := f.text[start:end]
-	if before, ok := formatted(text); !ok || !bytes.Equal(before, text) {
+	plain := bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	if before, ok := formatted(plain); !ok || !bytes.Equal(before, plain) {
 		return edits
 	}
 	within := make([]Edit, len(edits))
 	for i, e := range edits {
 		within[i] = Edit{e.Start - start, e.End - start, e.New}
 	}
-	now := Apply(text, within)
+	now := bytes.ReplaceAll(Apply(text, within), []byte("\r\n"), []byte("\n"))
 	want, ok := formatted(now)
 	if !ok || bytes.Equal(now, want) {
 		return edits
 	}
 	// What has moved is not known any more: one edit of all lines that differ.
 	same, tail := 0, 0
-	for same < min(len(text), len(want)) && text[same] == want[same] {
+	for same < min(len(plain), len(want)) && plain[same] == want[same] {
 		same++
 	}
-	for tail < min(len(text), len(want))-same && text[len(text)-1-tail] == want[len(want)-1-tail] {
+	for tail < min(len(plain), len(want))-same && plain[len(plain)-1-tail] == want[len(want)-1-tail] {
 		tail++
 	}
-	same = bytes.LastIndexByte(text[:same], '\n') + 1
-	return []Edit{{start + same, end - tail, string(want[same : len(want)-tail])}}
+	same = bytes.LastIndexByte(plain[:same], '\n') + 1
+	tail -= bytes.IndexByte(plain[len(plain)-tail:], '\n') + 1
+	at := func(offset int) int { // in the file
+		if len(plain) == len(text) {
+			return start + offset
+		}
+		return start + offset + bytes.Count(plain[:offset], []byte("\n"))
+	}
+	return []Edit{{at(same), at(len(plain) - tail), f.ended(string(want[same : len(want)-tail]))}}
 }
 
 // formatted formats declarations.

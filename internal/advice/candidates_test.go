@@ -12,6 +12,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,8 +56,37 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
+// TestOldLoops holds that variables of loops are shared before Go 1.22: a function
+// literal that has one would see the next value.
+func TestOldLoops(t *testing.T) {
+	text := []byte(`package p
+
+func F(list []func() int, c bool) {
+	for _, x := range list {
+		if c {
+			list[0] = func() int { return x() }
+			panic(list)
+		}
+	}
+}
+`)
+	for version, want := range map[string]int{"go1.21": 0, "go1.22": 1} {
+		p, file := checkVersion(t, text, version)
+		list, _ := p.Candidates(file, text, file.Decls[0].(*ast.FuncDecl))
+		list = slices.DeleteFunc(list, func(c Candidate) bool { return c.Kind != ColdPath })
+		if len(list) != want {
+			t.Errorf("%s: %d candidates, want %d", version, len(list), want)
+		}
+	}
+}
+
 // check parses and type-checks a package of one file.
 func check(t *testing.T, text []byte) (*Package, *ast.File) {
+	t.Helper()
+	return checkVersion(t, text, "")
+}
+
+func checkVersion(t *testing.T, text []byte, version string) (*Package, *ast.File) {
 	t.Helper()
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "in.go", text, parser.ParseComments|parser.SkipObjectResolution)
@@ -68,7 +98,7 @@ func check(t *testing.T, text []byte) (*Package, *ast.File) {
 		Defs:  make(map[*ast.Ident]types.Object), Uses: make(map[*ast.Ident]types.Object),
 		Selections: make(map[*ast.SelectorExpr]*types.Selection),
 	}
-	cfg := types.Config{Importer: standard, Sizes: types.SizesFor("gc", "amd64")}
+	cfg := types.Config{Importer: standard, Sizes: types.SizesFor("gc", "amd64"), GoVersion: version}
 	pkg, err := cfg.Check("p", fset, []*ast.File{file}, info)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)

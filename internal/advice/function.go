@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"go/version"
 	"slices"
 	"strings"
 )
@@ -140,6 +141,10 @@ func (f *function) observe() {
 			if n.Value != nil {
 				f.assign(n.Value)
 			}
+			if n.Tok == token.DEFINE && f.sharesLoopVariables() {
+				f.change(n.Key)
+				f.change(n.Value)
+			}
 		case *ast.UnaryExpr:
 			if n.Op == token.AND {
 				f.address(n.X)
@@ -232,6 +237,25 @@ func (f *function) assign(e ast.Expr) {
 		u.assigned = append(u.assigned, e.Pos())
 		f.use[v] = u
 	}
+}
+
+// change enters a variable of a range clause as one that gets a value with each
+// iteration.
+func (f *function) change(e ast.Expr) {
+	if id, ok := e.(*ast.Ident); ok {
+		if v, ok := f.Info.Defs[id].(*types.Var); ok {
+			u := f.use[v]
+			u.assigned = append(u.assigned, id.Pos())
+			f.use[v] = u
+		}
+	}
+}
+
+// sharesLoopVariables reports whether all iterations of a loop have the same
+// variables, as before Go 1.22.
+func (f *function) sharesLoopVariables() bool {
+	v := f.Types.GoVersion()
+	return v != "" && version.Compare(v, "go1.22") < 0
 }
 
 func (f *function) address(e ast.Expr) {

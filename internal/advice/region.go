@@ -113,6 +113,11 @@ func (f *function) regions() []region {
 		}
 	}
 	visitAll(body.List, false)
+	if f.jumps {
+		for i := range list {
+			list[i].inLoop = true // a goto may lead back to it
+		}
+	}
 	return list
 }
 

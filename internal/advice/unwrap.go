@@ -11,16 +11,27 @@ import (
 // statement, as an expression if they do nothing but return one.
 func (f *function) unwraps() (list []Candidate, refused []Refusal) {
 	statements := make(map[*ast.CallExpr]bool)
+	enter := func(list ...ast.Stmt) {
+		for _, s := range list {
+			if x, ok := s.(*ast.ExprStmt); ok {
+				if call, ok := x.X.(*ast.CallExpr); ok {
+					statements[call] = true
+				}
+			}
+		}
+	}
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false // what is in it is not a part of the function's cost
 		case *ast.GoStmt, *ast.DeferStmt:
 			return false
-		case *ast.ExprStmt:
-			if call, ok := n.X.(*ast.CallExpr); ok {
-				statements[call] = true
-			}
+		case *ast.BlockStmt:
+			enter(n.List...)
+		case *ast.CaseClause:
+			enter(n.Body...)
+		case *ast.CommClause:
+			enter(n.Body...)
 		case *ast.CallExpr:
 			lit, ok := n.Fun.(*ast.FuncLit)
 			if !ok {
