@@ -89,8 +89,8 @@ func (d *Document) sheet(f *engine.FileFunction, costs *engine.UnitCosts) (*shee
 		return nil, fmt.Errorf("%s was edited since it was compiled: save the file", name)
 	}
 	s := &sheet{block: block{Span: f.Decl, delta: start - f.Name.Start}, costs: c}
-	if f.Function.Pos.File != d.File.Name {
-		return nil, fmt.Errorf("the compiler names lines of another text for what %s costs, as //line directives tell it", name)
+	if c.Pos.File != d.File.Name {
+		return nil, fmt.Errorf("the compiler names lines of another file for what %s costs", name)
 	}
 	compiled := d.compiled()
 	// place finds the offset of a place in the compiled text, and the construct there.

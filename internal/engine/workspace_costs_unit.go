@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // UnitCosts is what the functions of one unit cost, taken apart, for who looks
@@ -11,11 +13,12 @@ import (
 type UnitCosts struct {
 	*PackageCosts
 	byPlace map[calleeKey][]int // indexes in Functions
+	byName  map[string][]int    // of those that have no Function, by name within the package
 	parts   int                 // how many there are
 }
 
 func newUnitCosts(p *PackageCosts) *UnitCosts {
-	c := &UnitCosts{PackageCosts: p, byPlace: make(map[calleeKey][]int, len(p.Functions))}
+	c := &UnitCosts{PackageCosts: p, byPlace: make(map[calleeKey][]int, len(p.Functions)), byName: make(map[string][]int)}
 	share := make(interned)
 	for i := range p.Functions {
 		f := &p.Functions[i]
@@ -28,6 +31,8 @@ func newUnitCosts(p *PackageCosts) *UnitCosts {
 		pos, name := f.Pos, withoutTypeArgs(f.Breakdown.Function)
 		if f.Function != nil {
 			pos, name = f.Function.Pos, f.Function.Name
+		} else {
+			c.byName[name] = append(c.byName[name], i)
 		}
 		k := calleeKey{pos.File, pos.Line, baseName(name)}
 		c.byPlace[k] = append(c.byPlace[k], i)
@@ -48,7 +53,21 @@ func (c *UnitCosts) At(pos inline.Position, name string) []*FunctionCosts {
 		}
 		found = append(found, f)
 	}
+	if len(found) == 0 {
+		return c.elsewhere(pos, name)
+	}
 	return found
+}
+
+// elsewhere returns the costs of a function that verdicts have where a //line
+// directive puts it. Costs have it where it is.
+func (c *UnitCosts) elsewhere(pos inline.Position, name string) []*FunctionCosts {
+	local := strings.TrimPrefix(name, words.LinkPath(c.Package)+".")
+	i := slices.IndexFunc(c.Package.Functions, func(f inline.Function) bool { return f.Pos == pos && f.Name == name })
+	if list := c.byName[local]; i >= 0 && len(list) == 1 {
+		return []*FunctionCosts{&c.Functions[list[0]]}
+	}
+	return nil
 }
 
 // interned holds each text once: of names of files and callees there are many of
