@@ -1,0 +1,102 @@
+// The sample program as people see it first, in every kind of theme. PICTURES=1 writes
+// the walkthrough's pictures anew, into media/walkthrough.
+import assert from 'node:assert/strict'
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe } from 'node:test'
+import { Editor, repository, until } from './editor.ts'
+import { stepsOf } from './steps.ts'
+import { goplsBeside, packaged } from './vsix.ts'
+import { Folder } from './workspace.ts'
+
+const media = join(repository, 'vscode-extension', 'media', 'walkthrough')
+const sample = join(repository, 'cmd', 'inlinelens', 'demo', 'sample')
+
+describe('the sample program', () => {
+  let folder: Folder
+  let editor: Editor
+  const step = stepsOf(() => editor)
+
+  const picture = async (name: string, clip: { x: number; y: number; width: number; height: number }) => {
+    const path = await editor.screenshot(name, clip)
+    if (process.env['PICTURES'] === '1') copyFileSync(path, join(media, `${name}.png`))
+  }
+
+  before(async () => {
+    folder = new Folder()
+    for (const file of readdirSync(sample)) folder.write(file.replace(/\.txt$/, ''), readFileSync(join(sample, file), 'utf8'))
+    folder.write('.vscode/settings.json', readFileSync(join(repository, 'scripts', 'editors', 'try-sample-settings.json'), 'utf8'))
+    editor = await Editor.start({ name: 'sample', folder: folder.path, extensions: [packaged(), goplsBeside()] })
+  })
+  after(async () => {
+    await editor.close()
+    folder.remove()
+  })
+  const lineOf = (text: string) => folder.find('market.go', text).line
+
+  step('says at each call what became of it', async () => {
+    await editor.open('market.go', lineOf('func (b *Book) Add('))
+    await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
+    await editor.line(/b\.ledger\.Recorddynamic/)
+    await editor.lens(/not inlinable: 95\/80 \(15 over\)/)
+    await picture('hints', { x: 352, y: 90, width: 900, height: 640 })
+  })
+
+  step('shows where the cost comes from', async () => {
+    await editor.goTo(lineOf('func (o Order) Check('), 18)
+    await editor.run('Inlinelens: Explain Cost')
+    await editor.line(/cost 95 of 80: 15 over/)
+    await editor.line('over the budget here')
+    await picture('cost', { x: 352, y: 300, width: 1140, height: 330 })
+  })
+
+  for (const [theme, kind] of [['Light Modern', 'vs'], ['Default High Contrast', 'hc-black'], ['Default High Contrast Light', 'hc-light'], ['Dark Modern', 'vs-dark']] as const) {
+    step(`has bars that can be told apart in ${theme}`, async () => {
+      await editor.settings({ 'workbench.colorTheme': theme })
+      await editor.page.waitForSelector(`.monaco-workbench.${kind}`)
+      await until('the bars are there', async () => (await editor.lines()).some((l) => l.includes('█')))
+      const colors = await editor.page.evaluate(() => {
+        const found = new Set<string>()
+        for (const e of document.querySelectorAll('.view-line span')) {
+          const before = getComputedStyle(e, '::before')
+          if (/[█▏▎▍▌▋▊▉]/.test(before.content)) found.add(before.color)
+        }
+        const background = getComputedStyle(document.querySelector('.monaco-editor-background') as Element).backgroundColor
+        return { bars: [...found], background }
+      })
+      assert.equal(colors.bars.length, 2, 'bars before and behind the line where the budget is crossed')
+      for (const bar of colors.bars) assert.ok(contrast(bar, colors.background) >= 3, `${bar} on ${colors.background}`)
+      await editor.screenshot(`theme-${kind}`)
+    })
+  }
+
+  step('is listed by headroom and status', async () => {
+    await editor.run('View: Show Inlining')
+    await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label*="Order.Check"]')
+    await editor.page.click('.pane-body .monaco-list-row[aria-label^="Calls"]')
+    await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label^="not-inlined"]')
+    await picture('tree', { x: 0, y: 30, width: 900, height: 560 })
+  })
+
+  step('can be set', async () => {
+    await editor.run('Preferences: Open Settings (UI)')
+    await editor.page.waitForSelector('.settings-editor .suggest-input-container')
+    await editor.page.keyboard.insertText('@ext:inlinelens.inlinelens')
+    await editor.page.waitForSelector('.settings-editor .setting-item-contents:has-text("Inlinelens")')
+    await picture('settings', { x: 352, y: 30, width: 1140, height: 640 })
+  })
+})
+
+/** The contrast of two colours as the Web Content Accessibility Guidelines define it, from 1 to 21. */
+function contrast(a: string, b: string): number {
+  const [x, y] = [luminance(a), luminance(b)].sort((m, n) => n - m) as [number, number]
+  return (x + 0.05) / (y + 0.05)
+}
+
+function luminance(color: string): number {
+  const [r, g, b] = (color.match(/[\d.]+/g) ?? []).slice(0, 3).map((c) => {
+    const v = Number(c) / 255
+    return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4
+  }) as [number, number, number]
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+}
