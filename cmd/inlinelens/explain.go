@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,7 @@ func newExplain() *cobra.Command {
 		build   buildFlags
 		tests   bool
 		all     bool
+		advice  bool
 		callers []string
 		format  = &value{text: "text", kind: "string", parse: oneOf(report.CostFormats())}
 		color   = &value{text: "auto", kind: "string", parse: oneOf(colors)}
@@ -68,7 +70,8 @@ The exit code is 0 whatever the costs are; 1 when a package does not compile;
 			if err != nil {
 				return err
 			}
-			return s.explain(cmd.Context(), cfg, args, callers, printer)
+			x := &explainer{cfg: cfg, callers: callers, printer: printer, advice: advice, json: format.text == "json", out: s.stdout}
+			return s.explain(cmd.Context(), x, args)
 		},
 	}
 	flags := cmd.Flags()
@@ -77,10 +80,11 @@ The exit code is 0 whatever the costs are; 1 when a package does not compile;
 		"text: the source with its costs, or a table (the default)\n"+
 		"json: JSON Lines, one object a function")
 	flags.BoolVar(&all, "all", false, "every line of long functions, also those that cost little")
+	flags.BoolVar(&advice, "advice", false, "the changes that make the function inlinable, of which each was\ncompiled")
 	flags.StringSliceVar(&callers, "callers", nil, "look for calls of the function in packages of the `list` too:\n./..., or example.com/a,example.com/b")
 	flags.Var(color, "color", "`when` to colour: auto (on a terminal without NO_COLOR; the\ndefault), always or never")
 	flags.BoolVar(&tests, "tests", false, "also the functions of test files")
-	setGroup(flags, "Output", "format", "all", "callers", "color", "tests")
+	setGroup(flags, "Output", "format", "all", "advice", "callers", "color", "tests")
 	build.register(flags)
 	complete(cmd, "format", report.CostFormats())
 	complete(cmd, "color", colors)
@@ -89,19 +93,19 @@ The exit code is 0 whatever the costs are; 1 when a package does not compile;
 
 // explain answers for each argument. It returns errFindings when a package does
 // not compile.
-func (s *session) explain(ctx context.Context, cfg load.Config, args, callers []string, printer report.CostPrinter) (err error) {
+func (s *session) explain(ctx context.Context, x *explainer, args []string) (err error) {
 	e, err := newEngine(s)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	x := &explainer{ctx: ctx, cfg: cfg, engine: e, callers: callers, printer: printer}
+	x.ctx, x.engine = ctx, e
 	for _, arg := range args {
 		if err := x.argument(arg); err != nil {
 			return err
 		}
 	}
-	if err := printer.Close(); err != nil {
+	if err := x.printer.Close(); err != nil {
 		return err
 	}
 	if x.broken {
@@ -118,6 +122,9 @@ type explainer struct {
 	callers []string // patterns in which calls are looked for
 	printer report.CostPrinter
 	broken  bool // a package does not compile
+	advice  bool // is wanted
+	json    bool
+	out     io.Writer
 }
 
 // argument tries the ways to read an argument. If none will do, the error is what is
@@ -152,7 +159,10 @@ func (x *explainer) answer(q question) error {
 	cfg := x.cfg
 	cfg.Tests = cfg.Tests || q.tests
 	if q.query == nil {
-		return x.packages(cfg, q.pattern)
+		if err := x.packages(cfg, q.pattern); err != nil || !x.advice {
+			return err
+		}
+		return x.adviseAll(cfg, q.pattern)
 	}
 	found, err := x.engine.Explain(x.ctx, cfg, q.pattern, *q.query)
 	if err != nil {
@@ -173,7 +183,10 @@ func (x *explainer) answer(q question) error {
 		}
 		c.Calls, c.Callers = calls[found.Function.Name], strings.Join(x.callers, " ")
 	}
-	return x.printer.Function(c)
+	if err := x.printer.Function(c); err != nil || !x.advice {
+		return err
+	}
+	return x.advise(cfg, q, found)
 }
 
 // packages answers for all functions of what a pattern names.
