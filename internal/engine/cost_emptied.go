@@ -1,10 +1,10 @@
 package engine
 
 import (
-	"bytes"
 	"cmp"
 	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -24,12 +24,13 @@ func (src *source) emptied(u *load.Unit, texts [][]byte, keep *ast.FuncDecl) ([]
 	if u.Cgo || len(src.files) != len(texts) || isGeneric(keep) {
 		return nil, false
 	}
+	own := src.declaredNames()
 	out := make([][]byte, len(texts))
 	for i, f := range src.files {
-		if bytes.Contains(texts[i], []byte("//line ")) || bytes.Contains(texts[i], []byte("/*line ")) {
+		if lineDirective.Match(texts[i]) {
 			return nil, false
 		}
-		e := emptier{file: src.fset.File(f.FileStart), text: texts[i], keep: keep, used: make(map[string]bool)}
+		e := emptier{file: src.fset.File(f.FileStart), text: texts[i], keep: keep, own: own, used: make(map[string]bool)}
 		e.declarations(f)
 		if !e.imports(u, f) {
 			return nil, false
@@ -38,6 +39,9 @@ func (src *source) emptied(u *load.Unit, texts [][]byte, keep *ast.FuncDecl) ([]
 	}
 	return out, true
 }
+
+// lineDirective matches what may be a directive that names another line.
+var lineDirective = regexp.MustCompile(`(?m)^//line |/\*line `)
 
 func isGeneric(d *ast.FuncDecl) bool {
 	if d.Type.TypeParams != nil {
@@ -60,7 +64,9 @@ type emptier struct {
 	text []byte
 	keep *ast.FuncDecl
 
+	own   map[string]bool // what the package declares
 	used  map[string]bool // names before a dot in what stays
+	dot   bool            // what stays seems to have a name of a package imported with a dot
 	edits []textEdit
 }
 
@@ -118,16 +124,64 @@ func emptyLike(body []byte) ([]byte, bool) {
 	return empty, true
 }
 
-// use notes the names that stand before a dot.
+// use notes the names that stand before a dot, and whether there are others that
+// only an import with a dot can have brought.
 func (e *emptier) use(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := s.X.(*ast.Ident); ok {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok {
 				e.used[x.Name] = true
 			}
+			e.use(n.X)
+			return false
+		case *ast.FuncDecl:
+			e.use(n.Type)
+			if n.Recv != nil {
+				e.use(n.Recv)
+			}
+			if n.Body != nil {
+				e.use(n.Body)
+			}
+			return false
+		case *ast.Field:
+			e.use(n.Type)
+			return false
+		case *ast.KeyValueExpr:
+			if _, field := n.Key.(*ast.Ident); field {
+				e.use(n.Value)
+				return false
+			}
+		case *ast.Ident:
+			e.dot = e.dot || n.IsExported() && !e.own[n.Name]
 		}
 		return true
 	})
+}
+
+// declaredNames returns the names that the package declares outside of functions.
+func (src *source) declaredNames() map[string]bool {
+	names := make(map[string]bool)
+	for _, f := range src.files {
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				names[d.Name.Name] = true
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					switch spec := spec.(type) {
+					case *ast.TypeSpec:
+						names[spec.Name.Name] = true
+					case *ast.ValueSpec:
+						for _, n := range spec.Names {
+							names[n.Name] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return names
 }
 
 // imports makes the imports blank that nothing uses any more. It reports false
@@ -148,9 +202,9 @@ func (e *emptier) imports(u *load.Unit, f *ast.File) bool {
 			name = u.Imports[path].Name
 		}
 		switch {
-		case name == "", name == ".":
+		case name == "":
 			return false
-		case name == "_", e.used[name]:
+		case name == "_", e.used[name], name == "." && e.dot:
 			continue
 		}
 		begin := e.file.Offset(spec.Pos())
