@@ -154,22 +154,26 @@ func (a *adviser) advise(ctx context.Context, f *inline.Function, b *cost.Breakd
 	text := a.texts[f.Pos.File]
 	candidates, refused := a.pkg.Feasible(file, text, decl, b)
 	answer.Refused = refused
+	var least *inline.Function // of those that do not help
 	for _, c := range candidates {
 		if len(answer.Offers) == mostOffers {
 			break
 		}
-		offer, err := a.try(ctx, answer, c, f)
-		if err != nil {
+		answer.Tried++
+		offer, now, err := a.try(ctx, c, f)
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if offer != nil {
+		case offer != nil:
 			answer.Offers = append(answer.Offers, *offer)
+		case now != nil && now.Cost > 0 && (least == nil || now.Cost < least.Cost):
+			least = now
 		}
 	}
 	switch {
 	case len(answer.Offers) > 0:
 	case answer.Tried > 0:
-		answer.Why = fmt.Sprintf("%d changes were compiled, and none of them makes it inlinable", answer.Tried)
+		answer.Why = tried(answer.Tried, least)
 	default:
 		answer.Why = "no part of it that can be moved costs enough"
 	}
@@ -267,29 +271,41 @@ func takenBeside(u *load.Unit) func(name string) bool {
 	}
 }
 
+// tried says that no change helps, and what the function costs with the one that comes
+// nearest; nil if the compiler names no cost with any of them.
+func tried(n int, least *inline.Function) string {
+	what, best := fmt.Sprintf("%d changes were compiled", n), "with the best of them "
+	if n == 1 {
+		what, best = "one change was compiled", ""
+	}
+	if least == nil {
+		return what + " and did not help"
+	}
+	return fmt.Sprintf("%s: %sit would still cost %d/%d", what, best, least.Cost, least.Budget)
+}
+
 // try has a change compiled, and returns it as an offer if it makes the function
-// inlinable, otherwise nil.
-func (a *adviser) try(ctx context.Context, answer *Advice, c advice.Candidate, f *inline.Function) (*Offer, error) {
+// inlinable, otherwise the function as it is then; nil if the change does not compile.
+func (a *adviser) try(ctx context.Context, c advice.Candidate, f *inline.Function) (*Offer, *inline.Function, error) {
 	k, err := a.compile(ctx, f.Pos.File, &c)
-	answer.Tried++
 	if k == nil || err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	local := nameWithin(&k.Package, f.Name)
 	now := k.Function(local)
 	if now != nil && !now.Inlinable && inlinedBack(k, c.Name) {
 		c = c.WithNoinline()
 		if k, err = a.compile(ctx, f.Pos.File, &c); k == nil || err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		now = k.Function(local)
 	}
 	if now == nil || !now.Known || !now.Inlinable {
-		return nil, nil
+		return nil, now, nil
 	}
 	o := &Offer{Candidate: c, File: f.Pos.File, Text: a.texts[f.Pos.File], Cost: now.Cost, Budget: now.Budget}
 	_, o.Inlined = countCalls(k, f.Name)
-	return o, nil
+	return o, now, nil
 }
 
 // inlinedBack reports whether a new function can be inlined.

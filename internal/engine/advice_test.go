@@ -85,6 +85,14 @@ func Mixed(list []int, i int) int {
 	return i*2 + i*3 + i*4 + i*5 + i*6 + i*7 + i*8 + i*9 + i*10 + i*11 + i*12 + i*13 + i*14 + i*15 + i*16 + i*17 + i*18 + i*19
 }
 
+func Two(list []string, i int) (string, error) {
+	if i < 0 || i >= len(list) {
+		var none string
+		return none, fmt.Errorf("index %d of %d in %v", i, len(list), list)
+	}
+	return list[i], nil
+}
+
 func Straight(s string) string {
 	return strings.ToUpper(strings.ToLower(strings.ToTitle(s)))
 }
@@ -145,6 +153,7 @@ func TestAdvise(t *testing.T) {
 		"Loop":         "loop loopLoop, 0 of 0",
 		"Kept":         "what keeps it from being inlined is not its cost: marked go:noinline",
 		"Mixed":        "slow-path mixedSlow, 0 of 0",
+		"Two":          "one change was compiled: it would still cost 85/80",
 		"Straight":     "no part of it that can be moved costs enough",
 	} {
 		a := all[name]
