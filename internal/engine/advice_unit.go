@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"go/ast"
+	"go/parser"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/inlinelens/inlinelens/internal/advice"
+	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/resolve"
+)
+
+// An adviser works out the advice on functions of one unit, one at a time.
+type adviser struct {
+	s     *session
+	u     *load.Unit
+	k     *resolve.Linkable
+	src   *source           // nil before it is needed
+	texts map[string][]byte // by file
+	pkg   *advice.Package
+}
+
+func (s *session) adviser(u *load.Unit, k *resolve.Linkable) *adviser {
+	return &adviser{s: s, u: u, k: k}
+}
+
+// advise tries the changes that may help a function, going by its costs. The
+// error is ctx's, or that the machine failed.
+func (a *adviser) advise(ctx context.Context, f *inline.Function, b *cost.Breakdown) (*Advice, error) {
+	answer := &Advice{Package: &a.k.Package, Function: f}
+	answer.Calls, _ = countCalls(a.k, f.Name)
+	if answer.Why = a.hopeless(f); answer.Why == "" && b == nil {
+		answer.Why = "its cost is not known in parts"
+	}
+	if answer.Why != "" {
+		return answer, nil
+	}
+	file, decl, why, err := a.find(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if decl == nil {
+		answer.Why = why
+		return answer, nil
+	}
+	answer.Notes = advice.Notes(b)
+	text := a.texts[f.Pos.File]
+	candidates, refused := a.pkg.Feasible(file, text, decl, b)
+	answer.Refused = refused
+	var least *inline.Function // of those that do not help
+	for _, c := range candidates {
+		if len(answer.Offers) == mostOffers {
+			break
+		}
+		answer.Tried++
+		offer, now, err := a.try(ctx, c, f)
+		switch {
+		case err != nil:
+			return nil, err
+		case offer != nil:
+			answer.Offers = append(answer.Offers, *offer)
+		case now != nil && now.Cost > 0 && (least == nil || now.Cost < least.Cost):
+			least = now
+		}
+	}
+	switch {
+	case len(answer.Offers) > 0:
+	case answer.Tried > 0:
+		answer.Why = tried(answer.Tried, least)
+	default:
+		answer.Why = "no part of it that can be moved costs enough"
+	}
+	return answer, nil
+}
+
+// hopeless says why no change is worth looking for, "" if one is.
+func (a *adviser) hopeless(f *inline.Function) string {
+	switch {
+	case a.u.Cgo:
+		return "the package uses cgo, whose files are generated"
+	case !f.Known && f.Reason != nil:
+		return "it was not compiled: " + f.Reason.Message
+	case !f.Known:
+		return "it was not compiled"
+	case f.Inlinable:
+		return "it can be inlined as it is"
+	case f.Reason != nil && f.Reason.Code != inline.CodeTooExpensive && f.Reason.Code != inline.CodeUnhandledOp:
+		return "what keeps it from being inlined is not its cost: " + f.Reason.Message
+	}
+	return ""
+}
+
+// find returns the declaration of a function in a syntax tree with comments. Why
+// says why there is none.
+func (a *adviser) find(ctx context.Context, f *inline.Function) (*ast.File, *ast.FuncDecl, string, error) {
+	if a.src == nil {
+		why, err := a.parse(ctx)
+		if why != "" || err != nil {
+			return nil, nil, why, err
+		}
+	}
+	for _, file := range a.src.files {
+		for _, d := range file.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok {
+				if at := a.src.fset.Position(d.Name.Pos()); at.Filename == f.Pos.File && at.Line == f.Pos.Line && at.Column == f.Pos.Col {
+					return file, d, "", nil
+				}
+			}
+		}
+	}
+	return nil, nil, "it is a function literal, whose cost does not count in the function around it", nil
+}
+
+// parse reads the unit with its comments, and types it.
+func (a *adviser) parse(ctx context.Context) (why string, err error) {
+	src, err := read(a.u, a.s.cfg.Overlay)
+	if err != nil {
+		return err.Error(), nil
+	}
+	if err := a.s.cpu.Acquire(ctx, 1); err != nil {
+		return "", err
+	}
+	defer a.s.cpu.Release(1)
+	a.texts = make(map[string][]byte)
+	for i, name := range src.names {
+		a.texts[name] = src.texts[i]
+		file, err := parser.ParseFile(src.fset, name, src.texts[i], parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err.Error(), nil
+		}
+		src.files = append(src.files, file)
+	}
+	src.world = a.s.types.acquire(false) // it is kept while the adviser is
+	if errs := a.s.checkTypes(a.u, src); len(errs) > 0 {
+		return errs[0].Error(), nil
+	}
+	a.src = src
+	a.pkg = &advice.Package{
+		Fset: src.fset, Files: src.files, Types: src.pkg, Info: src.info, Sizes: a.s.types.sizes,
+		Taken: takenBeside(a.u),
+	}
+	return "", nil
+}
+
+// takenBeside returns a function that tells whether a name stands in a Go file of
+// the unit's directory that is not in the unit: a test, or one for another system.
+func takenBeside(u *load.Unit) func(name string) bool {
+	var others [][]byte
+	read := false
+	return func(name string) bool {
+		if !read {
+			read = true
+			entries, _ := os.ReadDir(u.Dir) // if it cannot be read, the unit's own names are all there are
+			for _, e := range entries {
+				file := filepath.Join(u.Dir, e.Name())
+				if isGo(file) && !slices.Contains(u.GoFiles, file) {
+					if text, err := os.ReadFile(file); err == nil {
+						others = append(others, text)
+					}
+				}
+			}
+		}
+		return slices.ContainsFunc(others, func(text []byte) bool { return bytes.Contains(text, []byte(name)) })
+	}
+}
