@@ -54,17 +54,17 @@ function wordsOf(session: Session, p: PackageStatus | undefined, file: string | 
   switch (session.phase) {
     case 'untrusted':
       return {
-        text: '$(shield) Inlining: not started', detail: 'the workspace is not trusted', severity: warning,
+        text: 'Inlining: not started', detail: 'the workspace is not trusted', severity: warning,
         command: { command: 'workbench.trust.manage', title: 'Manage Trust' },
       }
     case 'missing':
       return {
-        text: '$(warning) Inlining: no server', detail: 'the program inlinelens was not found', severity: warning,
+        text: 'Inlining: no server', detail: 'the program inlinelens was not found', severity: warning,
         command: { command: 'inlinelens.installServer', title: 'Install' },
       }
     case 'ended':
       return {
-        text: '$(error) Inlining: stopped', detail: 'the server ended too often', severity: vscode.LanguageStatusSeverity.Error,
+        text: 'Inlining: stopped', detail: 'the server ended too often', severity: vscode.LanguageStatusSeverity.Error,
         command: { command: 'inlinelens.restart', title: 'Restart' },
       }
     case 'starting':
@@ -83,7 +83,7 @@ function packageWords(session: Session, p: PackageStatus, file: string | undefin
       const more = (p.errors ?? 1) > 1 ? ` (and ${(p.errors ?? 1) - 1} more)` : ''
       const at = p.error?.location
       return {
-        text: '$(error) Inlining: does not compile',
+        text: 'Inlining: does not compile',
         detail: (p.error?.message ?? 'the reason is in the output') + more,
         severity: vscode.LanguageStatusSeverity.Error,
         command: at

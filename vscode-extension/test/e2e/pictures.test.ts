@@ -39,7 +39,7 @@ describe('the sample program', () => {
     await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
     await editor.line(/b\.ledger\.Recorddynamic/)
     await editor.lens(/not inlinable: 95\/80 \(15 over\)/)
-    await picture('hints', { x: 352, y: 90, width: 900, height: 640 })
+    await picture('hints', { x: 352, y: 512, width: 900, height: 350 })
   })
 
   step('shows where the cost comes from', async () => {
