@@ -50,7 +50,7 @@ func TestWorkspaceAdvice(t *testing.T) {
 		t.Errorf("%+v, %v", a, err)
 	}
 	// Of unsaved text.
-	r.w.Edit(r.path("a.go"), []byte(strings.ReplaceAll(r.text(r.path("a.go")), "return list[i]", "return list[i] * 2")))
+	r.w.Edit(r.path("a.go"), []byte(strings.ReplaceAll(r.text(r.path("a.go")), "return list[i]\n", "return list[i] * 2\n")))
 	r.wait()
 	now, err := r.advise("a.go", "At")
 	if err != nil || len(now.Offers) == 0 || now.Offers[0].Cost <= a.Offers[0].Cost || !strings.Contains(string(now.Offers[0].Text), "list[i] * 2") {
