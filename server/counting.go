@@ -23,8 +23,8 @@ const (
 	moment = 100 * time.Millisecond
 )
 
-// countsAhead is how many units' costs are counted at once for hovers that have
-// been answered. Those that were pointed at first give way.
+// countsAhead is how many units' costs are counted at once for hovers. Of those that
+// were pointed at meanwhile only the last is counted next.
 const countsAhead = 2
 
 // counting has costs counted that a hover has use for. A count goes on when the
@@ -33,8 +33,10 @@ type counting struct {
 	server *server
 
 	mu     sync.Mutex
-	counts []*count  // the oldest first
-	asked  time.Time // when costs were asked for last that are not known
+	counts []*count      // under way, and next
+	next   *count        // which has not begun; nil for none
+	slots  chan struct{} // holds one for each that has begun
+	asked  time.Time     // when costs were asked for last that are not known
 }
 
 type count struct {
@@ -73,33 +75,63 @@ func (c *counting) begin(f *engine.File, source string) (n *count, passing bool)
 	if i := slices.IndexFunc(c.counts, func(n *count) bool { return n.file == f && n.source == source }); i >= 0 {
 		return c.counts[i], passing
 	}
-	for len(c.counts) >= countsAhead {
-		c.counts[0].stop()
-		c.counts = slices.Delete(c.counts, 0, 1)
+	if c.slots == nil {
+		c.slots = make(chan struct{}, countsAhead)
+	}
+	if c.next != nil {
+		c.next.stop()
+		c.remove(c.next)
 	}
 	ctx, stop := context.WithCancel(c.server.ctx)
 	n = &count{file: f, source: source, done: make(chan struct{}), stop: stop}
+	c.next = n
 	c.counts = append(c.counts, n)
 	c.server.background.Go(func() {
 		defer stop()
 		defer close(n.done)
-		if passing {
-			select {
-			case <-time.After(moment):
-			case <-ctx.Done():
-				return
+		if c.turn(ctx, n, passing) {
+			if _, err := c.server.work.costs(ctx, f, source); err != nil {
+				c.server.log.Debug("not counted", zap.String("source", source), zap.Error(err))
 			}
-		}
-		if _, err := c.server.work.costs(ctx, f, source); err != nil {
-			c.server.log.Debug("not counted", zap.String("source", source), zap.Error(err))
+			<-c.slots
 		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if i := slices.Index(c.counts, n); i >= 0 {
-			c.counts = slices.Delete(c.counts, i, i+1)
-		}
+		c.remove(n)
 	})
 	return n, passing
+}
+
+// turn waits until a count may begin, and reports whether it is still wanted then.
+func (c *counting) turn(ctx context.Context, n *count, passing bool) bool {
+	if passing {
+		select {
+		case <-time.After(moment):
+		case <-ctx.Done():
+			return false
+		}
+	}
+	select {
+	case c.slots <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.next == n {
+		c.next = nil
+	}
+	return true
+}
+
+// remove forgets a count. It is called with the lock held.
+func (c *counting) remove(n *count) {
+	if c.next == n {
+		c.next = nil
+	}
+	if i := slices.Index(c.counts, n); i >= 0 {
+		c.counts = slices.Delete(c.counts, i, i+1)
+	}
 }
 
 // awaitAll waits a while for the costs that a hover at a place has use for.

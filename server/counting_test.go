@@ -35,13 +35,13 @@ func TestPassingBy(t *testing.T) {
 		t.Error("the first hover passes by")
 	}
 	<-n.done
-	for i := range countsAhead + 2 {
+	for i := range 4 {
 		if _, passing := c.begin(f, fmt.Sprint(i)); !passing {
 			t.Error("a hover that follows another one at once does not pass by")
 		}
 	}
-	again, _ := c.begin(f, fmt.Sprint(countsAhead+1))
-	if same, _ := c.begin(f, fmt.Sprint(countsAhead+1)); same != again {
+	again, _ := c.begin(f, "3")
+	if same, _ := c.begin(f, "3"); same != again {
 		t.Error("the same is counted twice")
 	}
 	s.background.Wait()
@@ -50,7 +50,7 @@ func TestPassingBy(t *testing.T) {
 		counted = append(counted, e.ContextMap()["source"].(string))
 	}
 	slices.Sort(counted)
-	if want := []string{"2", "3", "first"}; !slices.Equal(counted, want) {
+	if want := []string{"3", "first"}; !slices.Equal(counted, want) {
 		t.Errorf("counted for %q, want %q", counted, want)
 	}
 	c.asked = time.Now().Add(-2 * sweep)
