@@ -100,12 +100,12 @@ func (l *loading) guess() *session {
 	if l.last == nil {
 		return nil
 	}
-	result := l.result
+	var result *load.Result
 	var err error
-	if !l.recalled {
-		if result, err = decodeResult(l.last); err != nil {
-			return nil
-		}
+	if l.recalled {
+		result = l.result
+	} else if result, err = decodeResult(l.last); err != nil { // l.result belongs to the load
+		return nil
 	}
 	if result.Replaced, err = load.Replaced(l.cfg); err != nil {
 		return nil
