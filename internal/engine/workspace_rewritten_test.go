@@ -56,7 +56,9 @@ func TestWorkspaceRewrittenWhileLoading(t *testing.T) {
 	bin := t.TempDir()
 	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	r := newRig(t, small)
-	script := "#!/bin/sh\ncase $* in list*-json*) test -f " + r.path("half") + " && {\n" +
+	// Not while it lists imports too: of two that run at once, one may be stopped
+	// before it has put the file back.
+	script := "#!/bin/sh\ncase $* in list*-export=true*) ;; list*-json*) test -f " + r.path("half") + " && {\n" +
 		": >" + r.path("a/a.go") + "; " + command + " \"$@\"; code=$?; cat " + r.path("whole") + " >" + r.path("a/a.go") + "; rm -f " + r.path("half") + "; exit $code\n" +
 		"};; esac\nexec " + command + " \"$@\"\n"
 	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o777); err != nil {
