@@ -2,6 +2,7 @@ package gc
 
 import (
 	"context"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -86,44 +87,76 @@ const (
 
 func (c *Compiler) dump(ctx context.Context, job Job, flags []string, header string, req DumpRequest) (*Output, error) {
 	begin := time.Now()
-	col := newCollector(&job)
-	b := treeBuilder{want: req.Want, emit: req.Tree}
-	run, err := c.run(ctx, &job, flags, func(line textLine) (stop bool) {
-		if name, ok := treeHeader(line, header); ok {
-			b.begin(name)
-			return false
-		}
-		switch {
-		case b.add(line), isSyntaxDump(line.head):
-			return false
-		case isLaterTree(line.head):
-			return true
-		}
-		if stop := col.add(line); stop {
-			return true
-		}
-		for _, r := range col.remarks {
-			req.Remark(r)
-		}
-		col.remarks = col.remarks[:0]
-		return false
-	})
-	b.end()
+	d := newDumpReader(&job, header, req)
+	run, err := c.run(ctx, &job, flags, d.add)
+	d.trees.end()
 	if err != nil {
 		return nil, err
 	}
 	out := &Output{Elapsed: time.Since(begin), Stopped: run.stopped}
 	if run.err != nil {
-		out.Errors = col.errors()
-		if !isCompileError(run, col, out.Errors) {
-			return nil, c.compilerError(&job, run, col)
+		out.Errors = d.rest.errors()
+		if !isCompileError(run, d.rest, out.Errors) {
+			return nil, c.compilerError(&job, run, d.rest)
 		}
 		return out, nil
 	}
-	out.Problems, out.NumProblems = col.problems()
-	if b.problems > 0 {
-		out.Problems = append(out.Problems, b.firstProblem)
-		out.NumProblems += b.problems
-	}
+	out.Problems, out.NumProblems = d.problems()
 	return out, nil
+}
+
+// ReadDump is Dump for what a compiler of Go 1.26 has printed already. What is
+// cut off or out of order is a problem.
+func ReadDump(r io.Reader, job Job, req DumpRequest) (problems []string, num int) {
+	d := newDumpReader(&job, beforeInlining, req)
+	for lines := newLineReader(r); ; {
+		line, err := lines.next()
+		if d.add(line) || err != nil {
+			d.trees.end()
+			return d.problems()
+		}
+	}
+}
+
+// A dumpReader takes the lines that a compiler prints of trees and remarks.
+type dumpReader struct {
+	header string
+	req    DumpRequest
+	trees  treeBuilder
+	rest   *collector
+}
+
+func newDumpReader(job *Job, header string, req DumpRequest) *dumpReader {
+	return &dumpReader{header: header, req: req, trees: treeBuilder{want: req.Want, emit: req.Tree}, rest: newCollector(job)}
+}
+
+// add takes one line; it reports true for the line behind which nothing is wanted.
+func (d *dumpReader) add(line textLine) (stop bool) {
+	if name, ok := treeHeader(line, d.header); ok {
+		d.trees.begin(name)
+		return false
+	}
+	switch {
+	case d.trees.add(line), isSyntaxDump(line.head):
+		return false
+	case isLaterTree(line.head):
+		return true
+	}
+	if stop := d.rest.add(line); stop {
+		return true
+	}
+	for _, r := range d.rest.remarks {
+		d.req.Remark(r)
+	}
+	d.rest.remarks = d.rest.remarks[:0]
+	return false
+}
+
+func (d *dumpReader) problems() (list []string, num int) {
+	list, num = d.rest.problems()
+	if d.trees.problems > 0 {
+		list = append(list, d.trees.firstProblem)
+		num += d.trees.problems
+	}
+	return list, num
 }
