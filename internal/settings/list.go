@@ -40,7 +40,7 @@ var all = []Setting{
 		Doc:  "How much a hint says.",
 		Words: []Word{
 			{StyleShort, "`call 95/80`"},
-			{StyleFull, "`call 95/80: too expensive`"},
+			{StyleFull, "`not-inlined: cost 95 exceeds budget 80`"},
 		},
 		field: func(s *Settings) any { return &s.Hints.Style },
 	},
