@@ -86,7 +86,7 @@ func (c *client) awaitFresh() {
 		for _, p := range status.Packages {
 			ok = ok && p.State == "fresh" && !p.Partial
 		}
-		return ok, fmt.Sprintf("%+v", status)
+		return ok, fmt.Sprintf("%+v %+v", status, firstError(status))
 	})
 }
 
@@ -230,4 +230,14 @@ func (d *desk) saveOftenGopls() (saves []sample, err error) {
 		}
 	}
 	return saves, nil
+}
+
+// firstError is the first error of the packages, for a message; nil for none.
+func firstError(status handlers.StatusParams) any {
+	for _, p := range status.Packages {
+		if p.Error != nil {
+			return *p.Error
+		}
+	}
+	return nil
 }
