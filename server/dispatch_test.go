@@ -235,7 +235,7 @@ func TestParams(t *testing.T) {
 		if name == protocol.MethodInitialize || name == protocol.MethodShutdown {
 			continue
 		}
-		for _, params := range []string{`[]`, `[1]`, `5`, `"x"`, `{"textDocument":5}`, `{"textDocument":{"uri":7},"position":{},"range":[],"data":8,"command":[],"dir":9}`} {
+		for _, params := range []string{`[]`, `[1]`, `5`, `"x"`, `{"textDocument":5,"dir":[]}`, `{"textDocument":{"uri":7},"position":{},"range":[],"data":8,"command":[],"dir":9}`} {
 			id++
 			r.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":%q,"params":%s}`, id, name, params))
 			if err := r.await(fmt.Sprint(id), jsonrpc2.InvalidParams).Err(); err == nil {
