@@ -32,7 +32,9 @@ var errTimeout = errors.New("the job's time is over")
 // Compile errors are part of the Output. The error is ctx.Err() when ctx is
 // done, a *TimeoutError, a *CompilerError when the compiler could not be run or
 // crashed, or an error of the file system. Whatever it returns, the compiler's
-// process group is gone by then, and so are its files.
+// process group is gone by then, and so are its files; of a compiler that was
+// stopped because it has told all, the kernel takes some milliseconds to free the
+// memory, and that is waited for by Temp.Close alone.
 func (c *Compiler) Compile(ctx context.Context, job Job) (*Output, error) {
 	begin := time.Now()
 	out := &Output{}
@@ -82,7 +84,12 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	ending := false // somebody else sees to dir
+	defer func() {
+		if !ending {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}()
 	args, err := job.command(dir, flags...)
 	if err != nil {
 		return nil, err
@@ -133,13 +140,19 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 			break
 		}
 	}
+	if r.stopped && ctx.Err() == nil {
+		ending = true
+		c.Temp.ending.Go(func() {
+			_, _ = p.wait()       // it was killed
+			_ = os.RemoveAll(dir) // Close tries again, and tells
+		})
+		return r, nil
+	}
 	waitErr, killed := p.wait()
 	r.stderr = stderr.String()
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case r.stopped:
-		return r, nil
 	case killed && errors.Is(context.Cause(timed), errTimeout):
 		return nil, &TimeoutError{ImportPath: job.ImportPath, After: job.Timeout}
 	}

@@ -135,6 +135,7 @@ func TestStop(t *testing.T) {
 	if !out.Stopped || len(out.Remarks) != 1 || out.NumProblems > 0 || out.Elapsed <= 0 {
 		t.Errorf("got %+v", out)
 	}
+	c.Temp.ending.Wait()
 	if pids := processes(t, c.Temp.Dir); len(pids) > 0 {
 		t.Errorf("processes are left: %v", pids)
 	}

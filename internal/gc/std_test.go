@@ -51,6 +51,7 @@ func testCompiler(t testing.TB, tc *Toolchain) *Compiler {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		temp.ending.Wait()
 		entries, err := os.ReadDir(temp.Dir)
 		if err != nil {
 			t.Error(err)

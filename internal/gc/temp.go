@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -21,6 +22,8 @@ const (
 type Temp struct {
 	Dir  string // absolute
 	lock lockFile
+
+	ending sync.WaitGroup // compilers that were stopped, and are not gone yet
 }
 
 // NewTemp makes a directory in parent, or in the system's directory for
@@ -52,8 +55,10 @@ func NewTemp(parent string) (*Temp, error) {
 	return nil, fmt.Errorf("tried to make a directory in %s: another process removed each at once", parent)
 }
 
-// Close removes the directory. Compiles must have ended. A second Close does nothing.
+// Close waits until compilers that were stopped are gone, and removes the
+// directory. Compiles must have ended. A second Close does nothing.
 func (t *Temp) Close() error {
+	t.ending.Wait()
 	// The lock file goes last, and while it is locked: so no other process takes
 	// the half-removed directory for its own work.
 	return removeLocked(t.Dir, t.lock)
