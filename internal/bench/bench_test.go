@@ -20,7 +20,7 @@ func TestFloor(t *testing.T) {
 	if r.gocache, err = output(r.ctx, "", "go", "env", "GOCACHE"); err != nil {
 		t.Fatal(err)
 	}
-	e, err := r.edited(r.file(subject{"strings", "strings.go"}))
+	e, err := r.edited(r.file(subject{path: "strings", file: "strings.go"}))
 	if err != nil {
 		t.Fatal(err)
 	}

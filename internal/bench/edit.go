@@ -45,6 +45,7 @@ func (r *rig) edited(file string) (edit, error) {
 type subject struct {
 	path string
 	file string // of the package, below its directory: the one that is edited
+	test string // a test file of the package itself; "" where tests are not measured
 }
 
 func (r *rig) file(s subject) string {
@@ -52,7 +53,7 @@ func (r *rig) file(s subject) string {
 }
 
 var (
-	netHTTP = subject{"net/http", "client.go"}
-	goTypes = subject{"go/types", "check.go"}
-	ssa     = subject{"cmd/compile/internal/ssa", "func.go"}
+	netHTTP = subject{path: "net/http", file: "client.go", test: "cookie_test.go"}
+	goTypes = subject{path: "go/types", file: "check.go", test: "errors_test.go"}
+	ssa     = subject{path: "cmd/compile/internal/ssa", file: "func.go"}
 )

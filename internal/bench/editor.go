@@ -91,8 +91,8 @@ func (c *client) awaitFresh() {
 }
 
 // save edits and saves, and returns how long it took until the new call's hint
-// could be asked for.
-func (d *desk) save(c *client) (took time.Duration, err error) {
+// could be asked for, or with all until nothing was left to do for any open file.
+func (d *desk) save(c *client, all bool) (took time.Duration, err error) {
 	defer c.problem.catch(&err)
 	line := d.edit(c)
 	begun := time.Now()
@@ -107,6 +107,9 @@ func (d *desk) save(c *client) (took time.Duration, err error) {
 		}
 		return len(hints) > 0, fmt.Sprint(hints)
 	})
+	if all {
+		c.awaitFresh()
+	}
 	return time.Since(begun), nil
 }
 
@@ -175,7 +178,11 @@ func (r *rig) saves(s subject) (rows []row, err error) {
 		return nil, err
 	}
 	defer d.close()
-	we, floors, err := d.saveOften()
+	we, floors, err := d.saveOften("")
+	if err != nil {
+		return nil, err
+	}
+	withTests, testFloors, err := d.saveOften(s.test)
 	if err != nil {
 		return nil, err
 	}
@@ -183,26 +190,44 @@ func (r *rig) saves(s subject) (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
+	const floor = "compiler to its first escape remark"
+	rival := "gopls " + gopls.Version + ", compiler optimization details"
 	what := "save → fresh hints, " + s.path
+	tests := what + ", with its test variant (" + s.test + " is open)"
 	return []row{
-		faster(what, "gopls "+gopls.Version+", compiler optimization details", median(we), median(they), 10),
-		within(what, "compiler to its first escape remark", median(we), median(floors), 1.15),
+		faster(what, rival, median(we), median(they), 10),
+		within(what, floor, median(we), median(floors), 1.15),
+		faster(tests, rival, median(withTests), median(they), 10),
+		within(tests, "both compilers at once, to their first escape remarks", median(withTests), median(testFloors), 1.15),
 	}, nil
 }
 
 // saveOften measures our saves, and by turns the compiler alone on the same text.
-func (d *desk) saveOften(besides ...string) (saves, floors []sample, err error) {
+// With a test file open, a save counts until the test variant is fresh too.
+func (d *desk) saveOften(test string) (saves, floors []sample, err error) {
+	floor := func() (time.Duration, error) {
+		e := edit{file: d.rig.file(d.s), text: d.file}
+		if test != "" {
+			return d.rig.floorWithTests(d.s.path, e)
+		}
+		_, compile, err := d.rig.floor(d.s.path, e)
+		return compile, err
+	}
+	var besides []string
+	if test != "" {
+		besides = append(besides, test)
+	}
 	c, err := d.ours(besides...)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, c.end()) }()
 	for i := -1; i < d.rig.runs; i++ {
-		took, err := d.save(c)
+		took, err := d.save(c, test != "")
 		if err != nil {
 			return nil, nil, err
 		}
-		_, compile, err := d.rig.floor(d.s.path, edit{file: d.rig.file(d.s), text: d.file})
+		compile, err := floor()
 		if err != nil {
 			return nil, nil, err
 		}

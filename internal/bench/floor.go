@@ -38,10 +38,11 @@ type listed struct {
 	DepOnly         bool
 }
 
-// list runs the go command's part and says how long it took.
-func (r *rig) list(path string) (pkgs []listed, took time.Duration, err error) {
-	cmd := exec.CommandContext(r.ctx, "go", "list", "-e", "-export", "-deps", "-compiled",
-		"-json=ImportPath,Dir,CompiledGoFiles,ImportMap,Export,DepOnly", "--", path)
+// list runs the go command's part, with more flags, and says how long it took.
+func (r *rig) list(path string, more ...string) (pkgs []listed, took time.Duration, err error) {
+	args := append([]string{"list", "-e", "-export", "-deps", "-compiled",
+		"-json=ImportPath,Dir,CompiledGoFiles,ImportMap,Export,DepOnly"}, more...)
+	cmd := exec.CommandContext(r.ctx, "go", append(args, "--", path)...)
 	cmd.Dir = r.work()
 	cmd.Env = append(os.Environ(), "GOCACHE="+r.gocache, "GOFLAGS=", "GOWORK=off", "PWD="+r.work())
 	start := time.Now()
@@ -95,6 +96,43 @@ func (r *rig) floor(path string, e edit) (load, compile time.Duration, err error
 		}
 	}
 	return load, compile, nil
+}
+
+// floorWithTests measures the compiles of a package and of its test variant, at
+// once, up to their first escape remarks. The text is the edit's in both.
+func (r *rig) floorWithTests(path string, e edit) (compile time.Duration, err error) {
+	pkgs, _, err := r.list(path, "-test")
+	if err != nil {
+		return 0, err
+	}
+	c, err := r.newFloorCompiler(pkgs)
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(c.dir)
+	units := 0
+	g, ctx := errgroup.WithContext(r.ctx)
+	start := time.Now()
+	for _, p := range pkgs {
+		if variant := path + " [" + path + ".test]"; p.ImportPath != path && p.ImportPath != variant {
+			continue
+		}
+		units++
+		p.ImportPath = path
+		g.Go(func() error {
+			found, err := c.compile(ctx, p, e)
+			if err == nil && !found {
+				err = fmt.Errorf("the compiler ended without an escape remark")
+			}
+			return err
+		})
+	}
+	err = g.Wait()
+	compile = time.Since(start)
+	if err == nil && units != 2 {
+		err = fmt.Errorf("go list -test %s names %d units, not the package and its test variant", path, units)
+	}
+	return compile, err
 }
 
 // floorOfStd measures all compiles of the standard library up to their first

@@ -13,6 +13,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -52,14 +53,23 @@ func bench(ctx context.Context, runs int, only, update string) (missed bool, err
 	}
 	defer r.close()
 	var table []row
+	var failed []error
 	for _, s := range all {
 		if !wanted.MatchString(s.name) {
 			continue
 		}
 		progress("%s", s.name)
 		rows, err := s.measure(r)
-		if err != nil {
-			return false, fmt.Errorf("%s: %w", s.name, err)
+		if err != nil { // the others' rows are not lost for it
+			err = fmt.Errorf("%s: %w", s.name, err)
+			progress("%v", err)
+			failed = append(failed, err)
+			if ctx.Err() != nil {
+				break
+			}
+		}
+		for _, row := range rows {
+			progress("  %s", row)
 		}
 		table = append(table, rows...)
 	}
@@ -68,10 +78,10 @@ func bench(ctx context.Context, runs int, only, update string) (missed bool, err
 	for _, row := range table {
 		missed = missed || row.verdict() == "missed"
 	}
-	if update != "" {
-		return missed, writeInto(update, text)
+	if update != "" && len(failed) == 0 {
+		failed = append(failed, writeInto(update, text))
 	}
-	return missed, nil
+	return missed, errors.Join(failed...)
 }
 
 // progress says on standard error what is being done.

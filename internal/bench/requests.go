@@ -16,7 +16,7 @@ import (
 )
 
 // proc is a file of more than 5,000 lines.
-var proc = subject{"runtime", "proc.go"}
+var proc = subject{path: "runtime", file: "proc.go"}
 
 // requests measures what an editor asks of a fresh file: with the settings that
 // people start with, and with a hint on each call.
@@ -181,7 +181,7 @@ func (r *rig) memoryOfDay() (rows []row, err error) {
 	defer func() { err = errors.Join(err, c.end()) }()
 	var tenth, peak int64
 	for i := range 50 {
-		if _, err := d.save(c); err != nil {
+		if _, err := d.save(c, false); err != nil {
 			return nil, err
 		}
 		if i == 9 {

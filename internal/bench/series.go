@@ -83,9 +83,9 @@ func (r *rig) floors() ([]row, error) {
 	var rows []row
 	for _, s := range []subject{
 		netHTTP, goTypes, ssa,
-		{"encoding/json", "encode.go"},
-		{"text/template", "exec.go"},
-		{"strings", "strings.go"},
+		{path: "encoding/json", file: "encode.go"},
+		{path: "text/template", file: "exec.go"},
+		{path: "strings", file: "strings.go"},
 	} {
 		var ours, floors []sample
 		for i := -1; i < r.runs; i++ {

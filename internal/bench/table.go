@@ -29,6 +29,11 @@ func (r row) verdict() string {
 	return "missed"
 }
 
+// String is the row as a line of the table.
+func (r row) String() string {
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |", r.work, r.ours, r.rival, r.ratio, r.goal, r.verdict())
+}
+
 // faster is a row whose goal is to take at most 1/goal of the rival's time.
 func faster(work, rivalName string, ours, rival sample, goal float64) row {
 	ratio := rival.wall.Seconds() / ours.wall.Seconds()
@@ -63,7 +68,7 @@ func markdown(rows []row) string {
 	fmt.Fprintf(&b, "Measured with %s %s/%s on %d cores%s.\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor())
 	b.WriteString("| work | ours | rival, same run | ratio | goal | |\n|---|---|---|---|---|---|\n")
 	for _, r := range rows {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.work, r.ours, r.rival, r.ratio, r.goal, r.verdict())
+		fmt.Fprintln(&b, r)
 	}
 	return b.String()
 }
