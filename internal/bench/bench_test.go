@@ -103,3 +103,15 @@ func TestTable(t *testing.T) {
 		t.Error("a document without marks was written")
 	}
 }
+
+func TestScreen(t *testing.T) {
+	seen, err := parseScreen([]byte("installing\n{\"ours\":{\"p50\":510,\"p95\":640},\"gopls\":{\"p50\":300,\"p95\":420},\"saves\":40}\n"))
+	if err != nil || seen.Ours.P50 != 510 || seen.Ours.P95 != 640 || seen.Gopls.P50 != 300 || seen.Gopls.P95 != 420 || seen.Saves != 40 {
+		t.Errorf("got %+v, %v", seen, err)
+	}
+	for _, out := range []string{"", "{}", "no hints", `{"ours":{"p50":510},"saves":40}`} {
+		if seen, err := parseScreen([]byte(out)); err == nil {
+			t.Errorf("%q: got %+v and no error", out, seen)
+		}
+	}
+}

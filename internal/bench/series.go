@@ -25,6 +25,7 @@ var all = []series{
 	{"editor keystrokes", (*rig).keystrokes},
 	{"editor start", (*rig).start},
 	{"editor memory", (*rig).memoryOfDay},
+	{"editor screen", (*rig).screen},
 }
 
 // afterEdit measures a report of one package whose text nobody has seen,
