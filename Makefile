@@ -15,7 +15,7 @@ SHELL := bash
 GO ?= go
 TOOL = $(GO) tool -modfile=tools/go.mod
 FUZZTIME ?= 10s
-TESTTIME ?= 20m
+TESTTIME ?= 40m
 
 # The race detector needs cgo, which the go command switches off where there is
 # no C compiler.

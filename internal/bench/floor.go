@@ -40,8 +40,10 @@ type listed struct {
 
 // list runs the go command's part, with more flags, and says how long it took.
 func (r *rig) list(path string, more ...string) (pkgs []listed, took time.Duration, err error) {
-	args := append([]string{"list", "-e", "-export", "-deps", "-compiled",
-		"-json=ImportPath,Dir,CompiledGoFiles,ImportMap,Export,DepOnly"}, more...)
+	args := append([]string{
+		"list", "-e", "-export", "-deps", "-compiled",
+		"-json=ImportPath,Dir,CompiledGoFiles,ImportMap,Export,DepOnly",
+	}, more...)
 	cmd := exec.CommandContext(r.ctx, "go", append(args, "--", path)...)
 	cmd.Dir = r.work()
 	cmd.Env = append(os.Environ(), "GOCACHE="+r.gocache, "GOFLAGS=", "GOWORK=off", "PWD="+r.work())
