@@ -1,13 +1,13 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"os"
-	"regexp"
 	"slices"
 
 	"go.uber.org/zap"
@@ -55,13 +55,40 @@ func (src *source) size() int {
 	return size
 }
 
-// genericFunc matches the beginning of the declaration of a generic function or
-// method in formatted source.
-var genericFunc = regexp.MustCompile(`(?m)^func\s+([^\s(\[]+\s*\[|\([^)]*\[)`)
-
 // mayNeedProbe reports whether the text seems to declare generic functions.
 func (src *source) mayNeedProbe() bool {
-	return slices.ContainsFunc(src.texts, genericFunc.Match)
+	return slices.ContainsFunc(src.texts, seemsGeneric)
+}
+
+// seemsGeneric reports whether formatted source seems to have the declaration of
+// a generic function or method: a bracket behind the name, or in the receiver.
+// (A regular expression for it took a twentieth of the time of a report.)
+func seemsGeneric(text []byte) bool {
+	const space = " \t\r\n"
+	for first := true; ; first = false {
+		before, rest, found := bytes.Cut(text, []byte("func"))
+		if !found {
+			return false
+		}
+		text = rest
+		if n := len(before); n > 0 && before[n-1] != '\n' || n == 0 && !first {
+			continue // not at the beginning of a line
+		}
+		decl := bytes.TrimLeft(rest, space)
+		if len(decl) == len(rest) {
+			continue
+		}
+		if bytes.HasPrefix(decl, []byte("(")) {
+			receiver, _, _ := bytes.Cut(decl, []byte(")"))
+			if bytes.ContainsRune(receiver, '[') {
+				return true
+			}
+			continue
+		}
+		if end := bytes.IndexAny(decl, space+"(["); end > 0 && bytes.HasPrefix(bytes.TrimLeft(decl[end:], space), []byte("[")) {
+			return true
+		}
+	}
 }
 
 // parse parses the unit, and reports whether it has no syntax errors. The compiler
