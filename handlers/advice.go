@@ -135,6 +135,9 @@ func (d *Document) adviceTitle(f *engine.FileFunction, a *engine.Advice, o *engi
 		fmt.Fprintf(&b, "move the loop, %s, to %s", where, o.Name)
 	case advice.Unwrap:
 		fmt.Fprintf(&b, "do without the function literal, %s", where)
+		if call := o.Call + delta; o.CallLine > 0 {
+			fmt.Fprintf(&b, ", called on line %d", d.point(call).Line+1)
+		}
 	case advice.ColdPath, advice.Branch:
 		fmt.Fprintf(&b, "move %s to %s", where, o.Name)
 	}

@@ -95,6 +95,16 @@ func (f find) Find(list []string, s string) int {
 }
 
 type find struct{ fold bool }
+
+func Held(list []int) (n int) {
+	add := func() {
+		n += len(list) * cap(list)
+	}
+	if len(list) > 3 {
+		add()
+	}
+	return n + len(fmt.Sprint(n))
+}
 `,
 	"b/b.go": "package b\n\nimport \"example.com/m\"\n\nfunc F(list []int) int { return m.At(list, 3) }\n",
 }
@@ -241,6 +251,7 @@ func TestAdviceTitles(t *testing.T) {
 	for at, want := range map[string]string{
 		"At(list []int": "make At inlinable (84 → 74/80): move lines 10–11 to atFail; inlined at 2 of 2 calls",
 		"Unwrap(list":   "make Unwrap inlinable (93 → 76/80): do without the function literal, lines 19–21",
+		"Held(list":     "make Held inlinable (101 → 79/80): do without the function literal, lines 80–82, called on line 84",
 		"Straight(list": "make Straight inlinable: no part of it that can be moved costs enough; line 26: a function with defer is never inlined. Without it the deferred call has to stand before each return, and does not run when something panics.",
 		"Two(a, b int":  "make Two inlinable (189 → 76/80): move lines 31–36 to twoFail",
 		"Open(name":     "make Open inlinable (171 → 69/80): move all behind its checks, lines 44–46, to openChecked",

@@ -126,8 +126,12 @@ func changeText(a *engine.Advice, o *engine.Offer) string {
 		advice.Branch: "a branch", advice.Loop: "the loop", advice.Unwrap: "a function literal",
 	}[o.Kind]
 	does := "moves to " + o.Name
-	if o.Kind == advice.Unwrap {
-		does = "goes"
+	switch {
+	case o.Kind != advice.Unwrap:
+	case o.CallLine > 0:
+		does = fmt.Sprintf("goes, and what it does stands where it is called, line %d", o.CallLine)
+	default:
+		does = "goes, and what it does stands there itself"
 	}
 	gain := fmt.Sprintf("inlined at %d of %d calls in its package", o.Inlined, a.Calls)
 	if a.Calls == 0 {

@@ -1,6 +1,6 @@
 // Package advice proposes changes that may make a function inlinable: to move a
 // part of it into a function of its own, or to take the body out of a function
-// literal that is called where it stands. The changes keep what the program does.
+// literal that is called once. The changes keep what the program does.
 //
 // What would not keep it, or cannot be shown to, is refused, with the reason.
 // Whether a change makes the function inlinable is not known here: the package
@@ -44,7 +44,7 @@ const (
 	// AfterChecks is all that follows checks that return errors.
 	AfterChecks Kind = "after-checks"
 	Loop        Kind = "loop"        // a loop
-	Unwrap      Kind = "unwrap-call" // a function literal that is called where it stands
+	Unwrap      Kind = "unwrap-call" // a function literal that is called once
 )
 
 // Outlines reports whether a change of the kind moves code into a new function.
@@ -53,10 +53,13 @@ func (k Kind) Outlines() bool { return k != Unwrap }
 // A Candidate is a change that keeps what the program does.
 type Candidate struct {
 	Kind       Kind
-	Start, End int    // what is moved or unwrapped
-	Line       int    // 1-based, of Start
-	EndLine    int    // 1-based, of the last line of it
-	Name       string // of the new function or method; "" with Unwrap
+	Start, End int // what is moved or unwrapped
+	Line       int // 1-based, of Start
+	EndLine    int // 1-based, of the last line of it
+	// Call is where a literal is called that is unwrapped, and its line, 1-based; both
+	// are 0 if that is where it stands.
+	Call, CallLine int
+	Name           string // of the new function or method; "" with Unwrap
 	// Edits turn the file's text into the new one. They are in the order of the
 	// source and do not overlap.
 	Edits []Edit

@@ -63,14 +63,14 @@ func (c *Candidate) feasible(b *cost.Breakdown) bool {
 		}
 	}
 	if c.Kind == Unwrap {
-		return true // what is unwrapped has no cost in the breakdown
+		return c.predict(b) <= b.Budget // the body, which has no cost in the breakdown, comes on top
 	}
 	return c.predict(b) <= b.Budget+slack && (len(b.Blockers) > 0 || c.predict(b) < b.Cost)
 }
 
 // moves reports whether a line moves.
 func (c *Candidate) moves(line int) bool {
-	return c.Line <= line && line <= c.EndLine
+	return c.Line <= line && line <= c.EndLine || line == c.CallLine
 }
 
 // predict says what the function will cost at the least.
