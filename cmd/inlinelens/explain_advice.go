@@ -24,13 +24,8 @@ func (x *explainer) advise(cfg load.Config, q question, found *engine.Explanatio
 		return p.Variant == found.Package.Variant && f.Pos == found.Function.Pos
 	}
 	return x.engine.Advise(x.ctx, cfg, []string{pattern}, this, func(a *engine.Advice) error {
-		if len(a.Offers) > 0 && len(x.callers) > 0 {
-			o := &a.Offers[0]
-			g, err := x.engine.Gain(x.ctx, cfg, x.callers, a, o)
-			if err != nil {
-				return fmt.Errorf("-callers %s, with the change: %w", strings.Join(x.callers, " "), err)
-			}
-			o.Elsewhere = &g
+		if err := x.gain(cfg, a, a.Offers); err != nil {
+			return err
 		}
 		if x.json {
 			return x.adviceJSON(a)
@@ -38,6 +33,21 @@ func (x *explainer) advise(cfg load.Config, q question, found *engine.Explanatio
 		_, err := x.out.Write([]byte(x.adviceText(a)))
 		return err
 	})
+}
+
+// gain finds out what changes do in the packages that the user has named.
+func (x *explainer) gain(cfg load.Config, a *engine.Advice, offers []engine.Offer) error {
+	if len(x.callers) == 0 {
+		return nil
+	}
+	for i := range offers {
+		g, err := x.engine.Gain(x.ctx, cfg, x.callers, a, &offers[i])
+		if err != nil {
+			return fmt.Errorf("-callers %s, with the change: %w", strings.Join(x.callers, " "), err)
+		}
+		offers[i].Elsewhere = &g
+	}
+	return nil
 }
 
 // adviseAll prints the best change for each function of what a pattern names, as far
@@ -51,6 +61,9 @@ func (x *explainer) adviseAll(cfg load.Config, pattern string) error {
 		if len(a.Offers) == 0 {
 			return nil
 		}
+		if err := x.gain(cfg, a, a.Offers[:1]); err != nil {
+			return err
+		}
 		if x.json {
 			return x.adviceJSON(a)
 		}
@@ -59,7 +72,7 @@ func (x *explainer) adviseAll(cfg load.Config, pattern string) error {
 			b.WriteString("\nChanges that make functions inlinable, as the compiler says of each:\n")
 			none = false
 		}
-		fmt.Fprintf(&b, "%s:%d:%d  %s\n  %s\n", x.relative(a.Function.Pos.File), a.Function.Pos.Line, a.Function.Pos.Col, a.Function.Name, changeText(a, &a.Offers[0]))
+		fmt.Fprintf(&b, "%s:%d:%d  %s\n  %s\n", x.relative(a.Function.Pos.File), a.Function.Pos.Line, a.Function.Pos.Col, a.Function.Name, x.changeText(a, &a.Offers[0]))
 		_, err := x.out.Write([]byte(b.String()))
 		return err
 	})
@@ -90,15 +103,11 @@ func (x *explainer) adviceText(a *engine.Advice) string {
 		} else if i == 1 {
 			b.WriteString("\nOthers that do:\n")
 		}
-		b.WriteString("  " + changeText(a, o) + "\n")
-		switch {
-		case i > 0:
-		case o.Elsewhere != nil:
-			fmt.Fprintf(&b, "  In %s it is then inlined at %d of %d calls.\n", strings.Join(x.callers, " "), o.Elsewhere.Inlined, o.Elsewhere.Calls)
-		default:
-			b.WriteString("  Calls in other packages were not tried; -callers ./... tries them.\n")
-		}
+		b.WriteString("  " + x.changeText(a, o) + "\n")
 		if i == 0 {
+			if o.Elsewhere == nil {
+				b.WriteString("  Calls in other packages were not tried; -callers ./... tries them.\n")
+			}
 			name := x.relative(o.File)
 			_, hunks, _ := strings.Cut(string(diff.Diff(name, o.Text, name, advice.Apply(o.Text, o.Edits))), "\n")
 			b.WriteString("\n" + hunks)
@@ -112,7 +121,7 @@ func (x *explainer) adviceText(a *engine.Advice) string {
 
 // changeText says what an offer does: "347 → 73/80: the slow path, lines 169–183, moves
 // to fieldNeedsQuotesSlow; inlined at 1 of 1 calls in its package".
-func changeText(a *engine.Advice, o *engine.Offer) string {
+func (x *explainer) changeText(a *engine.Advice, o *engine.Offer) string {
 	lines := fmt.Sprintf("line %d", o.Line)
 	if o.EndLine > o.Line {
 		lines = fmt.Sprintf("lines %d–%d", o.Line, o.EndLine)
@@ -136,6 +145,9 @@ func changeText(a *engine.Advice, o *engine.Offer) string {
 	gain := fmt.Sprintf("inlined at %d of %d calls in its package", o.Inlined, a.Calls)
 	if a.Calls == 0 {
 		gain = "nothing in its package calls it"
+	}
+	if o.Elsewhere != nil {
+		gain += fmt.Sprintf(", at %d of %d in %s", o.Elsewhere.Inlined, o.Elsewhere.Calls, strings.Join(x.callers, " "))
 	}
 	return fmt.Sprintf("%s: %s, %s, %s; %s", cost, what, lines, does, gain)
 }

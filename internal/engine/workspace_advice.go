@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
@@ -16,32 +17,31 @@ import (
 // so that whoever asks again is answered sooner: compiling the changes takes longer
 // than somebody likes to wait. It is kept while the package is as it is.
 //
+// The offers are there before their gain in the packages of other open files, for
+// which the go command has to build. If ctx ends between, they come without it.
+//
 // The error is ctx's, ErrOutdated, or says why there is no advice.
 func (w *Workspace) Advise(ctx context.Context, f *File, fn *FileFunction) (*Advice, error) {
 	k, err := f.costKey(f.Name)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := w.advice.begin(k.result.linkable, fn.Function.Name, func(ctx context.Context) (a *Advice, err error) {
+	e, err := w.advice.begin(k.result.linkable, fn.Function.Name, func(ctx context.Context, offered func(*Advice)) (a *Advice, err error) {
 		defer func() {
 			if p := recover(); p != nil {
 				err = panicked(w.log, k.unit.ID, p)
 			}
 		}()
-		return w.adviseNow(ctx, k, f, fn)
+		return w.adviseNow(ctx, k, f, fn, offered)
 	})
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case <-answer.done: // also if ctx is over
-		return answer.value, answer.err
-	default:
-		return answer.get(ctx)
-	}
+	return e.get(ctx)
 }
 
-func (w *Workspace) adviseNow(ctx context.Context, k costKey, f *File, fn *FileFunction) (*Advice, error) {
+// adviseNow works out the advice, and tells of the offers before their gain is known.
+func (w *Workspace) adviseNow(ctx context.Context, k costKey, f *File, fn *FileFunction, offered func(*Advice)) (*Advice, error) {
 	s, err := w.costSession(k.result)
 	if err != nil {
 		return nil, err
@@ -63,15 +63,20 @@ func (w *Workspace) adviseNow(ctx context.Context, k costKey, f *File, fn *FileF
 	if err != nil {
 		return nil, err
 	}
-	w.gain(ctx, k, f, answer)
+	if k.result.otherTexts(s) {
+		return nil, ErrOutdated
+	}
+	offered(answer)
+	answer = w.withGain(ctx, k, f, answer)
 	if k.result.otherTexts(s) {
 		return nil, ErrOutdated
 	}
 	return answer, nil
 }
 
-// gain finds out what the best offer does in the packages of other open files.
-func (w *Workspace) gain(ctx context.Context, k costKey, f *File, a *Advice) {
+// withGain returns the advice with what each offer does in the packages of other open
+// files.
+func (w *Workspace) withGain(ctx context.Context, k costKey, f *File, a *Advice) *Advice {
 	var paths []string
 	for _, p := range w.Snapshot().Packages {
 		if p.Dir != f.Package.Dir && p.Path != "" && slices.ContainsFunc(p.Units, func(u *inline.Package) bool {
@@ -81,17 +86,22 @@ func (w *Workspace) gain(ctx context.Context, k costKey, f *File, a *Advice) {
 		}
 	}
 	if len(a.Offers) == 0 || len(paths) == 0 {
-		return
+		return a
 	}
 	cfg := k.result.loaded.setup.config(*w.edits.Load())
 	cfg.Only, cfg.Tests = "", false
-	g, err := w.engine.Gain(ctx, cfg, paths, a, &a.Offers[0])
-	if err != nil {
-		// A package of another module, perhaps, or one that is being written.
-		w.log.Debug("no gain elsewhere", zap.Strings("packages", paths), zap.Error(err))
-		return
+	known := *a // somebody may have the one without
+	known.Offers = slices.Clone(a.Offers)
+	for i := range known.Offers {
+		g, err := w.engine.Gain(ctx, cfg, paths, a, &a.Offers[i])
+		if err != nil {
+			// A package of another module, perhaps, or one that is being written.
+			w.log.Debug("no gain elsewhere", zap.Strings("packages", paths), zap.Error(err))
+			break
+		}
+		known.Offers[i].Elsewhere = &g
 	}
-	a.Offers[0].Elsewhere = &g
+	return &known
 }
 
 // adviceKept is how many functions' advice is kept.
@@ -110,13 +120,28 @@ type adviceTable struct {
 type adviceEntry struct {
 	linkable *resolve.Linkable
 	function string
+	offered  atomic.Pointer[Advice] // before the gain of the offers is known
 	answer   *future[*Advice]
 	stop     context.CancelFunc
 }
 
+// get waits for the advice, and if ctx ends before, takes what there is.
+func (e *adviceEntry) get(ctx context.Context) (*Advice, error) {
+	a, err := e.answer.get(ctx)
+	select {
+	case <-e.answer.done: // also if ctx is over
+		return e.answer.value, e.answer.err
+	default:
+	}
+	if early := e.offered.Load(); early != nil && err != nil {
+		return early, nil
+	}
+	return a, err
+}
+
 // begin returns the advice on a function, which work works out unless it is there
 // already. What is being worked out of other texts of the same package is stopped.
-func (t *adviceTable) begin(k *resolve.Linkable, function string, work func(context.Context) (*Advice, error)) (*future[*Advice], error) {
+func (t *adviceTable) begin(k *resolve.Linkable, function string, work func(_ context.Context, offered func(*Advice)) (*Advice, error)) (*adviceEntry, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
@@ -125,7 +150,7 @@ func (t *adviceTable) begin(k *resolve.Linkable, function string, work func(cont
 	for i, e := range t.entries {
 		if e.linkable == k && e.function == function {
 			t.entries = append(slices.Delete(t.entries, i, i+1), e)
-			return e.answer, nil
+			return e, nil
 		}
 	}
 	t.entries = slices.DeleteFunc(t.entries, func(e *adviceEntry) bool {
@@ -148,14 +173,14 @@ func (t *adviceTable) begin(k *resolve.Linkable, function string, work func(cont
 		defer t.turn.Unlock()
 		a, err := (*Advice)(nil), ctx.Err()
 		if err == nil {
-			a, err = work(ctx)
+			a, err = work(ctx, e.offered.Store)
 		}
 		if errors.Is(err, ErrOutdated) || ctx.Err() != nil {
 			t.remove(e)
 		}
 		e.answer.set(a, err)
 	})
-	return e.answer, nil
+	return e, nil
 }
 
 func (t *adviceTable) remove(e *adviceEntry) {

@@ -86,3 +86,66 @@ func TestWorkspaceAdviceClosed(t *testing.T) {
 		t.Errorf("after the end: %v", err)
 	}
 }
+
+// TestWorkspaceAdviceGain holds that each offer comes with its gain in other open
+// packages, and that who does not wait for that has the offers without.
+func TestWorkspaceAdviceGain(t *testing.T) {
+	r := newRig(t, gainModule)
+	r.open("a.go", "b/b.go")
+	r.wait()
+	soon, cancel := context.WithCancel(context.Background())
+	cancel()
+	file, function := r.file("a.go"), r.fileFunction("a.go", "Each")
+	var early *Advice
+	for deadline := time.Now().Add(time.Minute); early == nil; time.Sleep(time.Millisecond) {
+		a, err := r.w.Advise(soon, file, function)
+		if err == nil {
+			early = a
+		} else if !errors.Is(err, context.Canceled) || time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
+	if len(early.Offers) < 2 {
+		t.Fatalf("%+v", early)
+	}
+	a, err := r.advise("a.go", "Each")
+	if err != nil || len(a.Offers) != len(early.Offers) {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	for _, o := range a.Offers {
+		if o.Elsewhere == nil || *o.Elsewhere != (Gain{2, 2}) {
+			t.Errorf("%s: %+v", o.Kind, o.Elsewhere)
+		}
+	}
+	if a == early {
+		t.Log("the gain was known before anybody asked")
+	} else if early.Offers[0].Elsewhere != nil {
+		t.Error("what was handed out has changed")
+	}
+}
+
+const gainModule = `
+-- go.mod --
+module example.com/m
+
+go 1.26
+-- a.go --
+package m
+
+import "strings"
+
+func Each(list []string) (n int) {
+	if len(list) > 3 {
+		for _, s := range list {
+			n += len(strings.ToUpper(s)) * len(strings.ToLower(s))
+		}
+	}
+	return n
+}
+-- b/b.go --
+package b
+
+import "example.com/m"
+
+func F(list []string) int { return m.Each(list) + m.Each(list[1:]) }
+`
