@@ -50,7 +50,7 @@ func (w *writer) call(name string, s shape, params, changed []variable) string {
 			b.WriteString(", " + text)
 		}
 	}
-	if w.returns && !r.tail && f.sig.Results().Len() == 0 {
+	if (w.returns || w.stops) && !r.tail && f.sig.Results().Len() == 0 {
 		b.WriteString("\n" + indent + "return")
 	}
 	if len(r.checks) > 0 {

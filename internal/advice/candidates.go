@@ -36,9 +36,16 @@ func (p *Package) Candidates(file *ast.File, text []byte, decl *ast.FuncDecl) ([
 func (f *function) candidate(o *outlined) Candidate {
 	c := f.place(o.kind, o.start, o.end)
 	c.Name = o.name
-	newline := f.ended("\n")
-	c.Edits = f.tidied([]Edit{o.call, f.behind(newline + strings.TrimSuffix(o.decl, newline) + newline)})
+	c.Edits = f.edits(o)
+	if o.cheaper != nil {
+		c.Cheaper = f.edits(o.cheaper)
+	}
 	return c
+}
+
+func (f *function) edits(o *outlined) []Edit {
+	newline := f.ended("\n")
+	return f.tidied([]Edit{o.call, f.behind(newline + strings.TrimSuffix(o.decl, newline) + newline)})
 }
 
 // place begins a candidate.

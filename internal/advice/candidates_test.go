@@ -134,6 +134,14 @@ func describe(t *testing.T, text []byte) string {
 			}
 			fmt.Fprintf(&b, "=== %s: %s %d-%d %s\n", d.Name.Name, c.Kind, c.Line, c.EndLine, c.Name)
 			b.WriteString(changed(t, now, d.Name.Name, c.Name))
+			if c.Cheaper != nil {
+				now := bytes.ReplaceAll(Apply(text, c.Cheaper), []byte("\r\n"), []byte("\n"))
+				if formatted, err := format.Source(now); err != nil || !bytes.Equal(formatted, now) {
+					t.Errorf("%s: gofmt does not leave the cheaper one as it is: %v\n%s", d.Name.Name, err, now)
+				}
+				fmt.Fprintf(&b, "--- cheaper:\n")
+				b.WriteString(changed(t, now, d.Name.Name, c.Name))
+			}
 		}
 		for _, r := range refused {
 			fmt.Fprintf(&b, "=== %s: line %d %s refused: %s\n", d.Name.Name, r.Line, r.Kind, r.Why)

@@ -23,6 +23,9 @@ type outlined struct {
 	name string
 	call Edit   // of the region
 	decl string // of the new function, with its comment
+	// cheaper is the same without the return that says that the function ends with the
+	// call; nil if there is none.
+	cheaper *outlined
 }
 
 // outline works out what the region becomes; why says why it cannot be.
@@ -59,7 +62,18 @@ func (f *function) outline(r region) (o *outlined, why string) {
 			return nil, "a comment in it would be lost"
 		}
 	}
-	return w.write()
+	w.stops = ends && !returns && (f.sig.Results().Len() > 0 && r.alone || f.sig.Results().Len() == 0 && !f.isLast(&r))
+	if !w.stops {
+		return w.write()
+	}
+	loose := w
+	loose.stops = false
+	cheaper, why := loose.write()
+	if o, _ := w.write(); o != nil {
+		o.cheaper = cheaper
+		return o, ""
+	}
+	return cheaper, why
 }
 
 // forbidden says what in the region cannot be anywhere else.

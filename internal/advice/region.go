@@ -163,3 +163,50 @@ func (f *function) extent(list []ast.Stmt, open, closed token.Pos) (start, end t
 	}
 	return start, end
 }
+
+// isLast reports whether nothing of the function runs behind a region, other than what
+// is deferred.
+func (f *function) isLast(r *region) bool {
+	var last func(list []ast.Stmt) bool
+	lastOf := func(s ast.Stmt) bool { return s != nil && last([]ast.Stmt{s}) }
+	clauses := func(b *ast.BlockStmt) bool {
+		for _, c := range b.List {
+			switch c := c.(type) {
+			case *ast.CaseClause:
+				if last(c.Body) {
+					return true
+				}
+			case *ast.CommClause:
+				if last(c.Body) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	last = func(list []ast.Stmt) bool {
+		if len(list) == 0 {
+			return false
+		}
+		s := list[len(list)-1]
+		if s == r.list[len(r.list)-1] {
+			return true
+		}
+		switch s := s.(type) {
+		case *ast.BlockStmt:
+			return last(s.List)
+		case *ast.LabeledStmt:
+			return last([]ast.Stmt{s.Stmt})
+		case *ast.IfStmt:
+			return last(s.Body.List) || lastOf(s.Else)
+		case *ast.SwitchStmt:
+			return clauses(s.Body)
+		case *ast.TypeSwitchStmt:
+			return clauses(s.Body)
+		case *ast.SelectStmt:
+			return clauses(s.Body)
+		}
+		return false
+	}
+	return last(f.decl.Body.List)
+}

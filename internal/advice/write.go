@@ -14,14 +14,18 @@ type writer struct {
 	f             *function
 	r             *region
 	ends, returns bool
-	free          []variable
+	// stops says that the region only panics, and that a return is to stand where it
+	// was: otherwise the compiler would reckon with what is behind it, and, to name one
+	// thing, check an index again that the region is the answer to.
+	stops bool
+	free  []variable
 }
 
 func (w *writer) write() (*outlined, string) {
 	f, r := w.f, w.r
 	// What the new function gives back: what the old one does, if it ends with the
 	// call; otherwise the variables that change.
-	whole := w.ends && f.sig.Results().Len() > 0 && (w.returns || !r.alone) || r.tail
+	whole := w.ends && f.sig.Results().Len() > 0 && (w.returns || w.stops || !r.alone) || r.tail
 	bare := whole && w.bareReturn()
 	var narrow *narrowing
 	var kept map[*types.Var]bool

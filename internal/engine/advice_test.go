@@ -93,6 +93,23 @@ func Two(list []string, i int) (string, error) {
 	return list[i], nil
 }
 
+func Pair(list []int, i int) (int, error) {
+	if i < 0 || i >= len(list) {
+		panic(fmt.Sprintf("index %d of %d in %s", i, len(list), strings.ToUpper("list")))
+	}
+	return list[i], nil
+}
+
+func Held(list []int) (n int) {
+	add := func() {
+		n += len(list) * cap(list)
+	}
+	if len(list) > 3 {
+		add()
+	}
+	return n + len(fmt.Sprint(n))
+}
+
 func Straight(s string) string {
 	return strings.ToUpper(strings.ToLower(strings.ToTitle(s)))
 }
@@ -154,6 +171,8 @@ func TestAdvise(t *testing.T) {
 		"Kept":         "what keeps it from being inlined is not its cost: marked go:noinline",
 		"Mixed":        "slow-path mixedSlow, 0 of 0",
 		"Two":          "one change was compiled: it would still cost 85/80",
+		"Pair":         "cold-path pairFail, 0 of 0",
+		"Held":         "unwrap-call , 0 of 0",
 		"Straight":     "no part of it that can be moved costs enough",
 	} {
 		a := all[name]
@@ -184,6 +203,19 @@ func TestAdviseNoinline(t *testing.T) {
 			now := string(advice.Apply(o.Text, o.Edits))
 			if got := strings.Contains(now, "//\n//go:noinline\nfunc "+o.Name+"("); got != want {
 				t.Errorf("%s: //go:noinline is there: %v, want %v\n%s", name, got, want, now)
+			}
+		}
+	}
+}
+
+// TestAdviseReturn holds that a return takes the place of a panic that moves, as long
+// as there is room for it: it keeps the compiler from checking the index again.
+func TestAdviseReturn(t *testing.T) {
+	all, _ := adviseAll(t, adviceModule)
+	for name, want := range map[string]string{"At": "\n\t\treturn atFail(list, i)\n", "Pair": "\n\t\tpairFail(list, i)\n"} {
+		for _, o := range all[name].Offers {
+			if now := string(advice.Apply(o.Text, o.Edits)); !strings.Contains(now, want) {
+				t.Errorf("%s: there is no %q in\n%s", name, want, now)
 			}
 		}
 	}

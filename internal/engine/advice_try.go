@@ -30,6 +30,17 @@ func tried(n int, least *inline.Function) string {
 // try has a change compiled, and returns it as an offer if it makes the function
 // inlinable, otherwise the function as it is then; nil if the change does not compile.
 func (a *adviser) try(ctx context.Context, c advice.Candidate, f *inline.Function) (*Offer, *inline.Function, error) {
+	cheaper := c.Cheaper
+	c.Cheaper = nil
+	offer, now, err := a.tryEdits(ctx, c, f)
+	if cheaper == nil || offer != nil || now == nil || err != nil {
+		return offer, now, err
+	}
+	c.Edits = cheaper
+	return a.tryEdits(ctx, c, f)
+}
+
+func (a *adviser) tryEdits(ctx context.Context, c advice.Candidate, f *inline.Function) (*Offer, *inline.Function, error) {
 	k, err := a.compile(ctx, f.Pos.File, &c)
 	if k == nil || err != nil {
 		return nil, nil, err
