@@ -122,10 +122,7 @@ func (d *Document) adviceTitle(f *engine.FileFunction, a *engine.Advice, o *engi
 		fmt.Fprintf(&b, "%d → ", f.Cost)
 	}
 	fmt.Fprintf(&b, "%d/%d): ", o.Cost, o.Budget)
-	where := fmt.Sprintf("line %d", d.point(o.Start+delta).Line+1)
-	if first, last := d.point(o.Start+delta).Line+1, d.point(o.End+delta).Line+1; first != last {
-		where = fmt.Sprintf("lines %d–%d", first, last)
-	}
+	where := advice.Lines(int(d.point(o.Start+delta).Line)+1, int(d.point(o.End+delta).Line)+1)
 	switch o.Kind {
 	case advice.SlowPath:
 		fmt.Fprintf(&b, "move the slow path, %s, to %s", where, o.Name)

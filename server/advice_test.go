@@ -252,7 +252,7 @@ func TestAdviceTitles(t *testing.T) {
 		"At(list []int": "make At inlinable (84 → 75/80): move lines 10–11 to atFail; inlined at 2 of 2 calls",
 		"Unwrap(list":   "make Unwrap inlinable (93 → 76/80): do without the function literal, lines 19–21",
 		"Held(list":     "make Held inlinable (101 → 79/80): do without the function literal, lines 80–82, called on line 84",
-		"Straight(list": "make Straight inlinable: no part of it that can be moved costs enough; line 26: a function with defer is never inlined. Without it the deferred call has to stand before each return, and does not run when something panics.",
+		"Straight(list": "make Straight inlinable: it has no part that can be moved; line 26: a function with defer is never inlined. Without it the deferred call has to stand before each return, and does not run when something panics.",
 		"Two(a, b int":  "make Two inlinable (189 → 76/80): move lines 31–36 to twoFail",
 		"Open(name":     "make Open inlinable (171 → 69/80): move all behind its checks, lines 44–46, to openChecked",
 		"Sum(list":      "make Sum inlinable (107 → 75/80): move the loop, lines 55–61, to sumLoop",

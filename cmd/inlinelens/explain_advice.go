@@ -122,18 +122,10 @@ func (x *explainer) adviceText(a *engine.Advice) string {
 // changeText says what an offer does: "347 → 73/80: the slow path, lines 169–183, moves
 // to fieldNeedsQuotesSlow; inlined at 1 of 1 calls in its package".
 func (x *explainer) changeText(a *engine.Advice, o *engine.Offer) string {
-	lines := fmt.Sprintf("line %d", o.Line)
-	if o.EndLine > o.Line {
-		lines = fmt.Sprintf("lines %d–%d", o.Line, o.EndLine)
-	}
 	cost := fmt.Sprintf("%d/%d", o.Cost, o.Budget)
 	if a.Function.Cost > 0 {
 		cost = fmt.Sprintf("%d → %s", a.Function.Cost, cost)
 	}
-	what := map[advice.Kind]string{
-		advice.ColdPath: "where it fails", advice.SlowPath: "the slow path", advice.AfterChecks: "all behind the checks",
-		advice.Branch: "a branch", advice.Loop: "the loop", advice.Unwrap: "a function literal",
-	}[o.Kind]
 	does := "moves to " + o.Name
 	switch {
 	case o.Kind != advice.Unwrap:
@@ -149,7 +141,7 @@ func (x *explainer) changeText(a *engine.Advice, o *engine.Offer) string {
 	if o.Elsewhere != nil {
 		gain += fmt.Sprintf(", at %d of %d in %s", o.Elsewhere.Inlined, o.Elsewhere.Calls, strings.Join(x.callers, " "))
 	}
-	return fmt.Sprintf("%s: %s, %s, %s; %s", cost, what, lines, does, gain)
+	return fmt.Sprintf("%s: %s, %s, %s; %s", cost, o.Kind.Part(), advice.Lines(o.Line, o.EndLine), does, gain)
 }
 
 // adviceObject is one line of JSON: what is advised on a function.

@@ -12,6 +12,7 @@ package advice
 
 import (
 	"bytes"
+	"fmt"
 	"go/ast"
 	"go/format"
 	"go/token"
@@ -47,6 +48,25 @@ const (
 	Unwrap      Kind = "unwrap-call" // a function literal that is called once
 )
 
+// Part says what of a function a candidate of the kind is about.
+func (k Kind) Part() string {
+	switch k {
+	case ColdPath:
+		return "where it fails"
+	case SlowPath:
+		return "the slow path"
+	case AfterChecks:
+		return "all behind the checks"
+	case Branch:
+		return "a branch"
+	case Loop:
+		return "the loop"
+	case Unwrap:
+		return "a function literal"
+	}
+	return ""
+}
+
 // Outlines reports whether a change of the kind moves code into a new function.
 func (k Kind) Outlines() bool { return k != Unwrap }
 
@@ -80,9 +100,18 @@ type Edit struct {
 
 // A Refusal says why a place is not changed.
 type Refusal struct {
-	Kind Kind
-	Line int // 1-based
-	Why  string
+	Kind    Kind
+	Line    int // 1-based
+	EndLine int // 1-based, of the last line of it
+	Why     string
+}
+
+// Lines names lines of a file: "line 3" or "lines 3–5".
+func Lines(first, last int) string {
+	if first == last {
+		return fmt.Sprintf("line %d", first)
+	}
+	return fmt.Sprintf("lines %d–%d", first, last)
 }
 
 // Apply returns the text with the edits made.

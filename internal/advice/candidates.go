@@ -14,14 +14,14 @@ import (
 func (p *Package) Candidates(file *ast.File, text []byte, decl *ast.FuncDecl) ([]Candidate, []Refusal) {
 	f, why := p.open(file, text, decl)
 	if f == nil {
-		return nil, []Refusal{{Line: p.line(decl.Pos()), Why: why}}
+		return nil, []Refusal{{Line: p.line(decl.Pos()), EndLine: p.line(decl.End()), Why: why}}
 	}
 	var list []Candidate
 	var refused []Refusal
 	for _, r := range f.regions() {
 		o, why := f.outline(r)
 		if o == nil {
-			refused = append(refused, Refusal{r.kind, f.line(r.start), why})
+			refused = append(refused, Refusal{r.kind, f.line(r.start), f.line(r.end), why})
 			continue
 		}
 		list = append(list, f.candidate(o))

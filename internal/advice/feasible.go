@@ -2,6 +2,7 @@ package advice
 
 import (
 	"cmp"
+	"fmt"
 	"go/ast"
 	"slices"
 
@@ -18,22 +19,66 @@ const (
 // most is how many candidates are worth a compile each.
 const most = 6
 
-// Feasible lists the changes after which, going by the breakdown, the function may
-// be within its budget, the ones to try first in front: those that move least of
-// what runs often.
-func (p *Package) Feasible(file *ast.File, text []byte, decl *ast.FuncDecl, b *cost.Breakdown) ([]Candidate, []Refusal) {
+// A Selection is what is worth a try, and why not more is.
+type Selection struct {
+	// Try are the changes after which, going by the breakdown, the function may be
+	// within its budget, the ones to try first in front: those that move least of what
+	// runs often.
+	Try []Candidate
+	// Why says why there is nothing to try; "" if there is something.
+	Why string
+	// Refused are the places that would be worth a try, could they be changed.
+	Refused []Refusal
+}
+
+// Select picks the changes that are worth a try.
+func (p *Package) Select(file *ast.File, text []byte, decl *ast.FuncDecl, b *cost.Breakdown) Selection {
 	all, refused := p.Candidates(file, text, decl)
-	if len(all) == 0 {
-		return nil, refused
+	var s Selection
+	for _, r := range refused {
+		if r.Kind == "" { // the whole function
+			return Selection{Why: "it cannot be changed: " + r.Why}
+		}
+		if c := (Candidate{Kind: r.Kind, Line: r.Line, EndLine: r.EndLine}); c.feasible(b) {
+			s.Refused = append(s.Refused, r)
+		}
 	}
-	all = slices.DeleteFunc(all, func(c Candidate) bool { return !c.feasible(b) })
 	for i := range all {
-		all[i].Predicted = all[i].predict(b)
+		c := &all[i]
+		c.Predicted = c.predict(b)
+		if c.feasible(b) {
+			s.Try = append(s.Try, *c)
+		}
 	}
-	slices.SortStableFunc(all, func(a, b Candidate) int {
+	if len(s.Try) == 0 {
+		s.Why = hopeless(all, b)
+		return s
+	}
+	slices.SortStableFunc(s.Try, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(a.End-a.Start, b.End-b.Start))
 	})
-	return all[:min(len(all), most)], refused
+	s.Try = s.Try[:min(len(s.Try), most)]
+	return s
+}
+
+// hopeless says why none of a function's candidates is worth a try.
+func hopeless(all []Candidate, b *cost.Breakdown) string {
+	switch {
+	case len(all) == 0:
+		return "it has no part that can be moved"
+	case len(b.Blockers) > 0:
+		return "what makes it impossible to inline is in no part that can be moved"
+	}
+	least := slices.MinFunc(all, func(a, b Candidate) int { return cmp.Compare(a.Predicted, b.Predicted) })
+	if least.Predicted >= b.Cost {
+		return "no part of it that can be moved costs more than a call"
+	}
+	does := "moved"
+	if !least.Kind.Outlines() {
+		does = "gone"
+	}
+	return fmt.Sprintf("no part of it that can be moved costs enough: with %s (%s) %s it would still cost %d/%d or more",
+		Lines(least.Line, least.EndLine), least.Kind.Part(), does, least.Predicted, b.Budget)
 }
 
 // rank orders kinds by how little they take from the way that runs most.

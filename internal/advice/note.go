@@ -24,3 +24,19 @@ func Notes(b *cost.Breakdown) []string {
 	}
 	return list
 }
+
+// mostNotes is how many places are named that cannot be changed.
+const mostNotes = 3
+
+// Notes say why the places are not changed.
+func (s *Selection) Notes() []string {
+	var list []string
+	for _, r := range s.Refused[:min(len(s.Refused), mostNotes)] {
+		does := "cannot be moved"
+		if !r.Kind.Outlines() {
+			does = "cannot go"
+		}
+		list = append(list, fmt.Sprintf("%s (%s) %s: %s.", Lines(r.Line, r.EndLine), r.Kind.Part(), does, r.Why))
+	}
+	return list
+}

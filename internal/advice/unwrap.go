@@ -29,7 +29,7 @@ func (f *function) unwraps() (list []Candidate, refused []Refusal) {
 	for _, c := range f.literalCalls() {
 		text, why := f.unwrapped(&c)
 		if why != "" {
-			refused = append(refused, Refusal{Unwrap, f.line(c.call.Pos()), why})
+			refused = append(refused, Refusal{Unwrap, f.line(c.call.Pos()), f.line(c.call.End()), why})
 			continue
 		}
 		replaced := Edit{f.offset(c.call.Pos()), f.offset(c.call.End()), text}

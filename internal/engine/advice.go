@@ -18,9 +18,10 @@ type Advice struct {
 	Offers []Offer
 	Tried  int // changes that were compiled, those that did not help included
 	// Why says why there are no offers; "" if there are some.
-	Why     string
-	Notes   []string         // what no change takes away, in sentences
-	Refused []advice.Refusal // places that might have moved, had they not
+	Why string
+	// Notes say what no change takes away, and, where there are no offers, which places
+	// cannot be changed that might have helped. They are sentences.
+	Notes []string
 }
 
 // An Offer is one change after which the compiler can inline the function.

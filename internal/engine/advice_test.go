@@ -113,6 +113,47 @@ func Held(list []int) (n int) {
 func Straight(s string) string {
 	return strings.ToUpper(strings.ToLower(strings.ToTitle(s)))
 }
+
+func Checked(x int) (int, error) {
+	if x < 0 {
+		return 0, fmt.Errorf("bad %d", x)
+	}
+	return 2 * x, nil
+}
+
+func Twice(s string) string {
+	if s == "" {
+		s = fmt.Sprint("a", s)
+	}
+	return strings.ToUpper(s) + strings.ToLower("b")
+}
+
+func Same(s string) string {
+	if s == "" {
+		s = "a"
+	}
+	return strings.ToUpper(s) + strings.ToLower(s)
+}
+
+func Shared(list []string) int {
+	n := 0
+	for i, s := range list {
+		if i > 3 && s != "" || len(s) > 40 {
+			n += i*len(s) + len(strings.ToUpper(s)) + len(strings.ToLower(s))
+		}
+	}
+	p := &n
+	*p++
+	return n
+}
+
+func Deferred(q *queue) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.last == "" {
+		q.last = "a"
+	}
+}
 -- a_test.go --
 package m
 
@@ -165,7 +206,7 @@ func TestAdvise(t *testing.T) {
 	for name, want := range map[string]string{
 		"(*queue).Put": "slow-path putSlow2, 2 of 2",
 		"At":           "cold-path atFail, 2 of 2",
-		"use":          "no part of it that can be moved costs enough",
+		"use":          "it has no part that can be moved",
 		"Small":        "it can be inlined as it is",
 		"Loop":         "loop loopLoop, 0 of 0",
 		"Kept":         "what keeps it from being inlined is not its cost: marked go:noinline",
@@ -173,14 +214,19 @@ func TestAdvise(t *testing.T) {
 		"Two":          "one change was compiled: it would still cost 85/80",
 		"Pair":         "cold-path pairFail, 0 of 0",
 		"Held":         "unwrap-call , 0 of 0",
-		"Straight":     "no part of it that can be moved costs enough",
+		"Straight":     "it has no part that can be moved",
+		"Checked":      "cold-path checkedFail, 0 of 0",
+		"Twice":        "no part of it that can be moved costs enough: with line 101 (a branch) moved it would still cost 184/80 or more",
+		"Same":         "no part of it that can be moved costs more than a call",
+		"Shared":       "it has no part that can be moved; lines 115–119 (the loop) cannot be moved: the address of n is taken, so that it cannot be handed over.",
+		"Deferred":     "what makes it impossible to inline is in no part that can be moved; line 127: a function with defer is never inlined. Without it the deferred call has to stand before each return, and does not run when something panics.",
 	} {
 		a := all[name]
 		if a == nil {
 			t.Errorf("%s: no answer", name)
 			continue
 		}
-		got := a.Why
+		got := strings.Join(append([]string{a.Why}, a.Notes...), "; ")
 		if len(a.Offers) > 0 {
 			o := &a.Offers[0]
 			got = fmt.Sprintf("%s %s, %d of %d", o.Kind, o.Name, o.Inlined, a.Calls)

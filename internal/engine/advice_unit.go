@@ -51,10 +51,9 @@ func (a *adviser) advise(ctx context.Context, f *inline.Function, b *cost.Breakd
 	}
 	answer.Notes = advice.Notes(b)
 	text := a.texts[f.Pos.File]
-	candidates, refused := a.pkg.Feasible(file, text, decl, b)
-	answer.Refused = refused
+	selection := a.pkg.Select(file, text, decl, b)
 	var least *inline.Function // of those that do not help
-	for _, c := range candidates {
+	for _, c := range selection.Try {
 		if len(answer.Offers) == mostOffers {
 			break
 		}
@@ -74,7 +73,10 @@ func (a *adviser) advise(ctx context.Context, f *inline.Function, b *cost.Breakd
 	case answer.Tried > 0:
 		answer.Why = tried(answer.Tried, least)
 	default:
-		answer.Why = "no part of it that can be moved costs enough"
+		answer.Why = selection.Why
+	}
+	if len(answer.Offers) == 0 {
+		answer.Notes = append(answer.Notes, selection.Notes()...)
 	}
 	return answer, nil
 }
