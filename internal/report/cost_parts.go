@@ -48,7 +48,8 @@ func appendWhat(b []byte, p *cost.Part, pkg string) []byte {
 		if p.Callee == "" {
 			return append(b, otherwise...)
 		}
-		return words.AppendShort(b, p.Callee, pkg)
+		// Its type arguments are shapes, which nobody has written.
+		return words.AppendShort(b, words.Generic(p.Callee), pkg)
 	}
 	switch p.What {
 	case cost.Call, cost.ThrowCall:

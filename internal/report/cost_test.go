@@ -70,7 +70,7 @@ func pick[T any](list []T) T { return list[0] } // 3
 		return &cost.Breakdown{
 			Function: "pick[" + shape + "]", Pos: on("pick[T", 6), Printed: true, Inlinable: n <= 80, Cost: n, Budget: 80,
 			Reason: map[bool]string{n > 80: fmt.Sprintf("function too complex: cost %d exceeds budget 80", n)}[true],
-			Parts:  []cost.Part{{Pos: on("// 3", 40), What: cost.Index, Cost: n, Count: n}},
+			Parts:  []cost.Part{{Pos: on("// 3", 40), What: cost.InlinedCall, Cost: n, Count: 1, Callee: "slices.Max[" + shape + "]"}},
 		}
 	}
 	folded := &cost.Breakdown{Function: "long", Pos: on("long()", 6), Budget: 80, Reason: "unhandled op DEFER"}
