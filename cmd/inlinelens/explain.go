@@ -62,11 +62,9 @@ The exit code is 0 whatever the costs are; 1 when a package does not compile;
 			cfg.Tests = tests
 			s := newSession(cmd)
 			defer s.close()
-			out := terminalOf(cmd.OutOrStdout()).colored(color.text)
-			printer, err := report.NewCost(format.text, s.stdout, report.Options{
-				Dir: cfg.Dir, Color: out.color, Width: out.width, Unfolded: all,
-				Errors: s.stderr, ReadFile: overlaid(build.overlay),
-			})
+			options := s.options(cmd, cfg, &build, color.text)
+			options.Unfolded = all
+			printer, err := report.NewCost(format.text, s.stdout, options)
 			if err != nil {
 				return err
 			}

@@ -47,11 +47,9 @@ The exit code is 0 whatever the verdicts are; 1 when a package does not compile;
 			cfg.Tests = tests
 			s := newSession(cmd)
 			defer s.close()
-			out := terminalOf(cmd.OutOrStdout()).colored(color.text)
-			printer, err := report.New(format.text, s.stdout, report.Options{
-				Dir: cfg.Dir, Color: out.color, Width: out.width, Filter: &filter, Tree: tree, NearMisses: int(near),
-				Errors: s.stderr, ReadFile: overlaid(build.overlay),
-			})
+			options := s.options(cmd, cfg, &build, color.text)
+			options.Filter, options.Tree, options.NearMisses = &filter, tree, int(near)
+			printer, err := report.New(format.text, s.stdout, options)
 			if err != nil {
 				return &usageError{cmd.CommandPath(), err}
 			}

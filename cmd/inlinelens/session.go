@@ -42,6 +42,15 @@ func newSession(cmd *cobra.Command) *session {
 	return s
 }
 
+// options are what all printers are told of the terminal and of the build.
+func (s *session) options(cmd *cobra.Command, cfg load.Config, build *buildFlags, color string) report.Options {
+	out := terminalOf(cmd.OutOrStdout()).colored(color)
+	return report.Options{
+		Dir: cfg.Dir, Color: out.color, Width: out.width,
+		Errors: s.stderr, ReadFile: overlaid(build.overlay),
+	}
+}
+
 func (s *session) close() { s.progress.stop() }
 
 // run makes the packages that patterns name and prints each as it comes. It

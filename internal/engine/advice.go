@@ -45,22 +45,21 @@ const mostOffers = 3
 // Advise loads patterns and calls emit with the advice on each function of the
 // packages that is wanted, one after another. Errors are those of Run.
 func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
+	e.progress(Progress{Stage: "loading"})
 	l, err := e.begin(ctx, cfg, patterns)
 	if err != nil {
 		return err
 	}
 	defer l.end()
-	s, err := l.session()
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	for _, u := range s.roots {
-		if err := s.adviseUnit(ctx, u, wanted, emit); err != nil {
-			return err
+	return l.with(func(s *session) error {
+		for i, u := range s.roots {
+			e.progress(Progress{Stage: "compiling", Done: i, Total: len(s.roots), Package: u.Path})
+			if err := s.adviseUnit(ctx, u, wanted, emit); err != nil {
+				return err
+			}
 		}
-	}
-	return l.ended(s, nil)
+		return nil
+	})
 }
 
 func (s *session) adviseUnit(ctx context.Context, u *load.Unit, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {

@@ -46,17 +46,17 @@ func (e *Engine) Costs(ctx context.Context, cfg load.Config, patterns []string, 
 		return err
 	}
 	defer l.end()
-	s, err := l.session()
-	if err != nil {
-		return err
-	}
-	defer s.close()
+	return l.with(func(s *session) error { return s.costsOfRoots(ctx, emit) })
+}
+
+// costsOfRoots emits the costs of the roots, in their order.
+func (s *session) costsOfRoots(ctx context.Context, emit func(*PackageCosts) error) error {
 	results := make([]*future[*PackageCosts], len(s.roots))
 	for i := range results {
 		results[i] = newFuture[*PackageCosts]()
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(e.options.Jobs + 1)
+	g.SetLimit(s.engine.options.Jobs + 1)
 	g.Go(func() error {
 		for _, r := range results {
 			p, err := r.get(ctx)
@@ -76,7 +76,7 @@ func (e *Engine) Costs(ctx context.Context, cfg load.Config, patterns []string, 
 			return err
 		})
 	}
-	return l.ended(s, g.Wait())
+	return g.Wait()
 }
 
 // costs returns the costs of a unit's functions: those that are kept, or by

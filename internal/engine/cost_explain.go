@@ -48,14 +48,13 @@ func (e *Engine) Explain(ctx context.Context, cfg load.Config, pattern string, q
 			return x, l.ended(s, cmp.Or(err, outdated))
 		}
 	}
-	s, err := l.session()
-	if err != nil {
-		return nil, err
-	}
-	x, err := s.explain(ctx, q)
-	s.close()
-	l.excluded(q, pattern, err)
-	return x, l.ended(s, err)
+	var x *Explanation
+	err = l.with(func(s *session) (err error) {
+		x, err = s.explain(ctx, q)
+		l.excluded(q, pattern, err)
+		return err
+	})
+	return x, err
 }
 
 // excluded adds to an error why the file of a query is not in the package.

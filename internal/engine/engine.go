@@ -103,13 +103,9 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 			return l.ended(s, cmp.Or(err, outdated))
 		}
 	}
-	s, err := l.session()
-	if err != nil {
-		return err
-	}
-	err = e.run(ctx, s, func(context.Context) error { return nil }, emit)
-	s.close()
-	return l.ended(s, err)
+	return l.with(func(s *session) error {
+		return e.run(ctx, s, func(context.Context) error { return nil }, emit)
+	})
 }
 
 // run gives the session's roots their verdicts and emits them, once confirmed

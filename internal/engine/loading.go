@@ -140,6 +140,18 @@ func (l *loading) session() (*session, error) {
 	return l.newSession(l.result)
 }
 
+// with has work done on what was loaded, once it is, and returns what a run returns
+// that did nothing else.
+func (l *loading) with(work func(*session) error) error {
+	s, err := l.session()
+	if err != nil {
+		return err
+	}
+	err = work(s)
+	s.close()
+	return l.ended(s, err)
+}
+
 // ended returns what a run returns that worked with s and ended with err.
 func (l *loading) ended(s *session, err error) error {
 	if err == nil {
