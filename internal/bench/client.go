@@ -30,6 +30,9 @@ type pipe struct {
 	io.WriteCloser
 }
 
+// serverLog is the file of the rig that has what the last server has logged.
+const serverLog = "server.log"
+
 // connect starts a server and initializes it.
 func (r *rig) connect(o fakeeditor.Options, env []string, args ...string) (c *client, err error) {
 	c = &client{process: exec.CommandContext(r.ctx, args[0], args[1:]...), problem: &problem{}}
@@ -38,7 +41,7 @@ func (r *rig) connect(o fakeeditor.Options, env []string, args ...string) (c *cl
 	c.process.Env = append(os.Environ(), append([]string{
 		"GOCACHE=" + r.gocache, "INLINELENS_CACHE=" + r.facts, "GOFLAGS=", "GOWORK=off", "GOPACKAGESDRIVER=off",
 	}, env...)...)
-	if c.log, err = os.Create(r.sub("server.log")); err != nil {
+	if c.log, err = os.Create(r.sub(serverLog)); err != nil {
 		return nil, err
 	}
 	c.process.Stderr = c.log

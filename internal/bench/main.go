@@ -62,7 +62,7 @@ func bench(ctx context.Context, runs int, only, update string) (missed bool, err
 		rows, err := s.measure(r)
 		if err != nil { // the others' rows are not lost for it
 			err = fmt.Errorf("%s: %w", s.name, err)
-			progress("%v", err)
+			progress("%v%s", err, tail(r.sub(serverLog)))
 			failed = append(failed, err)
 			if ctx.Err() != nil {
 				break

@@ -52,9 +52,9 @@ func encodeResult(r *load.Result) []byte {
 	return buf.Bytes()
 }
 
-// decodeResult makes the units of a load out of what encodeResult kept. They
-// lack what only internal/load itself needs.
-func decodeResult(data []byte) (*load.Result, error) {
+// decodeResult makes the result of a load with cfg out of what encodeResult kept.
+// Its units lack what only internal/load itself needs.
+func decodeResult(data []byte, cfg load.Config) (*load.Result, error) {
 	var f found
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&f); err != nil {
 		return nil, err
@@ -85,5 +85,5 @@ func decodeResult(data []byte) (*load.Result, error) {
 		}
 		r.Roots = append(r.Roots, u)
 	}
-	return r, nil
+	return r, r.Recall(cfg)
 }

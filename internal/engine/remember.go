@@ -41,7 +41,7 @@ func (l *loading) recall() bool {
 	if !holds {
 		return false
 	}
-	result, err := decodeResult(l.last)
+	result, err := decodeResult(l.last, l.cfg)
 	if err != nil {
 		return false
 	}

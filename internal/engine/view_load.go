@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -65,10 +64,6 @@ func (r *viewRun) load() error {
 	} else {
 		defer cancel()
 	}
-	if err == nil && under.recalled && !l.complete(r.open) {
-		// What is remembered of a load does not tell why a file is left out.
-		l.result, err = load.Load(ctx, cfg, r.pattern)
-	}
 	if err != nil {
 		if errors.Is(context.Cause(ctx), slow) {
 			err = slow
@@ -108,13 +103,6 @@ func (l *loaded) wait(under *loading) error {
 	}
 	// The environment is new, or not as it was.
 	return gc.CheckEnv(under.ctx, under.cfg.Dir, under.env)
-}
-
-// complete reports whether all files are among those of the roots.
-func (l *loaded) complete(files []string) bool {
-	return !slices.ContainsFunc(files, func(name string) bool {
-		return !slices.ContainsFunc(l.result.Roots, func(u *load.Unit) bool { return slices.Contains(u.GoFiles, name) })
-	})
 }
 
 // find finds the view's unit among the roots.

@@ -17,14 +17,11 @@ type excluder struct {
 	read func(string) ([]byte, error)
 }
 
-func newExcluder(l *loader) excluder {
-	// The texts are copied out of the loader so that a Result does not keep it.
-	overlay, replaced := l.cfg.Overlay, map[string]string{}
-	for from, to := range l.replaced {
-		replaced[from] = to
-	}
-	sub := &loader{cfg: Config{Overlay: overlay}, replaced: replaced}
-	return excluder{env: *l.env, tags: l.flags.tags(), read: sub.read}
+// newExcluder returns an excluder that reads files as a load with cfg does, of
+// which replaced is the Result's. It keeps no loader.
+func newExcluder(cfg Config, env *GoEnv, replaced map[string]string) excluder {
+	texts := &loader{cfg: Config{Overlay: cfg.Overlay}, replaced: replaced}
+	return excluder{env: *env, tags: newFlagSet(cfg.BuildFlags, env.Flags).tags(), read: texts.read}
 }
 
 // Excluded says which build constraint keeps a Go file out of its package: the

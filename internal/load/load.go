@@ -130,18 +130,35 @@ func (l *loader) prepare() error {
 	l.flags = newFlagSet(l.cfg.BuildFlags, l.env.Flags)
 	l.external = hasDriver(l.environ)
 	l.res = &Result{Env: *l.env, Units: map[string]*Unit{}}
-	l.res.excluder = newExcluder(l)
 	l.plain = map[unitKey]*Unit{}
 	l.buildFlags = slices.Clone(l.flags.rest)
 	if l.external {
 		// A driver gets the flags as they are, and the unsaved text itself.
 		l.buildFlags = slices.Clone(l.cfg.BuildFlags)
+		l.res.excluder = newExcluder(l.cfg, l.env, nil)
 		return nil
 	}
 	if err := l.modCopy(); err != nil {
 		return err
 	}
-	return l.replace()
+	if err := l.replace(); err != nil {
+		return err
+	}
+	l.res.excluder = newExcluder(l.cfg, l.env, l.res.Replaced)
+	return nil
+}
+
+// Recall gives a Result of which Env, Roots and Units were kept what is not kept,
+// as it follows from cfg, with which it was loaded. Failures, Notes, Built and
+// Fingerprint remain empty.
+func (r *Result) Recall(cfg Config) error {
+	replaced, err := replacedBy(cfg)
+	if err != nil {
+		return err
+	}
+	r.Replaced = replaced
+	r.excluder = newExcluder(cfg, &r.Env, replaced)
+	return nil
 }
 
 // close removes what the load left in the temporary directory. Compilers that

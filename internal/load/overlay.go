@@ -18,8 +18,8 @@ type overlayFile struct {
 	Replace map[string]string
 }
 
-// Replaced returns what Load will say is Replaced, from the flags alone.
-func Replaced(cfg Config) (map[string]string, error) {
+// replacedBy returns what a Result says is Replaced, from the flags alone.
+func replacedBy(cfg Config) (map[string]string, error) {
 	name := newFlagSet(cfg.BuildFlags, "").vals["overlay"]
 	if name == "" {
 		return nil, nil
