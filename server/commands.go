@@ -43,16 +43,17 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 
 // explain answers CommandExplain. It waits for a count, if one is needed.
 func explain(s *server, p *handlers.Place) (answer, error) {
-	return aboutCosts(s, p.TextDocument.URI, func(ctx context.Context, d *handlers.Document) any {
+	at := p.Position
+	return asked(s, p.TextDocument.URI, func(ctx context.Context, d *handlers.Document) (any, error) {
 		var uncounted error
-		for _, source := range handlers.CostSources(d, p.Position, true) {
+		for _, source := range handlers.CostSources(d, at, true) {
 			if _, err := s.work.costs(ctx, d.File, source); err != nil {
 				uncounted = err
 			}
 		}
-		if content, ok := handlers.Explain(d, p.Position, uncounted); ok {
-			return &content
+		if content, ok := handlers.Explain(d, at, uncounted); ok {
+			return &content, uncounted
 		}
-		return nil
+		return nil, nil
 	})
 }

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"go.lsp.dev/jsonrpc2"
-	"go.lsp.dev/protocol"
-
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/engine"
 )
@@ -16,46 +13,36 @@ var errNoWork = errors.New("nothing is compiled in this workspace")
 
 // cost answers inlinelens/cost. It waits for a count, if one is needed.
 func cost(s *server, p *handlers.Place) (answer, error) {
-	return aboutCost(s, p, func(d *handlers.Document, f *engine.FileFunction, costs *engine.UnitCosts) (any, error) {
-		return handlers.Cost(d, f, costs)
+	return askedCost(s, p, func(ctx context.Context, v *handlers.Document, f *engine.FileFunction) (any, error) {
+		_, item, err := s.costOf(ctx, v, f)
+		if err != nil {
+			return nil, err
+		}
+		return item, nil
 	})
 }
 
-// aboutCost answers from what the function costs that is at a place, or around it:
-// null where there is none.
-func aboutCost(s *server, p *handlers.Place, compute func(*handlers.Document, *engine.FileFunction, *engine.UnitCosts) (any, error)) (answer, error) {
-	d, known := s.documents.at(p.TextDocument.URI), s.verdicts.Load()
-	if d == nil {
-		return nothing, nil
-	}
+// askedCost puts a question about the function that is at a place, or around it. The
+// answer is null where there is none.
+func askedCost(s *server, p *handlers.Place, ask func(context.Context, *handlers.Document, *engine.FileFunction) (any, error)) (answer, error) {
 	at := p.Position
-	return func(ctx context.Context) (any, error) {
-		v := s.view(d, known)
-		if v == nil {
-			return nil, nil
-		}
+	return asked(s, p.TextDocument.URI, func(ctx context.Context, v *handlers.Document) (any, error) {
 		f, err := handlers.CostFunction(v, at)
 		if f == nil || err != nil {
-			return nil, failed(err)
+			return nil, err
 		}
-		costs, err := s.work.costs(ctx, v.File, v.Path)
-		if err != nil {
-			return nil, failed(err)
-		}
-		result, err := compute(v, f, costs)
-		if err != nil {
-			return nil, failed(err)
-		}
-		return result, nil
-	}, nil
+		return ask(ctx, v, f)
+	})
 }
 
-// failed is the answer to a request that was right, but cannot be fulfilled.
-func failed(err error) error {
-	if err == nil {
-		return nil
+// costOf returns what a function of a document costs, and the costs of its unit.
+func (s *server) costOf(ctx context.Context, v *handlers.Document, f *engine.FileFunction) (*engine.UnitCosts, *handlers.CostItem, error) {
+	costs, err := s.work.costs(ctx, v.File, v.Path)
+	if err != nil {
+		return nil, nil, err
 	}
-	return jsonrpc2.Errorf(jsonrpc2.Code(protocol.LSPErrorCodesRequestFailed), "%v", err)
+	item, err := handlers.Cost(v, f, costs)
+	return costs, item, err
 }
 
 // costs returns the costs of the unit that has a source file, and waits for them.

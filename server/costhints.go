@@ -37,44 +37,27 @@ func showCost(s *server, p *handlers.Place) (answer, error) {
 	if !s.client.hints {
 		return nil, jsonrpc2.Errorf(jsonrpc2.Code(protocol.LSPErrorCodesRequestFailed), "the editor shows no inlay hints")
 	}
-	d, known := s.documents.at(p.TextDocument.URI), s.verdicts.Load()
-	if d == nil {
-		return nothing, nil
-	}
-	at := p.Position
-	return func(ctx context.Context) (any, error) {
-		v := s.view(d, known)
-		if v == nil {
-			return nil, nil
-		}
-		f, err := handlers.CostFunction(v, at)
-		if f == nil || err != nil {
-			return nil, failed(err)
-		}
-		shown := false
-		if !s.costHints.hide(d.path, f.Function.Name) {
-			costs, err := s.work.costs(ctx, v.File, v.Path)
+	return askedCost(s, p, func(ctx context.Context, v *handlers.Document, f *engine.FileFunction) (any, error) {
+		shown := !s.costHints.hide(v.Path, f.Function.Name)
+		if shown {
+			costs, _, err := s.costOf(ctx, v, f)
 			if err != nil {
-				return nil, failed(err)
+				return nil, err
 			}
-			if _, err := handlers.Cost(v, f, costs); err != nil {
-				return nil, failed(err)
-			}
-			s.costHints.show(d.path, &costHint{name: f.Function.Name, file: v.File, function: f, costs: costs})
+			s.costHints.show(v.Path, &costHint{name: f.Function.Name, file: v.File, function: f, costs: costs})
 			// What has come meanwhile did not find it there.
 			s.costHints.published(s.verdicts.Load())
-			if now := s.documents.get(d.path); now != nil {
+			if now := s.documents.get(v.Path); now != nil {
 				s.costHints.edited(now)
 			} else {
-				s.costHints.closed(d.path)
+				s.costHints.closed(v.Path)
 			}
-			shown = true
 		}
 		s.outgoing.refreshHints()
 		return struct {
 			Shown bool `json:"shown"`
 		}{shown}, nil
-	}, nil
+	})
 }
 
 func (c *costHints) show(path string, h *costHint) {

@@ -121,7 +121,13 @@ func hover(s *server, p *protocol.HoverParams) (answer, error) {
 }
 
 func calls(s *server, p *handlers.Place) (answer, error) {
-	return about(s, p.TextDocument.URI, func(d *handlers.Document) *handlers.CallList { return handlers.Calls(d, p.Position) })
+	at := p.Position
+	return asked(s, p.TextDocument.URI, func(_ context.Context, d *handlers.Document) (any, error) {
+		if list := handlers.Calls(d, at); list != nil {
+			return list, nil
+		}
+		return nil, nil
+	})
 }
 
 func inlayHintResolve(s *server, p *protocol.InlayHint) (answer, error) {

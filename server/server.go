@@ -80,6 +80,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	s.end = end
 	s.ctx, s.stop = context.WithCancel(over)
 	s.configuration.server, s.work.server, s.outgoing.server = s, s, s
+	s.work.started = make(chan struct{})
 	s.counting.server, s.costHints.server = s, s
 	s.verdicts.Store(&verdicts{snapshot: &engine.Snapshot{}, superseded: make(chan struct{})})
 	s.quiet.call = o.Quiet

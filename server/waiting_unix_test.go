@@ -17,8 +17,8 @@ import (
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
 )
 
-// TestWaiting has the go command hang: no request waits for it, the client sees
-// what is under way, and a shutdown ends it.
+// TestWaiting has the go command hang: no request waits for it that an editor makes
+// by itself, the client sees what is under way, and a shutdown ends it.
 func TestWaiting(t *testing.T) {
 	bin := t.TempDir()
 	pid := filepath.Join(bin, "pid")
@@ -58,8 +58,21 @@ func TestWaiting(t *testing.T) {
 	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("200 requests and 50 saves took %v", took)
 	}
+	// What somebody asks for waits, until nobody wants it any more.
+	place := placeOf(e, a, "kept(x)\n")
+	e.Interrupt(handlers.MethodCost, place, 50*time.Millisecond)
+	answered := make(chan error, 1)
+	go func() { answered <- e.Call(handlers.MethodCost, place, nil) }()
+	select {
+	case err := <-answered:
+		t.Errorf("the cost of what was not compiled: %v", err)
+	case <-time.After(300 * time.Millisecond):
+	}
 	start = time.Now()
 	e.Shutdown()
+	if err := <-answered; code(err) != requestFailed {
+		t.Errorf("the cost, asked for before the end: %v", err)
+	}
 	if err := s.wait(t); err != nil {
 		t.Error(err)
 	}

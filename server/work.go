@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"os"
 	"reflect"
 	"slices"
@@ -18,7 +19,8 @@ import (
 // makes no engine: a client may decide until then that the workspace is not to
 // be trusted.
 type work struct {
-	server *server
+	server  *server
+	started chan struct{} // closed when start has been tried
 
 	mu        sync.Mutex
 	engine    *engine.Engine
@@ -35,6 +37,7 @@ type work struct {
 func (w *work) start() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	defer close(w.started)
 	if w.closed {
 		return
 	}
@@ -126,13 +129,16 @@ func (w *work) postpone(path string) {
 	w.timers[path] = time.AfterFunc(w.delay, func() { w.compile(path) })
 }
 
-// compile has the document's text, as it is now, compiled in place of the file.
+// compile has the document's text, as it is now, compiled in place of the file, if
+// that was postponed.
 func (w *work) compile(path string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.workspace == nil || w.timers[path] == nil {
+	t := w.timers[path]
+	if w.workspace == nil || t == nil {
 		return
 	}
+	t.Stop()
 	delete(w.timers, path)
 	d := w.server.documents.get(path)
 	if d == nil || d.lost {
@@ -140,6 +146,25 @@ func (w *work) compile(path string) {
 	}
 	w.unsaved[path] = true
 	w.workspace.Edit(path, d.text)
+}
+
+// notice waits until the verdicts say what is being compiled because of all that the
+// client has told so far. A text that is to be compiled after a pause of typing is
+// compiled at once: somebody waits for it.
+func (w *work) notice(ctx context.Context, path string) error {
+	select {
+	case <-w.started:
+	case <-w.server.ctx.Done():
+		return errNoWork
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	w.compile(path)
+	workspace := w.current()
+	if workspace == nil {
+		return errNoWork
+	}
+	return workspace.Notice(ctx)
 }
 
 // settle makes the file on disk count again in place of the document's text.

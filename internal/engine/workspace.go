@@ -71,7 +71,8 @@ type Workspace struct {
 	seen     map[string]textState  // of files that have changed, by name
 	appeared int                   // changes of files so far
 	runs     sync.WaitGroup
-	waiters  []chan struct{}
+	noticers []chan struct{} // closed when the changes so far are in the snapshot
+	waiters  []chan struct{} // closed when nothing is left to do
 	serial   uint64
 	outdated bool // the snapshot is not what is known
 }
@@ -149,13 +150,24 @@ func (w *Workspace) Configure(o WorkspaceOptions) {
 // Snapshot returns what is known now, never nil.
 func (w *Workspace) Snapshot() *Snapshot { return w.snapshot.Load() }
 
+// Notice waits until a snapshot is published that knows of all changes so far: the
+// packages that they make outdated are compiling there. It waits for no work.
+func (w *Workspace) Notice(ctx context.Context) error {
+	return w.await(ctx, &w.noticers)
+}
+
 // Wait waits until nothing is under way or pending, and all that is known is
 // published.
 func (w *Workspace) Wait(ctx context.Context) error {
-	idle := make(chan struct{})
-	w.do(func() { w.waiters = append(w.waiters, idle) })
+	return w.await(ctx, &w.waiters)
+}
+
+// await waits as one of a list that belongs to the goroutine.
+func (w *Workspace) await(ctx context.Context, list *[]chan struct{}) error {
+	c := make(chan struct{})
+	w.do(func() { *list = append(*list, c) })
 	select {
-	case <-idle:
+	case <-c:
 		return nil
 	case <-w.done:
 		return errClosed
@@ -208,11 +220,9 @@ func (w *Workspace) loop() {
 		w.schedule()
 		w.show()
 		w.pruneCosts()
+		release(&w.noticers)
 		if w.idle() {
-			for _, c := range w.waiters {
-				close(c)
-			}
-			w.waiters = nil
+			release(&w.waiters)
 		}
 	}
 	for _, d := range w.dirs {
@@ -223,6 +233,14 @@ func (w *Workspace) loop() {
 	w.costs.close()
 	w.advice.close()
 	w.runs.Wait()
+}
+
+// release lets all go on that wait in a list.
+func release(list *[]chan struct{}) {
+	for _, c := range *list {
+		close(c)
+	}
+	*list = nil
 }
 
 // idle reports whether nothing is under way or pending.

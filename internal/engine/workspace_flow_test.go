@@ -99,6 +99,12 @@ func TestWorkspaceCancel(t *testing.T) {
 	nth = r.stall()
 	r.replace("a/a.go", "return 5", "return 6")
 	fourth := nth(0)
+	r.replace("a/a.go", "return 6", "return 7")
+	if err := r.w.Notice(t.Context()); err != nil || r.w.Snapshot().Files[r.path("a/a.go")].Package.State != StateCompiling {
+		t.Errorf("a change was noticed: %v, %+v", err, r.w.Snapshot().Packages[0])
+	}
+	wantGone(t, fourth)
+	fifth := nth(1)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	if err := r.w.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -107,11 +113,14 @@ func TestWorkspaceCancel(t *testing.T) {
 	if err := r.w.Close(); err != nil {
 		t.Error(err)
 	}
-	wantGone(t, fourth)
+	wantGone(t, fifth)
 	r.open("a/a2.go") // has no effect, and does not hang
 	r.w.Changed(r.path("a/a.go"))
 	if err := r.w.Wait(t.Context()); !errors.Is(err, errClosed) {
 		t.Errorf("waiting for a closed workspace: %v", err)
+	}
+	if err := r.w.Notice(t.Context()); !errors.Is(err, errClosed) {
+		t.Errorf("a closed workspace notices a change: %v", err)
 	}
 	left, err := filepath.Glob(filepath.Join(r.engine.temp.Dir, "*"))
 	if err != nil || len(left) > 1 { // the lock

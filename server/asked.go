@@ -1,0 +1,91 @@
+package server
+
+import (
+	"context"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/engine"
+)
+
+// A question is what somebody asks with a key or a command, and waits for, as opposed
+// to what an editor asks by itself, again and again. It is put to what is known of
+// a document. There can be a result and an error: something is known, and what is
+// lacking.
+type question func(context.Context, *handlers.Document) (any, error)
+
+// asked answers a question from the verdicts on what the client has told so far: if
+// a file was just opened or saved, it waits until that is compiled.
+func asked(s *server, u uri.URI, ask question) (answer, error) {
+	d, working := s.documents.at(u), s.phase == phaseRunning
+	if d == nil {
+		return nothing, nil
+	}
+	return func(ctx context.Context) (any, error) {
+		for {
+			var lacking error
+			if working {
+				lacking = s.work.notice(ctx, d.path)
+			}
+			known := s.verdicts.Load()
+			awaited := working && lacking == nil && known.awaited(d.path)
+			if !awaited || known.partial(d.path) {
+				v := s.view(d, known)
+				if v == nil {
+					return nil, nil
+				}
+				result, err := ask(ctx, v)
+				if result != nil && err == nil {
+					return result, nil
+				}
+				if !awaited && s.verdicts.Load() == known {
+					if result != nil {
+						return result, nil
+					}
+					return nil, failed(err)
+				}
+			}
+			select {
+			case <-known.superseded:
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			case <-s.ctx.Done():
+				return nil, failed(errNoWork)
+			}
+			if s.documents.get(d.path) == nil {
+				return nil, nil
+			}
+		}
+	}, nil
+}
+
+// failed is the answer to a request that was right, but cannot be fulfilled.
+func failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return jsonrpc2.Errorf(jsonrpc2.Code(protocol.LSPErrorCodesRequestFailed), "%v", err)
+}
+
+// awaited reports whether the work goes on that tells of a file.
+func (v *verdicts) awaited(path string) bool {
+	if f := v.snapshot.Files[path]; f != nil && f.Package != nil {
+		return f.Package.State == engine.StateCompiling
+	}
+	// It is not known yet what it belongs to.
+	for _, p := range v.snapshot.Packages {
+		if p.State == engine.StateCompiling {
+			return true
+		}
+	}
+	return false
+}
+
+// partial reports whether only what lies in other packages is still to come.
+func (v *verdicts) partial(path string) bool {
+	f := v.snapshot.Files[path]
+	return f != nil && f.Package != nil && f.Package.Partial
+}
