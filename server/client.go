@@ -42,8 +42,9 @@ func newClient(c *protocol.ClientCapabilities) client {
 	text, workspace, window := orZero(c.TextDocument), orZero(c.Workspace), orZero(c.Window)
 	offered := orZero(c.General).PositionEncodings
 	r := client{
-		hints:          text.InlayHint != nil,
-		lenses:         text.CodeLens != nil,
+		// Either of two capabilities tells; some clients have only the second.
+		hints:          text.InlayHint != nil || workspace.InlayHint != nil,
+		lenses:         text.CodeLens != nil || workspace.CodeLens != nil,
 		hovers:         text.Hover != nil,
 		actions:        text.CodeAction != nil && text.CodeAction.CodeActionLiteralSupport.CodeActionKind.ValueSet != nil,
 		diagnostics:    text.PublishDiagnostics != nil,

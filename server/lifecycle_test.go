@@ -190,6 +190,13 @@ func TestCapabilities(t *testing.T) {
 			return strings.Contains(files, "go.mod") && strings.Contains(config, "inlinelens"), files + config
 		})
 	})
+	// lsp-mode of Emacs says of lenses only that they can be refreshed.
+	t.Run("refreshes only", func(t *testing.T) {
+		e, _ := edit(t, fakeeditor.Options{Capabilities: `{"workspace":{"codeLens":{"refreshSupport":true},"inlayHint":{"refreshSupport":false}}}`})
+		if c := e.Server.Capabilities; c.CodeLensProvider == nil || c.InlayHintProvider == nil {
+			t.Errorf("offered: %+v", c)
+		}
+	})
 	for offered, want := range map[string]protocol.PositionEncodingKind{
 		`[]`: "utf-16", `["utf-16"]`: "utf-16", `["utf-32","utf-16","utf-8"]`: "utf-8", `["utf-32"]`: "utf-32", `["utf-32","utf-16"]`: "utf-16", `["ebcdic"]`: "utf-16",
 	} {
