@@ -69,10 +69,10 @@ func testEmacs(t *testing.T, configuration string) {
 	if err := os.WriteFile(init, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	env := append(environment(t), "EMACSLOADPATH="+strings.Join(append(load, ours), ":"), "EMACSDATA="+data[0])
+	env := []string{"EMACSLOADPATH=" + strings.Join(append(load, ours), ":"), "EMACSDATA=" + data[0]}
 	s := newScreen(t, dir, env, emacs, "--dump-file="+dumps[0], "-nw", "-Q",
 		"--eval", "(setq native-comp-jit-compilation nil native-comp-enable-subr-trampolines nil)", // there is no compiler for it
 		"-l", init, "+40", file)
 	s.await("o.Check call 95/80()")
-	leavesNoServer(t, s, "C-x", "C-c")
+	s.leavesNothing("C-x", "C-c")
 }

@@ -12,17 +12,11 @@ import (
 func TestHelix(t *testing.T) {
 	hx := install(t, "forky", "hx", "hx")
 	dir, file := sample(t)
-	env := environment(t)
-	var config string
-	for _, e := range env {
-		if value, ok := strings.CutPrefix(e, "XDG_CONFIG_HOME="); ok {
-			config = value
-		}
-	}
+	config := t.TempDir()
 	if err := os.CopyFS(filepath.Join(config, "helix"), os.DirFS("helix")); err != nil {
 		t.Fatal(err)
 	}
-	s := newScreen(t, dir, env, hx, file+":43")
+	s := newScreen(t, dir, []string{"XDG_CONFIG_HOME=" + config}, hx, file+":43")
 	s.await("o.Check call 95/80()")
 	s.keys("46G", "gs", "fC", "Space", "k")
 	s.await("[1/2] ") // two servers say something; which is first is nobody's business
@@ -31,5 +25,5 @@ func TestHelix(t *testing.T) {
 	}
 	s.await("cost 95 exceeds budget 80")
 	s.keys("Escape", "Escape")
-	leavesNoServer(t, s, ":q!", "Enter")
+	s.leavesNothing(":q!", "Enter")
 }

@@ -3,6 +3,7 @@ package editors
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -10,77 +11,199 @@ import (
 // oldest that Debian still has, with gopls in the same buffer.
 func TestNeovim(t *testing.T) {
 	for _, suite := range []string{"forky", "trixie"} {
-		t.Run(suite, func(t *testing.T) { testNeovim(t, suite) })
+		t.Run(suite, func(t *testing.T) {
+			t.Parallel()
+			testNeovim(t, suite)
+		})
 	}
 }
 
-func testNeovim(t *testing.T, suite string) {
+// A vim is a screen with Neovim on it.
+type vim struct{ *screen }
+
+// newVim starts Neovim with a copy of the plugin, as a plugin manager makes one.
+func newVim(t *testing.T, suite, init string) vim {
 	nvim := install(t, suite, "nvim", "neovim")
 	dir, file := sample(t)
-	plugin, err := filepath.Abs("nvim")
+	plugin := filepath.Join(t.TempDir(), "nvim")
+	if err := os.CopyFS(plugin, os.DirFS("nvim")); err != nil {
+		t.Fatal(err)
+	}
+	init, err := filepath.Abs(filepath.Join("testdata", init))
 	if err != nil {
 		t.Fatal(err)
 	}
-	init, err := filepath.Abs("testdata/init.lua")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := newScreen(t, dir, append(environment(t), "PLUGIN="+plugin), nvim, "-u", init, file)
+	return vim{newScreen(t, dir, []string{"PLUGIN=" + plugin}, nvim, "-u", init, file)}
+}
+
+// command runs a command of the command line.
+func (v vim) command(command string) {
+	v.t.Helper()
+	v.keys(":"+command, "Enter")
+}
+
+// at puts the cursor on a text, and a line of the file near the top of the screen.
+func (v vim) at(top, text string) {
+	v.t.Helper()
+	v.command("call search('" + top + "', 'cw')")
+	v.keys("zt", "C-y", "C-y", "C-y") // a lens above the first line of a window is out of sight
+	v.command("call search('" + text + "', 'cw')")
+}
+
+// dismiss moves the cursor, which closes a floating window that shows a text.
+func (v vim) dismiss(shown string) {
+	v.t.Helper()
+	v.keys("j")
+	v.gone(shown)
+}
+
+func testNeovim(t *testing.T, suite string) {
+	s := newVim(t, suite, "init.lua")
+	newest := suite == "forky"
+	check := func() { s.at("^func (o Order) Check", "o.\\zsCheck()") } // the cursor on the call, the function on top
 
 	// Lenses above functions, our hints at calls, and those of gopls too.
-	s.keys(":19", "Enter", "zt", ":22", "Enter")
+	check()
 	s.await("not inlinable: 95/80 (15 over)", "if err := o.Check call 95/80(); err", `fmt.Errorf(format: "order`, "state: fresh.")
-	s.keys(":69", "Enter", "zt")
+	s.shot("hints")
+	s.at("^func bar", "^func bar")
 	s.await("bar mixed 1/2(price: p)", "inlinable 71/80 · inlined at 2 of 2 calls")
+	if newest {
+		s.command("lua print('enabled ' .. tostring(vim.lsp.is_enabled('inlinelens')))")
+		s.await("enabled true")
+	}
 
 	// An edit withdraws the verdicts of its function, and no others.
-	s.keys(":19", "Enter", "zt", ":22", "Enter", "/Check()", "Enter", "O", "// more", "Escape")
-	s.await("state: stale.")
+	check()
+	s.keys("O", "// more", "Escape")
+	s.await("state: stale.", "not inlinable: 95/80 (15 over)")
+	s.gone("call 95/80", "not inlinable: defer")
 	s.keys("u")
 	s.await("state: fresh.", "o.Check call 95/80()")
 
 	// Saved, it is compiled.
-	s.keys(`:%s/"order %d is for nothing", o.ID/"nothing"/`, "Enter", ":w", "Enter", ":19", "Enter", "zt", ":22", "Enter")
+	s.command(`%s/"order %d is for nothing", o.ID/"nothing"/`)
+	s.command("w")
+	check()
 	s.await("state: fresh.", "not inlinable: 91/80 (11 over)", "o.Check call 91/80()")
 
 	// Broken, it says why, and shows nothing that is not so.
-	s.keys(":26", "Enter", "O", "broken", "Escape", ":w", "Enter")
+	s.keys("O", "broken", "Escape")
+	s.command("w")
 	s.await("state: failed: ", "broken")
 	s.gone("call 91/80")
-	s.keys("dd", ":w", "Enter", ":19", "Enter", "zt", ":22", "Enter")
+	s.shot("broken")
+	s.keys("dd")
+	s.command("w")
+	check()
 	s.await("state: fresh.", "o.Check call 91/80()")
 
 	// What is asked for at the cursor.
-	s.keys(":22", "Enter", "fC", ":InlineLens explain", "Enter")
-	s.await("not inlinable Order.Check: cost 91 exceeds budget 80")
-	s.keys("j", "k", ":22", "Enter", "fC", ":lua vim.lsp.buf.hover()", "Enter")
-	s.await("cost 91 exceeds budget 80", "func (o Order) Check() error") // the second is from gopls
-	s.keys("j", "k", ":InlineLens calls", "Enter")
+	s.command("InlineLens explain")
+	s.await("not-inlined Order.Check: cost 91 exceeds budget 80 (market.go:22)")
+	s.dismiss("not-inlined Order.Check")
+	inCheck := func() { s.at("^func (o Order) Check", "o.Amount <= 0") }
+	inCheck()
+	s.command("InlineLens explain")
+	s.await("not inlinable Order.Check: cost 91 exceeds budget 80", "  line  cost  total", "    24    84     89  fmt.Errorf 80", "over the budget from here")
+	s.shot("explain")
+	s.dismiss("line  cost  total")
+	check()
+	s.command("lua vim.lsp.buf.hover()")
+	s.await("(main.Order).Check on pkg.go.dev") // from gopls
+	if newest {
+		s.await("A near miss: over the budget by 11.")
+		s.shot("hover")
+	} else {
+		s.gone("A near miss") // this Neovim cannot show a second hover
+	}
+	s.dismiss("pkg.go.dev")
+	check()
+	s.command("InlineLens calls")
+	s.await("Order.Check: not-inlined: cost 91 exceeds budget 80", "[Quickfix List] calls: (*Book).Add")
+	s.shot("calls")
+	s.command("cfirst")
+	s.command("cclose")
+	s.command("echo 'at ' .. trim(getline('.'))")
+	s.await("at b.mu.Lock()")
+	s.at("^func (o Order) Check", "^func (o Order) Check")
+	s.command("InlineLens calls")
 	s.await("in (*Book).Add: Order.Check: not-inlined: cost 91 exceeds budget 80", "[Quickfix List] calls: Order.Check")
-	s.keys(":cclose", "Enter", ":19", "Enter", "zt", ":22", "Enter", ":InlineLens cost", "Enter")
-	s.await("██████████", "91/80", "fmt.Errorf")
-	s.keys("j", "O", "Escape") // an edit of the function hides it
+	s.command("cclose")
+	s.gone("[Quickfix List]")
+	s.at("^type Ledger", "^type Ledger")
+	s.command("InlineLens calls")
+	s.await("there is no function here of which the calls are known")
+
+	// The cost of each line, down to the closing brace.
+	inCheck()
+	s.command("InlineLens cost")
+	s.await(" 84 ██████████ 89/80 │ ", "91/80 │         return nil   return 1 · constant 1", "fmt.Errorf 80", "│ }")
+	s.shot("cost")
+	s.keys("O", "Escape") // an edit of the function hides it
 	s.gone("█")
-	s.keys("u", ":19", "Enter", "zt", ":22", "Enter", ":InlineLens cost", "Enter")
+	s.keys("u")
+	inCheck()
+	s.command("InlineLens cost")
 	s.await("██████████")
-	s.keys(":InlineLens cost", "Enter")
+	s.command("InlineLens cost")
 	s.gone("█")
 
-	s.keys(":InlineLens toggle", "Enter")
+	s.command("InlineLens toggle")
 	s.await("hints are hidden")
 	s.gone("call 91/80")
-	s.keys(":InlineLens toggle", "Enter")
+	s.command("InlineLens toggle")
+	check()
 	s.await("o.Check call 91/80()")
 
-	s.keys(":InlineLens report", "Enter")
-	s.await("Order.Check", "cost 91 exceeds budget 80")
-	s.keys(":q", "Enter", ":checkhealth inlinelens", "Enter")
-	s.await("a server runs; buffers: 1", "gopls runs beside it", "go version go1.")
-	s.keys(":bd", "Enter", ":InlineLens nonsense", "Enter")
+	s.command("InlineLens report")
+	s.await("Order.Check  not inlinable: cost 91 exceeds budget 80", "(*Book).Add  not inlinable: the inliner does not handle defer")
+	s.shot("report")
+	s.command("q")
+	s.gone("not inlinable: cost 91 exceeds budget 80")
+	s.command("InlineLens nonsense")
 	s.await(`there is no "nonsense"; there are: calls, cost, explain, report, toggle`)
 
-	if _, err := os.Stat(filepath.Join(plugin, "doc", "tags")); err == nil {
-		t.Error("the test has written into the plugin")
+	// Help, of which a plugin manager makes the tags.
+	s.command("helptags $PLUGIN/doc")
+	s.command("help :InlineLens")
+	s.await("2. COMMANDS", "The report of the package of the buffer")
+	s.shot("help")
+	for tag, title := range map[string]string{
+		"inlinelens": "1. INTRODUCTION", "inlinelens-options": "3. OPTIONS", "inlinelens-status": "4. STATUS LINE", "inlinelens-highlights": "5. HIGHLIGHTS",
+	} {
+		s.command("help " + tag)
+		s.command("echo 'help on ' .. trim(getline('.'))")
+		s.await("help on " + title)
 	}
-	leavesNoServer(t, s, ":qa!", "Enter")
+	s.command("helpclose")
+	s.command("checkhealth inlinelens")
+	s.await("a server runs; buffers: 1", "gopls runs beside it", "go version go1.", "OK Neovim "+map[bool]string{true: "0.12", false: "0.10"}[newest])
+	s.shot("health")
+	s.command("bd")
+	s.command("lua require('inlinelens').setup({ cmd = { 'nowhere' }, nonsense = 1 })")
+	s.await(`there is no option "nonsense"; there are: autostart, cmd, lenses, settings`)
+	s.command("checkhealth inlinelens")
+	s.await(`the server "nowhere" cannot be run`, "go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest")
+	s.command("bd")
+	s.leavesNothing(":qa!", "Enter")
+}
+
+// TestNeovimLazy has the plugin come with the first Go file, as the documentation has
+// it for lazy.nvim.
+func TestNeovimLazy(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/editors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{`vim.opt.rtp:append(plugin.dir .. "/editors/nvim")`, `vim.cmd.runtime("plugin/inlinelens.lua")`, `ft = "go"`} {
+		if !strings.Contains(string(text), line) {
+			t.Errorf("docs/editors.md has no longer what testdata/lazy.lua does: %s", line)
+		}
+	}
+	s := newVim(t, "forky", "lazy.lua")
+	s.at("^func (o Order) Check", "o.Check()")
+	s.await("not inlinable: 95/80 (15 over)", "if err := o.Check call 95/80(); err")
+	s.leavesNothing(":qa!", "Enter")
 }

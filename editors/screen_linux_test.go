@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,13 +13,14 @@ import (
 
 // patience is how long something may take to appear. The first compile of all that
 // the sample needs is part of it.
-const patience = 90 * time.Second
+const patience = 20 * time.Second
 
 // A screen is a terminal with one program in it, as tmux shows it.
 type screen struct {
 	t      *testing.T
 	tmux   string
 	socket string
+	home   string // where the program, and all that it starts, writes
 }
 
 // newScreen starts a program on a terminal of 150 columns and 60 lines.
@@ -29,9 +31,9 @@ func newScreen(t *testing.T, dir string, env []string, args ...string) *screen {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &screen{t: t, tmux: install(t, "forky", "tmux", "tmux"), socket: filepath.Join(sockets, "s")}
+	s := &screen{t: t, tmux: install(t, "forky", "tmux", "tmux"), socket: filepath.Join(sockets, "s"), home: t.TempDir()}
 	command := []string{"-f", "/dev/null", "new-session", "-d", "-x", "150", "-y", "60", "-c", dir}
-	command = append(append(command, "--", "env"), env...) // tmux's own flag does not set PATH
+	command = append(append(append(command, "--", "env"), environment(t, s.home)...), env...) // tmux's own flag does not set PATH
 	s.run(append(command, args...)...)
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -113,8 +115,43 @@ func (s *screen) until(what string, ok func(shown string) bool) {
 	}
 }
 
-// pid is the process id of the program.
-func (s *screen) pid() string {
+// shots is where pictures of screens are kept, with their colours as a terminal
+// understands them: cat shows one.
+const shots = "../.editors/screens"
+
+// shot keeps what the screen shows, for somebody to look at.
+func (s *screen) shot(name string) {
 	s.t.Helper()
-	return strings.TrimSpace(s.run("display-message", "-p", "#{pane_pid}"))
+	if err := os.MkdirAll(shots, 0o777); err != nil {
+		s.t.Fatal(err)
+	}
+	file := filepath.Join(shots, strings.ReplaceAll(s.t.Name(), "/", "-")+"-"+name+".ansi")
+	if err := os.WriteFile(file, []byte(s.run("capture-pane", "-e", "-p")), 0o666); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// leavesNothing ends the editor with some keys. One server runs until then; afterwards
+// there is no process any more that it or the editor had started, and no temporary
+// file.
+func (s *screen) leavesNothing(keys ...string) {
+	s.t.Helper()
+	if servers := named(below(s.t, s.home), "inlinelens"); len(servers) != 1 {
+		s.t.Errorf("%d servers run below the editor, want 1", len(servers))
+	}
+	s.keys(keys...)
+	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		processes := below(s.t, s.home)
+		files, err := filepath.Glob(filepath.Join(s.home, "tmp", "*"))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		files = slices.DeleteFunc(files, func(name string) bool { return filepath.Base(name) == "nvim.root" }) // Neovim's own
+		if len(processes)+len(files) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			s.t.Fatalf("%v after the editor was told to end there are the processes %v and the files %q", patience, processes, files)
+		}
+	}
 }

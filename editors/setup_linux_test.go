@@ -79,78 +79,56 @@ func sample(t *testing.T) (dir, file string) {
 	return dir, filepath.Join(dir, "market.go")
 }
 
-// environment has a program find ours and gopls, and write nothing of its own into
-// the home directory.
-func environment(t *testing.T) []string {
+// environment has a program find ours and gopls, and write nothing but below home.
+func environment(t *testing.T, home string) []string {
 	t.Helper()
-	home := t.TempDir()
+	temp := filepath.Join(home, "tmp")
+	if err := os.Mkdir(temp, 0o777); err != nil {
+		t.Fatal(err)
+	}
 	goCache, err := exec.Command("go", "env", "GOCACHE").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return []string{
-		"GOCACHE=" + strings.TrimSpace(string(goCache)),
-		"PATH=" + bin + ":" + os.Getenv("PATH"), "INLINELENS_CACHE=" + cache, "TERM=tmux-256color", "LANG=C.UTF-8",
+		"GOCACHE=" + strings.TrimSpace(string(goCache)), "TMPDIR=" + temp,
+		"PATH=" + bin + ":" + os.Getenv("PATH"), "INLINELENS_CACHE=" + cache,
+		"TERM=tmux-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
 		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_DATA_HOME=" + filepath.Join(home, "data"),
 		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
 	}
 }
 
-// leavesNoServer ends an editor with some keys, and waits until the language server
-// that it had started is gone.
-func leavesNoServer(t *testing.T, s *screen, keys ...string) {
-	t.Helper()
-	servers := descendants(t, s.pid(), "inlinelens")
-	if len(servers) != 1 {
-		t.Errorf("%d servers run below the editor, want 1", len(servers))
-	}
-	s.keys(keys...)
-	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
-		left := 0
-		for _, pid := range servers {
-			if name, _ := os.ReadFile("/proc/" + pid + "/comm"); strings.TrimSpace(string(name)) == "inlinelens" {
-				left++
-			}
-		}
-		if left == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the editor was told to end, and its server runs %v later", patience)
-		}
-	}
-}
+// A process is one that runs.
+type process struct{ id, name string }
 
-// descendants finds the processes of a name below another.
-func descendants(t *testing.T, pid, name string) (found []string) {
+// below returns the processes that have the environment of a program that was started
+// with a home of its own: the program, and what it has started.
+func below(t *testing.T, home string) (found []process) {
 	t.Helper()
-	parents := make(map[string]string)
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	environments, err := filepath.Glob("/proc/[0-9]*/environ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := make(map[string]string)
-	for _, file := range stats {
+	for _, file := range environments {
 		text, err := os.ReadFile(file)
-		if err != nil {
-			continue // it has ended
+		if err != nil || !bytes.Contains(text, []byte("\x00TMPDIR="+filepath.Join(home, "tmp")+"\x00")) {
+			continue // it has ended, or is another's
 		}
-		// pid (name) state parent ...
-		id, rest, _ := strings.Cut(string(text), " (")
-		end := strings.LastIndex(rest, ")")
-		if fields := strings.Fields(rest[end+1:]); len(fields) > 1 {
-			parents[id], names[id] = fields[1], rest[:end]
+		dir := filepath.Dir(file)
+		name, err := os.ReadFile(filepath.Join(dir, "comm"))
+		if err == nil {
+			found = append(found, process{filepath.Base(dir), strings.TrimSpace(string(name))})
 		}
 	}
-	for id := range parents {
-		if names[id] != name {
-			continue
-		}
-		for up := id; up != "" && up != "0"; up = parents[up] {
-			if up == pid {
-				found = append(found, id)
-				break
-			}
+	return found
+}
+
+// named returns those of a name.
+func named(processes []process, name string) (found []process) {
+	for _, p := range processes {
+		if p.name == name {
+			found = append(found, p)
 		}
 	}
 	return found

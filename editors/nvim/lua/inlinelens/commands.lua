@@ -3,6 +3,9 @@ local M = {}
 
 local request = require("inlinelens.request")
 
+-- How wide a floating window is at most.
+local width = 110
+
 -- explain shows all that is known of the call or function at the cursor.
 local function explain()
   request.command("inlinelens.explain", function(content)
@@ -10,11 +13,10 @@ local function explain()
       vim.notify("inlinelens: nothing is known of what stands here", vim.log.levels.INFO)
       return
     end
-    local lines = vim.split(content.value, "\n", { trimempty = true })
     vim.lsp.util.open_floating_preview(
-      lines,
+      require("inlinelens.page").lines(content.value, width),
       content.kind == "markdown" and "markdown" or "",
-      { border = "rounded", focus_id = "inlinelens.explain", max_width = 100 }
+      { border = "rounded", focus_id = "inlinelens.explain", max_width = width }
     )
   end)
 end
@@ -32,8 +34,8 @@ end
 -- calls lists what the function at the cursor calls, and who calls it.
 local function calls()
   request.here("inlinelens/calls", function(list)
-    if not list then
-      vim.notify("inlinelens: nothing is known of what stands here", vim.log.levels.INFO)
+    if not list or not list["function"] and #list.calls == 0 then
+      vim.notify("inlinelens: there is no function here of which the calls are known", vim.log.levels.INFO)
       return
     end
     local items = {}
@@ -44,6 +46,10 @@ local function calls()
       items[#items + 1] = item(call, "in " .. call.caller .. ": ")
     end
     local name = list["function"] and list["function"].name or "initializers"
+    if #items == 0 then
+      vim.notify(("inlinelens: %s calls nothing, and nothing in its package calls it"):format(name), vim.log.levels.INFO)
+      return
+    end
     vim.fn.setqflist({}, " ", { title = "calls: " .. name, items = items })
     vim.cmd("botright copen")
   end)
@@ -51,12 +57,11 @@ end
 
 -- toggle shows or hides the hints of all buffers.
 local function toggle()
-  local client = request.client(0)
+  local client, buffer = request.of_buffer()
   if not client then
-    vim.notify("inlinelens: no server for this buffer; :checkhealth inlinelens tells why", vim.log.levels.WARN)
     return
   end
-  request.send(client, "workspace/executeCommand", { command = "inlinelens.toggleHints" }, vim.api.nvim_get_current_buf(), function(result)
+  request.send(client, "workspace/executeCommand", { command = "inlinelens.toggleHints" }, buffer, function(result)
     vim.notify(result and result.shown and "inlinelens: hints are shown" or "inlinelens: hints are hidden")
   end, true)
 end
@@ -77,6 +82,7 @@ local function report()
       vim.api.nvim_buf_set_name(buffer, "inlinelens report " .. dir)
       vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(vim.trim(run.stdout or ""), "\n"))
       vim.bo[buffer].modifiable = false
+      vim.wo.wrap = false -- it is a table
     end)
   end)
 end

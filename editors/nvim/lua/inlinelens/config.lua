@@ -56,6 +56,11 @@ function M.client()
       -- where the user turned all of them on: this plugin paints this server's.
       client.server_capabilities.inlayHintProvider = nil
       client.server_capabilities.codeLensProvider = nil
+      if vim.fn.has("nvim-0.11") == 0 then
+        -- Of two hovers Neovim 0.10 shows the first, and moves the cursor into it when
+        -- the second comes.
+        client.server_capabilities.hoverProvider = nil
+      end
     end,
     on_attach = function(client, buffer)
       require("inlinelens.paint").attach(client, buffer)

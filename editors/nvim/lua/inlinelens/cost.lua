@@ -37,6 +37,22 @@ local function head(cost)
   return text
 end
 
+-- closing returns the row of the brace that ends a function, which costs nothing, or
+-- last if it is not found: gofmt indents it as it does the first line.
+local function closing(buffer, first, last)
+  local lines = vim.api.nvim_buf_get_lines(buffer, first, -1, false)
+  local indent = (lines[1] or ""):match("^%s*")
+  if (lines[1] or ""):match("}%s*$") then
+    return last
+  end
+  for i = last - first + 2, #lines do
+    if vim.startswith(lines[i], indent .. "}") then
+      return first + i - 1
+    end
+  end
+  return last
+end
+
 local function show(cost, buffer)
   hide(buffer)
   local first, last = cost.range.start.line, cost.range.start.line
@@ -46,7 +62,7 @@ local function show(cost, buffer)
     dearest = math.max(dearest, line.cost)
     by_line[line.line] = line
   end
-  last = math.min(last, vim.api.nvim_buf_line_count(buffer) - 1)
+  last = math.min(closing(buffer, first, last), vim.api.nvim_buf_line_count(buffer) - 1)
   local widest = #("%d/%d"):format(cost.cost, cost.budget)
   for row = first, last do
     local line = by_line[row]

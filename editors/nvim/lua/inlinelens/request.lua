@@ -31,32 +31,37 @@ function M.send(client, method, params, buffer, done, loud)
   end
 end
 
--- here sends a request about the place of the cursor. Without a client it says so.
-function M.here(method, done)
+-- of_buffer returns the client of the current buffer, and the buffer. Without a client
+-- it says so.
+function M.of_buffer()
   local buffer = vim.api.nvim_get_current_buf()
   local client = M.client(buffer)
   if not client then
     vim.notify("inlinelens: no server for this buffer; :checkhealth inlinelens tells why", vim.log.levels.WARN)
-    return
   end
-  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
-  M.send(client, method, params, buffer, function(result)
-    done(result, client, buffer)
-  end, true)
+  return client, buffer
+end
+
+-- at_cursor sends a request about the place of the cursor, whose params(place) are
+-- the place itself if that is nil.
+local function at_cursor(method, params, done)
+  local client, buffer = M.of_buffer()
+  if client then
+    local place = vim.lsp.util.make_position_params(0, client.offset_encoding)
+    M.send(client, method, params and params(place) or place, buffer, done, true)
+  end
+end
+
+-- here sends a request of the server's own about the place of the cursor.
+function M.here(method, done)
+  at_cursor(method, nil, done)
 end
 
 -- command has the server run a command about the place of the cursor.
 function M.command(name, done)
-  local buffer = vim.api.nvim_get_current_buf()
-  local client = M.client(buffer)
-  if not client then
-    vim.notify("inlinelens: no server for this buffer; :checkhealth inlinelens tells why", vim.log.levels.WARN)
-    return
-  end
-  local place = vim.lsp.util.make_position_params(0, client.offset_encoding)
-  M.send(client, "workspace/executeCommand", { command = name, arguments = { place } }, buffer, function(result)
-    done(result, client, buffer)
-  end, true)
+  at_cursor("workspace/executeCommand", function(place)
+    return { command = name, arguments = { place } }
+  end, done)
 end
 
 -- column returns the byte column, 0-based, of an LSP position in a line of text.
