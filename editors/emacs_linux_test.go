@@ -8,27 +8,42 @@ import (
 	"testing"
 )
 
-// TestEmacs shows that hints come through in Emacs, with lsp-mode and
-// gopls beside.
+// TestEmacs shows that hints, lenses and hovers come through in Emacs, with lsp-mode
+// and gopls beside.
 func TestEmacs(t *testing.T) {
-	testEmacs(t, `
+	t.Parallel()
+	s := newEmacs(t, `
 		(require 'lsp-lens) (require 'lsp-modeline) ; where lsp-mode is installed, they load themselves
 		(require 'inlinelens)
 		(setq lsp-inlay-hint-enable t lsp-enable-suggest-server-download nil lsp-auto-guess-root t
 			lsp-headerline-breadcrumb-enable nil lsp-enable-snippet nil lsp-warn-no-matched-clients nil
 			lsp-session-file (expand-file-name "session" user-emacs-directory))
 		(add-hook 'go-mode-hook #'lsp-deferred)`)
+	s.await("o.Check call 95/80()", "func (o Order) Check() error { not inlinable: 95/80 (15 over)")
+	s.shot("hints")
+	s.keys("C-s", "o.Che", "Enter", "M-x", "lsp-describe-thing-at-point", "Enter")
+	s.await("not-inlined Order.Check: cost 95 exceeds budget 80", "on pkg.go.dev") // the second is from gopls
+	s.shot("hover")
+	s.leavesNothing("C-x", "C-c")
 }
 
 // TestEglot does with Eglot, which talks to one server for each buffer.
 func TestEglot(t *testing.T) {
-	testEmacs(t, `
+	t.Parallel()
+	s := newEmacs(t, `
 		(require 'eglot)
 		(add-to-list 'eglot-server-programs '((go-mode go-ts-mode) . ("inlinelens" "serve")))
 		(add-hook 'go-mode-hook #'eglot-ensure)`)
+	s.await("o.Check call 95/80()")
+	s.shot("hints")
+	s.keys("C-s", "o.Che", "Enter", "M-x", "eldoc-doc-buffer", "Enter")
+	s.await("not-inlined Order.Check: cost 95 exceeds budget 80", "A near miss: over the budget by 15.")
+	s.shot("hover")
+	s.leavesNothing("C-x", "C-c")
 }
 
-func testEmacs(t *testing.T, configuration string) {
+// newEmacs starts Emacs on the sample.
+func newEmacs(t *testing.T, configuration string) *screen {
 	t.Helper()
 	emacs := install(t, "forky", "emacs-nox", "emacs-nox", "elpa-lsp-mode", "elpa-go-mode")
 	dir, file := sample(t)
@@ -70,9 +85,7 @@ func testEmacs(t *testing.T, configuration string) {
 		t.Fatal(err)
 	}
 	env := []string{"EMACSLOADPATH=" + strings.Join(append(load, ours), ":"), "EMACSDATA=" + data[0]}
-	s := newScreen(t, dir, env, emacs, "--dump-file="+dumps[0], "-nw", "-Q",
+	return newScreen(t, dir, env, emacs, "--dump-file="+dumps[0], "-nw", "-Q",
 		"--eval", "(setq native-comp-jit-compilation nil native-comp-enable-subr-trampolines nil)", // there is no compiler for it
 		"-l", init, "+40", file)
-	s.await("o.Check call 95/80()")
-	s.leavesNothing("C-x", "C-c")
 }

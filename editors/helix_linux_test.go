@@ -10,6 +10,7 @@ import (
 // TestHelix shows that hints, hovers and code actions come through with the
 // configuration as it is documented.
 func TestHelix(t *testing.T) {
+	t.Parallel()
 	hx := install(t, "forky", "hx", "hx")
 	dir, file := sample(t)
 	config := t.TempDir()
@@ -18,12 +19,14 @@ func TestHelix(t *testing.T) {
 	}
 	s := newScreen(t, dir, []string{"XDG_CONFIG_HOME=" + config}, hx, file+":43")
 	s.await("o.Check call 95/80()")
+	s.shot("hints")
 	s.keys("46G", "gs", "fC", "Space", "k")
 	s.await("[1/2] ") // two servers say something; which is first is nobody's business
 	if !strings.Contains(s.text(), "[1/2] inlinelens") {
 		s.keys("M-n")
 	}
 	s.await("cost 95 exceeds budget 80")
+	s.shot("hover")
 	s.keys("Escape", "Escape")
 	s.leavesNothing(":q!", "Enter")
 }
