@@ -70,13 +70,19 @@ func sample(t *testing.T) (dir, file string) {
 			t.Fatal(err)
 		}
 	}
-	report := exec.Command(filepath.Join(bin, "inlinelens"), "report", ".")
-	report.Dir = dir
-	report.Env = append(os.Environ(), "INLINELENS_CACHE="+cache)
-	if out, err := report.CombinedOutput(); err != nil {
+	report(t, dir)
+	return dir, filepath.Join(dir, "market.go")
+}
+
+// report runs inlinelens report in a directory.
+func report(t *testing.T, dir string, env ...string) {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(bin, "inlinelens"), "report", ".")
+	cmd.Dir = dir
+	cmd.Env = append(append(os.Environ(), "INLINELENS_CACHE="+cache), env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	return dir, filepath.Join(dir, "market.go")
 }
 
 // environment has a program find ours and gopls, and write nothing but below home.
