@@ -5,7 +5,7 @@
 # make bench   measures against go build in one run; UPDATE=1 writes docs/performance.md
 # make try     a real VS Code in the browser, on the sample program or with DIR=folder
 # make vscode  the extension, as VSIX files for every platform, into vscode-extension/out/
-# make test-editors  the tests in Neovim, Helix and Emacs, which it fetches into .editors/
+# make test-editors  of the tests those in Neovim, Helix and Emacs, which it fetches into .editors/
 # make test-vscode  the extension's tests, in a real VS Code that it installs into .editors/
 # make clean   removes what the above made
 
@@ -25,9 +25,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 # program: the race detector would slow them and see nothing that the other
 # packages' tests do not show it. Their results are never taken from the go
 # command's cache, which does not know what they run.
-SLOW = /internal/(advice|evidence|badinput)(/|$$)
-# Tests in real editors have a target of their own.
-EDITORS = /editors(/|$$)
+SLOW = /(internal/(advice|evidence|badinput)|editors)(/|$$)
 # Packages whose passing tests state a number that a reader wants to see.
 SHOW = /internal/evidence(/|$$)
 
@@ -37,7 +35,7 @@ build:
 	$(GO) build -o bin/ ./cmd/inlinelens
 
 test: lint
-	@fast=$$($(GO) list ./... | grep -vE '$(SLOW)|$(EDITORS)'); \
+	@fast=$$($(GO) list ./... | grep -vE '$(SLOW)'); \
 	slow=$$($(GO) list ./... | grep -E '$(SLOW)' || true); \
 	test -n '$(RACE)' || echo 'no C compiler: the tests run without the race detector'; \
 	{ bad=0; \

@@ -17,6 +17,8 @@ func TestEmacs(t *testing.T) {
 		(require 'inlinelens)
 		(setq lsp-inlay-hint-enable t lsp-enable-suggest-server-download nil lsp-auto-guess-root t
 			lsp-headerline-breadcrumb-enable nil lsp-enable-snippet nil lsp-warn-no-matched-clients nil
+			lsp-client-packages (list (quote lsp-go)) ; the others, some hundred, are not compiled here
+			lsp-go-gopls-server-args nil ; a daemon would go on for a minute
 			lsp-session-file (expand-file-name "session" user-emacs-directory))
 		(add-hook 'go-mode-hook #'lsp-deferred)`)
 	s.await("o.Check call 95/80()", "func (o Order) Check() error { not inlinable: 95/80 (15 over)")
@@ -24,6 +26,7 @@ func TestEmacs(t *testing.T) {
 	s.keys("C-s", "o.Che", "Enter", "M-x", "lsp-describe-thing-at-point", "Enter")
 	s.await("not-inlined Order.Check: cost 95 exceeds budget 80")
 	s.shot("hover")
+	explainCost(s, "lsp-execute-code-action", "Select code action:")
 	s.leavesNothing("C-x", "C-c")
 }
 
@@ -39,7 +42,24 @@ func TestEglot(t *testing.T) {
 	s.keys("C-s", "o.Che", "Enter", "M-x", "eldoc", "Enter")
 	s.await("not-inlined Order.Check: cost 95 exceeds budget 80")
 	s.shot("hover")
+	explainCost(s, "eglot-code-actions", "Pick an action",
+		"M-x", "eglot-inlay-hints-mode", "Enter", "M-x", "eglot-inlay-hints-mode", "Enter")
 	s.leavesNothing("C-x", "C-c")
+}
+
+// explainCost picks the code action that shows the cost of each line of a function;
+// refresh are keys that make the editor ask for hints again.
+func explainCost(s *screen, command, prompt string, refresh ...string) {
+	s.t.Helper()
+	s.keys("M-<", "C-s", "o.Amount <= 0", "Enter", "M-x", command, "Enter")
+	s.await(prompt)
+	s.keys("Inlinelens: explain cost", "Tab")
+	s.await("Inlinelens: explain cost of Order.Check line by line")
+	s.keys("Enter")
+	s.gone("Inlinelens: explain cost")
+	s.keys(refresh...)
+	s.await("o.ID) +88 = 93/80 · over")
+	s.shot("cost")
 }
 
 // newEmacs starts Emacs on the sample.

@@ -27,6 +27,11 @@ func TestHelix(t *testing.T) {
 	}
 	s.await("cost 95 exceeds budget 80")
 	s.shot("hover")
+	s.keys("Escape")
+	s.gone("cost 95 exceeds budget 80")
+	s.keys("Space", "a")
+	s.await("Inlinelens: hide hints", "Extract method") // the second is from gopls
+	s.shot("actions")
 	s.keys("Escape", "Escape")
 	// Helix kills its servers and does not wait for them. What that leaves of files, the
 	// next process of ours clears away.

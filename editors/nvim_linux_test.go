@@ -149,8 +149,14 @@ func testNeovim(t *testing.T, suite string) {
 	s.command("InlineLens cost")
 	s.gone("█")
 
-	s.command("InlineLens toggle")
+	// A code action of the server's: the same costs as hints.
+	s.command("lua vim.lsp.buf.code_action({ apply = true, filter = function(a) return a.title:find('explain cost of') end })")
+	s.await("return fmt.Errorf(format: \"nothing\") +84 = 89/80 · over")
+	s.shot("cost-hints")
+
+	s.command("InlineLens toggle") // takes them away, too
 	s.await("hints are hidden")
+	s.gone("+84 = 89/80")
 	s.gone("call 91/80")
 	s.command("InlineLens toggle")
 	check()

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -118,7 +119,8 @@ func below(t *testing.T, home string) (found []process) {
 	}
 	for _, file := range environments {
 		text, err := os.ReadFile(file)
-		if err != nil || !bytes.Contains(text, []byte("\x00TMPDIR="+filepath.Join(home, "tmp")+"\x00")) {
+		// Neovim gives its processes their environment in any order.
+		if err != nil || !slices.Contains(strings.Split(string(text), "\x00"), "TMPDIR="+filepath.Join(home, "tmp")) {
 			continue // it has ended, or is another's
 		}
 		dir := filepath.Dir(file)

@@ -72,6 +72,8 @@ func newClient(c *protocol.ClientCapabilities) client {
 	var experimental struct {
 		Inlinelens struct{ Status bool }
 	}
+	// What lenses and actions are good for, some clients run without having said so.
+	r.commands = r.commands || r.lenses || r.actions
 	r.status = json.Unmarshal(c.Experimental, &experimental) == nil && experimental.Inlinelens.Status
 	return r
 }

@@ -197,6 +197,13 @@ func TestCapabilities(t *testing.T) {
 			t.Errorf("offered: %+v", c)
 		}
 	})
+	// Neovim says nothing of commands, but runs those of actions if they are offered.
+	t.Run("actions only", func(t *testing.T) {
+		e, _ := edit(t, fakeeditor.Options{Capabilities: `{"textDocument":{"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["source"]}}}}}`})
+		if c := e.Server.Capabilities; len(c.ExecuteCommandProvider.Commands) == 0 {
+			t.Errorf("offered: %+v", c.ExecuteCommandProvider)
+		}
+	})
 	for offered, want := range map[string]protocol.PositionEncodingKind{
 		`[]`: "utf-16", `["utf-16"]`: "utf-16", `["utf-32","utf-16","utf-8"]`: "utf-8", `["utf-32"]`: "utf-32", `["utf-32","utf-16"]`: "utf-16", `["ebcdic"]`: "utf-16",
 	} {
