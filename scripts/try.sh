@@ -48,6 +48,8 @@ else
 		name=${file##*/}
 		cp "$file" "$folder/${name%.txt}"
 	done
+	# It is for people who have not read anything yet.
+	cat scripts/editors/try-head.txt cmd/inlinelens/demo/sample/market.go.txt >"$folder/market.go"
 	# It is there to show what can be seen, so it shows more than the defaults do.
 	mkdir "$folder/.vscode"
 	cp scripts/editors/try-sample-settings.json "$folder/.vscode/settings.json"

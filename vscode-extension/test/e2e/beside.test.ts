@@ -1,7 +1,7 @@
 // A day with the extension and gopls beside it, on a copy of encoding/csv.
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
-import { Editor, until } from './editor.ts'
+import { Editor, patience, until } from './editor.ts'
 import { alive, serverProcess, stepsOf } from './steps.ts'
 import { goplsBeside, packaged } from './vsix.ts'
 import { type Folder, realPackage } from './workspace.ts'
@@ -144,6 +144,34 @@ describe('beside gopls', () => {
     await editor.line('nextRunecall 89/80')
   })
 
+  step('a directive that does nothing is reported, with a way out', async () => {
+    await editor.goTo(lineOf('func nextRune('))
+    await editor.type('//go:inline\n')
+    await editor.save()
+    await editor.page.waitForSelector('.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info')
+    await editor.run('Problems: Focus on Problems View')
+    await editor.row(/go:inline.*inlinelens/i)
+    await editor.screenshot('problem')
+    await editor.run('View: Hide Panel')
+    await editor.run('View: Focus Active Editor Group')
+    await editor.page.keyboard.press('Control+z')
+    await editor.save()
+    await editor.page.waitForSelector('.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info', { state: 'detached' })
+  })
+
+  step('explanation and list of calls, by command', async () => {
+    const call = folder.find(file, 'lengthNL(line)')
+    await editor.goTo(call.line, call.column + 1)
+    await editor.run('Inlinelens: Explain the Call or Function Here')
+    assert.match(await editor.explanation('lengthNL'), /inlined lengthNL/)
+    await editor.run('View: Close Editors in Other Groups')
+    await editor.goTo(lineOf('func (r *Reader) ReadAll('), 20)
+    await editor.run('Inlinelens: List Calls of the Function Here')
+    const rows = await editor.picks(/^\(\*Reader\)\.readRecord/)
+    assert.equal(rows.length, 1, rows.join('\n'))
+    await editor.page.keyboard.press('Escape')
+  })
+
   step('settings take effect at once', async () => {
     await editor.settings({ 'inlinelens.hints.style': 'full', 'inlinelens.lenses.enabled': false })
     await editor.line(/nextRune\S.*cost 89 exceeds budget 80\(b:line\)/)
@@ -171,20 +199,79 @@ describe('beside gopls', () => {
 
   step('the view lists the package', async () => {
     await editor.run('View: Show Inlining')
-    const rows = async () => (await editor.page.$$eval('.pane-body .monaco-list-row', (all) => all.map((e) => e.getAttribute('aria-label') ?? ''))).join('\n')
-    await until('the near misses are listed', async () => /nextRune, 89\/80, 9 over · 2 calls/.test(await rows()), 10_000, rows)
-    assert.match(await rows(), /example\.com\/real\/csv, \d+ of 19 inlinable/)
-    await editor.page.click('.pane-body .monaco-list-row[aria-label^="nextRune"]')
+    await editor.row(/nextRune, 89\/80, 9 over · 2 calls/)
+    assert.match(await editor.rows(), /example\.com\/real\/csv, \d+ of 19 inlinable/)
+    await editor.clickRow('nextRune')
     await until('the cursor is at the function', async () => (await editor.cursor()).line === lineOf('func nextRune('))
-    await editor.page.click('.pane-body .monaco-list-row[aria-label^="Calls"]')
-    await until('the statuses are listed', async () => /not-inlined, \d+/.test(await rows()), 10_000, rows)
-    await editor.page.click('.pane-body .monaco-list-row[aria-label^="not-inlined"]')
+    await editor.clickRow('Calls')
+    await editor.row(/not-inlined, \d+/)
+    await editor.clickRow('not-inlined')
     // Of the file that is not open, too.
-    await until('the calls are listed', async () => /strings\.IndexAny, \d+\/80 · writer\.go:76, not-inlined/.test(await rows()) && /nextRune, 89\/80 · reader\.go:\d+, not-inlined/.test(await rows()), 10_000, rows)
+    await editor.row(/strings\.IndexAny, \d+\/80 · writer\.go:76, not-inlined/)
+    await editor.row(/nextRune, 89\/80 · reader\.go:\d+, not-inlined/)
     await editor.screenshot('tree')
-    await editor.page.click('.pane-body .monaco-list-row[aria-label^="strings.IndexAny"]')
+    await editor.clickRow('strings.IndexAny')
     await editor.page.waitForSelector('.tab.active[data-resource-name="writer.go"]')
     await until('the cursor is at the call', async () => (await editor.cursor()).line === 76)
+  })
+
+  step('the numbers of the view are those of the last save', async () => {
+    await editor.open(file, lineOf('func nextRune('))
+    const count = async () => Number(/^Calls, (\d+) of \d+ inlined/m.exec(await editor.rows())?.[1])
+    const before = await count()
+    assert.ok(before > 0)
+    await editor.goTo(lineOf('r, _ := utf8.DecodeRune(b)'))
+    await editor.type('_ = lengthNL(b)\n')
+    await editor.save()
+    await until('one call more is inlined', async () => (await count()) === before + 1, patience, () => editor.rows())
+    // 89 and the body that came with the call.
+    await editor.row(/nextRune, 1\d\d\/80, \d+ over · 2 calls/)
+    assert.doesNotMatch(await editor.rows(), /Near Misses.*\n.*nextRune/)
+    await editor.page.keyboard.press('Control+z')
+    await editor.save()
+    await editor.row(/nextRune, 89\/80, 9 over · 2 calls/)
+  })
+
+  step('the view is sorted, and walked by keys', async () => {
+    await editor.clickRow('Calls') // shut
+    await editor.clickRow('Functions')
+    const functions = async () => (await editor.rows()).split('\n').slice(1 + (await editor.rows()).split('\n').findIndex((r) => r.startsWith('Functions')))
+    await until('those with the least headroom are on top', async () => /^\S+, (7\d|80)\/80/.test((await functions())[0] ?? ''), patience, () => editor.rows())
+    await editor.run('Inlinelens: Sort Functions')
+    await editor.picks(/By Name/)
+    await editor.page.keyboard.insertText('By Name')
+    await editor.page.keyboard.press('Enter')
+    await until('they are sorted by name', async () => {
+      const names = (await functions()).filter((r) => r.includes(', ') && !r.startsWith('Calls')).map((r) => r.split(',', 1)[0] as string)
+      return names.length > 5 && names.join() === [...names].sort().join()
+    }, patience, () => editor.rows())
+    await editor.screenshot('sorted')
+    await editor.clickRow('Near Misses') // shut
+    await editor.clickRow('Near Misses')
+    await editor.row(/nextRune, 89/)
+    for (const key of ['ArrowDown', 'Enter']) await editor.page.keyboard.press(key)
+    await until('the cursor is at the first near miss', async () => (await editor.cursor()).line === lineOf('func nextRune('))
+    await editor.run('Inlinelens: Sort Functions')
+    await editor.picks(/By Headroom/)
+    await editor.page.keyboard.insertText('By Headroom')
+    await editor.page.keyboard.press('Enter')
+  })
+
+  step('the output has the log, as much of it as is wanted', async () => {
+    assert.doesNotMatch(editor.log(), /\[debug\]/)
+    await editor.run('Developer: Set Log Level...')
+    for (const choice of ['Inlinelens', 'Debug']) {
+      await editor.picks(new RegExp(`^${choice}`))
+      await editor.page.keyboard.insertText(choice)
+      await editor.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${choice}"]`)
+      await editor.page.keyboard.press('Enter')
+    }
+    await editor.run('Inlinelens: Compile Again')
+    await until('the log tells more', () => /\[debug\]/.test(editor.log()))
+    await editor.run('Inlinelens: Show Output')
+    await until('the output shows it', async () => (await editor.page.$$eval('.output-view-container .view-line, .output .view-line', (all) => all.map((e) => e.textContent ?? ''))).some((l) => /\[debug\]/.test(l)))
+    await editor.screenshot('output')
+    await editor.run('View: Hide Panel')
   })
 
   step('a server that is killed comes back', async () => {
@@ -199,8 +286,30 @@ describe('beside gopls', () => {
     assert.notEqual(now, before)
     await editor.line('nextRunecall 89/80')
     await editor.lens('not inlinable: 89/80 (9 over)')
-    await editor.run('Notifications: Show Notifications')
-    await until('it is said', async () => /ended unexpectedly and was started again/.test(await editor.notifications()))
+    await editor.notification('ended unexpectedly and was started again')
     await editor.screenshot('restarted')
+  })
+
+  step('a server that is killed again and again is given up, until the user wants it', async () => {
+    let pid = serverProcess(editor)
+    for (let i = 0; i < 3; i++) {
+      assert.ok(pid)
+      process.kill(pid, 'SIGKILL')
+      const killed = pid
+      pid = await until('another runs', () => {
+        const now = serverProcess(editor)
+        return now !== killed && now
+      })
+    }
+    assert.ok(pid)
+    process.kill(pid, 'SIGKILL')
+    await editor.notification('ended 5 times within three minutes and is not started again')
+    await until('the status says so', async () => /Inlining: stopped.*ended too often/s.test(await editor.status()))
+    assert.equal(serverProcess(editor), pid)
+    assert.deepEqual(await editor.lenses(), [])
+    await editor.screenshot('given-up')
+    await editor.answer('is not started again', 'Restart')
+    await editor.lens('not inlinable: 89/80 (9 over)')
+    await editor.line('nextRunecall 89/80')
   })
 })

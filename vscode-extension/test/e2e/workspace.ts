@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { repository } from './editor.ts'
 
 export class Folder {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'inlinelens-folder-')))
@@ -27,6 +28,17 @@ export class Folder {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true })
   }
+}
+
+/** The sample program as "make try" has it. */
+export function sampleProgram(): Folder {
+  const folder = new Folder()
+  const sample = join(repository, 'cmd', 'inlinelens', 'demo', 'sample')
+  const scripts = join(repository, 'scripts', 'editors')
+  for (const file of readdirSync(sample)) folder.write(file.replace(/\.txt$/, ''), readFileSync(join(sample, file), 'utf8'))
+  folder.write('market.go', readFileSync(join(scripts, 'try-head.txt'), 'utf8') + folder.read('market.go'))
+  folder.write('.vscode/settings.json', readFileSync(join(scripts, 'try-sample-settings.json'), 'utf8'))
+  return folder
 }
 
 /** A module with a copy of a package of the standard library, in a folder named for it. */

@@ -51,11 +51,20 @@ const tests: [name: string, test: (e: Exports) => Promise<void>][] = [
     await vscode.commands.executeCommand('inlinelens.showCost', place)
     assert.equal(cost.breakdown, undefined, 'the command takes it away')
   }],
+  ['the status says what is being done', async ({ session, status }) => {
+    await fresh(session, 'csv')
+    assert.match(status.words, /^Inlining: fresh\. \d+ ms · go1\.\d+\S* linux\//)
+    const said = new Set<string>()
+    const noting = session.onDidChange(() => said.add(status.words.split('.')[0] as string))
+    await vscode.commands.executeCommand('inlinelens.recompile')
+    await until('it was compiling, and is fresh', () => said.has('Inlining: compiling') && status.words.startsWith('Inlining: fresh'))
+    noting.dispose()
+  }],
   ['a second folder of the window has the same server', async ({ session }) => {
-    const folder = vscode.workspace.workspaceFolders?.[0]
-    assert.ok(folder)
+    const folders = vscode.workspace.workspaceFolders ?? []
+    assert.equal(folders.length, 2)
     const pid = session.pid
-    const other = join(folder.uri.fsPath, 'other')
+    const other = join(folders[1]?.uri.fsPath ?? '', 'other')
     await vscode.window.showTextDocument(vscode.Uri.file(join(other, 'other.go')))
     await fresh(session, 'other')
     assert.equal(session.pid, pid)

@@ -1,0 +1,84 @@
+// "make try", as its user sees it: the address that it prints, the sample there with the
+// extension and gopls, and an end that leaves nothing.
+import assert from 'node:assert/strict'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe } from 'node:test'
+import { Editor, patience, repository, until } from './editor.ts'
+import { stepsOf } from './steps.ts'
+import { Folder } from './workspace.ts'
+
+describe('make try', () => {
+  let editor: Editor
+  let machine: Folder
+  let make: ChildProcess
+  let said = ''
+  let code: number | null | undefined
+  const step = stepsOf(() => editor)
+
+  before(async () => {
+    machine = new Folder()
+    for (const dir of ['home', 'tmp']) mkdirSync(join(machine.path, dir))
+    const go = JSON.parse(execFileSync('go', ['env', '-json', 'GOCACHE', 'GOMODCACHE', 'GOPATH'], { encoding: 'utf8' })) as NodeJS.ProcessEnv
+    // A home and a folder for temporary files of its own, to see what is left there. gopls
+    // is found where it was built.
+    const cache = process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache')
+    make = spawn('make', ['try'], {
+      cwd: repository, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...go, HOME: join(machine.path, 'home'), TMPDIR: join(machine.path, 'tmp'), XDG_CACHE_HOME: cache },
+    })
+    for (const stream of [make.stdout, make.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (said += text))
+    make.once('exit', (c) => (code = c))
+    const address = await until('the address is printed', () => {
+      if (code !== undefined) throw new Error(`make try ended with ${code}: ${said}`)
+      return /VS Code with Inlinelens is at +(http:\S+)/.exec(said)?.[1]
+    }, 4 * patience, async () => said)
+    editor = await Editor.browse({ name: 'try', folder: '' }, address)
+  })
+  after(async () => {
+    await editor?.close()
+    if (make.pid !== undefined && code === undefined) process.kill(-make.pid, 'SIGTERM')
+    await until('make try ends', () => code !== undefined)
+    machine.remove()
+  })
+
+  step('opens the sample, with hints and lenses, and gopls beside', async () => {
+    await editor.page.waitForSelector('.tab.active[data-resource-name="market.go"]')
+    await editor.line(/fmt\.Errorf.*cost \d+ exceeds budget 80/)
+    await editor.lens(/not inlinable: 95\/80 \(15 over\)/)
+    await editor.screenshot('first')
+    const words = await editor.hover((await editor.lines()).findIndex((l) => l.includes('func (o Order) Check()')) + 1, 18)
+    assert.match(words, /not inlinable/)
+    assert.match(words, /func \(o Order\) Check\(\) error/, 'that of gopls')
+    assert.ok(running(machine.path).some((c) => c.includes('gopls')))
+    await editor.screenshot('hover')
+  })
+
+  step('ends with Ctrl-C, and leaves no process and no file', async () => {
+    assert.ok(running(machine.path).length > 3)
+    assert.notDeepEqual(readdirSync(join(machine.path, 'tmp')), [])
+    // What a terminal does: the signal goes to make and all that has not left its group.
+    process.kill(-(make.pid as number), 'SIGINT')
+    await until('it ends', () => code !== undefined, patience, async () => said)
+    await until('no process is left', () => running(machine.path).length === 0, 10_000, async () => running(machine.path).join('\n'))
+    assert.deepEqual(readdirSync(join(machine.path, 'tmp')), [])
+    assert.deepEqual(readdirSync(join(machine.path, 'home')), [])
+    assert.doesNotMatch(said, /ended|did not start/)
+  })
+})
+
+/** The command lines of processes that have a folder as part of their environment. */
+function running(folder: string): string[] {
+  const found: string[] = []
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (Number(pid) !== process.pid && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder)) {
+        found.push(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))
+      }
+    } catch {
+      // It has ended.
+    }
+  }
+  return found
+}
