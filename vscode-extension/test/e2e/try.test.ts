@@ -45,10 +45,13 @@ describe('make try', () => {
 
   step('opens the sample, with hints and lenses, and gopls beside', async () => {
     await editor.page.waitForSelector('.tab.active[data-resource-name="market.go"]')
-    await editor.line(/fmt\.Errorf.*cost \d+ exceeds budget 80/)
+    await editor.line('This program is here to show inlining')
+    await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
     await editor.lens(/not inlinable: 95\/80 \(15 over\)/)
     await editor.screenshot('first')
-    const words = await editor.hover((await editor.lines()).findIndex((l) => l.includes('func (o Order) Check()')) + 1, 18)
+    // The cursor is at the function that has most to show.
+    const at = (await editor.cursor()).line - (await editor.lines()).findIndex((l) => l.includes('func (b *Book) Add('))
+    const words = await editor.hover(at + (await editor.lines()).findIndex((l) => l.includes('func (o Order) Check()')), 18)
     assert.match(words, /not inlinable/)
     assert.match(words, /func \(o Order\) Check\(\) error/, 'that of gopls')
     assert.ok(running(machine.path).some((c) => c.includes('gopls')))

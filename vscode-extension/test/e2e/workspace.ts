@@ -33,11 +33,7 @@ export class Folder {
 /** The sample program as "make try" has it. */
 export function sampleProgram(): Folder {
   const folder = new Folder()
-  const sample = join(repository, 'cmd', 'inlinelens', 'demo', 'sample')
-  const scripts = join(repository, 'scripts', 'editors')
-  for (const file of readdirSync(sample)) folder.write(file.replace(/\.txt$/, ''), readFileSync(join(sample, file), 'utf8'))
-  folder.write('market.go', readFileSync(join(scripts, 'try-head.txt'), 'utf8') + folder.read('market.go'))
-  folder.write('.vscode/settings.json', readFileSync(join(scripts, 'try-sample-settings.json'), 'utf8'))
+  execFileSync(join(repository, 'scripts', 'editors', 'try-sample.sh'), [folder.path])
   return folder
 }
 
