@@ -189,18 +189,26 @@ export class Editor {
     return until(`a lens says ${text}`, async () => (await this.lenses()).find((l) => matches(l, text)), timeout, async () => (await this.lenses()).join('\n'))
   }
 
-  /** Shows the hover at a 1-based line and column, and returns its words. */
-  async hover(line: number, column: number): Promise<string> {
+  /** Shows the hover at a 1-based line and column, and waits until it has all these words: each server's come when they are there. */
+  async hover(line: number, column: number, ...like: RegExp[]): Promise<void> {
     await this.goTo(line, column)
     await this.run('Show or Focus Hover')
     const words = async () => (await this.page.$$eval('.monaco-hover:not(.hidden) .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
-    await until('a hover shows', async () => (await words()) !== '')
-    return words()
+    await until(`the hover has ${like.join(' and ')}`, async () => {
+      const text = await words()
+      return like.every((l) => l.test(text))
+    }, patience, words)
   }
 
   /** Writes at the start of the cursor's line, without the editor's help with brackets and blanks. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.insertText(text)
+  }
+
+  /** Deletes a 1-based line. */
+  async deleteLine(line: number): Promise<void> {
+    await this.goTo(line)
+    await this.page.keyboard.press('Control+Shift+k')
   }
 
   /** Where the cursor is, 1-based, as the status bar says. */
@@ -210,12 +218,12 @@ export class Editor {
     return { line: Number(m?.[1] ?? 0), column: Number(m?.[2] ?? 0) }
   }
 
-  /** The rows of the list that the editor shows to pick from, once one is like this. */
-  picks(like: RegExp): Promise<string[]> {
+  /** The rows of the list that the editor shows to pick from, once so many are like this. */
+  picks(like: RegExp, number = 1): Promise<string[]> {
     const rows = () => this.page.$$eval('.quick-input-list .monaco-list-row', (all) => all.map((e) => e.getAttribute('aria-label') ?? ''))
     return until(`a row is like ${like}`, async () => {
       const all = await rows()
-      return all.some((r) => like.test(r)) && all
+      return all.filter((r) => like.test(r)).length >= number && all
     }, patience, async () => (await rows()).join('\n'))
   }
 
@@ -343,6 +351,7 @@ export class Editor {
 /** Settings that keep the editor from doing anything else. */
 const quiet = {
   'files.autoSave': 'off',
+  'editor.autoIndent': 'none', // what tests type is all that there is to be
   'editor.inlayHints.enabled': 'on',
   'editor.minimap.enabled': false,
   'extensions.autoUpdate': false,
