@@ -8,6 +8,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 set -m
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/inlinelens-try-XXXXXX")
+# Sockets and temporary files of all that is started go with the rest.
+mkdir "$work/tmp"
+export TMPDIR=$work/tmp XDG_RUNTIME_DIR=$work/tmp
 group=
 finish() {
 	trap '' INT TERM
@@ -50,7 +53,7 @@ fi
 mkdir -p "$work/data/User"
 cp scripts/editors/try-settings.json "$work/data/User/settings.json"
 printf 'auth: none\n' >"$work/config.yaml"
-code=("$NODE" "$CODE_SERVER" --config "$work/config.yaml" --user-data-dir "$work/data" --extensions-dir "$work/extensions")
+code=(env XDG_DATA_HOME="$work" "$NODE" "$CODE_SERVER" --config "$work/config.yaml" --user-data-dir "$work/data" --extensions-dir "$work/extensions")
 for vsix in vscode-extension/out/inlinelens-*-"linux-$(node -p process.arch)".vsix vscode-extension/out/gopls-beside.vsix; do
 	"${code[@]}" --install-extension "$PWD/$vsix" >"$work/log" 2>&1 </dev/null || {
 		cat "$work/log" >&2

@@ -58,16 +58,19 @@ export class Editor {
     writeFileSync(join(home, 'data', 'User', 'settings.json'), settingsText(options.settings ?? {}))
     const common = [tool('CODE_SERVER'), '--config', config, '--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')]
     for (const vsix of options.extensions) {
-      const r = spawnSync(tool('NODE'), [...common, '--install-extension', vsix], { encoding: 'utf8', timeout: 120_000 })
+      const r = spawnSync(tool('NODE'), [...common, '--install-extension', vsix], { encoding: 'utf8', timeout: 120_000, env: { ...process.env, XDG_DATA_HOME: home } })
       if (r.status !== 0) throw new Error(`installing ${vsix}: ${r.error ?? ''}${r.stdout}${r.stderr}`)
     }
+    // Its sockets and other temporary files go with the profile.
+    const temporary = join(home, 'tmp')
+    mkdirSync(temporary)
     const port = await freePort()
     const server = spawn(tool('NODE'), [
       ...common, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check',
       '--vscode-option', 'force-disable-user-env',
       ...(options.hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
       ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
-    ], { detached: true, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, ...options.env } })
+    ], { detached: true, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, TMPDIR: temporary, XDG_RUNTIME_DIR: temporary, XDG_DATA_HOME: home, ...options.env } })
     // A test that is ended from outside takes the editor along.
     const end = () => signal(-(server.pid ?? 0), 'SIGKILL')
     process.once('exit', end)
@@ -220,7 +223,7 @@ export class Editor {
 
   /** The rows of the list that the editor shows to pick from, once so many are like this. */
   picks(like: RegExp, number = 1): Promise<string[]> {
-    const rows = () => this.page.$$eval('.quick-input-list .monaco-list-row', (all) => all.map((e) => e.getAttribute('aria-label') ?? ''))
+    const rows = () => this.list('.quick-input-list .monaco-list-row')
     return until(`a row is like ${like}`, async () => {
       const all = await rows()
       return all.filter((r) => like.test(r)).length >= number && all
@@ -288,9 +291,14 @@ export class Editor {
     await this.page.click(`.notification-list-item:has-text("${text}") .monaco-button:has-text("${button}")`)
   }
 
+  /** The rows of a list as they are read out, from the top: the page has them in any order. */
+  private list(selector: string): Promise<string[]> {
+    return this.page.$$eval(selector, (all) => all.sort((a, b) => Number(a.getAttribute('data-index')) - Number(b.getAttribute('data-index'))).map((e) => e.getAttribute('aria-label') ?? ''))
+  }
+
   /** The rows of the view in the side bar, as they are read out. */
   async rows(): Promise<string> {
-    return (await this.page.$$eval('.pane-body .monaco-list-row', (all) => all.map((e) => e.getAttribute('aria-label') ?? ''))).join('\n')
+    return (await this.list('.pane-body .monaco-list-row')).join('\n')
   }
 
   /** Waits until the rows of the view in the side bar are like this. */

@@ -34,8 +34,9 @@ describe('the sample program', () => {
   step('says at once what it is about', async () => {
     await editor.open('market.go', lineOf('func (b *Book) Add('))
     await editor.line('This program is here to show inlining')
-    await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
-    await editor.lens(/not inlinable: 95\/80 \(15 over\)/)
+    await editor.line(/o\.Checknot-inlined: cost 95 exceeds budget 80\(/)
+    await editor.line(/b\.ledger\.Recorddynamic: the method is found through the interface at run time\(o\)/)
+    await editor.lens('not inlinable: defer')
     await editor.screenshot('start')
   })
 
@@ -43,7 +44,7 @@ describe('the sample program', () => {
     await editor.open('market.go', lineOf('func (b *Book) Add('))
     await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
     await editor.line(/b\.ledger\.Recorddynamic/)
-    await editor.lens(/not inlinable: 95\/80 \(15 over\)/)
+    await editor.lens('not inlinable: defer')
     await picture('hints', { x: 352, y: 512, width: 900, height: 350 })
   })
 
@@ -88,7 +89,7 @@ describe('the sample program', () => {
     await editor.goTo(lineOf('func (o Order) Check('), 18)
     await editor.page.keyboard.press('Control+.')
     const action = await editor.page.waitForSelector('.action-widget .monaco-list-row:has-text("inlinable")', { timeout: patience })
-    await editor.screenshot('advice')
+    await picture('advice', { x: 352, y: 480, width: 1060, height: 275 })
     await action.click()
     await editor.lens(/not inlinable: 95\/80/)
     await editor.save()
