@@ -139,7 +139,9 @@ export class Session implements vscode.Disposable {
               params.items[i]?.section === 'inlinelens' ? forServer(value, this.shown, serverLevel(this.channel.logLevel)) : value)
           },
           // The server asks, and gets what the above makes of the settings.
-          didChangeConfiguration: (_, next) => next(undefined),
+          didChangeConfiguration: async (_, next) => {
+            if (this.client === client && client.isRunning()) await next(undefined)
+          },
         },
       },
     })

@@ -238,7 +238,7 @@ describe('beside gopls', () => {
       return rows.slice(rows.findIndex((r) => r.startsWith('Functions')) + 1, rows.findIndex((r) => r.startsWith('Calls')))
     }
     await until('those with the least headroom are on top', async () => {
-      const costs = (await functions()).map((r) => Number(/, (\d+)\/80/.exec(r)?.[1])).filter((cost) => cost <= 80)
+      const costs = (await functions()).map((r) => Number(/, (\d+)\/80\b/.exec(r)?.[1])).filter((cost) => cost <= 80)
       return costs.length > 5 && costs.join() === costs.toSorted((x, y) => y - x).join()
     }, patience, () => editor.rows())
     await editor.run('Inlinelens: Sort Functions')
@@ -273,7 +273,7 @@ describe('beside gopls', () => {
     await editor.run('Inlinelens: Compile Again')
     await until('the log tells more', () => /\[debug\]/.test(editor.log()))
     await editor.run('Inlinelens: Show Output')
-    await until('the output shows it', async () => (await editor.page.$$eval('.output-view-container .view-line, .output .view-line', (all) => all.map((e) => e.textContent ?? ''))).some((l) => /\[debug\]/.test(l)))
+    await until('the output shows it', async () => (await editor.page.$$eval('.part.panel .view-line', (all) => all.map((e) => e.textContent ?? ''))).some((l) => /\[debug\]/.test(l)))
     await editor.screenshot('output')
     await editor.run('View: Hide Panel')
   })
