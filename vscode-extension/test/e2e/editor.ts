@@ -316,6 +316,12 @@ export class Editor {
     return (await this.page.$$eval('.notification-list-item-message', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
   }
 
+  /** Where the first visible line that has a text begins on the screen. */
+  async top(text: string): Promise<number> {
+    const line = this.page.locator('.editor-group-container.active .view-line', { hasText: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s')) }).first()
+    return (await line.boundingBox())?.y ?? 0
+  }
+
   /** Keeps a picture of the screen, or of a part of it. */
   async screenshot(name: string, clip?: { x: number; y: number; width: number; height: number }): Promise<string> {
     mkdirSync(output, { recursive: true })

@@ -45,7 +45,7 @@ describe('the sample program', () => {
     await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
     await editor.line(/b\.ledger\.Recorddynamic/)
     await editor.lens('not inlinable: defer')
-    await picture('hints', { x: 352, y: 512, width: 900, height: 350 })
+    await picture('hints', { x: 352, y: await editor.top('func (b *Book) Add(') - 33, width: 900, height: 362 })
   })
 
   step('shows where the cost comes from', async () => {
