@@ -80,7 +80,7 @@ describe('beside gopls', () => {
 
   step('a click on a lens lists the calls', async () => {
     await editor.goTo(lineOf('func lengthNL('))
-    await editor.page.click('.codelens-decoration a:has-text("inlinable 18/80")')
+    await editor.clickLens('inlinable 18/80', '.quick-input-list .monaco-list-row')
     const rows = await editor.picks(/inlined 18\/80 — csv\/reader\.go:\d+/, 4)
     assert.match(rows[0] ?? '', /\(\*Reader\)\.readRecord/)
     assert.equal(rows.length, 4)
@@ -113,7 +113,7 @@ describe('beside gopls', () => {
 
   step('a click on the lens of what is too expensive explains it', async () => {
     await editor.goTo(lineOf('func nextRune('))
-    await editor.page.click('.codelens-decoration a:has-text("not inlinable: 89/80")')
+    await editor.clickLens('not inlinable: 89/80', '.tab[aria-label*="Inlining Explained"]')
     const words = await editor.explanation('not inlinable')
     assert.match(words, /cost 89 exceeds budget 80/)
     assert.match(words, /utf8\.DecodeRune 80/)

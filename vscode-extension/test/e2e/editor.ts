@@ -192,6 +192,17 @@ export class Editor {
     return until(`a lens says ${text}`, async () => (await this.lenses()).find((l) => matches(l, text)), timeout, async () => (await this.lenses()).join('\n'))
   }
 
+  /**
+   * Clicks a lens that has a text until the page has what the click brings. The editor
+   * draws a lens anew whenever a server has answered, and forgets a click that is half done.
+   */
+  async clickLens(text: string, brings: string): Promise<void> {
+    await until(`a click on ${text} brings ${brings}`, async () => {
+      await this.page.click(`.editor-group-container.active .codelens-decoration a:has-text("${text}")`)
+      return this.page.waitForSelector(brings, { timeout: 5_000 }).catch(() => undefined)
+    })
+  }
+
   /** Shows the hover at a 1-based line and column, and waits until it has all these words: each server's come when they are there. */
   async hover(line: number, column: number, ...like: RegExp[]): Promise<void> {
     await this.goTo(line, column)

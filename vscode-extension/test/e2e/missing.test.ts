@@ -58,7 +58,7 @@ describe('without a server', () => {
     release(join(machine.path, 'proxy'), `v${oldestServer}`)
     await editor.run('Inlinelens: Install the Server')
     await editor.run('Notifications: Show Notifications')
-    const progress = await editor.page.waitForSelector('.notification-list-item:has(.monaco-button:has-text("Cancel"))')
+    const progress = await editor.page.waitForSelector('.notifications-center .monaco-list-row:has(.monaco-button:has-text("Cancel"))')
     assert.match((await progress.textContent()) ?? '', new RegExp(`go install .*/cmd/inlinelens@v${oldestServer}`))
     assert.ok(await progress.$('.monaco-progress-container'))
     await editor.screenshot('installing')
