@@ -1,5 +1,6 @@
 # make build   the program, into bin/
-# make test    lint, then every test; fails when a test is skipped
+# make test    lint, then every test of the Go packages and of the VS Code extension; fails when
+#              one is skipped
 # make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod), go mod tidy
 # make fuzz    FUZZTIME (10s) of fuzzing for each target
 # make bench   measures against go build in one run; UPDATE=1 writes docs/performance.md
@@ -38,11 +39,16 @@ test: lint
 	@fast=$$($(GO) list ./... | grep -vE '$(SLOW)'); \
 	slow=$$($(GO) list ./... | grep -E '$(SLOW)' || true); \
 	test -n '$(RACE)' || echo 'no C compiler: the tests run without the race detector'; \
+	failed=; \
 	{ bad=0; \
 	  $(GO) test -json $(RACE) -timeout $(TESTTIME) $$fast || bad=1; \
 	  test -z "$$slow" || $(GO) test -json -count=1 -timeout $(TESTTIME) $$slow || bad=1; \
 	  exit $$bad; } \
-	| $(GO) run ./internal/testlog -logs '$(SHOW)'
+	| $(GO) run ./internal/testlog -logs '$(SHOW)' || failed='the Go packages'; \
+	if [[ $$(uname -s) == Linux ]]; then \
+	  scripts/test-vscode.sh || failed+="$${failed:+ and }the VS Code extension"; \
+	else echo 'not Linux: the tests of the extension in VS Code do not run'; fi; \
+	if [[ -n $$failed ]]; then echo "FAILED: tests of $$failed"; exit 1; fi
 
 lint:
 	@files=$$($(TOOL) gofumpt -l .); \

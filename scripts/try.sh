@@ -8,6 +8,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 set -m
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/inlinelens-try-XXXXXX")
+# Sockets and temporary files of all that is started go with the rest.
+mkdir "$work/tmp"
+export TMPDIR=$work/tmp XDG_RUNTIME_DIR=$work/tmp
 group=
 finish() {
 	trap '' INT TERM
@@ -43,21 +46,14 @@ if [[ $# -gt 0 ]]; then
 else
 	# A copy, to be edited at will.
 	folder=$work/sample
-	mkdir "$folder"
-	for file in cmd/inlinelens/demo/sample/*.txt; do
-		name=${file##*/}
-		cp "$file" "$folder/${name%.txt}"
-	done
-	# It is there to show what can be seen, so it shows more than the defaults do.
-	mkdir "$folder/.vscode"
-	cp scripts/editors/try-sample-settings.json "$folder/.vscode/settings.json"
-	open=$folder/market.go
+	line=$(scripts/editors/try-sample.sh "$folder")
+	open=$folder/market.go:$line:1
 fi
 
 mkdir -p "$work/data/User"
 cp scripts/editors/try-settings.json "$work/data/User/settings.json"
 printf 'auth: none\n' >"$work/config.yaml"
-code=("$NODE" "$CODE_SERVER" --config "$work/config.yaml" --user-data-dir "$work/data" --extensions-dir "$work/extensions")
+code=(env XDG_DATA_HOME="$work" "$NODE" "$CODE_SERVER" --config "$work/config.yaml" --user-data-dir "$work/data" --extensions-dir "$work/extensions")
 for vsix in vscode-extension/out/inlinelens-*-"linux-$(node -p process.arch)".vsix vscode-extension/out/gopls-beside.vsix; do
 	"${code[@]}" --install-extension "$PWD/$vsix" >"$work/log" 2>&1 </dev/null || {
 		cat "$work/log" >&2
@@ -72,7 +68,7 @@ port=${PORT:-$(node -e 'const s = require("net").createServer().listen(0, "127.0
 group=$!
 
 address=http://$host:$port/?folder=$folder
-[[ -z $open ]] || address+="&payload=%5B%5B%22openFile%22%2C%22vscode-remote%3A%2F%2F$host%3A$port$open%22%5D%5D"
+[[ -z $open ]] || address+="&payload=%5B%5B%22openFile%22%2C%22vscode-remote%3A%2F%2F$host%3A$port$open%22%5D%2C%5B%22gotoLineMode%22%2C%22true%22%5D%5D"
 for _ in {1..150}; do
 	if node -e 'fetch(process.argv[1]).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "http://$host:$port/healthz"; then
 		echo

@@ -1,7 +1,10 @@
-// Bundles the extension into dist/extension.cjs.
+// Bundles the extension into dist/extension.cjs, and the licenses of the packages that
+// went into it into dist/licenses.txt.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as esbuild from 'esbuild'
 
-await esbuild.build({
+const { metafile } = await esbuild.build({
   entryPoints: ['src/extension.ts'],
   outfile: 'dist/extension.cjs',
   bundle: true,
@@ -10,6 +13,20 @@ await esbuild.build({
   format: 'cjs',
   external: ['vscode'],
   minify: true,
-  legalComments: 'linked',
+  legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 })
+
+const packages = new Set()
+for (const input of Object.keys(metafile.inputs)) {
+  const [, dir] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input) ?? []
+  if (dir) packages.add(dir)
+}
+const texts = [...packages].sort().map((dir) => {
+  const { name, version } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
+  const file = readdirSync(dir).find((file) => /^licen[cs]e/i.test(file))
+  if (!file) throw new Error(`${dir} has no license`)
+  return `${name} ${version}\n\n${readFileSync(join(dir, file), 'utf8').trim()}\n`
+})
+writeFileSync('dist/licenses.txt', texts.join(`\n${'-'.repeat(80)}\n\n`))

@@ -27,6 +27,8 @@ func (w *warm) heat(s *session, l *loaded) {
 	if w.types == nil {
 		w.types, w.intrinsics, w.intrinsicPackages = s.types, s.intrinsics, nil
 	}
+	// A run that was stopped leaves questions behind that were not answered.
+	maps.DeleteFunc(w.intrinsics, func(_ string, f *future[map[string]bool]) bool { return !f.ready() })
 	s.types, s.intrinsics = w.types, w.intrinsics
 	if w.intrinsicPackages != nil {
 		s.intrinsicPackages = w.intrinsicPackages
@@ -79,7 +81,6 @@ func exportsOf(r *load.Result) map[string][]string {
 
 // keep takes back from a session what the next one may use. The session has ended.
 func (w *warm) keep(s *session) {
-	maps.DeleteFunc(s.intrinsics, func(_ string, f *future[map[string]bool]) bool { return f.err != nil })
 	packages := s.intrinsicPackages()
 	w.intrinsicPackages = func() []string { return packages }
 }

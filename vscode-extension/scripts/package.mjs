@@ -25,7 +25,7 @@ if (unknown.length > 0) fail(`there is no target ${unknown.join(', ')}; there ar
 
 const bundle = join(extension, 'dist', 'extension.cjs')
 const bundleLimit = 500_000 // bytes
-run('npx', ['--no-install', 'tsc', '-p', '.'])
+run(process.execPath, [program('typescript/bin/tsc'), '-p', '.'])
 run(process.execPath, ['esbuild.mjs'])
 if (statSync(bundle).size >= bundleLimit) fail(`the bundle has ${statSync(bundle).size} bytes, and the limit is ${bundleLimit}`)
 copyFileSync(join(module, 'LICENSE'), join(extension, 'LICENSE'))
@@ -38,14 +38,19 @@ for (const [name, go] of Object.entries(targets)) {
   rmSync(bin, { recursive: true, force: true })
   if (go) {
     const [goos, goarch] = go
-    const program = join(bin, goos === 'windows' ? 'inlinelens.exe' : 'inlinelens')
-    run('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', program, './cmd/inlinelens'], { cwd: module, env: { ...process.env, CGO_ENABLED: '0', GOOS: goos, GOARCH: goarch } })
+    const server = join(bin, goos === 'windows' ? 'inlinelens.exe' : 'inlinelens')
+    run('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', server, './cmd/inlinelens'], { cwd: module, env: { ...process.env, CGO_ENABLED: '0', GOOS: goos, GOARCH: goarch } })
   }
   const file = join(extension, 'out', `inlinelens-${version}-${name}.vsix`)
-  run('npx', ['--no-install', 'vsce', 'package', '--no-dependencies', '--skip-license', ...(go ? ['--target', name] : []), '-o', file])
+  run(process.execPath, [program('@vscode/vsce/vsce'), 'package', '--no-dependencies', '--skip-license', ...(go ? ['--target', name] : []), '-o', file])
   console.log(`${name}: ${kilobytes(file)}`)
 }
 rmSync(bin, { recursive: true, force: true })
+
+/** A program out of an npm package; npx would leave logs in the user's home. */
+function program(path) {
+  return join(module, 'node_modules', ...path.split('/'))
+}
 
 /** Runs a program, whose output is shown only if it fails. */
 function run(command, args, options) {

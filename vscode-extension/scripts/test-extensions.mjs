@@ -24,7 +24,7 @@ async function bundle(name, entry, file) {
 await bundle('host', 'index.ts', 'tests.cjs')
 const beside = await bundle('gopls-beside', 'main.ts', 'main.cjs')
 mkdirSync(join(extension, 'out'), { recursive: true })
-const r = spawnSync('npx', ['--no-install', 'vsce', 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '-o', join(extension, 'out', 'gopls-beside.vsix')], {
+const r = spawnSync(process.execPath, [join(dirname(extension), 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '-o', join(extension, 'out', 'gopls-beside.vsix')], {
   cwd: beside, encoding: 'utf8',
 })
 if (r.status !== 0) {

@@ -15,6 +15,7 @@ export interface Exports {
   session: Session
   cost: CostView
   tree: Tree
+  status: StatusItem
 }
 
 export function activate(context: vscode.ExtensionContext): Exports {
@@ -22,13 +23,14 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const session = new Session(context, channel)
   const cost = new CostView(session)
   const tree = new Tree(session, context.workspaceState)
+  const status = new StatusItem(session)
   running = session
   context.subscriptions.push(
-    channel, cost, tree, new StatusItem(session),
+    channel, cost, tree, status,
     explain(session), calls(session), hints(session), report(session), server(session, channel),
   )
   void session.restart() // opening a file need not wait for the server
-  return { session, cost, tree }
+  return { session, cost, tree, status }
 }
 
 let running: Session | undefined

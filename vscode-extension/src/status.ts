@@ -10,6 +10,8 @@ export class StatusItem implements vscode.Disposable {
   private readonly item = vscode.languages.createLanguageStatusItem('inlinelens.status', selector)
   private readonly subscriptions: vscode.Disposable[]
   private readonly session: Session
+  /** What it says now, as it is read out. */
+  words = ''
 
   constructor(session: Session) {
     this.session = session
@@ -31,7 +33,8 @@ export class StatusItem implements vscode.Disposable {
     this.item.busy = words.busy ?? false
     this.item.severity = words.severity ?? vscode.LanguageStatusSeverity.Information
     this.item.command = words.command
-    this.item.accessibilityInformation = { label: `Inlinelens: ${plainText(words.text)}. ${plainText(words.detail)}` }
+    this.words = [plainText(words.text), plainText(words.detail)].filter(Boolean).join('. ')
+    this.item.accessibilityInformation = { label: `Inlinelens: ${this.words}` }
   }
 
   dispose(): void {

@@ -8,6 +8,7 @@ import {
 import type { PackageStatus, StatusParams } from '../protocol.ts'
 import { Crashes } from './crashes.ts'
 import { offerInstall } from './install.ts'
+import { LensPlaces } from './lenses.ts'
 import { locate } from './locator.ts'
 import { follow, serverLevel } from './log.ts'
 import { forServer, sets } from './shown.ts'
@@ -51,6 +52,7 @@ export class Session implements vscode.Disposable {
   private shownIndex = 0
   private client: Client | undefined
   private readonly crashes = new Crashes()
+  private readonly lenses = new LensPlaces()
   private queue: Promise<void> = Promise.resolve()
   private readonly subscriptions: vscode.Disposable[] = []
   private readonly channel: vscode.LogOutputChannel
@@ -60,6 +62,7 @@ export class Session implements vscode.Disposable {
     this.extension = extension
     this.channel = channel
     this.subscriptions.push(
+      this.lenses,
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       vscode.workspace.onDidChangeConfiguration((e) => {
         if (e.affectsConfiguration('inlinelens.server')) void this.restart()
@@ -127,6 +130,7 @@ export class Session implements vscode.Disposable {
         closed: () => this.closed(client),
       },
       middleware: {
+        resolveCodeLens: async (lens, token, next) => this.lenses.follow(await next(lens, token)),
         workspace: {
           configuration: async (params, token, next) => {
             const values = await next(params, token)
@@ -135,7 +139,9 @@ export class Session implements vscode.Disposable {
               params.items[i]?.section === 'inlinelens' ? forServer(value, this.shown, serverLevel(this.channel.logLevel)) : value)
           },
           // The server asks, and gets what the above makes of the settings.
-          didChangeConfiguration: (_, next) => next(undefined),
+          didChangeConfiguration: async (_, next) => {
+            if (this.client === client && client.isRunning()) await next(undefined)
+          },
         },
       },
     })

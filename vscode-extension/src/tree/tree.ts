@@ -30,6 +30,8 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly session: Session
   private readonly memory: vscode.Memento
   private timer: NodeJS.Timeout | undefined
+  /** The state that was asked for last. */
+  private drawn = ''
   private order: Order
   private readonly calls = new Map<string, Promise<CallItem[]>>()
 
@@ -42,7 +44,7 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
       this.view,
       this.changed,
       session.onDidChange(() => this.refresh()),
-      this.view.onDidChangeVisibility((e) => e.visible && this.refresh()),
+      this.view.onDidChangeVisibility(() => this.refresh()),
       vscode.commands.registerCommand('inlinelens.tree.sort', () => this.sort()),
       vscode.commands.registerCommand('inlinelens.tree.reveal', (uri: string, range: CallItem['range']) => reveal(uri, range)),
       vscode.commands.registerCommand('inlinelens.tree.showCost', (node: Node) => {
@@ -53,14 +55,22 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     ]
   }
 
-  /** Asks again soon; several changes at once are one. */
+  /**
+   * Asks again soon, if the view is seen and something has changed; several changes at
+   * once are one. The editor forgets a click that opens a node while all is drawn anew.
+   */
   private refresh(): void {
-    if (!this.view.visible || this.timer) return
+    if (!this.view.visible || this.timer || this.drawn === this.state()) return
     this.timer = setTimeout(() => {
       this.timer = undefined
       this.calls.clear()
       this.changed.fire()
     }, 150)
+  }
+
+  /** What the contents depend on. */
+  private state(): string {
+    return JSON.stringify([this.session.phase, this.session.packages])
   }
 
   private async sort(): Promise<void> {
@@ -103,6 +113,7 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   }
 
   private async packages(): Promise<Node[]> {
+    this.drawn = this.state()
     const result = await this.session.request<FunctionsResult>('inlinelens/functions', {}).catch(() => undefined)
     const packages = result?.packages ?? []
     this.view.message = packages.length === 0 && this.session.phase === 'running' ? 'Open a Go file to see its package here.' : ''

@@ -1,7 +1,7 @@
 // A day with the extension and gopls beside it, on a copy of encoding/csv.
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
-import { Editor, until } from './editor.ts'
+import { Editor, patience, until } from './editor.ts'
 import { alive, serverProcess, stepsOf } from './steps.ts'
 import { goplsBeside, packaged } from './vsix.ts'
 import { type Folder, realPackage } from './workspace.ts'
@@ -39,9 +39,8 @@ describe('beside gopls', () => {
 
   step('hover says the verdict on a call', async () => {
     const at = folder.find(file, 'nextRune(line) == r.Comment')
-    const words = await editor.hover(at.line, at.column + 2)
-    assert.match(words, /not-inlined nextRune: cost 89 exceeds budget 80/)
-    assert.match(words, /func nextRune\(b \[\]byte\) rune/, 'that of gopls')
+    const gopls = /func nextRune\(b \[\]byte\) rune/
+    await editor.hover(at.line, at.column + 2, /not-inlined nextRune: cost 89 exceeds budget 80/, gopls)
     await editor.screenshot('hover')
     await editor.page.keyboard.press('Escape')
   })
@@ -71,10 +70,8 @@ describe('beside gopls', () => {
   })
 
   step('what is repaired has verdicts again', async () => {
-    await editor.goTo(lineOf('undefinedName()'))
-    await editor.page.keyboard.press('Control+Shift+k')
-    await editor.goTo(lineOf('if len(b) == 0 { return 0 }') - 1)
-    await editor.page.keyboard.press('Control+Shift+k')
+    await editor.deleteLine(lineOf('undefinedName()'))
+    await editor.deleteLine(lineOf('if len(b) == 0 { return 0 }') - 1)
     await editor.save()
     await editor.line('nextRunecall 89/80')
     await editor.lens('not inlinable: 89/80 (9 over)')
@@ -83,8 +80,8 @@ describe('beside gopls', () => {
 
   step('a click on a lens lists the calls', async () => {
     await editor.goTo(lineOf('func lengthNL('))
-    await editor.page.click('.codelens-decoration a:has-text("inlinable 18/80")')
-    const rows = await editor.picks(/inlined 18\/80 — csv\/reader\.go:\d+/)
+    await editor.clickLens('inlinable 18/80', '.quick-input-list .monaco-list-row')
+    const rows = await editor.picks(/inlined 18\/80 — csv\/reader\.go:\d+/, 4)
     assert.match(rows[0] ?? '', /\(\*Reader\)\.readRecord/)
     assert.equal(rows.length, 4)
     await editor.screenshot('calls')
@@ -94,7 +91,7 @@ describe('beside gopls', () => {
 
   step('the cost of a function as bars', async () => {
     await editor.goTo(lineOf('func (r *Reader) readLine('))
-    await editor.run('Inlinelens: Explain Cost')
+    await editor.page.keyboard.press('Alt+Shift+c')
     await editor.line(/^ *68 █{8} +line, err := r\.r\.ReadSlice\(.*bufio\.\(\*Reader\)\.ReadSlice 58/)
     await editor.line(/func \(r \*Reader\) readLine\(\).*cost 243 of 80: 163 over/)
     assert.match(await editor.line('over the budget here'), /r\.rawBuffer = append\(.*◀ over the budget here, 81 of 80/)
@@ -116,7 +113,7 @@ describe('beside gopls', () => {
 
   step('a click on the lens of what is too expensive explains it', async () => {
     await editor.goTo(lineOf('func nextRune('))
-    await editor.page.click('.codelens-decoration a:has-text("not inlinable: 89/80")')
+    await editor.clickLens('not inlinable: 89/80', '.tab[aria-label*="Inlining Explained"]')
     const words = await editor.explanation('not inlinable')
     assert.match(words, /cost 89 exceeds budget 80/)
     assert.match(words, /utf8\.DecodeRune 80/)
@@ -144,7 +141,36 @@ describe('beside gopls', () => {
     await editor.line('nextRunecall 89/80')
   })
 
+  step('a directive that does nothing is reported, with a way out', async () => {
+    await editor.goTo(lineOf('func nextRune('))
+    await editor.type('//go:inline\n')
+    await editor.save()
+    await editor.page.waitForSelector('.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info')
+    await editor.run('Problems: Focus on Problems View')
+    await editor.row(/go:inline.*inlinelens/i)
+    await editor.screenshot('problem')
+    await editor.run('View: Hide Panel')
+    await editor.run('View: Focus Active Editor Group')
+    await editor.deleteLine(lineOf('//go:inline'))
+    await editor.save()
+    await editor.page.waitForSelector('.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info', { state: 'detached' })
+  })
+
+  step('explanation and list of calls, by command', async () => {
+    const call = folder.find(file, 'lengthNL(line)')
+    await editor.goTo(call.line, call.column + 1)
+    await editor.run('Inlinelens: Explain the Call or Function Here')
+    assert.match(await editor.explanation('lengthNL'), /inlined lengthNL/)
+    await editor.run('View: Close Editors in Other Groups')
+    await editor.goTo(lineOf('func (r *Reader) ReadAll('), 20)
+    await editor.run('Inlinelens: List Calls of the Function Here')
+    const rows = await editor.picks(/^\(\*Reader\)\.readRecord/)
+    assert.equal(rows.length, 1, rows.join('\n'))
+    await editor.page.keyboard.press('Escape')
+  })
+
   step('settings take effect at once', async () => {
+    await editor.goTo(lineOf('func nextRune('))
     await editor.settings({ 'inlinelens.hints.style': 'full', 'inlinelens.lenses.enabled': false })
     await editor.line(/nextRune\S.*cost 89 exceeds budget 80\(b:line\)/)
     await until('the lenses go', async () => (await editor.lenses()).length === 0)
@@ -171,20 +197,85 @@ describe('beside gopls', () => {
 
   step('the view lists the package', async () => {
     await editor.run('View: Show Inlining')
-    const rows = async () => (await editor.page.$$eval('.pane-body .monaco-list-row', (all) => all.map((e) => e.getAttribute('aria-label') ?? ''))).join('\n')
-    await until('the near misses are listed', async () => /nextRune, 89\/80, 9 over · 2 calls/.test(await rows()), 10_000, rows)
-    assert.match(await rows(), /example\.com\/real\/csv, \d+ of 19 inlinable/)
-    await editor.page.click('.pane-body .monaco-list-row[aria-label^="nextRune"]')
+    await editor.row(/nextRune, 89\/80, 9 over · 2 calls/)
+    assert.match(await editor.rows(), /example\.com\/real\/csv, \d+ of 19 inlinable/)
+    await editor.clickRow('nextRune')
     await until('the cursor is at the function', async () => (await editor.cursor()).line === lineOf('func nextRune('))
-    await editor.page.click('.pane-body .monaco-list-row[aria-label^="Calls"]')
-    await until('the statuses are listed', async () => /not-inlined, \d+/.test(await rows()), 10_000, rows)
-    await editor.page.click('.pane-body .monaco-list-row[aria-label^="not-inlined"]')
+    await editor.clickRow('Calls')
+    await editor.row(/not-inlined, \d+/)
+    await editor.clickRow('not-inlined')
     // Of the file that is not open, too.
-    await until('the calls are listed', async () => /strings\.IndexAny, \d+\/80 · writer\.go:76, not-inlined/.test(await rows()) && /nextRune, 89\/80 · reader\.go:\d+, not-inlined/.test(await rows()), 10_000, rows)
+    await editor.row(/strings\.IndexAny, \d+\/80 · writer\.go:76, not-inlined/)
+    await editor.row(/nextRune, 89\/80 · reader\.go:\d+, not-inlined/)
     await editor.screenshot('tree')
-    await editor.page.click('.pane-body .monaco-list-row[aria-label^="strings.IndexAny"]')
+    await editor.clickRow('strings.IndexAny')
     await editor.page.waitForSelector('.tab.active[data-resource-name="writer.go"]')
     await until('the cursor is at the call', async () => (await editor.cursor()).line === 76)
+  })
+
+  step('the numbers of the view are those of the last save', async () => {
+    await editor.open(file, lineOf('func nextRune('))
+    const count = async () => Number(/^Calls, (\d+) of \d+ inlined/m.exec(await editor.rows())?.[1])
+    const before = await count()
+    assert.ok(before > 0)
+    await editor.goTo(lineOf('r, _ := utf8.DecodeRune(b)'))
+    await editor.type('_ = lengthNL(b)\n')
+    await editor.save()
+    await until('one call more is inlined', async () => (await count()) === before + 1, patience, () => editor.rows())
+    // 89 and the body that came with the call: no near miss any more, and a line further down.
+    await editor.row(/nextRune, 1\d\d\/80 · reader\.go:309, not-inlined/)
+    await editor.row(/Near Misses, 1$/m)
+    await editor.deleteLine(lineOf('_ = lengthNL(b)'))
+    await editor.save()
+    await editor.row(/nextRune, 89\/80, 9 over · 2 calls/)
+  })
+
+  step('the view is sorted, and walked by keys', async () => {
+    await editor.clickRow('Calls') // shut
+    await editor.clickRow('Functions')
+    const functions = async () => {
+      const rows = (await editor.rows()).split('\n')
+      return rows.slice(rows.findIndex((r) => r.startsWith('Functions')) + 1, rows.findIndex((r) => r.startsWith('Calls')))
+    }
+    await until('those with the least headroom are on top', async () => {
+      const costs = (await functions()).map((r) => Number(/, (\d+)\/80\b/.exec(r)?.[1])).filter((cost) => cost <= 80)
+      return costs.length > 5 && costs.join() === costs.toSorted((x, y) => y - x).join()
+    }, patience, () => editor.rows())
+    await editor.run('Inlinelens: Sort Functions')
+    await editor.picks(/By Name/)
+    await editor.page.keyboard.insertText('By Name')
+    await editor.page.keyboard.press('Enter')
+    await until('they are sorted by name', async () => {
+      const names = (await functions()).map((r) => r.split(',', 1)[0] as string)
+      return names.length > 5 && names.join() === names.toSorted().join()
+    }, patience, () => editor.rows())
+    await editor.screenshot('sorted')
+    await editor.clickRow('Near Misses') // shut
+    await editor.clickRow('Near Misses')
+    await editor.row(/nextRune, 89/)
+    for (const key of ['ArrowDown', 'Enter']) await editor.page.keyboard.press(key)
+    await until('the cursor is at the first near miss', async () => (await editor.cursor()).line === lineOf('func (r *Reader) ReadAll('))
+    await editor.run('Inlinelens: Sort Functions')
+    await editor.picks(/By Headroom/)
+    await editor.page.keyboard.insertText('By Headroom')
+    await editor.page.keyboard.press('Enter')
+  })
+
+  step('the output has the log, as much of it as is wanted', async () => {
+    assert.doesNotMatch(editor.log(), /\[debug\]/)
+    await editor.run('Developer: Set Log Level...')
+    for (const choice of ['Inlinelens', 'Debug']) {
+      await editor.picks(new RegExp(`^${choice}`))
+      await editor.page.keyboard.insertText(choice)
+      await editor.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${choice}"]`)
+      await editor.page.keyboard.press('Enter')
+    }
+    await editor.run('Inlinelens: Compile Again')
+    await until('the log tells more', () => /\[debug\]/.test(editor.log()))
+    await editor.run('Inlinelens: Show Output')
+    await until('the output shows it', async () => (await editor.page.$$eval('.part.panel .view-line', (all) => all.map((e) => e.textContent ?? ''))).some((l) => /\[debug\]/.test(l)))
+    await editor.screenshot('output')
+    await editor.run('View: Hide Panel')
   })
 
   step('a server that is killed comes back', async () => {
@@ -199,8 +290,30 @@ describe('beside gopls', () => {
     assert.notEqual(now, before)
     await editor.line('nextRunecall 89/80')
     await editor.lens('not inlinable: 89/80 (9 over)')
-    await editor.run('Notifications: Show Notifications')
-    await until('it is said', async () => /ended unexpectedly and was started again/.test(await editor.notifications()))
+    await editor.notification('ended unexpectedly and was started again')
     await editor.screenshot('restarted')
+  })
+
+  step('a server that is killed again and again is given up, until the user wants it', async () => {
+    let pid = serverProcess(editor)
+    for (let i = 0; i < 3; i++) {
+      assert.ok(pid)
+      process.kill(pid, 'SIGKILL')
+      const killed = pid
+      pid = await until('another runs', () => {
+        const now = serverProcess(editor)
+        return now !== killed && now
+      })
+    }
+    assert.ok(pid)
+    process.kill(pid, 'SIGKILL')
+    await editor.notification('ended 5 times within three minutes and is not started again')
+    await until('the status says so', async () => /Inlining: stopped.*ended too often/s.test(await editor.status()))
+    assert.equal(serverProcess(editor), pid)
+    assert.deepEqual(await editor.lenses(), [])
+    await editor.screenshot('given-up')
+    await editor.answer('is not started again', 'Restart')
+    await editor.lens('not inlinable: 89/80 (9 over)')
+    await editor.line('nextRunecall 89/80')
   })
 })

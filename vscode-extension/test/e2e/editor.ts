@@ -11,10 +11,19 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 /** Where screenshots and logs are kept; git ignores it. */
 export const output = join(import.meta.dirname, '..', '..', 'out', 'e2e')
 
-export interface Options {
+/** How long something that will come is waited for, in milliseconds: a machine that has other work to do is slow. */
+export const patience = 45_000
+
+/** Where an editor is, and what is open in it. */
+export interface Place {
   /** Names the screenshots. */
   name: string
   folder: string
+}
+
+export interface Options extends Place {
+  /** A .code-workspace file to open, with several folders; otherwise folder is opened. */
+  workspace?: string
   /** VSIX files to install. */
   extensions: string[]
   settings?: Record<string, unknown>
@@ -27,16 +36,15 @@ export interface Options {
 
 export class Editor {
   readonly page: Page
-  /** The folder of the profile. */
-  readonly home: string
-  private readonly options: Options
-  private readonly process: ChildProcess
+  private readonly place: Place
   private readonly browser: Browser
+  /** The folder of the profile; "" if the editor is somebody else's. */
+  home = ''
+  private settingsBefore: Record<string, unknown> = {}
+  private server: ChildProcess | undefined
 
-  private constructor(options: Options, home: string, process: ChildProcess, browser: Browser, page: Page) {
-    this.options = options
-    this.home = home
-    this.process = process
+  private constructor(place: Place, browser: Browser, page: Page) {
+    this.place = place
     this.browser = browser
     this.page = page
   }
@@ -50,38 +58,51 @@ export class Editor {
     writeFileSync(join(home, 'data', 'User', 'settings.json'), settingsText(options.settings ?? {}))
     const common = [tool('CODE_SERVER'), '--config', config, '--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')]
     for (const vsix of options.extensions) {
-      const r = spawnSync(tool('NODE'), [...common, '--install-extension', vsix], { encoding: 'utf8', timeout: 60_000 })
-      if (r.status !== 0) throw new Error(`installing ${vsix}: ${r.stdout}${r.stderr}`)
+      const r = spawnSync(tool('NODE'), [...common, '--install-extension', vsix], { encoding: 'utf8', timeout: 120_000, env: { ...process.env, XDG_DATA_HOME: home } })
+      if (r.status !== 0) throw new Error(`installing ${vsix}: ${r.error ?? ''}${r.stdout}${r.stderr}`)
     }
+    // Its sockets and other temporary files go with the profile.
+    const temporary = join(home, 'tmp')
+    mkdirSync(temporary)
     const port = await freePort()
     const server = spawn(tool('NODE'), [
       ...common, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check',
       '--vscode-option', 'force-disable-user-env',
       ...(options.hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
       ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
-    ], { detached: true, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, ...options.env } })
+    ], { detached: true, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, TMPDIR: temporary, XDG_RUNTIME_DIR: temporary, XDG_DATA_HOME: home, ...options.env } })
     // A test that is ended from outside takes the editor along.
     const end = () => signal(-(server.pid ?? 0), 'SIGKILL')
     process.once('exit', end)
     server.once('exit', () => process.off('exit', end))
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
     const address = `http://127.0.0.1:${port}`
-    await until('the editor answers', async () => (await fetch(`${address}/healthz`).catch(() => undefined))?.ok)
+    await until('the editor answers', async () => (await fetch(`${address}/healthz`).catch(() => undefined))?.ok, 60_000)
+    const query = new URLSearchParams(options.workspace ? { workspace: options.workspace } : { folder: options.folder })
+    if (options.hostTests) {
+      const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`
+      query.set('payload', JSON.stringify([['extensionDevelopmentPath', remote(options.hostTests.extension)], ['extensionTestsPath', remote(options.hostTests.tests)]]))
+    }
+    return Editor.browse(options, `${address}/?${query}`, async (editor) => {
+      editor.home = home
+      editor.settingsBefore = options.settings ?? {}
+      editor.server = server
+      if (options.hostTests) await editor.listen()
+    })
+  }
+
+  /** Opens an editor that runs at an address, and waits until it can be used; first, what is to be done before the page loads. */
+  static async browse(place: Place, address: string, first?: (editor: Editor) => Promise<void>): Promise<Editor> {
     const browser = await chromium.launch({
       executablePath: tool('CHROMIUM'),
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     })
     const context = await browser.newContext({ viewport: { width: 1500, height: 950 }, permissions: ['clipboard-read', 'clipboard-write'] })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    const editor = new Editor(options, home, server, browser, page)
-    const query = new URLSearchParams({ folder: options.folder })
-    if (options.hostTests) {
-      const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`
-      query.set('payload', JSON.stringify([['extensionDevelopmentPath', remote(options.hostTests.extension)], ['extensionTestsPath', remote(options.hostTests.tests)]]))
-      await editor.listen()
-    }
-    await page.goto(`${address}/?${query}`)
+    page.setDefaultTimeout(patience)
+    const editor = new Editor(place, browser, page)
+    await first?.(editor)
+    await page.goto(address, { timeout: 60_000 })
     await page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 })
     return editor
   }
@@ -105,7 +126,7 @@ export class Editor {
   async open(file: string, line = 1): Promise<void> {
     await this.page.keyboard.press('Control+p')
     await this.quickInput()
-    await this.page.keyboard.insertText(join(this.options.folder, file))
+    await this.page.keyboard.insertText(join(this.place.folder, file))
     const base = file.slice(file.lastIndexOf('/') + 1)
     await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${base}"]`)
     await this.page.keyboard.press('Enter')
@@ -155,11 +176,11 @@ export class Editor {
   }
 
   /** The first visible line that has a text, waited for. */
-  line(text: string | RegExp, timeout = 20_000): Promise<string> {
+  line(text: string | RegExp, timeout = patience): Promise<string> {
     return until(`a line has ${text}`, async () => (await this.lines()).find((l) => matches(l, text)), timeout, async () => (await this.lines()).join('\n'))
   }
 
-  async noLine(text: string | RegExp, timeout = 20_000): Promise<void> {
+  async noLine(text: string | RegExp, timeout = patience): Promise<void> {
     await until(`no line has ${text}`, async () => !(await this.lines()).some((l) => matches(l, text)), timeout, async () => (await this.lines()).join('\n'))
   }
 
@@ -167,22 +188,41 @@ export class Editor {
     return this.page.$$eval('.editor-group-container.active .codelens-decoration', (all) => all.map((e) => (e.textContent ?? '').replaceAll('\u00a0', ' ')))
   }
 
-  lens(text: string | RegExp, timeout = 20_000): Promise<string> {
+  lens(text: string | RegExp, timeout = patience): Promise<string> {
     return until(`a lens says ${text}`, async () => (await this.lenses()).find((l) => matches(l, text)), timeout, async () => (await this.lenses()).join('\n'))
   }
 
-  /** Shows the hover at a 1-based line and column, and returns its words. */
-  async hover(line: number, column: number): Promise<string> {
+  /**
+   * Clicks a lens that has a text until the page has what the click brings. The editor
+   * draws a lens anew whenever a server has answered, and forgets a click that is half done.
+   */
+  async clickLens(text: string, brings: string): Promise<void> {
+    await until(`a click on ${text} brings ${brings}`, async () => {
+      await this.page.click(`.editor-group-container.active .codelens-decoration a:has-text("${text}")`)
+      return this.page.waitForSelector(brings, { timeout: 5_000 }).catch(() => undefined)
+    })
+  }
+
+  /** Shows the hover at a 1-based line and column, and waits until it has all these words: each server's come when they are there. */
+  async hover(line: number, column: number, ...like: RegExp[]): Promise<void> {
     await this.goTo(line, column)
     await this.run('Show or Focus Hover')
     const words = async () => (await this.page.$$eval('.monaco-hover:not(.hidden) .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
-    await until('a hover shows', async () => (await words()) !== '')
-    return words()
+    await until(`the hover has ${like.join(' and ')}`, async () => {
+      const text = await words()
+      return like.every((l) => l.test(text))
+    }, patience, words)
   }
 
   /** Writes at the start of the cursor's line, without the editor's help with brackets and blanks. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.insertText(text)
+  }
+
+  /** Deletes a 1-based line. */
+  async deleteLine(line: number): Promise<void> {
+    await this.goTo(line)
+    await this.page.keyboard.press('Control+Shift+k')
   }
 
   /** Where the cursor is, 1-based, as the status bar says. */
@@ -192,13 +232,13 @@ export class Editor {
     return { line: Number(m?.[1] ?? 0), column: Number(m?.[2] ?? 0) }
   }
 
-  /** The rows of the list that the editor shows to pick from, once one is like this. */
-  picks(like: RegExp): Promise<string[]> {
-    const rows = () => this.page.$$eval('.quick-input-list .monaco-list-row', (all) => all.map((e) => e.getAttribute('aria-label') ?? ''))
+  /** The rows of the list that the editor shows to pick from, once so many are like this. */
+  picks(like: RegExp, number = 1): Promise<string[]> {
+    const rows = () => this.list('.quick-input-list .monaco-list-row')
     return until(`a row is like ${like}`, async () => {
       const all = await rows()
-      return all.some((r) => like.test(r)) && all
-    }, 20_000, async () => (await rows()).join('\n'))
+      return all.filter((r) => like.test(r)).length >= number && all
+    }, patience, async () => (await rows()).join('\n'))
   }
 
   /** The words of the page with an explanation, once they have a text. */
@@ -210,7 +250,7 @@ export class Editor {
     return until(`the page has ${text}`, async () => {
       const all = await words()
       return all.includes(text) && all
-    }, 30_000, words)
+    }, patience, words)
   }
 
   /** Clicks the first link on the page with an explanation whose words are so. */
@@ -234,7 +274,7 @@ export class Editor {
     await this.page.waitForSelector('.tab.active[data-resource-name="settings.json"]')
     await this.line('"files.autoSave"')
     await this.page.keyboard.press('Control+a')
-    await this.page.keyboard.insertText(settingsText({ ...this.options.settings, ...settings }))
+    await this.page.keyboard.insertText(settingsText({ ...this.settingsBefore, ...settings }))
     await this.save()
     await this.page.keyboard.press('Control+w')
     await this.page.waitForSelector('.tab[data-resource-name="settings.json"]', { state: 'detached' })
@@ -250,15 +290,53 @@ export class Editor {
     return text
   }
 
+  /** Shows the notifications, and waits until one says something. */
+  async notification(text: string | RegExp): Promise<void> {
+    await this.run('Notifications: Show Notifications')
+    await until(`a notification says ${text}`, async () => matches(await this.notifications(), text), patience, () => this.notifications())
+  }
+
+  /** Clicks the button of the notification that says something. */
+  async answer(text: string, button: string): Promise<void> {
+    await this.notification(text)
+    await this.page.click(`.notification-list-item:has-text("${text}") .monaco-button:has-text("${button}")`)
+  }
+
+  /** The rows of a list as they are read out, from the top: the page has them in any order. */
+  private list(selector: string): Promise<string[]> {
+    return this.page.$$eval(selector, (all) => all.sort((a, b) => Number(a.getAttribute('data-index')) - Number(b.getAttribute('data-index'))).map((e) => e.getAttribute('aria-label') ?? ''))
+  }
+
+  /** The rows of the view in the side bar, as they are read out. */
+  async rows(): Promise<string> {
+    return (await this.list('.pane-body .monaco-list-row')).join('\n')
+  }
+
+  /** Waits until the rows of the view in the side bar are like this. */
+  async row(like: RegExp): Promise<void> {
+    await until(`the view has ${like}`, async () => like.test(await this.rows()), patience, () => this.rows())
+  }
+
+  /** Clicks the row of the view in the side bar that starts so. */
+  async clickRow(start: string): Promise<void> {
+    await this.page.click(`.pane-body .monaco-list-row[aria-label^="${start}"]`)
+  }
+
   /** The words of the notifications that are on the screen. */
   async notifications(): Promise<string> {
     return (await this.page.$$eval('.notification-list-item-message', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
   }
 
+  /** Where the first visible line that has a text begins on the screen. */
+  async top(text: string): Promise<number> {
+    const line = this.page.locator('.editor-group-container.active .view-line', { hasText: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s')) }).first()
+    return (await line.boundingBox())?.y ?? 0
+  }
+
   /** Keeps a picture of the screen, or of a part of it. */
   async screenshot(name: string, clip?: { x: number; y: number; width: number; height: number }): Promise<string> {
     mkdirSync(output, { recursive: true })
-    const path = join(output, `${this.options.name}-${name}.png`)
+    const path = join(output, `${this.place.name}-${name}.png`)
     await this.page.screenshot({ path, ...(clip ? { clip } : {}) })
     return path
   }
@@ -277,26 +355,28 @@ export class Editor {
   async keep(test: string): Promise<void> {
     const name = `failed-${test.replace(/[^a-z0-9]+/gi, '-')}`
     await this.screenshot(name).catch(() => undefined)
-    writeFileSync(join(output, `${this.options.name}-${name}.log`), this.log())
+    writeFileSync(join(output, `${this.place.name}-${name}.log`), this.log())
   }
 
   /** Ends the editor and all that it started, and forgets its profile. */
   async close(): Promise<void> {
     await this.browser.close()
-    const { pid } = this.process
+    const { server } = this
+    const pid = server?.pid
     if (pid !== undefined) {
-      const ended = new Promise((resolve) => this.process.once('exit', resolve))
+      const ended = new Promise((resolve) => server?.once('exit', resolve))
       signal(-pid, 'SIGTERM')
       await Promise.race([ended, sleep(5_000)])
       signal(-pid, 'SIGKILL')
     }
-    rmSync(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    if (this.home) rmSync(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }
 
 /** Settings that keep the editor from doing anything else. */
 const quiet = {
   'files.autoSave': 'off',
+  'editor.autoIndent': 'none', // what tests type is all that there is to be
   'editor.inlayHints.enabled': 'on',
   'editor.minimap.enabled': false,
   'extensions.autoUpdate': false,
@@ -349,7 +429,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** Waits until look finds something, and returns it; after the timeout, in milliseconds, it fails with what can be seen. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false, timeout = 30_000, seen?: () => Promise<string>): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false, timeout = patience, seen?: () => Promise<string>): Promise<T> {
   const end = Date.now() + timeout
   for (;;) {
     const found = await look()

@@ -1,58 +1,110 @@
 // The extension without a server inside, on a machine that has none: it offers to install
-// one; a setting brings it.
+// one, and does so with go install, out of a module proxy that is a folder here.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
-import { Editor, repository, until } from './editor.ts'
-import { serverProcess, stepsOf } from './steps.ts'
+import { oldestServer } from '../../src/server/version.ts'
+import { Editor, patience, repository, until } from './editor.ts'
+import { alive, serverProcess, stepsOf } from './steps.ts'
 import { universal } from './vsix.ts'
-import { type Folder, realPackage } from './workspace.ts'
+import { Folder, realPackage } from './workspace.ts'
 
 describe('without a server', () => {
   let folder: Folder
   let editor: Editor
-  let bin: string
+  let machine: Folder
   const step = stepsOf(() => editor)
 
   before(async () => {
     folder = realPackage('encoding/csv')
-    // A GOBIN of its own, which is empty.
-    bin = mkdtempSync(join(tmpdir(), 'inlinelens-bin-'))
-    mkdirSync(join(bin, 'empty'))
+    machine = new Folder()
+    mkdirSync(join(machine.path, 'proxy'))
+    const modules = execFileSync('go', ['env', 'GOMODCACHE'], { encoding: 'utf8' }).trim()
     editor = await Editor.start({
-      name: 'missing', folder: folder.path, extensions: [universal()], env: { GOBIN: join(bin, 'empty'), GOPROXY: 'off' },
+      name: 'missing', folder: folder.path, extensions: [universal()],
+      env: {
+        GOBIN: join(machine.path, 'bin'),
+        GOMODCACHE: join(machine.path, 'modules'),
+        // What the server needs of others was downloaded when the tests' own was built.
+        GOPROXY: `file://${machine.path}/proxy,file://${modules}/cache/download`,
+        GOSUMDB: 'off',
+        // As that was built, so that little is built anew.
+        GOFLAGS: '-trimpath -modcacherw', CGO_ENABLED: '0',
+      },
     })
   })
   after(async () => {
     await editor.close()
     folder.remove()
-    rmSync(bin, { recursive: true })
+    machine.remove()
   })
 
   step('it offers to install one', async () => {
-    await editor.open('csv/reader.go')
-    await editor.run('Notifications: Show Notifications')
-    await until('the offer is there', async () => /found none/.test(await editor.notifications()), 30_000, () => editor.notifications())
+    await editor.open('csv/reader.go', folder.find('csv/reader.go', 'func nextRune(').line)
+    await editor.notification('found none')
     await until('the status says so', async () => /no server/.test(await editor.status()))
     await editor.screenshot('offer')
   })
 
   step('an installation that fails says why', async () => {
-    await editor.run('Notifications: Show Notifications')
-    await editor.page.click('.notification-list-item .monaco-button:has-text("Install")')
-    await editor.run('Notifications: Show Notifications')
-    await until('it says so', async () => /go install failed: .*GOPROXY=off/.test(await editor.notifications()), 30_000, () => editor.notifications())
+    await editor.answer('found none', 'Install')
+    await editor.notification(/go install failed: .*inlinelens/)
+    assert.equal(serverProcess(editor), undefined)
   })
 
-  step('a program where go install puts it is found', async () => {
-    execFileSync('go', ['build', '-o', join(bin, 'built'), './cmd/inlinelens'], { cwd: repository })
-    symlinkSync(join(bin, 'built'), join(bin, 'empty', 'inlinelens'))
-    await editor.run('Inlinelens: Restart the Server')
-    const pid = await until('the server runs', () => serverProcess(editor))
-    assert.match(editor.log(), /\(GOBIN\)/)
-    assert.ok(pid > 0)
+  step('it installs one, and says that it is at it', async () => {
+    release(join(machine.path, 'proxy'), `v${oldestServer}`)
+    await editor.run('Inlinelens: Install the Server')
+    await editor.run('Notifications: Show Notifications')
+    const progress = await editor.page.waitForSelector('.notifications-center .monaco-list-row:has(.monaco-button:has-text("Cancel"))')
+    assert.match((await progress.textContent()) ?? '', new RegExp(`go install .*/cmd/inlinelens@v${oldestServer}`))
+    assert.ok(await progress.$('.monaco-progress-container'))
+    await editor.screenshot('installing')
+    await editor.line('nextRunecall 89/80', 4 * patience)
+    assert.match(editor.log(), /server: \S+\/bin\/inlinelens \(GOBIN\)/)
+    assert.match(editor.log(), new RegExp(`server v${oldestServer} runs as process`))
+  })
+
+  step('a server that is too old is not taken silently', async () => {
+    const before = serverProcess(editor)
+    const old = join(machine.path, 'old')
+    writeFileSync(old, `#!${process.execPath}\n${oldServer}`)
+    chmodSync(old, 0o755)
+    // Where a server is, the settings of a user on another machine do not say.
+    folder.write('.vscode/settings.json', JSON.stringify({ 'inlinelens.server.path': old }))
+    await editor.notification(`The server is v0.0.9; this extension needs v${oldestServer} or newer.`)
+    await editor.screenshot('old')
+    assert.ok(before && !alive(before), 'the other one has ended')
+    folder.write('.vscode/settings.json', '{}')
+    await editor.line('nextRunecall 89/80')
   })
 })
+
+/** Makes the commit that is checked out a release of the module, in a folder that is a module proxy. */
+function release(proxy: string, version: string): void {
+  const dir = join(proxy, 'github.com', 'inlinelens', 'inlinelens', '@v')
+  mkdirSync(dir, { recursive: true })
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: repository })
+  writeFileSync(join(dir, 'list'), `${version}\n`)
+  writeFileSync(join(dir, `${version}.info`), JSON.stringify({ Version: version, Time: '2026-01-01T00:00:00Z' }))
+  writeFileSync(join(dir, `${version}.mod`), git('show', 'HEAD:go.mod'))
+  // tools is a module of its own.
+  git('archive', '--format=zip', `--prefix=github.com/inlinelens/inlinelens@${version}/`, `--output=${join(dir, `${version}.zip`)}`, 'HEAD', '--', '.', ':!tools')
+}
+
+/** A program that answers initialize as a server of another release, and then no more. */
+const oldServer = `
+let text = ''
+process.stdin.on('data', (data) => {
+  text += data
+  const id = /"id":(\\d+),"method":"(initialize|shutdown)"|"method":"(initialize|shutdown)".*?"id":(\\d+)/.exec(text)
+  if (/"method":"exit"/.test(text)) process.exit(0)
+  if (!id) return
+  text = ''
+  const answer = JSON.stringify({ jsonrpc: '2.0', id: Number(id[1] ?? id[4]), result: { capabilities: {}, serverInfo: { name: 'inlinelens', version: 'v0.0.9' } } })
+  process.stdout.write('Content-Length: ' + answer.length + '\\r\\n\\r\\n' + answer)
+})
+process.stdin.on('end', () => process.exit(0))
+`

@@ -5,7 +5,7 @@ import type { Editor } from './editor.ts'
 
 export function stepsOf(editor: () => Editor) {
   return (name: string, run: (editor: Editor) => Promise<void>) =>
-    it(name, { timeout: 90_000 }, async () => {
+    it(name, { timeout: 240_000 }, async () => {
       try {
         await editor().page.keyboard.press('Escape') // what a step before left open
         await run(editor())

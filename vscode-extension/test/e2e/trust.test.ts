@@ -1,24 +1,36 @@
 // A folder that is not trusted: nothing is started, until it is.
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { Editor, until } from './editor.ts'
 import { serverProcess, stepsOf } from './steps.ts'
 import { packaged } from './vsix.ts'
-import { type Folder, realPackage } from './workspace.ts'
+import { Folder, realPackage } from './workspace.ts'
 
 describe('a folder that is not trusted', () => {
   let folder: Folder
   let editor: Editor
+  let bin: Folder
   const step = stepsOf(() => editor)
+  /** What the go command was asked, line by line: PATH has one that notes it. */
+  const asked = () => existsSync(join(bin.path, 'asked')) ? bin.read('asked') : ''
 
   before(async () => {
     folder = realPackage('encoding/csv')
-    editor = await Editor.start({ name: 'trust', folder: folder.path, extensions: [packaged()], asksForTrust: true })
+    bin = new Folder()
+    const go = execFileSync('sh', ['-c', 'command -v go'], { encoding: 'utf8' }).trim()
+    bin.write('go', `#!/bin/sh\necho "$@" >>'${bin.path}/asked'\nexec '${go}' "$@"\n`)
+    chmodSync(join(bin.path, 'go'), 0o755)
+    editor = await Editor.start({
+      name: 'trust', folder: folder.path, extensions: [packaged()], asksForTrust: true, env: { PATH: `${bin.path}:${process.env['PATH']}` },
+    })
   })
   after(async () => {
     await editor.close()
     folder.remove()
+    bin.remove()
   })
 
   step('starts nothing', async () => {
@@ -26,7 +38,8 @@ describe('a folder that is not trusted', () => {
     await until('the status says so', async () => /not started.*not trusted/s.test(await editor.status()))
     await editor.screenshot('untrusted')
     assert.equal(serverProcess(editor), undefined)
-    assert.deepEqual(children(editor.home).filter((c) => /inlinelens serve|\bgo (env|list)\b/.test(c)), [])
+    assert.deepEqual(servers(editor.home), [])
+    assert.equal(asked(), '')
     assert.deepEqual(await editor.lenses(), [])
   })
 
@@ -35,6 +48,8 @@ describe('a folder that is not trusted', () => {
     await editor.run('Inlinelens: Restart the Server')
     await until('the status still says so', async () => /not started.*not trusted/s.test(await editor.status()))
     assert.equal(serverProcess(editor), undefined)
+    assert.deepEqual(servers(editor.home), [])
+    assert.equal(asked(), '')
   })
 
   step('starts the server when it becomes trusted', async () => {
@@ -43,17 +58,20 @@ describe('a folder that is not trusted', () => {
     await until('the server runs', () => serverProcess(editor))
     await editor.open('csv/reader.go', folder.find('csv/reader.go', 'func nextRune(').line)
     await editor.line('nextRunecall 89/80')
+    // So what was not seen above could have been.
+    assert.equal(servers(editor.home).length, 1)
+    assert.match(asked(), /^list /m)
     await editor.screenshot('trusted')
   })
 })
 
-/** The command lines of processes whose environment or arguments name a folder of the editor. */
-function children(home: string): string[] {
+/** The command lines of servers out of a profile's extension. */
+function servers(home: string): string[] {
   const found: string[] = []
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-      if (command.includes(home)) found.push(command)
+      if (command.startsWith(home) && command.includes('inlinelens serve')) found.push(command)
     } catch {
       // It has ended.
     }

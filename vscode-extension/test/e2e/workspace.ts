@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { repository } from './editor.ts'
 
 export class Folder {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'inlinelens-folder-')))
@@ -27,6 +28,13 @@ export class Folder {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true })
   }
+}
+
+/** The sample program as "make try" has it. */
+export function sampleProgram(): Folder {
+  const folder = new Folder()
+  execFileSync(join(repository, 'scripts', 'editors', 'try-sample.sh'), [folder.path])
+  return folder
 }
 
 /** A module with a copy of a package of the standard library, in a folder named for it. */

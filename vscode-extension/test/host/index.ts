@@ -51,11 +51,44 @@ const tests: [name: string, test: (e: Exports) => Promise<void>][] = [
     await vscode.commands.executeCommand('inlinelens.showCost', place)
     assert.equal(cost.breakdown, undefined, 'the command takes it away')
   }],
+  ['a lens is about its function also after an edit above it', async ({ session }) => {
+    await fresh(session, 'csv')
+    const document = vscode.window.activeTextEditor?.document
+    assert.ok(document)
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 100)
+    const lens = lenses.find((l) => l.command?.title.startsWith('not inlinable: 89/80'))
+    const place = lens?.command?.arguments?.[0] as { position: { line: number } } | undefined
+    assert.ok(place)
+    const edit = async (text: string, line: number) => {
+      const change = new vscode.WorkspaceEdit()
+      change.insert(document.uri, new vscode.Position(line, 0), text)
+      await vscode.workspace.applyEdit(change)
+    }
+    const { line } = place.position
+    await edit('// one\n// two\n', 0)
+    assert.equal(place.position.line, line + 2)
+    await edit('// below\n', line + 3)
+    assert.equal(place.position.line, line + 2)
+    await edit('// just above\n', line + 2)
+    assert.equal(place.position.line, line + 3)
+    for (let i = 0; i < 3; i++) await vscode.commands.executeCommand('undo')
+    assert.equal(document.isDirty, false)
+    assert.equal(place.position.line, line)
+  }],
+  ['the status says what is being done', async ({ session, status }) => {
+    await fresh(session, 'csv')
+    assert.match(status.words, /^Inlining: fresh\. \d+ ms · go1\.\d+\S* linux\//)
+    const said = new Set<string>()
+    const noting = session.onDidChange(() => said.add(status.words.split('.')[0] as string))
+    await vscode.commands.executeCommand('inlinelens.recompile')
+    await until('it was compiling, and is fresh', () => said.has('Inlining: compiling') && status.words.startsWith('Inlining: fresh'))
+    noting.dispose()
+  }],
   ['a second folder of the window has the same server', async ({ session }) => {
-    const folder = vscode.workspace.workspaceFolders?.[0]
-    assert.ok(folder)
+    const folders = vscode.workspace.workspaceFolders ?? []
+    assert.equal(folders.length, 2)
     const pid = session.pid
-    const other = join(folder.uri.fsPath, 'other')
+    const other = join(folders[1]?.uri.fsPath ?? '', 'other')
     await vscode.window.showTextDocument(vscode.Uri.file(join(other, 'other.go')))
     await fresh(session, 'other')
     assert.equal(session.pid, pid)

@@ -1,0 +1,16 @@
+# Sourced by what uses the extension in a real VS Code and a real browser: installs what
+# that takes, once, and packages the extension. It sets NODE, CODE_SERVER, CHROMIUM and
+# GOPLS, puts NODE's folder first in PATH, and goes to the extension's folder.
+# shellcheck shell=bash
+
+tools=$(scripts/editors/vscode.sh --browser)
+eval "$tools"
+export NODE CODE_SERVER CHROMIUM
+scripts/editors/npm.sh
+GOPLS=$(go run ./internal/gopls/install)
+export GOPLS
+PATH=$(dirname "$NODE"):$PATH
+
+cd vscode-extension
+node scripts/package.mjs "linux-$(node -p process.arch)" universal >&2
+node scripts/test-extensions.mjs
