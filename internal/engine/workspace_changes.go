@@ -182,9 +182,11 @@ func (v *view) retry(dir string) need {
 	return needNothing
 }
 
-// stuck reports whether there are no verdicts, and nothing is done about it.
+// stuck reports whether there are no verdicts, and nothing is done about it. A run
+// that has told its failure, and only cleans up, does nothing about it: somebody
+// may have read of the failure already.
 func (v *view) stuck() bool {
-	return !v.active() && v.result != nil && v.result.failed()
+	return !v.compiling() && v.result != nil && v.result.failed()
 }
 
 // dependsOn reports whether the view's unit imports the package in dir, and a
