@@ -1,5 +1,5 @@
 # make build   the program, into bin/
-# make test    lint, then every test of the Go packages and of the VS Code extension; fails when
+# make test    lint, then every test, those in real editors included; fails when
 #              one is skipped
 # make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod), go mod tidy
 # make fuzz    FUZZTIME (10s) of fuzzing for each target

@@ -74,16 +74,12 @@ var inliningRemark = regexp.MustCompile(`^[^ ]+:\d+(:\d+)?: (can inline|cannot i
 
 // floor measures loading and the compile of an edit up to the first escape remark.
 func (r *rig) floor(path string, e edit) (load, compile time.Duration, err error) {
-	pkgs, load, err := r.list(path)
+	c, load, err := r.newFloorCompiler(path)
 	if err != nil {
 		return 0, 0, err
 	}
-	c, err := r.newFloorCompiler(pkgs)
-	if err != nil {
-		return 0, 0, err
-	}
-	defer os.RemoveAll(c.dir)
-	for _, p := range pkgs {
+	defer c.close()
+	for _, p := range c.pkgs {
 		if p.DepOnly {
 			continue
 		}
@@ -103,19 +99,15 @@ func (r *rig) floor(path string, e edit) (load, compile time.Duration, err error
 // floorWithTests measures the compiles of a package and of its test variant, at
 // once, up to their first escape remarks. The text is the edit's in both.
 func (r *rig) floorWithTests(path string, e edit) (compile time.Duration, err error) {
-	pkgs, _, err := r.list(path, "-test")
+	c, _, err := r.newFloorCompiler(path, "-test")
 	if err != nil {
 		return 0, err
 	}
-	c, err := r.newFloorCompiler(pkgs)
-	if err != nil {
-		return 0, err
-	}
-	defer os.RemoveAll(c.dir)
+	defer c.close()
 	units := 0
 	g, ctx := errgroup.WithContext(r.ctx)
 	start := time.Now()
-	for _, p := range pkgs {
+	for _, p := range c.pkgs {
 		if variant := path + " [" + path + ".test]"; p.ImportPath != path && p.ImportPath != variant {
 			continue
 		}
@@ -140,19 +132,15 @@ func (r *rig) floorWithTests(path string, e edit) (compile time.Duration, err er
 // floorOfStd measures all compiles of the standard library up to their first
 // escape remarks, as many at once as there are processors.
 func (r *rig) floorOfStd() (compile time.Duration, err error) {
-	pkgs, _, err := r.list("std")
+	c, _, err := r.newFloorCompiler("std")
 	if err != nil {
 		return 0, err
 	}
-	c, err := r.newFloorCompiler(pkgs)
-	if err != nil {
-		return 0, err
-	}
-	defer os.RemoveAll(c.dir)
+	defer c.close()
 	g, ctx := errgroup.WithContext(r.ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	start := time.Now()
-	for _, p := range pkgs {
+	for _, p := range c.pkgs {
 		g.Go(func() error {
 			_, err := c.compile(ctx, p, edit{}) // small packages have no escape remark
 			return err
@@ -165,25 +153,33 @@ func (r *rig) floorOfStd() (compile time.Duration, err error) {
 // A floorCompiler is the compiler and what it needs to know of all packages.
 type floorCompiler struct {
 	tool    string
-	dir     string // its own
+	dir     string // its own, until close
+	pkgs    []listed
 	imports string // the lines of an importcfg
 }
 
-func (r *rig) newFloorCompiler(pkgs []listed) (*floorCompiler, error) {
+// newFloorCompiler lists packages, and says how long that took.
+func (r *rig) newFloorCompiler(path string, flags ...string) (c *floorCompiler, load time.Duration, err error) {
+	pkgs, load, err := r.list(path, flags...)
+	if err != nil {
+		return nil, 0, err
+	}
 	// "go tool compile" would add a go command's start to the compiler's time.
 	tool, err := output(r.ctx, "", "go", "tool", "-n", "compile")
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	c := &floorCompiler{tool: tool}
+	c = &floorCompiler{tool: tool, pkgs: pkgs}
 	for _, p := range pkgs {
 		if p.Export != "" {
 			c.imports += fmt.Sprintf("packagefile %s=%s\n", p.ImportPath, p.Export)
 		}
 	}
 	c.dir, err = os.MkdirTemp(r.dir, "floor-*")
-	return c, err
+	return c, load, err
 }
+
+func (c *floorCompiler) close() { os.RemoveAll(c.dir) }
 
 // compile compiles a package, with the edit if it is one of its files, until the
 // first escape remark; found is false if there was none until the end.
