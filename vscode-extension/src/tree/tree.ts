@@ -63,6 +63,8 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     if (!this.view.visible || this.timer || this.drawn === this.state()) return
     this.timer = setTimeout(() => {
       this.timer = undefined
+      // The editor asks by itself when it shows the view.
+      if (this.drawn === this.state()) return
       this.calls.clear()
       this.changed.fire()
     }, 150)

@@ -95,7 +95,7 @@ describe('the sample program', () => {
     })
     await picture('advice', { x: 352, y: 480, width: 1060, height: 275 })
     await action.click()
-    await editor.line(/return checkFail\(/)
+    await editor.line(/return o\.checkFail\(\)/)
     await editor.save()
     await editor.lens(/^inlinable \d+\/80 · inlined at 1 of 1 call/)
     await editor.screenshot('advice-taken')
