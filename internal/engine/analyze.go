@@ -117,8 +117,8 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 }
 
 const (
-	// largeSource is the size in bytes from which a unit is worked on alone: the types
-	// and the syntax of package runtime take 100 MB for a moment.
+	// largeSource is the size in bytes from which at most one other unit is worked on
+	// beside a unit: the types and the syntax of package runtime take 100 MB for a moment.
 	largeSource = 2 << 20
 	// hugeSource is the size from which they take hundreds of megabytes.
 	hugeSource = 4 << 20
@@ -126,10 +126,13 @@ const (
 
 // shareOf is how much of the machine a unit gets.
 func (s *session) shareOf(src *source) int64 {
-	if src.size() >= largeSource {
-		return s.jobs
+	switch {
+	case src.size() < largeSource:
+		return 1
+	case s.jobs > 2:
+		return s.jobs - 1
 	}
-	return 1
+	return s.jobs
 }
 
 func compileErrors(list []gc.Error) []inline.Error {

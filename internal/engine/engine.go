@@ -141,7 +141,9 @@ func (e *Engine) run(ctx context.Context, s *session, confirmed func(context.Con
 		}
 		return nil
 	})
-	for range e.options.Jobs {
+	// More workers than there may be compiles: one that waits for a package that
+	// another one compiles keeps nobody from beginning with the next root.
+	for range 2 * e.options.Jobs {
 		g.Go(func() error {
 			for i := range next {
 				mu.Lock()
