@@ -3,10 +3,11 @@
 // workspace that is not trusted.
 import * as vscode from 'vscode'
 import {
-  CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, type StaticFeature,
+  CloseAction, CodeLensRequest, ErrorAction, InlayHintRequest, LanguageClient, RevealOutputChannelOn, type StaticFeature,
 } from 'vscode-languageclient/node'
 import type { PackageStatus, StatusParams } from '../protocol.ts'
 import { Crashes } from './crashes.ts'
+import { Insistence } from './insist.ts'
 import { offerInstall } from './install.ts'
 import { LensPlaces } from './lenses.ts'
 import { locate } from './locator.ts'
@@ -53,6 +54,16 @@ export class Session implements vscode.Disposable {
   private client: Client | undefined
   private readonly crashes = new Crashes()
   private readonly lenses = new LensPlaces()
+  // Nothing happens in the editor when it does not listen, nor when it is about to ask.
+  private readonly newHints = new Insistence(Array(60).fill(250), visible, () => {
+    const feature = this.client?.getFeature(InlayHintRequest.method)
+    for (const p of new Set(goDocuments().map((d) => feature?.getProvider(d)))) p?.onDidChangeInlayHints.fire()
+  })
+  // Each time puts off what it is about to ask.
+  private readonly newLenses = new Insistence([2000, 4000, 8000], visible, () => {
+    const feature = this.client?.getFeature(CodeLensRequest.method)
+    for (const p of new Set(goDocuments().map((d) => feature?.getProvider(d)))) p?.onDidChangeCodeLensEmitter.fire()
+  })
   private queue: Promise<void> = Promise.resolve()
   private readonly subscriptions: vscode.Disposable[] = []
   private readonly channel: vscode.LogOutputChannel
@@ -62,7 +73,7 @@ export class Session implements vscode.Disposable {
     this.extension = extension
     this.channel = channel
     this.subscriptions.push(
-      this.lenses,
+      this.lenses, this.newHints, this.newLenses,
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       vscode.workspace.onDidChangeConfiguration((e) => {
         if (e.affectsConfiguration('inlinelens.server')) void this.restart()
@@ -129,7 +140,25 @@ export class Session implements vscode.Disposable {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => this.closed(client),
       },
+      connectionOptions: {
+        messageStrategy: {
+          handleMessage: (message, next) => {
+            next(message)
+            if (!('method' in message)) return
+            if (message.method === 'workspace/inlayHint/refresh') this.newHints.told()
+            if (message.method === 'workspace/codeLens/refresh') this.newLenses.told()
+          },
+        },
+      },
       middleware: {
+        provideInlayHints: (document, range, token, next) => {
+          this.newHints.asked(document.uri.toString())
+          return next(document, range, token)
+        },
+        provideCodeLenses: (document, token, next) => {
+          this.newLenses.asked(document.uri.toString())
+          return next(document, token)
+        },
         resolveCodeLens: async (lens, token, next) => this.lenses.follow(await next(lens, token)),
         workspace: {
           configuration: async (params, token, next) => {
@@ -241,6 +270,15 @@ export class Session implements vscode.Disposable {
     await this.stop()
     this.changed.dispose()
   }
+}
+
+/** The Go files on the screen. */
+function goDocuments(): vscode.TextDocument[] {
+  return vscode.window.visibleTextEditors.map((e) => e.document).filter((d) => d.languageId === 'go' && d.uri.scheme === 'file')
+}
+
+function visible(): string[] {
+  return goDocuments().map((d) => d.uri.toString())
 }
 
 /** A configuration object without its methods. */
