@@ -310,7 +310,7 @@ describe('beside gopls', () => {
     await editor.notification('ended 5 times within three minutes and is not started again')
     await until('the status says so', async () => /Inlining: stopped.*ended too often/s.test(await editor.status()))
     assert.equal(serverProcess(editor), pid)
-    assert.deepEqual(await editor.lenses(), [])
+    await until('the lenses go', async () => (await editor.lenses()).length === 0)
     await editor.screenshot('given-up')
     await editor.answer('is not started again', 'Restart')
     await editor.lens('not inlinable: 89/80 (9 over)')
