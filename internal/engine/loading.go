@@ -100,12 +100,12 @@ func (l *loading) guess() *session {
 	if l.last == nil {
 		return nil
 	}
-	result := l.result
-	if !l.recalled { // then l.result belongs to the load
-		var err error
-		if result, err = decodeResult(l.last, l.cfg); err != nil {
-			return nil
-		}
+	var result *load.Result
+	var err error
+	if l.recalled {
+		result = l.result
+	} else if result, err = decodeResult(l.last, l.cfg); err != nil { // l.result belongs to the load
+		return nil
 	}
 	s, err := l.newSession(result)
 	if err != nil {
