@@ -1,8 +1,6 @@
 package main
 
 import (
-	"runtime"
-
 	"github.com/inlinelens/inlinelens/internal/engine"
 )
 
@@ -13,11 +11,7 @@ const manyPackages = 32
 // and tells its progress line how far it is.
 func newEngine(s *session) (*engine.Engine, error) {
 	return engine.New(engine.Options{
-		Log: s.log,
-		// One more than there are processors: a unit's compiler has mostly ended before
-		// its types are checked, or the other way round. More than that costs memory
-		// and gains nothing.
-		Jobs: runtime.GOMAXPROCS(0) + 1,
+		Log:  s.log,
 		Huge: func() { paceCollector(&huge) },
 		Progress: func(p engine.Progress) {
 			if p.Total >= manyPackages && current.Load() != &huge {
