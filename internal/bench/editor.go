@@ -29,7 +29,18 @@ type desk struct {
 	text  string
 	calls int
 	env   []string
+
+	tests      string // the test file
+	cleanTests []byte
 }
+
+// A function that can be inlined after each other edit only, and the line of the
+// test file that calls it: its hint tells when the test variant is fresh.
+const (
+	flip     = "\n//go:noinline\nfunc inlinelensFlip() {\n}\n"
+	flipped  = "\n//no:noinline\nfunc inlinelensFlip() {\n}\n"
+	flipCall = "func inlinelensTest() { inlinelensFlip() }\n"
+)
 
 // allHints are settings under which each call has a hint.
 var allHints = map[string]any{"inlinelens": map[string]any{"hints": map[string]any{
@@ -48,16 +59,37 @@ func (r *rig) desk(s subject) (*desk, error) {
 	if d.clean, err = os.ReadFile(d.file); err != nil {
 		return nil, err
 	}
-	d.text = string(d.clean) + "\nvar inlinelensSink *int\n\nfunc inlinelensBench(x *int) *int { return x }\n\nfunc inlinelensBenchCaller() {\n}\n"
+	if s.test != "" {
+		d.tests = filepath.Join(d.dir, s.test)
+		if d.cleanTests, err = os.ReadFile(d.tests); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(d.tests, append(d.cleanTests[:len(d.cleanTests):len(d.cleanTests)], "\n"+flipCall...), 0o666); err != nil {
+			return nil, err
+		}
+	}
+	d.text = string(d.clean) + flip + "\nvar inlinelensSink *int\n\nfunc inlinelensBench(x *int) *int { return x }\n\nfunc inlinelensBenchCaller() {\n}\n"
 	return d, os.WriteFile(d.file, []byte(d.text), 0o666)
 }
 
-func (d *desk) close() error { return os.WriteFile(d.file, d.clean, 0o666) }
+func (d *desk) close() error {
+	err := os.WriteFile(d.file, d.clean, 0o666)
+	if d.tests != "" {
+		err = errors.Join(err, os.WriteFile(d.tests, d.cleanTests, 0o666))
+	}
+	return err
+}
 
 // edit makes the function grow by a call, and returns the call's line, 0-based.
 func (d *desk) edit(c *client) (line uint32) {
 	d.calls++
 	text := c.Text(d.file)
+	before, after := flip, flipped // of one length
+	if !strings.Contains(text, flip) {
+		before, after = flipped, flip
+	}
+	place := strings.Index(text, before)
+	c.Splice(d.file, place, place+len(before), after)
 	at := strings.LastIndex(text, "}\n")
 	c.Splice(d.file, at, at, fmt.Sprintf("\tinlinelensSink = inlinelensBench(new(int)) // %d\n", d.calls))
 	return uint32(strings.Count(text[:at], "\n"))
@@ -91,7 +123,7 @@ func (c *client) awaitFresh() {
 }
 
 // save edits and saves, and returns how long it took until the new call's hint
-// could be asked for, or with all until nothing was left to do for any open file.
+// could be asked for, or with all until the hints of the open test file could, too.
 func (d *desk) save(c *client, all bool) (took time.Duration, err error) {
 	defer c.problem.catch(&err)
 	line := d.edit(c)
@@ -108,9 +140,35 @@ func (d *desk) save(c *client, all bool) (took time.Duration, err error) {
 		return len(hints) > 0, fmt.Sprint(hints)
 	})
 	if all {
-		c.awaitFresh()
+		if err := d.awaitTests(c); err != nil {
+			return 0, err
+		}
 	}
 	return time.Since(begun), nil
+}
+
+// awaitTests waits for the verdict that the last edit brings in the test file. It
+// asks again and again, as the server tells at most ten times a second of news.
+func (d *desk) awaitTests(c *client) error {
+	inlined := strings.Contains(c.Text(d.file), flipped)
+	line := uint32(strings.Count(string(d.cleanTests), "\n") + 1)
+	rng := protocol.Range{Start: protocol.Position{Line: line}, End: protocol.Position{Line: line + 1}}
+	last := ""
+	for begun := time.Now(); time.Since(begun) < time.Minute; time.Sleep(2 * time.Millisecond) {
+		var hints []struct {
+			Label any `json:"label"`
+		}
+		if err := c.Call(protocol.MethodTextDocumentInlayHint, &protocol.InlayHintParams{
+			TextDocument: protocol.TextDocumentIdentifier{URI: uri.File(d.tests)}, Range: rng,
+		}, &hints); err != nil {
+			return err
+		}
+		last = fmt.Sprint(hints)
+		if len(hints) == 1 && strings.Contains(last, "noinline") == !inlined {
+			return nil
+		}
+	}
+	return fmt.Errorf("no new verdict in %s within a minute; last seen: %s", d.tests, last)
 }
 
 // gopls starts gopls with the compiler optimization details of the package, and
@@ -160,18 +218,7 @@ func (d *desk) saveGopls(c *client) (took time.Duration, err error) {
 	return time.Since(begun), nil
 }
 
-// editor measures saves in an editor.
-func (r *rig) editor() (rows []row, err error) {
-	for _, s := range []subject{netHTTP, goTypes} {
-		more, err := r.saves(s)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, more...)
-	}
-	return rows, nil
-}
-
+// saves measures saves in an editor.
 func (r *rig) saves(s subject) (rows []row, err error) {
 	d, err := r.desk(s)
 	if err != nil {
