@@ -60,9 +60,9 @@ type checked struct {
 // A skeleton is a file without the bodies of its functions.
 type skeleton struct {
 	text   [sha256.Size]byte // of the whole file
-	shape  [sha256.Size]byte // of what is outside of bodies
+	shape  [sha256.Size]byte // of what is outside of gaps
 	syntax *ast.File         // with bodies that do nothing
-	bodies []extent          // of declared functions
+	gaps   []extent          // the bodies of declared functions, and what stands between declarations: space and comments
 	token  *token.File
 }
 
@@ -107,13 +107,21 @@ func newSkeleton(fset *token.FileSet, f *ast.File, text []byte) *skeleton {
 	syntax.Decls = make([]ast.Decl, 0, len(f.Decls))
 	shape := sha256.New()
 	at := 0
+	gap := func(start, end int) {
+		o.gaps = append(o.gaps, extent{start, end})
+		shape.Write(text[at:start])
+		shape.Write([]byte{0}) // no text has it
+		at = end
+	}
+	between := o.token.Offset(f.Name.End()) // and the next declaration
 	for _, d := range f.Decls {
+		// Comments above an import mean something to cgo.
+		if g, ok := d.(*ast.GenDecl); !ok || g.Tok != token.IMPORT {
+			gap(between, o.token.Offset(d.Pos()))
+		}
+		between = o.token.Offset(d.End())
 		if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil {
-			body := extent{o.token.Offset(d.Body.Pos()), o.token.Offset(d.Body.End())}
-			o.bodies = append(o.bodies, body)
-			shape.Write(text[at:body.start])
-			shape.Write([]byte{0}) // no text has it
-			at = body.end
+			gap(o.token.Offset(d.Body.Pos()), o.token.Offset(d.Body.End()))
 			empty := *d
 			// Nothing is missing behind a loop that never ends.
 			loop := &ast.ForStmt{For: d.Body.Lbrace, Body: &ast.BlockStmt{Lbrace: d.Body.Lbrace, Rbrace: d.Body.Rbrace}}
@@ -123,7 +131,7 @@ func newSkeleton(fset *token.FileSet, f *ast.File, text []byte) *skeleton {
 		}
 		syntax.Decls = append(syntax.Decls, d)
 	}
-	shape.Write(text[at:])
+	gap(between, len(text))
 	shape.Sum(o.shape[:0])
 	o.syntax = &syntax
 	return o
@@ -133,14 +141,15 @@ func newSkeleton(fset *token.FileSet, f *ast.File, text []byte) *skeleton {
 type recheckOutcome int
 
 const (
-	checkAll    recheckOutcome = iota // more than bodies has changed
+	checkAll    recheckOutcome = iota // more has changed
 	checkedEdit                       // the calls are found, and earlier is this check now
 	foundError                        // the edit has an error, and earlier is what it was
 )
 
 // recheck checks a unit of which an earlier check had no errors, if since then
-// only bodies of functions have changed: types those, and takes over what was
-// found in the others.
+// only bodies of functions and comments between declarations have changed: types
+// the bodies of the files where they did, and takes over what was found in the
+// others.
 func (s *session) recheck(u *load.Unit, src *source, earlier *checked) recheckOutcome {
 	if earlier.circumstances != circumstances(u) || !slices.Equal(earlier.names, src.names) {
 		return checkAll
@@ -205,16 +214,16 @@ func (s *session) recheck(u *load.Unit, src *source, earlier *checked) recheckOu
 	return checkedEdit
 }
 
-// moved tells where a place outside of bodies is in the edited file.
+// moved tells where a place outside of gaps is in the edited file.
 func (o *skeleton) moved(at token.Pos, now *skeleton) token.Pos {
 	offset := o.token.Offset(at)
-	i, _ := slices.BinarySearchFunc(o.bodies, offset, func(b extent, offset int) int { return b.end - offset })
-	// Body i is the first that ends at offset or behind it.
-	if i < len(o.bodies) && o.bodies[i].end == offset {
+	i, _ := slices.BinarySearchFunc(o.gaps, offset, func(g extent, offset int) int { return g.end - offset })
+	// Gap i is the first that ends at offset or behind it.
+	if i < len(o.gaps) && o.gaps[i].end == offset {
 		i++
 	}
 	if i > 0 {
-		offset += now.bodies[i-1].end - o.bodies[i-1].end
+		offset += now.gaps[i-1].end - o.gaps[i-1].end
 	}
 	return now.token.Pos(offset)
 }

@@ -21,8 +21,9 @@ import (
 // bodyStart matches the first line of a function's declaration.
 var bodyStart = regexp.MustCompile(`(?m)^func .*\{\n`)
 
-// Whatever is edited within bodies, a check that takes over what an earlier one
-// found in the other files finds what a check of everything finds.
+// Whatever is edited within bodies, or in comments between declarations, a check
+// that takes over what an earlier one found in the other files finds what a check
+// of everything finds.
 func TestRecheck(t *testing.T) {
 	e, err := New(Options{CacheDir: "off"})
 	if err != nil {
@@ -58,7 +59,11 @@ func TestRecheck(t *testing.T) {
 				}
 				at := starts[random.IntN(len(starts))][1]
 				statement := fmt.Sprintf("\tif %d > 0 {\n\n\t\tfunc() { println(%d) }()\n\t}\n", random.IntN(2), step)
-				if step == 7 {
+				switch step {
+				case 4, 10:
+					at = starts[random.IntN(len(starts))][0] // above a function
+					statement = "// " + strings.Repeat("x", random.IntN(40)) + "\n\n//go:noinline\n"
+				case 7:
 					at, statement = len(text), "\nfunc inlinelensAdded() {}\n" // not within a body
 				}
 				cfg.Overlay[name] = []byte(string(text[:at]) + statement + string(text[at:]))
