@@ -52,7 +52,7 @@ func (w *work) costs(ctx context.Context, f *engine.File, source string) (*engin
 		return nil, errNoWork
 	}
 	costs, err := workspace.Costs(ctx, f, source)
-	w.server.quiet.look(w.server.verdicts.Load().snapshot) // a count leaves much to tidy up
+	w.server.rest.look(w.server.verdicts.Load().snapshot) // a count leaves much to tidy up
 	return costs, err
 }
 

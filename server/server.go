@@ -24,9 +24,10 @@ type Options struct {
 	Level *zap.AtomicLevel
 	// Version is the program's, for the client.
 	Version string
-	// Quiet, if it is not nil, is called when there has been nothing to compile for
-	// some seconds after there was: the time to tidy up.
-	Quiet func()
+	// Pause and Quiet, if they are not nil, are called when there has been nothing
+	// to compile for a moment, and for some seconds, after there was: the times to
+	// tidy up.
+	Pause, Quiet func()
 	// ClientProcessID is the client's, if it is known before initialize names it.
 	ClientProcessID int
 }
@@ -49,7 +50,7 @@ type server struct {
 	work          work
 	counting      counting
 	costHints     costHints
-	quiet         quiet
+	rest          *rest
 	outgoing      outgoing
 
 	// end ends the connection, for a reason.
@@ -83,7 +84,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	s.work.started = make(chan struct{})
 	s.counting.server, s.costHints.server = s, s
 	s.verdicts.Store(&verdicts{snapshot: &engine.Snapshot{}, superseded: make(chan struct{})})
-	s.quiet.call = o.Quiet
+	s.rest = newRest(o)
 	s.outgoing.begin()
 	if o.ClientProcessID > 0 {
 		s.watchParent(o.ClientProcessID)
@@ -100,7 +101,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 
 	s.stop()
 	s.work.close()
-	s.quiet.stop()
+	s.rest.stop()
 	// Closed at once, it frees whoever waits for the client; what the connection
 	// would wait for is of no use to anybody now.
 	closed := stream.Close()

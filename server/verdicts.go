@@ -59,7 +59,7 @@ func (s *server) publish(snapshot *engine.Snapshot) {
 	}
 	s.verdicts.Store(now)
 	close(before.superseded)
-	s.quiet.look(snapshot)
+	s.rest.look(snapshot)
 	s.costHints.published(now)
 	s.outgoing.changed()
 }

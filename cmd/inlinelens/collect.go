@@ -74,6 +74,15 @@ func setPace() {
 	debug.SetGCPercent(gcPercent(live, goal))
 }
 
+// collectAhead collects what the next save would else have collected while the
+// compiler has work for all cores: the runtime takes cores for idle on which other
+// processes run.
+func collectAhead() {
+	if p := current.Load(); p != nil && heapObjects() > liveHeap()+p.step/4 {
+		runtime.GC()
+	}
+}
+
 // gcPercent is the setting with which a heap of which live bytes are alive is
 // collected when it has goal bytes.
 func gcPercent(live, goal uint64) int {
@@ -82,8 +91,13 @@ func gcPercent(live, goal uint64) int {
 }
 
 // liveHeap is how many bytes the last collection found alive.
-func liveHeap() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+func liveHeap() uint64 { return measured("/gc/heap/live:bytes") }
+
+// heapObjects is how many bytes there are of objects, alive or not yet collected.
+func heapObjects() uint64 { return measured("/memory/classes/heap/objects:bytes") }
+
+func measured(metric string) uint64 {
+	sample := []metrics.Sample{{Name: metric}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64()
 }

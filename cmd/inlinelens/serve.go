@@ -48,7 +48,7 @@ one, 2 when it could not start.`,
 			err = server.Serve(cmd.Context(), newStdio(os.Stdin, cmd.OutOrStdout()), server.Options{
 				Engine: engine.Options{Jobs: jobs},
 				Log:    log, Level: atomic, Version: versionOf(info), ClientProcessID: pid,
-				Quiet: debug.FreeOSMemory,
+				Pause: collectAhead, Quiet: debug.FreeOSMemory,
 			})
 			if err != nil {
 				return errFindings // that is, exit code 1: the protocol asks for it

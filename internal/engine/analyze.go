@@ -41,9 +41,22 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 		return &localResult{errors: errs, missing: missing(u, errs)}, nil
 	}
 	if !s.edited(u) { // else the key may be that of another text
-		s.ahead.Go(func() { s.engine.store.keepLocal(key, l) })
+		s.keepLocal(u, key, l)
 	}
 	return &localResult{linkable: resolve.NewLinkable(l)}, nil
+}
+
+// keepLocal keeps a unit's own part, beside what is done with it; what a workspace
+// watches is to be told first.
+func (s *session) keepLocal(u *load.Unit, k key, l *resolve.Local) {
+	keep := func() { s.engine.store.keepLocal(k, l) }
+	if s.share == nil || !u.Root {
+		s.ahead.Go(keep)
+		return
+	}
+	s.mu.Lock()
+	s.last = append(s.last, keep)
+	s.mu.Unlock()
 }
 
 func loadErrors(u *load.Unit) []inline.Error {

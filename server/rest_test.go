@@ -9,10 +9,11 @@ import (
 	"github.com/inlinelens/inlinelens/internal/engine"
 )
 
-func TestQuiet(t *testing.T) {
+func TestRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int32
-		q := quiet{call: func() { calls.Add(1) }}
+		var pauses atomic.Int32
+		r := newRest(Options{Pause: func() { pauses.Add(1) }, Quiet: func() { calls.Add(1) }})
 		at := func(state engine.State) *engine.Snapshot {
 			return &engine.Snapshot{Packages: []*engine.Current{{State: engine.StateFresh}, {State: state}}}
 		}
@@ -23,21 +24,24 @@ func TestQuiet(t *testing.T) {
 				t.Errorf("%s: %d calls, want %d", when, got, want)
 			}
 		}
-		q.look(at(engine.StateCompiling))
+		r.look(at(engine.StateCompiling))
 		time.Sleep(2 * calm)
 		expect(0, "while something is compiled")
-		q.look(at(engine.StateFresh))
+		r.look(at(engine.StateFresh))
 		time.Sleep(calm - time.Second)
-		q.look(at(engine.StateCompiling))
+		r.look(at(engine.StateCompiling))
 		time.Sleep(calm)
 		expect(0, "compiled again")
-		q.look(at(engine.StateFailed))
+		r.look(at(engine.StateFailed))
 		time.Sleep(calm + time.Second)
 		expect(1, "quiet")
+		if got := pauses.Load(); got != 2 {
+			t.Errorf("%d pauses, want 2: one before it was compiled again, one after", got)
+		}
 		time.Sleep(10 * calm)
 		expect(1, "quiet still")
-		q.look(at(engine.StateFresh))
-		q.stop()
+		r.look(at(engine.StateFresh))
+		r.stop()
 		time.Sleep(2 * calm)
 		expect(1, "stopped")
 	})
