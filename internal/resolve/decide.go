@@ -9,9 +9,17 @@ import (
 
 // decide gives each call the verdict that the remarks hold for it.
 func (w *walker) decide() {
-	at := make(map[place][]*rawSite)
+	first := make(map[place]*rawSite, len(w.sites))
+	shared := make(map[place][]*rawSite) // where there are several
 	for _, s := range w.sites {
-		at[s.place] = append(at[s.place], s)
+		switch other := first[s.place]; {
+		case other == nil:
+			first[s.place] = s
+		case shared[s.place] == nil:
+			shared[s.place] = []*rawSite{other, s}
+		default:
+			shared[s.place] = append(shared[s.place], s)
+		}
 	}
 	none := new(events)
 	for _, s := range w.sites {
@@ -25,8 +33,8 @@ func (w *walker) decide() {
 		case s.caller.unseen:
 			s.Status = inline.StatusUnknown
 			s.Reason = reason(inline.CodeOther, "no instance of the generic function around it is compiled in this package")
-		case len(at[s.place]) > 1:
-			w.decideShared(s, at[s.place], ev)
+		case shared[s.place] != nil:
+			w.decideShared(s, shared[s.place], ev)
 		case s.caller.generic:
 			w.decideInstances(s, ev)
 		default:

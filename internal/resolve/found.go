@@ -168,9 +168,11 @@ func (w *walker) join(f *found) {
 	for at, c := range f.lits {
 		w.lits[at] = copies[c]
 	}
-	for _, s := range f.sites {
-		t := *s
-		t.caller = copies[s.caller]
-		w.sites = append(w.sites, &t)
+	sites := make([]rawSite, len(f.sites))
+	w.sites = slices.Grow(w.sites, len(f.sites))
+	for i, s := range f.sites {
+		sites[i] = *s
+		sites[i].caller = copies[s.caller]
+		w.sites = append(w.sites, &sites[i])
 	}
 }
