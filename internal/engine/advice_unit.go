@@ -121,7 +121,7 @@ func (a *adviser) find(ctx context.Context, f *inline.Function) (*ast.File, *ast
 
 // parse reads the unit with its comments, and types it.
 func (a *adviser) parse(ctx context.Context) (why string, err error) {
-	src, err := read(a.u, a.s.cfg.Overlay)
+	src, err := a.s.read(a.u)
 	if err != nil {
 		return err.Error(), nil
 	}

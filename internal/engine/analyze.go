@@ -79,7 +79,7 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 		return &resolve.Local{Package: *s.broken(u, nil)}, nil, nil
 	}
 	s.note(u)
-	src, err := read(u, s.cfg.Overlay)
+	src, err := s.read(u)
 	if err != nil {
 		return nil, []inline.Error{{Message: err.Error()}}, nil
 	}

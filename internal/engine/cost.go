@@ -180,7 +180,7 @@ func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, fact
 		return nil, err
 	}
 	defer s.cpu.Release(1)
-	src, err := read(u, s.cfg.Overlay)
+	src, err := s.read(u)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) erro
 	found := sync.OnceFunc(func() { close(a.found) })
 	defer found()
 	s, u := a.session, a.unit
-	src, err := read(u, s.cfg.Overlay)
+	src, err := s.read(u)
 	if err != nil {
 		return nil // its compile says so
 	}

@@ -77,7 +77,7 @@ func (s *session) keptBasis(u *load.Unit, of key) (*basis, error) {
 	if gob.NewDecoder(bytes.NewReader(data)).Decode(&b.remarks) != nil {
 		return nil, nil
 	}
-	src, err := read(u, s.cfg.Overlay)
+	src, err := s.read(u)
 	if err != nil {
 		return nil, err
 	}

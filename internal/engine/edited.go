@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
+	"time"
 
 	"github.com/inlinelens/inlinelens/internal/load"
 )
@@ -23,18 +24,56 @@ func stampOf(file string) (stamp, error) {
 	return stamp{info.Size(), info.ModTime().UnixNano()}, nil
 }
 
+// coarse is how far apart two writes are at least that no file system gives the
+// same time.
+const coarse = 2 * time.Second
+
+// A noted stamp is how a file was before it was read.
+type noted struct {
+	stamp
+	at time.Time
+}
+
+// settled reports whether a file that still has the stamp has the same text.
+func (n noted) settled() bool { return n.at.Sub(time.Unix(0, n.modified)) > coarse }
+
 // note notes how the unit's files are before they are read and compiled.
 func (s *session) note(u *load.Unit) {
 	if u.Std {
 		return
 	}
 	for _, name := range u.Files {
-		if now, err := stampOf(name); err == nil {
-			s.mu.Lock()
-			s.stamps[name] = now
-			s.mu.Unlock()
-		}
+		s.noteFile(name)
 	}
+}
+
+// noteFile notes how a file is, if it was not noted before.
+func (s *session) noteFile(name string) {
+	s.mu.Lock()
+	_, ok := s.noted[name]
+	s.mu.Unlock()
+	if ok {
+		return
+	}
+	at := time.Now()
+	if now, err := stampOf(name); err == nil {
+		s.mu.Lock()
+		s.noted[name] = noted{now, at}
+		s.mu.Unlock()
+	}
+}
+
+// unwritten reports whether a file certainly has the text that it had when it was
+// noted, without reading it.
+func (s *session) unwritten(name string) bool {
+	s.mu.Lock()
+	n, ok := s.noted[name]
+	s.mu.Unlock()
+	if !ok || !n.settled() {
+		return false
+	}
+	now, err := stampOf(name)
+	return err == nil && now == n.stamp
 }
 
 // edited reports whether a file of the unit is not as it was when it was hashed,
@@ -59,19 +98,23 @@ func (s *session) edited(u *load.Unit) bool {
 }
 
 func (s *session) written(name string) bool {
+	// A hash is as old as the note if the session has the text that was hashed.
+	if _, ok := s.texts[name]; ok && s.unwritten(name) {
+		return false
+	}
 	s.mu.Lock()
-	noted, ok := s.stamps[name]
+	before, ok := s.noted[name]
 	s.mu.Unlock()
-	if now, err := stampOf(name); err != nil || ok && now != noted {
+	if now, err := stampOf(name); err != nil || ok && now != before.stamp {
 		return true
 	}
-	before, err := s.hashes.file(name)
+	hash, err := s.hashes.file(name)
 	if err != nil {
 		return true
 	}
 	text, err := os.ReadFile(name)
 	sum := sha256.Sum256(text)
-	return err != nil || hex.EncodeToString(sum[:]) != before
+	return err != nil || hex.EncodeToString(sum[:]) != hash
 }
 
 // forgetEdited forgets the hashes of the files of units that were edited while

@@ -37,6 +37,8 @@ type session struct {
 	unhurried bool
 	share     *share  // in what other sessions found; nil for none
 	checks    *checks // what checks of earlier sessions left; nil for none
+	// texts are those of files that were read, noted and hashed for this session.
+	texts map[string][]byte
 
 	// ahead runs what will be asked soon; it ends with the session.
 	ahead     sync.WaitGroup
@@ -52,7 +54,7 @@ type session struct {
 	mu         sync.Mutex
 	locals     map[*load.Unit]*future[*localResult]
 	intrinsics map[string]*future[map[string]bool]
-	stamps     map[string]stamp    // of files that were compiled, from before that
+	noted      map[string]noted    // of files, before they were read or compiled
 	moved      map[*load.Unit]bool // whose files were written meanwhile
 	watches    map[*load.Unit]*future[*basis]
 }
@@ -78,7 +80,7 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 		jobs:       int64(e.options.Jobs),
 		locals:     make(map[*load.Unit]*future[*localResult]),
 		intrinsics: make(map[string]*future[map[string]bool]),
-		stamps:     make(map[string]stamp),
+		noted:      make(map[string]noted),
 		moved:      make(map[*load.Unit]bool),
 		watches:    make(map[*load.Unit]*future[*basis]),
 	}

@@ -28,12 +28,15 @@ type source struct {
 	world world // the packages that pkg sees, its own until it is released
 }
 
-// read reads the unit's files.
-func read(u *load.Unit, overlay map[string][]byte) (*source, error) {
+// read reads the unit's files, if the session has not read them.
+func (s *session) read(u *load.Unit) (*source, error) {
 	src := &source{fset: token.NewFileSet()}
 	names, replace := u.Sources()
 	for _, name := range names {
-		text, ok := overlay[name]
+		text, ok := s.cfg.Overlay[name]
+		if !ok && replace[name] == "" {
+			text, ok = s.texts[name]
+		}
 		if !ok {
 			var err error
 			if text, err = os.ReadFile(cmp.Or(replace[name], name)); err != nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -177,7 +178,7 @@ func (r *viewRun) compile() (need, error) {
 	if err != nil {
 		return needNothing, err
 	}
-	if moved := max(r.moved(s, texts), r.edited(s)); moved != needNothing {
+	if moved := max(r.moved(s), r.edited(s)); moved != needNothing {
 		return moved, errMoved
 	}
 	if local.linkable == nil {
@@ -238,9 +239,10 @@ func (r *viewRun) session(res *result) (*session, map[string][]byte, error) {
 		s.close()
 		return nil, nil, err
 	}
+	s.texts = texts
 	res.texts = make(map[string]textState, len(texts))
 	for name, text := range texts {
-		state := stateOfText(name, text)
+		state := stateOfText(name, text, l.texts[name])
 		res.texts[name] = state
 		if _, unsaved := cfg.Overlay[name]; !unsaved {
 			s.hashes.sums[name] = hex.EncodeToString(state.sum[:])
@@ -260,6 +262,7 @@ func readTexts(s *session, u *load.Unit) (map[string][]byte, error) {
 	for _, name := range u.GoFiles {
 		text, ok := s.cfg.Overlay[name]
 		if !ok {
+			s.noteFile(name)
 			var err error
 			switch text, err = os.ReadFile(name); {
 			case errors.Is(err, fs.ErrNotExist):
@@ -274,15 +277,19 @@ func readTexts(s *session, u *load.Unit) (map[string][]byte, error) {
 }
 
 // moved says what must be done again because the files are not what was read.
-func (r *viewRun) moved(s *session, texts map[string][]byte) need {
-	now, err := readTexts(s, r.loaded.unit)
-	switch {
-	case err != nil:
-		return needLoad
-	case maps.EqualFunc(texts, now, slices.Equal):
-		return needNothing
+func (r *viewRun) moved(s *session) need {
+	for name, before := range s.texts {
+		if _, unsaved := s.cfg.Overlay[name]; unsaved || s.unwritten(name) {
+			continue
+		}
+		switch now, err := os.ReadFile(name); {
+		case err != nil:
+			return needLoad
+		case !bytes.Equal(before, now):
+			return needCompile
+		}
 	}
-	return needCompile
+	return needNothing
 }
 
 // edited says what must be done again because files were written while they were

@@ -35,7 +35,7 @@ func TestWorkspaceEditWhileLoading(t *testing.T) {
 // elsewhere.
 func TestWorkspaceChangeWhileReading(t *testing.T) {
 	const file = "/m/a/a.go"
-	before, now := stateOfText(file, []byte("package a\n\nvar x = 1\n")), stateOfText(file, []byte("package a\n\nvar x = 2\n"))
+	before, now := stateOfText(file, []byte("package a\n\nvar x = 1\n"), textState{}), stateOfText(file, []byte("package a\n\nvar x = 2\n"), textState{})
 	listing := map[string]textState{file: before}
 	v := &view{
 		dir:    newDirectory("/m/a", "/m/a", false),
