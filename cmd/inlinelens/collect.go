@@ -78,7 +78,8 @@ func setPace() {
 // compiler has work for all cores: the runtime takes cores for idle on which other
 // processes run.
 func collectAhead() {
-	if p := current.Load(); p != nil && heapObjects() > liveHeap()+p.step/8 {
+	p, live := current.Load(), liveHeap()
+	if p != nil && heapObjects() > live+max(p.step, live)/8 {
 		runtime.GC()
 	}
 }

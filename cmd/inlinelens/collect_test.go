@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"runtime"
+	"runtime/debug"
+	"testing"
+)
 
 func TestGCPercent(t *testing.T) {
 	for _, test := range []struct {
@@ -15,6 +19,38 @@ func TestGCPercent(t *testing.T) {
 	} {
 		if got := gcPercent(test.live, test.goal); got != test.want {
 			t.Errorf("gcPercent(%d MB, %d MB) = %d, want %d", test.live/mb, test.goal/mb, got, test.want)
+		}
+	}
+}
+
+// A pause collects what came since the last collection, if that is worth it.
+func TestCollectAhead(t *testing.T) {
+	percent := debug.SetGCPercent(-1) // so that nothing else collects
+	t.Cleanup(func() {
+		current.Store(nil)
+		debug.SetGCPercent(percent)
+	})
+	collections := func() uint32 {
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		return stats.NumGC
+	}
+	for _, test := range []struct {
+		pace    *pace
+		garbage int
+		want    bool
+	}{
+		{nil, 20 * mb, false}, // the environment has a setting
+		{&serving, 20 * mb, true},
+		{&serving, mb / 2, false},
+	} {
+		current.Store(test.pace)
+		runtime.GC()
+		runtime.KeepAlive(make([]byte, test.garbage))
+		before := collections()
+		collectAhead()
+		if got := collections() > before; got != test.want {
+			t.Errorf("%d KB of garbage: collected: %v, want %v", test.garbage>>10, got, test.want)
 		}
 	}
 }
