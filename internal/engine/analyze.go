@@ -47,16 +47,13 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 }
 
 // keepLocal keeps a unit's own part, beside what is done with it; what a workspace
-// watches is to be told first.
+// watches, when that was told.
 func (s *session) keepLocal(u *load.Unit, k key, l *resolve.Local) {
-	keep := func() { s.engine.store.keepLocal(k, l) }
-	if s.share == nil || !u.Root {
-		s.ahead.Go(keep)
+	if s.share != nil && u.Root {
+		s.engine.store.keepLocalLater(k, l)
 		return
 	}
-	s.mu.Lock()
-	s.last = append(s.last, keep)
-	s.mu.Unlock()
+	s.ahead.Go(func() { s.engine.store.keepLocal(k, l) })
 }
 
 func loadErrors(u *load.Unit) []inline.Error {

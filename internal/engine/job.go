@@ -29,6 +29,7 @@ func (s *session) job(u *load.Unit) (job gc.Job, cleanup func(), err error) {
 		PGOProfile: u.PGO,
 		Flags:      s.flags.compiler(u),
 		Unhurried:  s.unhurried,
+		Awaited:    s.share != nil && u.Root && !s.unhurried,
 		Timeout:    s.timeout,
 	}
 	job.Files, job.Replace = u.Sources()

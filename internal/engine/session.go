@@ -44,8 +44,6 @@ type session struct {
 	ahead     sync.WaitGroup
 	aheadStop context.CancelFunc
 	aheadCtx  context.Context
-	// last is what close does.
-	last []func()
 
 	// intrinsicPackages tells the packages outside which no function is an
 	// intrinsic, nil if that is not known.
@@ -88,14 +86,10 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 	return s
 }
 
-// close ends what runs ahead, and does what was left for the end.
+// close ends what runs ahead.
 func (s *session) close() {
 	s.aheadStop()
 	s.ahead.Wait()
-	for _, f := range s.last {
-		f()
-	}
-	s.last = nil
 }
 
 // lookAhead begins with the packages that u imports, as linking u will ask for

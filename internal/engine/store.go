@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/rogpeppe/go-internal/cache"
 	"go.uber.org/zap"
@@ -22,11 +23,19 @@ type store struct {
 	cache *cache.Cache // nil when nothing is kept
 
 	complained sync.Once
+
+	closing chan struct{}
+	closed  sync.Once      // it
+	later   sync.WaitGroup // what is still to be kept
 }
+
+// laterTime is how long something is left that need not be kept at once: a moment
+// for what somebody waits for.
+const laterTime = 200 * time.Millisecond
 
 // openStore opens the store in dir, "" for the default, "off" for none.
 func openStore(dir string, log *zap.Logger) *store {
-	s := &store{log: log}
+	s := &store{log: log, closing: make(chan struct{})}
 	if dir == "" {
 		dir = os.Getenv("INLINELENS_CACHE")
 	}
@@ -58,11 +67,25 @@ func (s *store) complain(what string, err error) {
 	s.complained.Do(func() { s.log.Warn(what, zap.Error(err)) })
 }
 
+// close keeps what is still to be kept.
 func (s *store) close() error {
+	s.closed.Do(func() { close(s.closing) })
+	s.later.Wait()
 	if s.cache != nil {
 		s.cache.Trim() // at most once a day; drops what nobody has asked for in days
 	}
 	return nil
+}
+
+// keepLocalLater is keepLocal, in a moment.
+func (s *store) keepLocalLater(k key, l *resolve.Local) {
+	s.later.Go(func() {
+		select {
+		case <-time.After(laterTime):
+		case <-s.closing:
+		}
+		s.keepLocal(k, l)
+	})
 }
 
 // local returns the result that was kept under k.

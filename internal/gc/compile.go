@@ -133,7 +133,11 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 		}
 		if add(line) {
 			r.stopped = true
-			p.kill()
+			if job.Awaited {
+				p.halt()
+			} else {
+				p.kill()
+			}
 			break
 		}
 		if readErr != nil {
@@ -143,6 +147,10 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 	if r.stopped && ctx.Err() == nil {
 		ending = true
 		c.Temp.ending.Go(func() {
+			if job.Awaited {
+				time.Sleep(haltTime)
+				p.kill()
+			}
 			_, _ = p.wait()       // it was killed
 			_ = os.RemoveAll(dir) // Close tries again, and tells
 		})
@@ -159,6 +167,9 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 	r.err = waitErr
 	return r, nil
 }
+
+// haltTime is how long a compiler that was halted is left alone.
+const haltTime = 200 * time.Millisecond
 
 // env returns the environment of a compiler that works in dir.
 func (c *Compiler) env(dir string) []string {

@@ -33,6 +33,10 @@ type Job struct {
 	Flags       []string // further compiler flags: -race, -msan, -asan, ...
 	// Unhurried lets other processes of the machine go first: nobody waits for it.
 	Unhurried bool
+	// Awaited is for what somebody waits for: when the compiler has told all, it is
+	// halted, and killed a moment later. The kernel takes 15 to 25 ms to free its
+	// memory, on a core that is needed for what is made of the remarks.
+	Awaited bool
 	// Timeout ends the compile with a *TimeoutError; 0 for none.
 	Timeout time.Duration
 }

@@ -68,6 +68,15 @@ func start(cmd *exec.Cmd) (*process, error) {
 	return p, nil
 }
 
+// halt stops the process group where it is; kill is to follow.
+func (p *process) halt() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.waited {
+		haltGroup(p.cmd)
+	}
+}
+
 // kill ends the process group. It may be called at any time, from any goroutine.
 func (p *process) kill() {
 	p.mu.Lock()

@@ -11,6 +11,9 @@ func killGroup(cmd *exec.Cmd) {
 	}
 }
 
+// haltGroup is killGroup, as there is no signal for less.
+func haltGroup(cmd *exec.Cmd) { killGroup(cmd) }
+
 func setGroup(*exec.Cmd) {}
 
 func lowerPriority(*exec.Cmd) {}
