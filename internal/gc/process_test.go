@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -134,6 +135,35 @@ func TestStop(t *testing.T) {
 	}
 	if !out.Stopped || len(out.Remarks) != 1 || out.NumProblems > 0 || out.Elapsed <= 0 {
 		t.Errorf("got %+v", out)
+	}
+	c.Temp.ending.Wait()
+	if pids := processes(t, c.Temp.Dir); len(pids) > 0 {
+		t.Errorf("processes are left: %v", pids)
+	}
+}
+
+// TestHalt shows that an awaited compiler does nothing more after the first escape
+// remark, and is gone a moment later.
+func TestHalt(t *testing.T) {
+	c := testCompiler(t, fakeToolchain("escape-then-hang"))
+	job := fakeJob
+	job.Awaited = true
+	out, err := c.Compile(t.Context(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !out.Stopped || len(out.Remarks) != 1 {
+		t.Errorf("got %+v", out)
+	}
+	time.Sleep(haltTime / 4) // a signal takes its time
+	for _, pid := range processes(t, c.Temp.Dir) { // there is none if this test was held up
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil {
+			continue
+		}
+		if _, state, _ := strings.Cut(string(stat), ") "); !strings.HasPrefix(state, "T") && !strings.HasPrefix(state, "Z") {
+			t.Errorf("the compiler's state is %.1s, not T for stopped", state)
+		}
 	}
 	c.Temp.ending.Wait()
 	if pids := processes(t, c.Temp.Dir); len(pids) > 0 {
