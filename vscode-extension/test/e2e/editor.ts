@@ -329,17 +329,8 @@ export class Editor {
 
   /** Where the first visible line that has a text begins on the screen. */
   async top(text: string): Promise<number> {
-    return (await this.#shown(text).boundingBox())?.y ?? 0
-  }
-
-  /** Where the text of that line ends, with what stands behind it. */
-  async right(text: string): Promise<number> {
-    const box = await this.#shown(text).locator('> span').first().boundingBox()
-    return box ? box.x + box.width : 0
-  }
-
-  #shown(text: string) {
-    return this.page.locator('.editor-group-container.active .view-line', { hasText: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s')) }).first()
+    const line = this.page.locator('.editor-group-container.active .view-line', { hasText: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s')) }).first()
+    return (await line.boundingBox())?.y ?? 0
   }
 
   /** Keeps a picture of the screen, or of a part of it. */
