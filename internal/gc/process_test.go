@@ -155,8 +155,9 @@ func TestHalt(t *testing.T) {
 	if !out.Stopped || len(out.Remarks) != 1 {
 		t.Errorf("got %+v", out)
 	}
-	time.Sleep(haltTime / 4)                       // a signal takes its time
-	for _, pid := range processes(t, c.Temp.Dir) { // there is none if this test was held up
+	// A signal takes its time. If this test is held up, the process is gone.
+	time.Sleep(haltTime / 4)
+	for _, pid := range processes(t, c.Temp.Dir) {
 		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 		if err != nil {
 			continue
