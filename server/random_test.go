@@ -104,7 +104,7 @@ func randomSession(t *testing.T, seed uint64, own, others string) {
 	var log []string
 	defer func() {
 		if t.Failed() {
-			t.Logf("the last steps of seed %d:\n%s", seed, strings.Join(log[max(0, len(log)-100):], "\n"))
+			t.Logf("the last steps of seed %d, which ended with settings %v:\n%s", seed, *s.settings.Load(), strings.Join(log[max(0, len(log)-100):], "\n"))
 		}
 	}()
 	for s.count = range steps {

@@ -42,14 +42,21 @@ func (e *slowError) Error() string {
 
 // load loads the view's package.
 func (r *viewRun) load() error {
-	edits := *r.w.edits.Load()
 	l := &loaded{setup: r.setup}
-	if r.alone != "" {
-		l.texts = map[string]textState{r.alone: stateOf(r.alone, edits)}
-	} else {
-		l.texts = textsIn(r.view.dir.dir, edits)
+	var edits map[string][]byte
+	// A text that is edited before the report is not taken for a change of what
+	// this load reads.
+	for listed := false; !listed; {
+		now := r.w.edits.Load()
+		edits = *now
+		if r.alone != "" {
+			l.texts = map[string]textState{r.alone: stateOf(r.alone, edits)}
+		} else {
+			l.texts = textsIn(r.view.dir.dir, edits)
+		}
+		r.report(l.texts, false)
+		listed = now == r.w.edits.Load()
 	}
-	r.report(l.texts, false)
 	r.endLoad(nil)
 
 	slow := &slowError{r.setup.dir, r.options.Timeout}
