@@ -27,6 +27,7 @@ var all = []series{
 	{"editor start", (*rig).start},
 	{"editor memory", (*rig).memoryOfDay},
 	{"editor screen", (*rig).screen},
+	{"editor day", (*rig).day},
 }
 
 // afterEdit measures a report of one package whose text nobody has seen,
