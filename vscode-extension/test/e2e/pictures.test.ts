@@ -55,9 +55,9 @@ describe('the sample program', () => {
     await editor.line('over the budget here')
     // What stands behind the lines is long.
     const size = editor.page.viewportSize()!
-    await editor.page.setViewportSize({ ...size, width: 1900 })
+    await editor.page.setViewportSize({ ...size, width: 2000 })
     await editor.line('over the budget here')
-    await picture('cost', { x: 352, y: 300, width: 1400, height: 330 })
+    await picture('cost', { x: 352, y: 300, width: 1490, height: 330 })
     await editor.page.setViewportSize(size)
   })
 
@@ -125,6 +125,7 @@ describe('the sample program', () => {
     await editor.page.waitForSelector('.settings-editor .suggest-input-container')
     await editor.page.keyboard.insertText('@ext:inlinelens.inlinelens')
     await editor.page.waitForSelector('.settings-editor .setting-item-contents:has-text("Inlinelens")')
+    await editor.page.waitForSelector('.settings-editor .setting-item-contents:has-text("Font Size")', { state: 'detached' })
     await picture('settings', { x: 352, y: 30, width: 1140, height: 640 })
   })
 })
