@@ -65,8 +65,10 @@ func anchor(heading string) string {
 // "contributes.configuration" in an extension's package.json.
 func settingsSchema() (string, error) {
 	properties := &object{}
-	for _, s := range settings.All() {
-		properties.add(settings.Section+"."+s.Path, property(s))
+	for i, s := range settings.All() {
+		p := property(s)
+		p.add("order", i+1) // of a page of settings, which would be by name otherwise
+		properties.add(settings.Section+"."+s.Path, p)
 	}
 	schema := &object{}
 	schema.add("$schema", "http://json-schema.org/draft-07/schema#")
