@@ -33,7 +33,7 @@ var (
 	many = pace{small: 280 * mb, step: 40 * mb, most: 330 * mb}
 	// huge is for what takes hundreds of megabytes anyway, of which most stays alive
 	// until it is done: to collect it on the way would take as long as the work.
-	huge = pace{small: 640 * mb, step: 320 * mb}
+	huge = pace{small: 960 * mb, step: 320 * mb}
 )
 
 var current atomic.Pointer[pace]
