@@ -27,7 +27,7 @@ var (
 	// of middle size for a moment.
 	reporting = pace{small: 96 * mb, step: 12 * mb, most: 120 * mb}
 	// serving is for one that stays: it should not be collected with each save.
-	serving = pace{small: 96 * mb, step: 80 * mb}
+	serving = pace{small: 128 * mb, step: 80 * mb}
 	// many is for reports of many packages, which go on for long enough that
 	// collections add up: with reporting, they took a fourth of all time of std.
 	many = pace{small: 280 * mb, step: 40 * mb, most: 330 * mb}
@@ -79,7 +79,7 @@ func setPace() {
 // processes run.
 func collectAhead() {
 	p, live := current.Load(), liveHeap()
-	if p != nil && heapObjects() > live+max(p.step, live)/8 {
+	if p != nil && heapObjects() > live+max(p.step, live)/16 {
 		runtime.GC()
 	}
 }
