@@ -26,9 +26,7 @@ var (
 	// reporting is for a process that ends soon: packages like runtime need a heap
 	// of middle size for a moment.
 	reporting = pace{small: 96 * mb, step: 12 * mb, most: 120 * mb}
-	// serving is for one that stays: it should not be collected with each save. (With
-	// room for 160 MB a save with tests is never collected in its middle; 98 MB stay at
-	// rest then, not 74.)
+	// serving is for one that stays: it should not be collected with each save.
 	serving = pace{small: 96 * mb, step: 80 * mb}
 	// many is for reports of many packages, which go on for long enough that
 	// collections add up: with reporting, they took a fourth of all time of std.
