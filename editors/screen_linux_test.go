@@ -162,7 +162,7 @@ func (s *screen) ends(keys ...string) {
 // leftovers are the server's temporary files.
 func (s *screen) leftovers() []string {
 	s.t.Helper()
-	files, err := filepath.Glob(filepath.Join(s.home, "tmp", "inlinelens*"))
+	files, err := filepath.Glob(filepath.Join(s.home, "tmp", ".inlinelens*"))
 	if err != nil {
 		s.t.Fatal(err)
 	}

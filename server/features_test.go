@@ -342,7 +342,7 @@ func TestUntrusted(t *testing.T) {
 		t.Error("this test cannot see where files are written")
 	}
 	e.Shutdown()
-	if left, _ := filepath.Glob(filepath.Join(temp, "inlinelens*")); left != nil {
+	if left, _ := filepath.Glob(filepath.Join(temp, ".inlinelens*")); left != nil {
 		t.Errorf("left behind: %q", left)
 	}
 }

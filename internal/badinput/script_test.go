@@ -36,7 +36,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
-			tmp := filepath.Join(e.WorkDir, "tmp")
+			tmp := filepath.Join(e.WorkDir, ".tmp") // not where "./..." looks: other programs write here, too
 			e.Vars = append(e.Vars,
 				"TMPDIR="+tmp, "HOME="+filepath.Join(e.WorkDir, "home"),
 				"INLINELENS_CACHE="+filepath.Join(e.WorkDir, "cache"),
@@ -46,7 +46,7 @@ func TestScripts(t *testing.T) {
 				"PROGRAM="+filepath.Join(bin, "inlinelens"),
 				mark+"="+e.WorkDir,
 			)
-			return os.Mkdir(tmp, 0o777)
+			return os.MkdirAll(tmp, 0o777)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":        exits,

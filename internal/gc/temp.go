@@ -11,7 +11,9 @@ import (
 )
 
 const (
-	tempPrefix = "inlinelens-gc-"
+	// The dot hides the directory from "./..." where TMPDIR lies in the user's
+	// module: the go command fails on a directory that goes while it walks.
+	tempPrefix = ".inlinelens-gc-"
 	lockName   = "inlinelens.lock"
 )
 

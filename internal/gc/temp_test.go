@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -110,6 +111,27 @@ func TestTempDir(t *testing.T) {
 	}
 	if filepath.Dir(temp.Dir) != dir || !strings.HasPrefix(filepath.Base(temp.Dir), fmt.Sprintf("%s%d-", tempPrefix, os.Getpid())) {
 		t.Errorf("the directory is %s", temp.Dir)
+	}
+	if err := temp.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTempInModule shows that the go command does not look for packages there.
+func TestTempInModule(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "go.mod"), []byte("module example.com/m\n\ngo 1.22\n"))
+	writeFile(t, filepath.Join(dir, "m.go"), []byte("package m\n"))
+	temp, err := NewTemp(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(temp.Dir, "compile-1", "x.go"), []byte("package x\n"))
+	list := exec.Command("go", "list", "./...")
+	list.Dir = dir
+	list.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	if out, err := list.Output(); err != nil || string(out) != "example.com/m\n" {
+		t.Errorf("go list ./... found %q, %v", out, err)
 	}
 	if err := temp.Close(); err != nil {
 		t.Error(err)

@@ -273,6 +273,22 @@ func ownTemp(t *testing.T) {
 	t.Setenv("TMPDIR", dir)
 }
 
+// TestTempInModule shows that the go command does not look for packages in a
+// load's temporary directory, where listings that run at once make and remove
+// directories.
+func TestTempInModule(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo 1.22\n")
+	put(t, filepath.Join(dir, "m.go"), "package m\n")
+	temp, err := (&loader{env: &GoEnv{tmp: dir}}).tempDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(temp, "go-build1", "x.go"), "package x\n")
+	r := mustLoad(t, Config{Dir: dir}, "./...")
+	wantStrings(t, "roots", rootIDs(r), "example.com/m")
+}
+
 // writeProfile records a real CPU profile.
 func writeProfile(t *testing.T, file string) {
 	t.Helper()

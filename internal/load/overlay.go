@@ -164,10 +164,14 @@ func (l *loader) modCopy() error {
 
 // tempDir returns the load's temporary directory. It lies where the go command
 // has its own. The first call makes it: before listings that run at once.
+//
+// The dot hides it from "./..." where TMPDIR lies in the user's module: the go
+// command fails on a directory that goes while it walks, and another listing's
+// does.
 func (l *loader) tempDir() (string, error) {
 	if l.tmp == "" {
 		base := cmp.Or(l.env.tmp, lookup(l.environ, "TMPDIR"))
-		dir, err := os.MkdirTemp(base, "inlinelens-load-*")
+		dir, err := os.MkdirTemp(base, ".inlinelens-load-*")
 		if err != nil {
 			return "", &Failure{
 				Kind: ErrGoCommand, Tried: l.tried, Why: "no temporary directory: " + err.Error(),
