@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -31,11 +32,18 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 	var out *gc.Output
 	if known {
 		var g errgroup.Group
+		// The compiler takes longest, so it begins first: types that are checked on all
+		// cores hold up its start.
+		started := make(chan struct{})
+		first := job
+		first.Started = sync.OnceFunc(func() { close(started) })
 		g.Go(func() (err error) {
-			out, err = s.compileWith(ctx, job, last)
+			defer first.Started() // if it was not
+			out, err = s.compileWith(ctx, first, last)
 			return err
 		})
 		g.Go(func() (err error) {
+			<-started
 			defer func() {
 				if p := recover(); p != nil {
 					err = panicked(s.engine.log, u.ID, p) // in a goroutine of its own it would end the program

@@ -121,6 +121,9 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 	if job.Unhurried {
 		lowerPriority(cmd)
 	}
+	if job.Started != nil {
+		job.Started()
+	}
 	release := context.AfterFunc(timed, p.kill)
 	defer release()
 

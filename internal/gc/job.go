@@ -37,6 +37,9 @@ type Job struct {
 	// halted, and killed a moment later. The kernel takes 15 to 25 ms to free its
 	// memory, on a core that is needed for what is made of the remarks.
 	Awaited bool
+	// Started is called when the compiler runs; not if it cannot be started. nil for
+	// none.
+	Started func()
 	// Timeout ends the compile with a *TimeoutError; 0 for none.
 	Timeout time.Duration
 }
