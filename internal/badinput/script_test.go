@@ -104,13 +104,13 @@ func fullDisk(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // nothing-left fails when the temporary directory holds anything, or a process
-// that this script started is still there a second later.
+// that this script started is still there five seconds later.
 func nothingLeft(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: nothing-left")
 	}
 	var left []string
-	for deadline := time.Now().Add(time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		left = processes(ts)
 		if len(left) == 0 || time.Now().After(deadline) {
 			break
