@@ -68,6 +68,7 @@ func (p *process) wait(t *testing.T) int {
 		return p.cmd.ProcessState.ExitCode()
 	case <-time.After(30 * time.Second):
 		_ = p.cmd.Process.Kill()
+		p.end <- <-p.end // before that, its standard error is being written
 		t.Fatalf("it does not end; standard error:\n%s", p.stderr.String())
 		return 0
 	}

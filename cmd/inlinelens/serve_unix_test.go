@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -22,8 +23,12 @@ func TestServeSignals(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM} {
-		t.Run(signal.String(), func(t *testing.T) {
+	// What a process ignores, as these tests do under nohup, its children ignore too.
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM} {
+		t.Run(sig.String(), func(t *testing.T) {
 			p := serve(t)
 			e := fakeeditor.Connect(t, p, fakeeditor.Options{})
 			e.Initialize()
@@ -32,7 +37,7 @@ func TestServeSignals(t *testing.T) {
 				got := strings.Join(e.Hints(a), "\n")
 				return got != "", got
 			})
-			if err := p.cmd.Process.Signal(signal); err != nil {
+			if err := p.cmd.Process.Signal(sig); err != nil {
 				t.Fatal(err)
 			}
 			if code := p.wait(t); code != 2 || !strings.Contains(p.stderr.String(), "interrupted") {
