@@ -88,6 +88,23 @@ func (s *screen) await(texts ...string) {
 	})
 }
 
+// insist presses keys until the screen shows a text soon after, and others before each
+// further try.
+func (s *screen) insist(text string, ask, again []string) {
+	s.t.Helper()
+	for deadline := time.Now().Add(patience); ; s.keys(again...) {
+		s.keys(ask...)
+		for soon := time.Now().Add(3 * time.Second); time.Now().Before(soon); time.Sleep(50 * time.Millisecond) {
+			if strings.Contains(s.text(), text) {
+				return
+			}
+		}
+		if time.Now().After(deadline) {
+			s.t.Fatalf("within %v the screen did not show %q, however often %q were pressed", patience, text, ask)
+		}
+	}
+}
+
 // gone waits until the screen shows none of some texts.
 func (s *screen) gone(texts ...string) {
 	s.t.Helper()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/report"
+	"github.com/inlinelens/inlinelens/internal/tempdir"
 )
 
 // sample is a small module. Its files end in .txt, so that the go command takes
@@ -76,13 +77,14 @@ func demoConfig(dir string) load.Config {
 // unpackSample writes the sample to a new directory and returns its name, and
 // how to remove it.
 func unpackSample() (dir string, remove func(), err error) {
-	dir, err = os.MkdirTemp("", "inlinelens-demo-")
+	temp, err := tempdir.New("")
 	if err != nil {
 		return "", nil, err
 	}
+	dir = temp.Path
 	// What is left in a temporary directory is the system's to clear; there is
 	// nothing that the user could do about an error.
-	remove = func() { _ = os.RemoveAll(dir) }
+	remove = func() { _ = temp.Close() }
 	if resolved, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = resolved // the compiler names files by the real path
 	}

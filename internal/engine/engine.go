@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -68,7 +67,7 @@ func New(o Options) (*Engine, error) {
 	}
 	temp, err := gc.NewTemp("")
 	if err != nil {
-		return nil, fmt.Errorf("making a directory for temporary files: %w; set TMPDIR to one that can be written", err)
+		return nil, err
 	}
 	e.temp = temp
 	e.store = openStore(o.CacheDir, e.log)

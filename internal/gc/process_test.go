@@ -312,8 +312,8 @@ func TestKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(tempDirs(t, dir)); n != 2 {
-		t.Errorf("%d directories, want that of the parent and ours", n)
+	if got := leftOf(t, dir); len(got) != 4 {
+		t.Errorf("got %v, want the directories and the lock files of the parent and of us", got)
 	}
 	if err := parent.Process.Kill(); err != nil {
 		t.Error(err)
@@ -328,24 +328,25 @@ func TestKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(len(tempDirs(t, dir)), 2); diff != "" {
-		t.Errorf("want our two directories: %v", tempDirs(t, dir))
+	if got := leftOf(t, dir); len(got) != 4 {
+		t.Errorf("got %v, want our two directories and their lock files", got)
 	}
 	for _, temp := range []*Temp{other, again} {
 		if err := temp.Close(); err != nil {
 			t.Error(err)
 		}
 	}
-	if left := tempDirs(t, dir); len(left) > 0 {
+	if left := leftOf(t, dir); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}
 }
 
-func tempDirs(t testing.TB, parent string) []string {
+// leftOf returns what temporary directories leave in their parent.
+func leftOf(t testing.TB, parent string) []string {
 	t.Helper()
-	dirs, err := filepath.Glob(filepath.Join(parent, tempPrefix+"*"))
+	names, err := filepath.Glob(filepath.Join(parent, ".inlinelens-*"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dirs
+	return names
 }

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/inlinelens/inlinelens/internal/tempdir"
 )
 
 // A Result is what a Load found.
@@ -54,7 +56,7 @@ type loader struct {
 	buildFlags []string          // for the go command; without -pgo
 	replaced   map[string]string // the files that the user's overlay and unsaved text replace
 	overlaid   map[string]string // those, and the locks
-	tmp        string            // "" until something needs it
+	tmp        *tempdir.Dir      // nil until something needs it
 
 	res   *Result
 	plain map[unitKey]*Unit // by what a listing with one profile calls them
@@ -164,8 +166,8 @@ func (r *Result) Recall(cfg Config) error {
 // close removes what the load left in the temporary directory. Compilers that
 // were interrupted a moment ago may still be writing there.
 func (l *loader) close() {
-	for wait := time.Millisecond; l.tmp != "" && wait < time.Second; wait *= 2 {
-		if os.RemoveAll(l.tmp) == nil {
+	for wait := time.Millisecond; l.tmp != nil && wait < time.Second; wait *= 2 {
+		if l.tmp.Close() == nil {
 			return
 		}
 		time.Sleep(wait)

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"github.com/inlinelens/inlinelens/internal/tempdir"
 )
 
 // An overlayFile is what the go command's -overlay flag names: the files to
@@ -164,14 +166,10 @@ func (l *loader) modCopy() error {
 
 // tempDir returns the load's temporary directory. It lies where the go command
 // has its own. The first call makes it: before listings that run at once.
-//
-// The dot hides it from "./..." where TMPDIR lies in the user's module: the go
-// command fails on a directory that goes while it walks, and another listing's
-// does.
 func (l *loader) tempDir() (string, error) {
-	if l.tmp == "" {
+	if l.tmp == nil {
 		base := cmp.Or(l.env.tmp, lookup(l.environ, "TMPDIR"))
-		dir, err := os.MkdirTemp(base, ".inlinelens-load-*")
+		dir, err := tempdir.New(base)
 		if err != nil {
 			return "", &Failure{
 				Kind: ErrGoCommand, Tried: l.tried, Why: "no temporary directory: " + err.Error(),
@@ -180,7 +178,7 @@ func (l *loader) tempDir() (string, error) {
 		}
 		l.tmp = dir
 	}
-	return l.tmp, nil
+	return l.tmp.Path, nil
 }
 
 // temp writes a file into the load's temporary directory.

@@ -1,4 +1,4 @@
-package gc
+package tempdir
 
 import (
 	"errors"

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package gc
+package tempdir
 
 import (
 	"errors"
@@ -34,8 +34,8 @@ func lockExclusive(name string, create bool) (lockFile, error) {
 	locked, err := f.Stat()
 	if err == nil {
 		var named os.FileInfo
-		if named, err = os.Lstat(name); err == nil && !os.SameFile(locked, named) {
-			err = errLocked
+		if named, err = os.Lstat(name); errors.Is(err, os.ErrNotExist) || err == nil && !os.SameFile(locked, named) {
+			err = errLocked // another process had it, and has removed it
 		}
 	}
 	if err != nil {

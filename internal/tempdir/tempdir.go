@@ -1,0 +1,100 @@
+// Package tempdir makes directories for temporary files, and removes those of
+// processes that died without doing so.
+package tempdir
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const (
+	// The dot hides the directory from "./..." where TMPDIR lies in the user's
+	// module: the go command fails on a directory that goes while it walks.
+	prefix     = ".inlinelens-"
+	lockSuffix = ".lock"
+)
+
+// A Dir is a directory for temporary files, this process's own. A lock on a file
+// beside it lasts as long as the process does, however that ends, so that a later
+// process can tell a directory that is left over from one in use, also when the
+// number of the process has been given out again. The file is there before the
+// directory is, and goes after it: there is no moment in which a process can die
+// and leave what nobody may remove.
+type Dir struct {
+	Path string // absolute
+	lock lockFile
+}
+
+// New makes a directory in parent, or in the system's directory for temporary
+// files if parent is "", and removes what dead processes left there.
+func New(parent string) (*Dir, error) {
+	if parent == "" {
+		parent = os.TempDir()
+	}
+	parent, err := filepath.Abs(parent)
+	if err != nil {
+		return nil, err
+	}
+	sweep(parent)
+	// The name may be taken, and a sweep by another process may take the lock file
+	// between its making and its locking; then the next one is tried.
+	for range 10 {
+		path := filepath.Join(parent, fmt.Sprintf("%s%d-%d", prefix, os.Getpid(), rand.Uint32()))
+		lock, err := lockExclusive(path+lockSuffix, true)
+		if errors.Is(err, os.ErrExist) || errors.Is(err, errLocked) {
+			continue
+		}
+		if err == nil {
+			if err = os.Mkdir(path, 0o700); err == nil {
+				return &Dir{Path: path, lock: lock}, nil
+			}
+			err = errors.Join(err, lock.remove())
+		} else {
+			_ = os.Remove(path + lockSuffix) // a file system without locks
+		}
+		return nil, err
+	}
+	return nil, fmt.Errorf("%s: another process took the lock file of each new directory at once", parent)
+}
+
+// Close removes the directory. After an error it can be called again; after
+// success that does nothing.
+func (d *Dir) Close() error {
+	if err := os.RemoveAll(d.Path); err != nil {
+		return err // still locked: it is for us to remove, or for those who come after us
+	}
+	return d.lock.remove()
+}
+
+// sweep removes the directories in parent whose process is dead. What it cannot
+// remove, another user's for example, is none of its business.
+func sweep(parent string) {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		path, isLock := strings.CutSuffix(filepath.Join(parent, e.Name()), lockSuffix)
+		if !isLock || !strings.HasPrefix(e.Name(), prefix) || !e.Type().IsRegular() {
+			continue
+		}
+		if info, err := e.Info(); err != nil || !ownedByUs(info) {
+			continue
+		}
+		if lock, err := lockExclusive(path+lockSuffix, false); err == nil {
+			_ = (&Dir{Path: path, lock: lock}).Close()
+		}
+	}
+}
+
+// ignoreGone returns err unless it says that the thing is gone already.
+func ignoreGone(err error) error {
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrClosed) {
+		return nil
+	}
+	return err
+}
