@@ -88,19 +88,18 @@ func (s *screen) await(texts ...string) {
 	})
 }
 
-// insist presses keys until the screen shows a text soon after, and others before each
-// further try.
-func (s *screen) insist(text string, ask, again []string) {
+// insist presses keys, again and again, until the screen shows a text soon after.
+func (s *screen) insist(text string, keys ...string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(patience); ; s.keys(again...) {
-		s.keys(ask...)
+	for deadline := time.Now().Add(patience); ; {
+		s.keys(keys...)
 		for soon := time.Now().Add(3 * time.Second); time.Now().Before(soon); time.Sleep(50 * time.Millisecond) {
 			if strings.Contains(s.text(), text) {
 				return
 			}
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("within %v the screen did not show %q, however often %q were pressed", patience, text, ask)
+			s.t.Fatalf("within %v the screen did not show %q, however often %q were pressed", patience, text, keys)
 		}
 	}
 }
