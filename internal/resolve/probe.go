@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -157,6 +158,7 @@ type prober struct {
 	pkg        *types.Package
 	imports    map[string]string // path to name, of packages that the probe names
 	importable map[string]bool
+	own        []types.Type // of ownTypes, once it was asked
 	failed     bool
 }
 
@@ -165,11 +167,8 @@ type prober struct {
 func (p *prober) instance(f *types.Func) string {
 	sig := f.Signature()
 	if sig.TypeParams().Len() > 0 {
-		args := p.choose(sig.TypeParams())
+		args := p.arguments(sig, sig.TypeParams())
 		if args == nil {
-			return ""
-		}
-		if _, err := types.Instantiate(nil, sig, args, true); err != nil {
 			return ""
 		}
 		return p.write(f.Name(), args, "%s[%s]")
@@ -185,11 +184,8 @@ func (p *prober) instance(f *types.Func) string {
 		return ""
 	}
 	origin := named.Origin()
-	args := p.choose(origin.TypeParams())
+	args := p.arguments(origin, origin.TypeParams())
 	if args == nil {
-		return ""
-	}
-	if _, err := types.Instantiate(nil, origin, args, true); err != nil {
 		return ""
 	}
 	form := "%s[%s]." + f.Name()
@@ -236,15 +232,74 @@ var candidates = []types.Type{
 	types.Universe.Lookup("error").Type(),
 }
 
-// choose finds type arguments for a list of type parameters, nil if none of
-// those tried satisfies the constraints.
-func (p *prober) choose(params *types.TypeParamList) []types.Type {
+// ownTypes returns the package's own types that are no interfaces and have no
+// parameters, sorted by name.
+func (p *prober) ownTypes() []types.Type {
+	if p.own == nil {
+		p.own = []types.Type{}
+		scope := p.pkg.Scope()
+		for _, name := range scope.Names() {
+			obj, ok := scope.Lookup(name).(*types.TypeName)
+			if !ok || obj.IsAlias() || strings.HasPrefix(name, "_C") { // cgo's cannot be named
+				continue
+			}
+			if t, ok := obj.Type().(*types.Named); ok && t.TypeParams().Len() == 0 && !types.IsInterface(t) {
+				p.own = append(p.own, t)
+			}
+		}
+	}
+	return p.own
+}
+
+// arguments finds type arguments for the parameters of a generic function or
+// type, nil if none of those tried satisfies the constraints.
+func (p *prober) arguments(generic types.Type, params *types.TypeParamList) []types.Type {
+	choose := func(pinned *types.TypeParam, t types.Type) []types.Type {
+		args := p.choose(params, pinned, t)
+		if args == nil {
+			return nil
+		}
+		if _, err := types.Instantiate(nil, generic, args, true); err != nil {
+			return nil
+		}
+		return args
+	}
+	if args := choose(nil, nil); args != nil {
+		return args
+	}
+	// A constraint that names another parameter can ask for methods of it
+	// (P interface{ *T; Set() }), which that one's own constraint does not tell, or
+	// for methods that speak of the type itself (T interface{ Less(T) bool }).
+	related := false
+	for tp := range params.TypeParams() {
+		related = related || hasTypeParam(tp.Constraint())
+	}
+	if !related {
+		return nil
+	}
+	for tp := range params.TypeParams() {
+		for _, t := range p.ownTypes() {
+			if args := choose(tp, t); args != nil {
+				return args
+			}
+		}
+	}
+	return nil
+}
+
+// choose finds type arguments for a list of type parameters, nil if none of those
+// tried satisfies the constraints. One parameter may be given; its type is tried
+// for those, too, of which the constraint gives no type.
+func (p *prober) choose(params *types.TypeParamList, given *types.TypeParam, t types.Type) []types.Type {
 	chosen := make(map[*types.TypeParam]types.Type)
+	if given != nil {
+		chosen[given] = t
+	}
 	// Constraints may name parameters further right (S ~[]E, E any).
 	for range params.Len() {
 		for tp := range params.TypeParams() {
 			if chosen[tp] == nil {
-				if t := chooseOne(tp, chosen); t != nil {
+				if t := p.chooseOne(tp, chosen); t != nil {
 					chosen[tp] = t
 				}
 			}
@@ -252,27 +307,27 @@ func (p *prober) choose(params *types.TypeParamList) []types.Type {
 	}
 	args := make([]types.Type, 0, params.Len())
 	for tp := range params.TypeParams() {
-		if chosen[tp] == nil {
+		arg := chosen[tp]
+		if arg == nil {
+			arg = t
+		}
+		if arg == nil {
 			return nil
 		}
-		args = append(args, chosen[tp])
+		args = append(args, arg)
 	}
 	return args
 }
 
-func chooseOne(tp *types.TypeParam, chosen map[*types.TypeParam]types.Type) types.Type {
+func (p *prober) chooseOne(tp *types.TypeParam, chosen map[*types.TypeParam]types.Type) types.Type {
 	constraint := tp.Constraint()
 	iface, ok := constraint.Underlying().(*types.Interface)
 	if !ok {
 		return nil
 	}
 	if hasTypeParam(constraint) {
-		for e := range iface.EmbeddedTypes() {
-			u, ok := e.(*types.Union)
-			if !ok {
-				continue
-			}
-			if t := substitute(u.Term(0).Type(), chosen); t != nil {
+		for term := range terms(iface) {
+			if t := substitute(term, chosen); t != nil {
 				return t
 			}
 		}
@@ -286,16 +341,56 @@ func chooseOne(tp *types.TypeParam, chosen map[*types.TypeParam]types.Type) type
 	if iface.IsMethodSet() {
 		return constraint // an interface of methods satisfies itself
 	}
-	for e := range iface.EmbeddedTypes() {
-		if u, ok := e.(*types.Union); ok {
-			for term := range u.Terms() {
-				if types.Satisfies(term.Type(), iface) {
-					return term.Type()
+	for term := range terms(iface) {
+		if types.Satisfies(term, iface) {
+			return term
+		}
+	}
+	for _, t := range p.ownTypes() {
+		for _, t := range []types.Type{t, types.NewPointer(t)} {
+			if types.Satisfies(t, iface) {
+				return t
+			}
+		}
+	}
+	if methods := p.methodsOf(iface); methods != nil && types.Satisfies(methods, iface) {
+		return methods // of an interface that asks for methods and comparable
+	}
+	return nil
+}
+
+// terms are the types that a constraint lists itself: int and string of
+// interface{ int | ~string; M() }.
+func terms(iface *types.Interface) iter.Seq[types.Type] {
+	return func(yield func(types.Type) bool) {
+		for e := range iface.EmbeddedTypes() {
+			u, ok := types.Unalias(e).(*types.Union)
+			if !ok { // a single term
+				if !types.IsInterface(e) && !yield(e) {
+					return
+				}
+				continue
+			}
+			for t := range u.Terms() {
+				if !yield(t.Type()) {
+					return
 				}
 			}
 		}
 	}
-	return nil
+}
+
+// methodsOf returns an interface with the methods of another and nothing else,
+// nil if the package cannot write it down.
+func (p *prober) methodsOf(iface *types.Interface) *types.Interface {
+	var methods []*types.Func
+	for m := range iface.Methods() {
+		if !m.Exported() && m.Pkg() != p.pkg {
+			return nil
+		}
+		methods = append(methods, types.NewFunc(m.Pos(), p.pkg, m.Name(), m.Signature()))
+	}
+	return types.NewInterfaceType(methods, nil).Complete()
 }
 
 // substitute replaces the type parameters in t, nil if one is not chosen yet or

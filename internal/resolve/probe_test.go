@@ -52,6 +52,26 @@ type list[T any] struct{ head *T }
 func (l *list[T]) push(x T) {}
 func (l list[T]) pop() (x T) { return }
 
+// Types of the package's own, and interfaces of methods alone.
+type key interface{ comparable; Hash() uint64 }
+type hash [4]byte
+func (h hash) Hash() uint64 { return 0 }
+type store[K key, V any] struct{}
+func (s *store[K, V]) get(k K) (v V) { return }
+type named interface{ ~int; String() string }
+type kind int
+func (k *kind) Set(int) {}
+func (k kind) String() string { return "" }
+func kinds[T named](x T) {}
+type size interface{ comparable; Size() int }
+func sizes[T size](x T) {}
+func settable[P interface{ *T; Set(int) }, T any](p P) {}
+func both2[K key, P interface{ *T; Set(int) }, T any](k K, p P) {}
+type less[T any] interface{ Less(T) bool }
+func (h hash) Less(hash) bool { return false }
+func sorted[T less[T]](x T) {}
+func pairs[A less[B], B any](a A, b B) {}
+
 type both interface{ int; String() string }
 
 func nobody[T both](x T) {}
@@ -62,7 +82,7 @@ func nobody[T both](x T) {}
 func TestProbe(t *testing.T) {
 	calls := enumerated(t, generics)
 	src, names := calls.Probe()
-	want := []string{"(*list).push", "list.pop", "lone", "numbers", "prints", "slicesOf"}
+	want := []string{"(*list).push", "(*store).get", "both2", "kinds", "list.pop", "lone", "numbers", "pairs", "points", "prints", "settable", "sizes", "slicesOf", "sorted"}
 	if got := slices.Sorted(maps.Keys(names)); !slices.Equal(got, want) {
 		t.Errorf("probed %q, want %q", got, want)
 	}
