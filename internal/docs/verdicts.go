@@ -354,12 +354,11 @@ This page is written by ` + "`go test ./internal/docs -update`" + `; the example
 const unknowns = `
 ## What stays unknown
 
-With Go 1.26, 8 of the 78,936 calls in the standard library (linux/amd64) have status ` + "`unknown`" + `:
+With Go 1.26, 3 of the 78,936 calls in the standard library (linux/amd64) have status ` + "`unknown`" + `: calls of ` + "`internal/abi.EscapeNonString`" + `, in ` + "`hash/maphash`" + ` and ` + "`internal/abi`" + `. Escape analysis implements this
+function itself, and the inliner passes over the calls without a remark. Which functions are treated so stands in the compiler's code only; no other package may call this one.
 
-- Three calls of ` + "`internal/abi.EscapeNonString`" + `, in ` + "`hash/maphash`" + ` and ` + "`internal/abi`" + `. Escape analysis implements this function itself, and the inliner passes over the calls without
-  a remark. Which functions are treated so stands in the compiler's code only; no other package may call this one.
-- Five calls in generic functions of ` + "`internal/runtime/gc/internal/gen`" + `. Bodies of generic functions are compiled in the package that instantiates them, and this one does not. Inlinelens then
-  compiles an instance of its own to see the verdicts, and says so (*tried with [int]*); for these functions it finds no type arguments that meet the constraints.
+Bodies of generic functions are compiled in the package that instantiates them. Where the package itself does not, Inlinelens compiles an instance of its own to see the verdicts, and says so (*tried with [int]*). It tries a few predeclared types,
+what the constraint lists, and the package's own types; when none of these meets the constraints, the calls are unknown.
 
 Elsewhere a call can also be unknown when its line is so long, or so generated, that the compiler tells no column, and it inlined some of several calls of one function on it.
 `
