@@ -47,8 +47,11 @@ func lockExclusive(name string, create bool) (lockFile, error) {
 
 // remove removes the file, and then lets go of the lock.
 func (l lockFile) remove() error {
-	return errors.Join(ignoreGone(os.Remove(l.f.Name())), ignoreGone(l.f.Close()))
+	return errors.Join(ignoreGone(os.Remove(l.f.Name())), l.release())
 }
+
+// release lets go of the lock.
+func (l lockFile) release() error { return ignoreGone(l.f.Close()) }
 
 func ownedByUs(info os.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)

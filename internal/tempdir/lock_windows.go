@@ -13,10 +13,7 @@ var errLocked = errors.New("another process holds the lock")
 const errorSharingViolation syscall.Errno = 32
 
 // A lockFile is a file that this process has opened without sharing it.
-type lockFile struct {
-	name   string
-	handle syscall.Handle
-}
+type lockFile struct{ f *os.File }
 
 // lockExclusive opens the file name; create makes it first.
 func lockExclusive(name string, create bool) (lockFile, error) {
@@ -35,13 +32,16 @@ func lockExclusive(name string, create bool) (lockFile, error) {
 	if err != nil {
 		return lockFile{}, &os.PathError{Op: "open", Path: name, Err: err}
 	}
-	return lockFile{name, h}, nil
+	return lockFile{os.NewFile(uintptr(h), name)}, nil
 }
 
 // remove lets go of the lock and removes the file: an open one cannot be removed.
 func (l lockFile) remove() error {
-	return errors.Join(syscall.CloseHandle(l.handle), ignoreGone(os.Remove(l.name)))
+	return errors.Join(l.release(), ignoreGone(os.Remove(l.f.Name())))
 }
+
+// release lets go of the lock.
+func (l lockFile) release() error { return ignoreGone(l.f.Close()) }
 
 // ownedByUs need not ask: the directory for temporary files is the user's own.
 func ownedByUs(os.FileInfo) bool { return true }

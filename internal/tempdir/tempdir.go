@@ -61,11 +61,12 @@ func New(parent string) (*Dir, error) {
 	return nil, fmt.Errorf("%s: another process took the lock file of each new directory at once", parent)
 }
 
-// Close removes the directory. After an error it can be called again; after
-// success that does nothing.
+// Close removes the directory. What cannot be removed, as somebody still writes
+// there, is then for the next sweep, or for another Close. A Close after success
+// does nothing.
 func (d *Dir) Close() error {
 	if err := os.RemoveAll(d.Path); err != nil {
-		return err // still locked: it is for us to remove, or for those who come after us
+		return errors.Join(err, d.lock.release())
 	}
 	return d.lock.remove()
 }

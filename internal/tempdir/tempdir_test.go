@@ -92,6 +92,35 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// TestNotRemoved shows that a directory which Close cannot remove is not locked until
+// this process ends: others may remove it, and so may another Close.
+func TestNotRemoved(t *testing.T) {
+	parent := t.TempDir()
+	d, err := New(parent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := d.Path
+	d.Path += "/." // which RemoveAll refuses
+	if d.Close() == nil {
+		t.Error("closed what cannot be removed")
+	}
+	lock, err := lockExclusive(path+lockSuffix, false)
+	if err != nil {
+		t.Fatalf("it is locked still: %v", err)
+	}
+	if err := lock.release(); err != nil {
+		t.Error(err)
+	}
+	d.Path = path
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+	if left := leftOf(t, parent); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
 // TestConcurrently shows that many processes that start at once do not
 // take each other's directories.
 func TestConcurrently(t *testing.T) {
