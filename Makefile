@@ -1,6 +1,9 @@
 # make build   the program, into bin/
 # make test    lint, then every test, those in real editors included; fails when
 #              one is skipped
+# make prove   what proves more and takes hours: the tests that try a portion in
+#              "make test" try everything (they look at INLINELENS_PROVE=1);
+#              PROVE=./internal/evidence RUN=TestCosts for some of them
 # make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod), go mod tidy
 # make fuzz    FUZZTIME (10s) of fuzzing for each target
 # make bench   measures against go build in one run; UPDATE=1 writes docs/performance.md
@@ -17,6 +20,8 @@ GO ?= go
 TOOL = $(GO) tool -modfile=tools/go.mod
 FUZZTIME ?= 10s
 TESTTIME ?= 40m
+PROVE ?= ./...
+PROVETIME ?= 12h
 
 # The race detector needs cgo, which the go command switches off where there is
 # no C compiler.
@@ -30,7 +35,7 @@ SLOW = /(internal/(advice|evidence|badinput)|editors)(/|$$)
 # Packages whose passing tests state a number that a reader wants to see.
 SHOW = /internal/evidence(/|$$)
 
-.PHONY: build test lint fuzz bench clean try vscode test-vscode test-editors
+.PHONY: build test prove lint fuzz bench clean try vscode test-vscode test-editors
 
 build:
 	$(GO) build -o bin/ ./cmd/inlinelens
@@ -49,6 +54,12 @@ test: lint
 	  scripts/test-vscode.sh || failed+="$${failed:+ and }the VS Code extension"; \
 	else echo 'not Linux: the tests of the extension in VS Code do not run'; fi; \
 	if [[ -n $$failed ]]; then echo "FAILED: tests of $$failed"; exit 1; fi
+
+# Only packages whose tests import internal/prove have more to try.
+prove:
+	@pkgs=$$($(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' $(PROVE) | grep '/internal/prove[] ]' | cut -d ' ' -f 1); \
+	INLINELENS_PROVE=1 $(GO) test -json -count=1 -timeout $(PROVETIME) $(if $(RUN),-run '$(RUN)') $$pkgs \
+	| $(GO) run ./internal/testlog -logs .
 
 lint:
 	@files=$$($(TOOL) gofumpt -l .); \

@@ -51,4 +51,5 @@ var workshops = []string{
 	"internal/gopls/install",
 	"internal/badinput",
 	"internal/evidence",
+	"internal/prove",
 }
