@@ -19,7 +19,8 @@ import (
 // lines have one call.
 type generator struct {
 	rand  *rand.Rand
-	minor int // of the Go release: 22 has no iterators
+	minor int  // of the Go release: 22 has no iterators
+	plain bool // nothing that the back end could work out: each call that remains is a CALL
 	path  string
 	names int
 	text  strings.Builder
@@ -43,10 +44,11 @@ type generated struct {
 }
 
 // generate writes the package with the name "p" and number. The same seed and
-// imports give the same text.
-func generate(seed uint64, number, minor int, imports []*generated) *generated {
+// imports give the same text. In a plain package nothing is constant and
+// nothing is dead.
+func generate(seed uint64, number, minor int, plain bool, imports []*generated) *generated {
 	g := &generator{
-		rand: rand.New(rand.NewPCG(seed, uint64(number))), minor: minor,
+		rand: rand.New(rand.NewPCG(seed, uint64(number))), minor: minor, plain: plain,
 		path: fmt.Sprintf("p%d", number), imported: imports,
 	}
 	g.noinline()
@@ -69,7 +71,7 @@ func generate(seed uint64, number, minor int, imports []*generated) *generated {
 			fmt.Fprintf(&head, "import %q\n", "generated/"+p.name)
 		}
 	}
-	fmt.Fprintf(&head, "\nvar Sink int\n\n// Keep has every function, so that the linker keeps their code.\nvar Keep = []any{\n%s}\n\n", strings.Join(g.keep, ""))
+	fmt.Fprintf(&head, "\nvar Sink int\n\nvar Text = \"a\"\n\n// Keep has every function, so that the linker keeps their code.\nvar Keep = []any{\n%s}\n\n", strings.Join(g.keep, ""))
 	return &generated{name: g.path, text: head.String() + g.text.String(), callables: g.own}
 }
 
@@ -104,9 +106,16 @@ func (s scope) with(names ...string) scope { return append(slices.Clone(s), name
 
 func (g *generator) atom(s scope) string {
 	if len(s) == 0 || g.rand.IntN(4) == 0 {
-		return fmt.Sprint(g.rand.IntN(9) + 1)
+		return g.integer("")
 	}
 	return s[g.rand.IntN(len(s))]
+}
+
+func (g *generator) integer(qualifier string) string {
+	if g.plain {
+		return qualifier + "Sink"
+	}
+	return fmt.Sprint(g.rand.IntN(9) + 1)
 }
 
 func (g *generator) expr(s scope, depth int) string {
@@ -132,7 +141,7 @@ func (g *generator) call(s scope, depth int) string {
 }
 
 func (g *generator) fill(pattern, qualifier string, s scope, depth int) string {
-	text := strings.ReplaceAll(pattern, "§", qualifier)
+	text := g.qualify(pattern, qualifier)
 	if strings.Contains(text, "¤L") {
 		text = strings.ReplaceAll(text, "¤L", g.literal(s, depth-1))
 	}
@@ -144,8 +153,11 @@ func (g *generator) fill(pattern, qualifier string, s scope, depth int) string {
 
 // function is a named function, or a method value, as a value.
 func (g *generator) function() string {
-	pattern, qualifier := g.one(func(c callables) []string { return c.named })
-	return strings.ReplaceAll(pattern, "§", qualifier)
+	return g.qualify(g.one(func(c callables) []string { return c.named }))
+}
+
+func (g *generator) qualify(pattern, qualifier string) string {
+	return strings.NewReplacer("§", qualifier, "#", g.integer(qualifier)).Replace(pattern)
 }
 
 func (g *generator) literal(s scope, depth int) string {
@@ -169,7 +181,7 @@ func (g *generator) body(s scope, depth int) string {
 
 func (g *generator) condition(s scope, depth int) string {
 	if pattern, qualifier := g.one(func(c callables) []string { return c.conds }); pattern != "" && g.rand.IntN(2) == 0 {
-		return strings.ReplaceAll(pattern, "§", qualifier)
+		return g.qualify(pattern, qualifier)
 	}
 	return g.expr(s, min(depth, 1)) + " > " + fmt.Sprint(g.rand.IntN(5))
 }
@@ -181,7 +193,11 @@ func (g *generator) statement(s scope, r string, depth int) string {
 		return add()
 	}
 	x := g.name("v")
-	switch g.rand.IntN(18) {
+	kind := g.rand.IntN(18)
+	if g.plain && kind >= 12 && kind <= 14 {
+		return add()
+	}
+	switch kind {
 	case 0:
 		return "if " + g.condition(s, depth) + " {\n" + g.statement(s, r, depth-1) + "}\n"
 	case 1:
@@ -278,8 +294,8 @@ func (g *generator) maker() {
 		before = "k += " + g.expr(scope{"k"}, 1) + "\n" // captured by value or, assigned, by reference
 	}
 	g.printf("func %s(k int) func(int) int {\n%sreturn %s\n}\n\n", f, before, literal)
-	g.own.calls = append(g.own.calls, "§"+f+"(2)(@)", "§"+f+"(3)(@)")
-	g.own.named = append(g.own.named, "§"+f+"(4)")
+	g.own.calls = append(g.own.calls, "§"+f+"(#)(@)", "§"+f+"(#)(@)")
+	g.own.named = append(g.own.named, "§"+f+"(#)")
 	g.kept(f)
 }
 
@@ -287,7 +303,7 @@ func (g *generator) makerOfMaker() {
 	f := g.name("Mm")
 	literal := g.literal(scope{"k"}, 1)
 	g.printf("func %s(k int) func() func(int) int {\nreturn func() func(int) int {\nreturn %s\n}\n}\n\n", f, literal)
-	g.own.calls = append(g.own.calls, "§"+f+"(1)()(@)")
+	g.own.calls = append(g.own.calls, "§"+f+"(#)()(@)")
 	g.kept(f)
 }
 
@@ -322,10 +338,10 @@ func (g *generator) structure() {
 	g.printf("type %s struct {\n%s\nX int\n}\n\n", e, embedded)
 	value = strings.Replace(value, t, "§"+t, 1)
 	g.own.calls = append(g.own.calls,
-		"(&§"+t+"{K: 2}).M(@)", "(§"+t+"{K: 1}).V(@)", "(*§"+t+").M(&§"+t+"{}, @)", "§"+t+".V(§"+t+"{}, @)",
+		"(&§"+t+"{K: #}).M(@)", "(§"+t+"{K: #}).V(@)", "(*§"+t+").M(&§"+t+"{}, @)", "§"+t+".V(§"+t+"{}, @)",
 		"(&§"+e+"{"+t+": "+value+"{}}).M(@)", "(&§"+e+"{"+t+": "+value+"{}}).V(@)", "(*§"+e+").M(&§"+e+"{}, @)",
-		"(&§"+t+"{K: 3}).Mk()(@)")
-	g.own.named = append(g.own.named, "(&§"+t+"{K: 5}).M", "(§"+t+"{K: 6}).V")
+		"(&§"+t+"{K: #}).Mk()(@)")
+	g.own.named = append(g.own.named, "(&§"+t+"{K: #}).M", "(§"+t+"{K: #}).V")
 	for _, m := range []string{"(*" + t + ").M", t + ".V", "(*" + t + ").Mk", "(*" + e + ").M"} {
 		g.kept(m)
 	}
@@ -342,7 +358,7 @@ func (g *generator) iface() {
 	g.printf("type %s struct{ %s }\n\nfunc %s(x %s, i int) int {\nreturn x.Act(\ni,\n)\n}\n\n", w, i, use, i)
 	constrained := g.name("G")
 	g.printf("func %s[T %s](x T, i int) int {\nreturn x.Act(\ni,\n) + %s\n}\n\n", constrained, i, g.expr(scope{"i"}, 1))
-	v := "&§" + t + "{K: 1}"
+	v := "&§" + t + "{K: #}"
 	g.own.calls = append(g.own.calls, "§"+i+"("+v+").Act(@)", "§"+use+"("+v+", @)", "(§"+w+"{"+v+"}).Act(@)",
 		"§"+w+".Act(§"+w+"{"+v+"}, @)", "§"+i+".Act("+v+", @)", "§"+constrained+"("+v+", @)", "§"+constrained+"[§"+i+"]("+v+", @)")
 	g.own.named = append(g.own.named, "§"+i+"("+v+").Act", "(§"+w+"{"+v+"}).Act")
@@ -356,7 +372,7 @@ func (g *generator) generic() {
 	g.printf("func %s[T ~int | ~int64 | ~string](x T, i int) int {\nvar zero T\nif x == zero {\nreturn %s\n}\nreturn %s\n}\n\n",
 		f, g.expr(scope{"i"}, 1), g.expr(scope{"i"}, 2))
 	g.printf("func %s[T, U any](f func(T) U, x T) U {\nreturn f(\nx,\n)\n}\n\n", a)
-	g.own.calls = append(g.own.calls, "§"+f+"(1, @)", "§"+f+"(int64(2), @)", "§"+f+"(\"a\", @)", "§"+a+"(¤N, @)", "§"+a+"(¤L, @)")
+	g.own.calls = append(g.own.calls, "§"+f+"(#, @)", "§"+f+"(int64(#), @)", "§"+f+"(§Text, @)", "§"+a+"(¤N, @)", "§"+a+"(¤L, @)")
 }
 
 func (g *generator) genericMethods() {
@@ -364,7 +380,7 @@ func (g *generator) genericMethods() {
 	g.printf("type %s[T any] struct{ V T }\n\nfunc (b *%s[T]) With(f func(T) int, i int) int {\nreturn f(\nb.V,\n) + %s\n}\n\n", b, b, g.expr(scope{"i"}, 1))
 	g.printf("func (b *%s[T]) Mk() func(int) int {\nreturn %s\n}\n\n", b, g.literal(nil, 2))
 	g.printf("func (b %s[T]) Len(i int) int {\n%s}\n\n", b, g.body(scope{"i"}, 1))
-	g.own.calls = append(g.own.calls, "(&§"+b+"[int]{V: 2}).With(¤N, @)", "(&§"+b+"[int]{}).With(¤L, @)",
+	g.own.calls = append(g.own.calls, "(&§"+b+"[int]{V: #}).With(¤N, @)", "(&§"+b+"[int]{}).With(¤L, @)",
 		"(&§"+b+"[string]{V: \"s\"}).Mk()(@)", "(§"+b+"[int]{}).Len(@)", "(§"+b+"[struct{ A int }]{}).Len(@)")
 	g.own.named = append(g.own.named, "(&§"+b+"[int]{}).Mk()", "(§"+b+"[bool]{}).Len")
 }
@@ -378,7 +394,7 @@ func (g *generator) selfReferential() {
 		return // nothing instantiates it
 	}
 	g.printf("type %s int\n\nfunc (a %s) Add(i int) %s { return a + %s(i) }\n\nfunc (a %s) Int() int { return int(a) }\n\n", t, t, t, t, t)
-	g.own.calls = append(g.own.calls, "§"+f+"(§"+t+"(3), @)")
+	g.own.calls = append(g.own.calls, "§"+f+"(§"+t+"(#), @)")
 }
 
 func (g *generator) apply() {
@@ -390,6 +406,9 @@ func (g *generator) apply() {
 		"r := 0\nfor j := range i {\nr += f(\nj,\n)\n}\nreturn r\n",
 		"return func() int {\nreturn f(\ni,\n)\n}()\n",
 	}[g.rand.IntN(5)]
+	if g.plain {
+		body = strings.TrimPrefix(body, "if f == nil {\nreturn i\n}\n")
+	}
 	g.printf("func %s(f func(int) int, i int) int {\n%s}\n\n", f, body)
 	g.own.calls = append(g.own.calls, "§"+f+"(¤N, @)", "§"+f+"(¤L, @)")
 	g.kept(f)
@@ -404,6 +423,10 @@ func (g *generator) functionType() {
 }
 
 func (g *generator) constant() {
+	if g.plain {
+		g.maker()
+		return
+	}
 	on, level := g.name("On"), g.name("Level")
 	g.printf("func %s() bool { return %v }\n\nfunc %s() int { return %d }\n\n", on, g.rand.IntN(3) == 0, level, g.rand.IntN(4))
 	g.own.conds = append(g.own.conds, "§"+on+"()", "!§"+on+"()", "§"+level+"() > 1")
@@ -446,6 +469,6 @@ func (g *generator) treeIterator() {
 	g.printf("type %s struct {\nL, R *%s\nK int\n}\n\n", t, t)
 	g.printf("func (t *%s) All() iter.Seq[int] {\nreturn func(yield func(int) bool) { t.push(yield) }\n}\n\n", t)
 	g.printf("func (t *%s) push(yield func(int) bool) bool {\nif t == nil {\nreturn true\n}\nreturn t.L.push(yield) && yield(\n%s,\n) && t.R.push(yield)\n}\n\n", t, g.expr(scope{"t.K"}, 1))
-	g.own.iters = append(g.own.iters, "(&§"+t+"{K: 1}).All()")
+	g.own.iters = append(g.own.iters, "(&§"+t+"{K: #}).All()")
 	g.kept("(*" + t + ").All")
 }

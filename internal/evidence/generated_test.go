@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -57,14 +58,16 @@ type generatedProgram struct {
 	packages []*generated
 	env      []string
 	flags    []string // of go build
+	plain    bool     // nothing is constant, nothing is dead
 }
 
 func newProgram(t *testing.T, seed uint64, packages int, toolchain string) *generatedProgram {
+	plain := seed%2 == 0
 	env := []string{"GOTOOLCHAIN=" + toolchain}
 	v := strings.TrimPrefix(strings.TrimSpace(goCommand(t, "", env, "env", "GOVERSION")), "go1.")
 	v, _, _ = strings.Cut(v, ".")
 	minor := int(number(t, v))
-	p := &generatedProgram{dir: t.TempDir(), env: env}
+	p := &generatedProgram{dir: t.TempDir(), env: env, plain: plain}
 	if keep := os.Getenv("GENERATED_DIR"); keep != "" {
 		p.dir = keep
 	}
@@ -75,7 +78,7 @@ func newProgram(t *testing.T, seed uint64, packages int, toolchain string) *gene
 		for j := range min(i, 3) {
 			earlier = append(earlier, p.packages[i-1-j])
 		}
-		g := generate(seed, i, minor, earlier)
+		g := generate(seed, i, minor, plain, earlier)
 		p.packages = append(p.packages, g)
 		writeFile(t, filepath.Join(p.dir, g.name, "a.go"), g.text)
 		imports += fmt.Sprintf("\t%q\n", "generated/"+g.name)
@@ -122,10 +125,10 @@ func (p *generatedProgram) compare(t *testing.T) {
 			t.Fatal(err)
 		}
 		linked.pkg(v, funcs)
-		rest.pkg(v, funcs)
+		rest.pkg(v, funcs, p.plain)
 	}
-	t.Logf("%d packages, %d calls (%s), %d places of inlined calls, %d CALLs explained; the binary confirms %d verdicts",
-		len(list), ours.calls, counts(ours.statuses), full.tally["places that the compiler names"], rest.explained, linked.of["inlined"].confirmed+linked.of["not-inlined"].confirmed)
+	t.Logf("%d packages, %d calls (%s), %d places of inlined calls, %d CALLs explained, %d verdicts with their CALLs (%d dynamic that the back end made direct); the binary confirms %d verdicts",
+		len(list), ours.calls, counts(ours.statuses), full.tally["places that the compiler names"], rest.explained, rest.found, rest.late, linked.of["inlined"].confirmed+linked.of["not-inlined"].confirmed)
 	report(t, "lost", full.lost)
 	report(t, "invented", full.invented)
 	report(t, "other callees", full.renamed)
@@ -155,21 +158,29 @@ func (p *generatedProgram) remarks(t *testing.T) map[string]*packageOutput {
 // that the CALL stands in.
 type remaining struct {
 	explained int
+	found     int // verdicts that a call remains, with a CALL for each
+	late      int // of these, calls said to be dynamic that the back end made direct
 	against   []string
 }
 
-func (r *remaining) pkg(p *inline.Package, funcs []*Function) {
+func (r *remaining) pkg(p *inline.Package, funcs []*Function, plain bool) {
 	known := map[string]bool{}
 	for _, f := range funcs {
 		known[f.Name] = true
 	}
 	byCaller := map[string][]inline.Inlined{}
 	for _, c := range instances(p.Calls, func(name string) bool { return known[name] }) {
+		if c.Via == "go" || c.Via == "defer" {
+			continue // made in a wrapper
+		}
 		byCaller[c.Caller] = append(byCaller[c.Caller], inline.Inlined{Callee: c.Callee, Pos: c.Pos, Status: c.Status, Inlines: c.Inlines})
 	}
 	for _, f := range funcs {
 		if strings.Contains(f.Name, "[") {
 			continue // the trees of an instance's calls are not told apart
+		}
+		if plain {
+			r.verdicts(f, byCaller[f.Name], nil)
 		}
 		for _, call := range f.Calls {
 			list, ok := byCaller[f.Name]
@@ -185,6 +196,53 @@ func (r *remaining) pkg(p *inline.Package, funcs []*Function) {
 				continue
 			}
 			r.explained++
+		}
+	}
+}
+
+// verdicts holds what is said to remain in the body that the bodies lead to
+// against its CALLs: the other way round.
+func (r *remaining) verdicts(f *Function, list []inline.Inlined, within []*Body) {
+	bodies := f.Inlined
+	if len(within) > 0 {
+		bodies = within[len(within)-1].Inside
+	}
+	for _, in := range list {
+		here := fmt.Sprintf("%s:%d: in %s%s is said to be %s: %q", in.Pos.File, in.Pos.Line, f.Name, chain(within), in.Status, in.Callee)
+		switch in.Status {
+		case inline.StatusInlined:
+			var at []*Body
+			for _, b := range bodies {
+				if b.At.Line == in.Pos.Line && withoutArgs(b.Callee) == withoutArgs(in.Callee) {
+					at = append(at, b)
+				}
+			}
+			if len(at) == 1 && len(bodiesAt(list, at[0])) == len(in.Inlines) {
+				r.verdicts(f, in.Inlines, append(slices.Clone(within), at[0]))
+			}
+		case inline.StatusNotInlined, inline.StatusDynamic:
+			direct, indirect := 0, 0
+			for _, c := range f.Calls {
+				if c.At.Line != in.Pos.Line || !slices.Equal(c.Within, within) {
+					continue
+				}
+				switch {
+				case c.Target == "":
+					indirect++
+				case in.Status == inline.StatusDynamic || withoutArgs(c.Target) == withoutArgs(in.Callee):
+					direct++
+				}
+			}
+			if direct == 0 && (in.Status == inline.StatusNotInlined || indirect == 0) {
+				r.against = append(r.against, here+", and there is no CALL")
+				continue
+			}
+			r.found++
+			if in.Status == inline.StatusDynamic && indirect == 0 {
+				r.late++
+			}
+		case inline.StatusEliminated:
+			r.against = append(r.against, here+", and nothing is dead here")
 		}
 	}
 }
