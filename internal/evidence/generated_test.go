@@ -100,7 +100,7 @@ func (p *generatedProgram) compare(t *testing.T) {
 	if len(list) != len(p.packages)+1 {
 		t.Fatalf("verdicts on %d packages, want %d", len(list), len(p.packages)+1)
 	}
-	truth := p.remarks(t)
+	truth, lines := p.remarks(t)
 	full := &fullComparison{survey: ours, elsewhere: map[spot]bool{}, tally: map[string]int{}}
 	for _, out := range truth {
 		for at := range out.inlined {
@@ -115,11 +115,30 @@ func (p *generatedProgram) compare(t *testing.T) {
 	}
 	defer b.Close()
 	linked, rest := newComparison(), &remaining{}
+	claimed, unclaimed := 0, []string(nil)
 	for _, v := range list {
 		if v.Name == "main" {
 			continue
 		}
 		full.compare(ours.packages[v.Path], truth[v.Path])
+		said := lines[v.Path]
+		for i := range v.Functions {
+			f := &v.Functions[i]
+			if f.Probe {
+				continue // compiled by us only
+			}
+			c := &claimer{t: t, pkg: v, detailed: true, names: ours.names}
+			c.function(f)
+			for _, c := range c.list {
+				claimed++
+				if c.must && !said.has(c) {
+					unclaimed = append(unclaimed, fmt.Sprintf("%s:%d: our verdict on %s means %q, which the compiler does not say", v.Path, c.line, c.from, c.texts[0]))
+				}
+			}
+			if !f.Known {
+				unclaimed = append(unclaimed, fmt.Sprintf("%s:%d: nothing is known of %s: %s", v.Path, f.Pos.Line, f.Name, f.Reason.Message))
+			}
+		}
 		funcs, err := b.Functions(v.Path)
 		if err != nil {
 			t.Fatal(err)
@@ -127,6 +146,10 @@ func (p *generatedProgram) compare(t *testing.T) {
 		linked.pkg(v, funcs)
 		rest.pkg(v, funcs, p.plain)
 	}
+	if claimed < 10*len(p.packages) {
+		t.Errorf("only %d remarks follow from the verdicts on %d packages", claimed, len(p.packages))
+	}
+	report(t, "not said", unclaimed)
 	t.Logf("%d packages, %d calls (%s), %d places of inlined calls, %d CALLs explained, %d verdicts with their CALLs (%d dynamic that the back end made direct); the binary confirms %d verdicts",
 		len(list), ours.calls, counts(ours.statuses), full.tally["places that the compiler names"], rest.explained, rest.found, rest.late, linked.of["inlined"].confirmed+linked.of["not-inlined"].confirmed)
 	report(t, "lost", full.lost)
@@ -137,8 +160,17 @@ func (p *generatedProgram) compare(t *testing.T) {
 	report(t, "unknown", ours.unknown)
 }
 
+// remarkLines are what the compiler prints of one package, by line of source.
+type remarkLines map[int][]string
+
+func (r remarkLines) has(c claim) bool {
+	return slices.ContainsFunc(r[c.line], func(text string) bool {
+		return slices.ContainsFunc(c.texts, func(want string) bool { return strings.HasPrefix(text, want) })
+	})
+}
+
 // remarks are the compiler's on the program's packages, in full.
-func (p *generatedProgram) remarks(t *testing.T) map[string]*packageOutput {
+func (p *generatedProgram) remarks(t *testing.T) (map[string]*packageOutput, map[string]remarkLines) {
 	cmd := exec.CommandContext(t.Context(), "go", append(append([]string{"build"}, p.flags...), "-gcflags=./...=-m=2", "./...")...)
 	cmd.Dir = p.dir
 	cmd.Env = environment(append(p.env, "PWD="+p.dir)...)
@@ -150,7 +182,20 @@ func (p *generatedProgram) remarks(t *testing.T) map[string]*packageOutput {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	byPackage := map[string]remarkLines{}
+	pkg := ""
+	for line := range strings.Lines(string(out)) {
+		line = strings.TrimSuffix(line, "\n")
+		if name, ok := strings.CutPrefix(line, "# "); ok {
+			pkg = name
+			byPackage[pkg] = remarkLines{}
+		} else if place, text, ok := strings.Cut(line, ": "); ok && strings.HasPrefix(clean(filepath.Join(p.dir, place)), filepath.Join(clean(p.dir), strings.TrimPrefix(pkg, "generated/"))) {
+			if at, ok := readSpot(place, p.dir); ok {
+				byPackage[pkg][at.line] = append(byPackage[pkg][at.line], text)
+			}
+		}
+	}
+	return all, byPackage
 }
 
 // remaining holds every CALL of a generated function against the verdicts: one
