@@ -358,7 +358,7 @@ With Go 1.26, 3 of the 78,936 calls in the standard library (linux/amd64) have s
 function itself, and the inliner passes over the calls without a remark. Which functions are treated so stands in the compiler's code only; no other package may call this one.
 
 Bodies of generic functions are compiled in the package that instantiates them. Where the package itself does not, Inlinelens compiles an instance of its own to see the verdicts, and says so (*tried with [int]*). It tries a few predeclared types,
-what the constraint lists, and the package's own types; when none of these meets the constraints, the calls are unknown.
+what the constraint lists, and the package's own types; then it makes up types with the methods that the constraints ask for (*tried with [made-up Cloner]*). The calls are unknown when no type meets the constraints.
 
 Elsewhere a call can also be unknown when its line is so long, or so generated, that the compiler tells no column, and it inlined some of several calls of one function on it.
 `

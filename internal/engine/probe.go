@@ -24,7 +24,7 @@ import (
 //
 // The probes that it returns are the generic functions that were compiled only
 // for the probe. The source is parsed and checked then.
-func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc.Job) (*gc.Output, map[string]bool, error) {
+func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc.Job) (*gc.Output, map[string]resolve.Probed, error) {
 	last, known := s.lastProbe(u)
 	if !known && !src.mayNeedProbe() {
 		known = true

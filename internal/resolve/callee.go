@@ -3,7 +3,6 @@ package resolve
 import (
 	"go/ast"
 	"go/types"
-	"slices"
 )
 
 // A callee is what syntax and types say of the function that is called.
@@ -22,23 +21,18 @@ type callee struct {
 	lit     *ast.FuncLit // a literal that is the only value that the callee can have
 }
 
-// A typeArgument is what deciding a call needs of a callee's type argument.
-type typeArgument struct {
-	param int    // index among the type parameters around the call; -1 if it is none
-	shape string // of an argument without type parameters; "" for others
-}
-
-// arguments prepares a callee's type arguments.
-func arguments(args []types.Type, params []*types.TypeParam) []typeArgument {
-	list := make([]typeArgument, 0, len(args))
-	for _, t := range args {
-		a := typeArgument{param: -1}
-		if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
-			a.param = slices.Index(params, tp)
-		} else if !hasTypeParam(t) {
-			a.shape = shapeOf(t)
+// shapes returns the shapes of a generic callee's type arguments, which may speak
+// of the type parameters around the call.
+func (c callee) shapes(around []*types.TypeParam) []shape {
+	if len(c.args) == 0 {
+		return nil
+	}
+	params := typeParams(c.fn)
+	list := make([]shape, len(c.args))
+	if len(params) == len(c.args) {
+		for i, t := range c.args {
+			list[i] = shapeOf(t, params[i], around)
 		}
-		list = append(list, a)
 	}
 	return list
 }

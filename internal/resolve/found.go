@@ -112,7 +112,7 @@ func (w *finder) record(pos token.Pos, fun ast.Expr, via string) {
 	if w.dead > 0 {
 		s.dead = w.why
 	}
-	s.args = arguments(c.args, w.current.params)
+	s.args = c.shapes(w.current.params)
 	w.setCallee(s, c)
 	w.found.sites = append(w.found.sites, s)
 }

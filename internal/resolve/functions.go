@@ -146,7 +146,8 @@ func (w *walker) describe(c *caller) {
 		}
 	}
 	f.Name = linkJoin(w.linkPath, c.name)
-	f.Probe = f.Known && w.probes[rootOf(c).name]
+	_, probed := w.probes[rootOf(c).name]
+	f.Probe = f.Known && probed
 	c.fn = len(w.functions)
 	w.functions = append(w.functions, f)
 }

@@ -61,16 +61,17 @@ func stripNumbers(s string) string {
 // shapesOf returns the shapes of the callee's type arguments in one instance of
 // the caller.
 func (w *walker) shapesOf(s *rawSite, inst *instance) ([]string, bool) {
+	var around []string
+	if inst != nil {
+		around = inst.shapes
+	}
 	var shapes []string
 	for _, a := range s.args {
-		switch {
-		case a.shape != "":
-			shapes = append(shapes, a.shape)
-		case inst != nil && a.param >= 0 && a.param < len(inst.shapes):
-			shapes = append(shapes, inst.shapes[a.param])
-		default:
+		name, ok := a.in(around, w.source.Go)
+		if !ok {
 			return nil, false
 		}
+		shapes = append(shapes, name)
 	}
 	return shapes, true
 }

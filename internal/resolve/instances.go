@@ -19,7 +19,11 @@ func (w *walker) instancesOf(shaped, plain []gc.Remark, c *caller) []instance {
 		args := typeArgs(r.Name)
 		list = append(list, instance{shape: args, shapes: splitTypeArgs(args), remark: r})
 	}
-	known := w.userArgs[rootOf(c).name]
+	root := rootOf(c).name
+	known := w.userArgs[root]
+	if p, ok := w.probes[root]; ok {
+		known = append(slices.Clone(known), userArgs(p))
+	}
 	for i := range list {
 		in := &list[i]
 		for _, u := range known {
@@ -79,17 +83,16 @@ type userArgs struct {
 func (w *unit) collectUserArgs() map[*token.File]map[string][]userArgs {
 	files := make(map[*token.File]map[string][]userArgs)
 	var found map[string][]userArgs // in one file
-	add := func(name string, list []types.Type) {
-		var u userArgs
-		var shapes []string
-		for _, t := range list {
-			if hasTypeParam(t) {
-				return
-			}
-			u.args = append(u.args, w.typeString(t))
-			shapes = append(shapes, shapeOf(t))
+	add := func(f *types.Func, list []types.Type) {
+		shapes := shapesOf(typeParams(f), list)
+		if shapes == nil {
+			return
 		}
-		u.shape = strings.Join(shapes, ",")
+		u := userArgs{shape: strings.Join(shapes, ",")}
+		for _, t := range list {
+			u.args = append(u.args, w.typeString(t))
+		}
+		name := funcName(f)
 		for _, old := range found[name] {
 			if slices.Equal(old.args, u.args) {
 				return
@@ -106,7 +109,7 @@ func (w *unit) collectUserArgs() map[*token.File]map[string][]userArgs {
 		switch obj := w.info.Uses[id].(type) {
 		case *types.Func:
 			if obj.Pkg() == w.pkg {
-				add(funcName(obj), typeList(inst.TypeArgs))
+				add(obj, typeList(inst.TypeArgs))
 			}
 		case *types.TypeName:
 			named, ok := types.Unalias(inst.Type).(*types.Named)
@@ -114,7 +117,7 @@ func (w *unit) collectUserArgs() map[*token.File]map[string][]userArgs {
 				continue
 			}
 			for m := range named.Origin().Methods() {
-				add(funcName(m), typeList(named.TypeArgs()))
+				add(m, typeList(named.TypeArgs()))
 			}
 		}
 	}
@@ -144,69 +147,4 @@ func (w *unit) typeString(t types.Type) string {
 		}
 		return p.Name()
 	})
-}
-
-// hasTypeParam reports whether a type parameter occurs in t.
-func hasTypeParam(t types.Type) bool {
-	seen := make(map[types.Type]bool)
-	var has func(types.Type) bool
-	tuple := func(tu *types.Tuple) bool {
-		for v := range tu.Variables() {
-			if has(v.Type()) {
-				return true
-			}
-		}
-		return false
-	}
-	has = func(t types.Type) bool {
-		if t == nil || seen[t] {
-			return false
-		}
-		seen[t] = true
-		switch t := t.(type) {
-		case *types.TypeParam:
-			return true
-		case *types.Alias:
-			return has(types.Unalias(t))
-		case *types.Named:
-			return slices.ContainsFunc(typeList(t.TypeArgs()), has)
-		case *types.Pointer:
-			return has(t.Elem())
-		case *types.Slice:
-			return has(t.Elem())
-		case *types.Array:
-			return has(t.Elem())
-		case *types.Chan:
-			return has(t.Elem())
-		case *types.Map:
-			return has(t.Key()) || has(t.Elem())
-		case *types.Signature:
-			return tuple(t.Params()) || tuple(t.Results())
-		case *types.Struct:
-			for f := range t.Fields() {
-				if has(f.Type()) {
-					return true
-				}
-			}
-		case *types.Interface:
-			for m := range t.ExplicitMethods() {
-				if has(m.Type()) {
-					return true
-				}
-			}
-			for e := range t.EmbeddedTypes() {
-				if has(e) {
-					return true
-				}
-			}
-		case *types.Union:
-			for term := range t.Terms() {
-				if has(term.Type()) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	return has(t)
 }

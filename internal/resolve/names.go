@@ -80,12 +80,29 @@ func stripTypeArgs(name string) string {
 				depth--
 				continue
 			}
+		case '"':
+			if depth > 0 {
+				i = afterTag(name, i) - 1
+			}
 		}
 		if depth == 0 {
 			b.WriteByte(name[i])
 		}
 	}
 	return b.String()
+}
+
+// afterTag returns the index behind the quoted struct tag that begins at i.
+func afterTag(s string, i int) int {
+	for i++; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(s)
 }
 
 // typeArgs returns the text of the first [...] of a printed name, without the
@@ -104,6 +121,8 @@ func typeArgs(name string) string {
 			if depth--; depth == 0 {
 				return name[open+1 : i]
 			}
+		case '"':
+			i = afterTag(name, i) - 1
 		}
 	}
 	return ""
@@ -127,26 +146,16 @@ func splitTypeArgs(list string) []string {
 				args = append(args, list[start:i])
 				start = i + 1
 			}
+		case '"':
+			i = afterTag(list, i) - 1
 		}
 	}
 	return append(args, list[start:])
 }
 
-const shapePrefix = "go.shape."
-
 // isShaped reports whether a printed name is the one of a shaped instance, the
 // code that is shared by all type arguments with one underlying type.
 func isShaped(name string) bool { return strings.Contains(name, shapePrefix) }
-
-// shapeOf returns the compiler's name of the shape that a type argument has:
-// the name of its underlying type, and *uint8 for every pointer.
-func shapeOf(t types.Type) string {
-	under := t.Underlying()
-	if _, ok := under.(*types.Pointer); ok {
-		return shapePrefix + "*uint8"
-	}
-	return shapePrefix + types.TypeString(under, func(p *types.Package) string { return p.Path() })
-}
 
 // unshape makes the shape of a type argument readable where no type argument
 // that a user wrote is known for it.

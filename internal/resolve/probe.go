@@ -24,13 +24,13 @@ const ProbePrefix = "inlinelens_probe"
 // functions that it instantiates by their names within the package. It returns
 // nil if the package needs none. A function whose constraints are met by no
 // type that is tried is left out.
-func (c *Calls) Probe() (src []byte, names map[string]bool) {
+func (c *Calls) Probe() (src []byte, names map[string]Probed) {
 	p := &prober{pkg: c.pkg, imports: make(map[string]string), importable: make(map[string]bool)}
 	for _, imp := range c.pkg.Imports() {
 		p.importable[imp.Path()] = true
 	}
 	reached := reachedGenerics(c.files)
-	names = make(map[string]bool)
+	names = make(map[string]Probed)
 	var body bytes.Buffer
 	for _, f := range c.files {
 		for _, name := range f.generics {
@@ -38,15 +38,16 @@ func (c *Calls) Probe() (src []byte, names map[string]bool) {
 			if fn == nil || reached[name] {
 				continue
 			}
-			if expr := p.instance(fn); expr != "" {
+			if expr, args := p.instance(fn); expr != "" {
 				fmt.Fprintf(&body, "var _ = %s\n", expr)
-				names[name] = true
+				names[name] = Probed{args: p.readable(&c.unit, args), shape: strings.Join(shapesOf(typeParams(fn), args), ",")}
 			}
 		}
 	}
 	if len(names) == 0 {
 		return nil, nil
 	}
+	p.writeMadeUp(&body)
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "package %s\n", c.pkg.Name())
 	for _, path := range slices.Sorted(keys(p.imports)) {
@@ -54,6 +55,12 @@ func (c *Calls) Probe() (src []byte, names map[string]bool) {
 	}
 	out.Write(body.Bytes())
 	return out.Bytes(), names
+}
+
+// A Probed is an instance of a generic function that only a probe asks for.
+type Probed struct {
+	args  []string // the type arguments, as a reader sees them
+	shape string   // what the compiler makes of them
 }
 
 func keys(m map[string]string) func(func(string) bool) {
@@ -159,19 +166,16 @@ type prober struct {
 	imports    map[string]string // path to name, of packages that the probe names
 	importable map[string]bool
 	own        []types.Type // of ownTypes, once it was asked
-	failed     bool
+	made       []madeUp
 }
 
 // instance returns an expression that instantiates a generic function or
-// method, "" if no type arguments are found for it.
-func (p *prober) instance(f *types.Func) string {
+// method, and the type arguments; "" if none are found for it.
+func (p *prober) instance(f *types.Func) (string, []types.Type) {
 	sig := f.Signature()
 	if sig.TypeParams().Len() > 0 {
 		args := p.arguments(sig, sig.TypeParams())
-		if args == nil {
-			return ""
-		}
-		return p.write(f.Name(), args, "%s[%s]")
+		return p.write(f.Name(), args, "%s[%s]"), args
 	}
 	recv := sig.Recv()
 	t := types.Unalias(recv.Type())
@@ -181,39 +185,65 @@ func (p *prober) instance(f *types.Func) string {
 	}
 	named, ok := t.(*types.Named)
 	if !ok {
-		return ""
+		return "", nil
 	}
 	origin := named.Origin()
 	args := p.arguments(origin, origin.TypeParams())
-	if args == nil {
-		return ""
-	}
 	form := "%s[%s]." + f.Name()
 	if isPtr {
 		form = "(*%s[%s])." + f.Name()
 	}
-	return p.write(origin.Obj().Name(), args, form)
+	return p.write(origin.Obj().Name(), args, form), args
 }
 
 func (p *prober) write(name string, args []types.Type, form string) string {
-	p.failed = false
-	list := make([]string, 0, len(args))
-	for _, t := range args {
-		list = append(list, types.TypeString(t, p.qualify))
-	}
-	if p.failed {
+	if args == nil {
 		return ""
 	}
+	list := make([]string, 0, len(args))
+	for _, t := range args {
+		if !p.writable(t) {
+			return ""
+		}
+		list = append(list, p.text(t))
+	}
 	return fmt.Sprintf(form, name, strings.Join(list, ", "))
+}
+
+// text writes a type that the probe can name.
+func (p *prober) text(t types.Type) string { return types.TypeString(t, p.qualify) }
+
+// writable reports whether the probe can name a type: no other package's
+// unexported one, and no package that the probe cannot import.
+func (p *prober) writable(t types.Type) bool {
+	own := func(obj types.Object) bool {
+		q := obj.Pkg()
+		return q == nil || q == p.pkg || obj.Exported() && p.importable[q.Path()]
+	}
+	return !contains(t, func(t types.Type) bool {
+		switch t := t.(type) {
+		case *types.Named:
+			return !own(t.Obj()) || strings.HasPrefix(t.Obj().Name(), "_C") // cgo's
+		case *types.Struct:
+			for f := range t.Fields() {
+				if !f.Exported() && f.Pkg() != p.pkg {
+					return true
+				}
+			}
+		case *types.Interface:
+			for m := range t.ExplicitMethods() {
+				if !m.Exported() && m.Pkg() != p.pkg {
+					return true
+				}
+			}
+		}
+		return false
+	})
 }
 
 func (p *prober) qualify(q *types.Package) string {
 	if q == p.pkg {
 		return ""
-	}
-	if !p.importable[q.Path()] {
-		p.failed = true
-		return q.Name()
 	}
 	name := p.imports[q.Path()]
 	if name == "" {
@@ -274,17 +304,16 @@ func (p *prober) arguments(generic types.Type, params *types.TypeParamList) []ty
 	for tp := range params.TypeParams() {
 		related = related || hasTypeParam(tp.Constraint())
 	}
-	if !related {
-		return nil
-	}
-	for tp := range params.TypeParams() {
-		for _, t := range p.ownTypes() {
-			if args := choose(tp, t); args != nil {
-				return args
+	if related {
+		for tp := range params.TypeParams() {
+			for _, t := range p.ownTypes() {
+				if args := choose(tp, t); args != nil {
+					return args
+				}
 			}
 		}
 	}
-	return nil
+	return p.makeUp(generic, params)
 }
 
 // choose finds type arguments for a list of type parameters, nil if none of those
@@ -391,60 +420,4 @@ func (p *prober) methodsOf(iface *types.Interface) *types.Interface {
 		methods = append(methods, types.NewFunc(m.Pos(), p.pkg, m.Name(), m.Signature()))
 	}
 	return types.NewInterfaceType(methods, nil).Complete()
-}
-
-// substitute replaces the type parameters in t, nil if one is not chosen yet or
-// t is of a form that constraints seldom have.
-func substitute(t types.Type, chosen map[*types.TypeParam]types.Type) types.Type {
-	switch t := types.Unalias(t).(type) {
-	case *types.TypeParam:
-		if c := chosen[t]; c != nil {
-			return c
-		}
-	case *types.Basic:
-		return t
-	case *types.Slice:
-		if e := substitute(t.Elem(), chosen); e != nil {
-			return types.NewSlice(e)
-		}
-	case *types.Pointer:
-		if e := substitute(t.Elem(), chosen); e != nil {
-			return types.NewPointer(e)
-		}
-	case *types.Array:
-		if e := substitute(t.Elem(), chosen); e != nil {
-			return types.NewArray(e, t.Len())
-		}
-	case *types.Chan:
-		if e := substitute(t.Elem(), chosen); e != nil {
-			return types.NewChan(t.Dir(), e)
-		}
-	case *types.Map:
-		k, e := substitute(t.Key(), chosen), substitute(t.Elem(), chosen)
-		if k != nil && e != nil {
-			return types.NewMap(k, e)
-		}
-	case *types.Named:
-		if !hasTypeParam(t) {
-			return t
-		}
-	case *types.Signature:
-		var ps, rs []*types.Var
-		for v := range t.Params().Variables() {
-			e := substitute(v.Type(), chosen)
-			if e == nil {
-				return nil
-			}
-			ps = append(ps, types.NewParam(0, nil, "", e))
-		}
-		for v := range t.Results().Variables() {
-			e := substitute(v.Type(), chosen)
-			if e == nil {
-				return nil
-			}
-			rs = append(rs, types.NewParam(0, nil, "", e))
-		}
-		return types.NewSignatureType(nil, nil, nil, types.NewTuple(ps...), types.NewTuple(rs...), t.Variadic())
-	}
-	return nil
 }

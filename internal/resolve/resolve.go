@@ -99,7 +99,7 @@ func enumerate(in Source, known func(*ast.File) *found) *Calls {
 type walker struct {
 	unit
 	index  *index
-	probes map[string]bool
+	probes map[string]Probed
 
 	closureLimits bool // function literals have budgets of their own (Go 1.25)
 
@@ -118,7 +118,7 @@ type walker struct {
 //
 // Probes names the generic functions, within the package, that were compiled
 // only because an instance was asked for (see [Calls.Probe]).
-func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]bool) *Local {
+func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
 	w := &walker{
 		unit: c.unit, index: indexRemarks(remarks), probes: probes,
 		closureLimits: atLeast(c.source.Go, 25),

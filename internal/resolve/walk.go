@@ -31,13 +31,13 @@ type rawSite struct {
 	place   place
 	caller  *caller
 	kind    calleeKind
-	wrapper bool           // see callee
-	args    []typeArgument // of a generic callee
-	method  string         // name of the method, for one of an interface or type parameter
-	lit     token.Pos      // of the literal that is called
-	decl    token.Pos      // where the callee is declared, if that is in the unit
-	dead    string         // why the compiler dropped it; "" if it did not
-	loop    place          // the benchmark's loop that it stands in; zero for none
+	wrapper bool      // see callee
+	args    []shape   // of a generic callee's type arguments
+	method  string    // name of the method, for one of an interface or type parameter
+	lit     token.Pos // of the literal that is called
+	decl    token.Pos // where the callee is declared, if that is in the unit
+	dead    string    // why the compiler dropped it; "" if it did not
+	loop    place     // the benchmark's loop that it stands in; zero for none
 }
 
 // stmts walks a list of statements. Bodies and initializers are walked in the
