@@ -62,6 +62,7 @@ var partNames = map[cost.What]string{
 	cost.InterfaceCall: "method call",
 	cost.ParamCall:     "call of a parameter",
 	cost.Closure:       "function literal",
+	cost.PointerCheck:  "pointer check of cgo",
 	cost.Literal:       "constant",
 }
 

@@ -51,7 +51,8 @@ func (d *Document) compiledOffset(p inline.Position) (offset int, ok bool) {
 // locate converts a place in any file. Where the text is not at hand, or does not
 // have the place, it is the start of its line. ok is false for a place that is not known.
 func locate(texts func(string) *position.Mapper, p inline.Position, enc position.Encoding) (loc protocol.Location, ok bool) {
-	if !p.IsValid() || !filepath.IsAbs(p.File) {
+	// What cgo declares is in no file that could be opened.
+	if !p.IsValid() || !filepath.IsAbs(p.File) || filepath.Base(p.File) == "_cgo_gotypes.go" {
 		return protocol.Location{}, false
 	}
 	at := protocol.Position{Line: uint32(p.Line - 1)}

@@ -261,8 +261,12 @@ func (d *Document) advice(p *page, r *inline.Reason) {
 	if r == nil || words.Advice(r.Code) == "" {
 		return
 	}
+	text := words.Advice(r.Code)
+	if r.Message == "marked go:cgo_unsafe_args" { // by cgo
+		text = "C functions cannot be inlined. Call them less often, with more work each."
+	}
 	p.paragraph()
-	p.prose(words.Advice(r.Code))
+	p.prose(text)
 }
 
 // tree lists the calls in an inlined body, as e asks for and as far as there is room.

@@ -19,6 +19,9 @@ const (
 	Panic   What = "panic"   // 1, and 1
 	Closure What = "closure" // a function literal: 15, and 1; its body costs nothing here
 	Append  What = "append"
+	// PointerCheck is what cgo adds to a call that passes pointers to C: a function
+	// literal with the check, and the call of the literal, which has the C function's.
+	PointerCheck What = "pointer-check"
 )
 
 // The plain kinds, of which each costs 1, or 2 where the compiler says so. Those
@@ -53,7 +56,7 @@ const (
 // plain reports whether constructs of the kind are listed together.
 func (w What) plain() bool {
 	switch w {
-	case Call, InlinedCall, InterfaceCall, ParamCall, CheapCall, IntrinsicCall, ThrowCall, Panic, Closure, Append:
+	case Call, InlinedCall, InterfaceCall, ParamCall, CheapCall, IntrinsicCall, ThrowCall, Panic, Closure, Append, PointerCheck:
 		return false
 	}
 	return true

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/gob"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -28,6 +30,10 @@ func encodeLocal(l *resolve.Local) ([]byte, error) {
 	p := &l.Package
 	w.text(p.Path, p.Name, p.Variant, p.Go, p.GOOS, p.GOARCH)
 	w.flag(l.Race)
+	w.num(len(l.Added))
+	for _, name := range slices.Sorted(maps.Keys(l.Added)) {
+		w.text(name, l.Added[name])
+	}
 	w.rec.Header = w.take()
 	for i := range p.Functions {
 		w.function(&p.Functions[i])
@@ -139,7 +145,7 @@ func (w *encoder) site(s *resolve.Site) {
 	w.num(int(s.Status), s.Cost, s.Budget)
 	w.reason(s.Reason)
 	w.text(s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name, s.Shape)
-	w.flag(s.Hot, s.Wrapped, s.Pending, s.BigCaller, s.Vague, s.KeptLoop)
+	w.flag(s.Hot, s.Wrapped, s.Pending, s.BigCaller, s.Vague, s.KeptLoop, s.Added)
 	w.list(s.Nested)
 	w.list(s.Cycles)
 	w.num(len(s.Instances))
@@ -169,6 +175,13 @@ func decodeLocal(data []byte) (l *resolve.Local, err error) {
 	r.in = r.rec.Header
 	p.Path, p.Name, p.Variant, p.Go, p.GOOS, p.GOARCH = r.text(), r.text(), r.text(), r.text(), r.text(), r.text()
 	l.Race = r.flag()
+	for range r.num() {
+		if l.Added == nil {
+			l.Added = make(map[string]string)
+		}
+		name := r.text()
+		l.Added[name] = r.text()
+	}
 	for r.in = r.rec.Functions; len(r.in) > 0; {
 		p.Functions = append(p.Functions, r.function())
 	}
@@ -262,7 +275,7 @@ func (r *decoder) site() resolve.Site {
 	s.Reason = r.reason()
 	s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name, s.Shape = r.text(), r.text(), r.text(), r.text(), r.text(), r.text()
 	s.Hot, s.Wrapped, s.Pending = r.flag(), r.flag(), r.flag()
-	s.BigCaller, s.Vague, s.KeptLoop = r.flag(), r.flag(), r.flag()
+	s.BigCaller, s.Vague, s.KeptLoop, s.Added = r.flag(), r.flag(), r.flag(), r.flag()
 	s.Nested, s.Cycles = r.list(), r.list()
 	for range r.num() {
 		in := inline.CallInstance{TypeArgs: r.list(), Shape: r.text(), Callee: r.text()}

@@ -147,7 +147,7 @@ func (s *session) breakdowns(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 }
 
 // costVersion changes when the same trees would lead to other breakdowns.
-const costVersion = "costs 9"
+const costVersion = "costs 9 files"
 
 func (s *session) costKey(u *load.Unit) (key, error) {
 	k, err := s.key(u)
@@ -168,7 +168,7 @@ func (s *session) countCosts(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 	}
 	list := ledger.Settle(facts)
 	if u.Cgo {
-		facts.source.asWritten(list)
+		list = facts.source.asWritten(list)
 	}
 	return list, facts.err
 }

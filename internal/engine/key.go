@@ -20,7 +20,7 @@ import (
 type key [sha256.Size]byte
 
 // resultVersion changes when the same remarks would lead to other results.
-const resultVersion = "inlinelens 7"
+const resultVersion = "inlinelens 7 files"
 
 // key hashes what a unit's own part depends on: the toolchain, its target and
 // flags, the unit's files, and the export data of all that it imports.
@@ -70,7 +70,8 @@ func (s *session) hashToolchain(h io.Writer) error {
 }
 
 func (s *session) hashFiles(h io.Writer, u *load.Unit) error {
-	for _, name := range u.Files {
+	// What cgo makes of a file has not all of its spaces.
+	for _, name := range slices.Concat(u.Files, slices.Sorted(maps.Values(u.Translated()))) {
 		if text, ok := s.cfg.Overlay[name]; ok {
 			fmt.Fprintf(h, "%q %x\n", name, sha256.Sum256(text))
 			continue

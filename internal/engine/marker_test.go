@@ -85,6 +85,7 @@ func testMarkers(t *testing.T, file string) {
 			t.Errorf("%s: not understood: %s", p.Path, pr.Text)
 		}
 		describe(p, dir, said)
+		checkPlaces(t, p, dir, archive)
 	}
 	changed := false
 	for i, f := range archive.Files {
@@ -112,6 +113,39 @@ func testMarkers(t *testing.T, file string) {
 		if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// checkPlaces holds that functions and calls are where the source has a name or
+// a parenthesis, in files without line directives.
+func checkPlaces(t *testing.T, p *inline.Package, dir string, archive *txtar.Archive) {
+	t.Helper()
+	lines := make(map[string][][]byte)
+	for _, f := range archive.Files {
+		if !lineDirective.Match(f.Data) {
+			lines[filepath.Join(dir, f.Name)] = bytes.Split(f.Data, []byte("\n"))
+		}
+	}
+	check := func(at inline.Position, what string, begins ...string) {
+		text, ok := lines[at.File]
+		if !ok {
+			return
+		}
+		if at.Line > 0 && at.Line <= len(text) && at.Col > 0 && at.Col <= len(text[at.Line-1]) {
+			rest := string(text[at.Line-1][at.Col-1:])
+			if slices.ContainsFunc(begins, func(s string) bool { return strings.HasPrefix(rest, s) }) {
+				return
+			}
+		}
+		t.Errorf("%s:%d:%d: %s is not here", at.File, at.Line, at.Col, what)
+	}
+	for i := range p.Functions {
+		f := &p.Functions[i]
+		name := f.Name[strings.LastIndexByte(f.Name, '.')+1:]
+		check(f.Pos, f.Name, name, "init", "func", "for")
+	}
+	for i := range p.Calls {
+		check(p.Calls[i].Pos, "the call of "+p.Calls[i].Callee, "(", "for")
 	}
 }
 

@@ -20,12 +20,21 @@ import (
 type source struct {
 	names []string // as the compiler sees them
 	texts [][]byte // by name
-	fset  *token.FileSet
-	files []*ast.File
-	pkg   *types.Package
-	info  *types.Info
-	calls *resolve.Calls
-	world world // the packages that pkg sees, its own until it is released
+	// written holds what the user wrote, by the names of the files that cgo made of it.
+	written map[string]writtenFile
+	fset    *token.FileSet
+	files   []*ast.File
+	pkg     *types.Package
+	info    *types.Info
+	calls   *resolve.Calls
+	world   world // the packages that pkg sees, its own until it is released
+}
+
+// A writtenFile is a file that cgo translated.
+type writtenFile struct {
+	name   string
+	text   []byte
+	syntax *ast.File // once it is parsed; nil if it has errors
 }
 
 // read reads the unit's files, if the session has not read them.
@@ -45,6 +54,20 @@ func (s *session) read(u *load.Unit) (*source, error) {
 		}
 		src.names = append(src.names, name)
 		src.texts = append(src.texts, text)
+	}
+	src.written = make(map[string]writtenFile)
+	for generated, name := range u.Translated() {
+		text, ok := s.cfg.Overlay[name]
+		if !ok {
+			text, ok = s.texts[name]
+		}
+		if !ok {
+			var err error
+			if text, err = os.ReadFile(name); err != nil {
+				return nil, err
+			}
+		}
+		src.written[generated] = writtenFile{name: name, text: text}
 	}
 	return src, nil
 }
@@ -104,6 +127,11 @@ func (src *source) parse() bool {
 			src.files = append(src.files, f)
 		}
 		sound = sound && err == nil
+	}
+	for generated, w := range src.written {
+		if f, err := parser.ParseFile(src.fset, w.name, w.text, parser.SkipObjectResolution); err == nil {
+			src.written[generated] = writtenFile{name: w.name, syntax: f}
+		}
 	}
 	src.texts = nil
 	return sound
@@ -168,12 +196,24 @@ func (s *session) checkAnyway(u *load.Unit, src *source) {
 	src.calls = resolve.Enumerate(s.resolvable(u, src))
 }
 
+// asUserWrote maps the syntax of generated files to that of the user's.
+func (src *source) asUserWrote() map[*ast.File]*ast.File {
+	user := make(map[*ast.File]*ast.File, len(src.written))
+	for _, f := range src.files {
+		if w := src.written[src.fset.PositionFor(f.FileStart, false).Filename]; w.syntax != nil {
+			user[f] = w.syntax
+		}
+	}
+	return user
+}
+
 // resolvable is the source as internal/resolve reads it.
 func (s *session) resolvable(u *load.Unit, src *source) resolve.Source {
 	tc := s.compiler.Toolchain
 	return resolve.Source{
 		Path: u.Path, LinkPath: u.LinkPath, Variant: u.Variant,
 		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH, GOROOT: tc.GOROOT, Race: s.flags.instrumented,
-		Fset: src.fset, ImportFset: s.types.fset, Files: src.files, Types: src.pkg, Info: src.info,
+		Fset: src.fset, ImportFset: s.types.fset, Files: src.files, Written: src.asUserWrote(),
+		Types: src.pkg, Info: src.info,
 	}
 }

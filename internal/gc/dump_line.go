@@ -216,7 +216,8 @@ func isProperty(word []byte) bool {
 
 // treePos reads "+a.go:12:3" and, for code of several places, the first of them.
 func (b *treeBuilder) treePos(text []byte) (TreePos, bool) {
-	if len(text) > 0 && (text[0] == '_' || text[0] == '+') {
+	// The one file of which the name begins with an underscore is cgo's.
+	if len(text) > 0 && (text[0] == '_' || text[0] == '+') && !bytes.HasPrefix(text, []byte("_cgo_gotypes.go:")) {
 		text = text[1:]
 	}
 	// A file's name may have blanks, so the first place is what ends with two

@@ -51,6 +51,21 @@ func (u *Unit) Sources() (names []string, replace map[string]string) {
 	return names, replace
 }
 
+// Translated maps the names of the files that cgo made of the user's, as Sources
+// gives them, to the user's.
+func (u *Unit) Translated() map[string]string {
+	if !u.Cgo {
+		return nil
+	}
+	user := make(map[string]string)
+	for _, f := range u.GoFiles {
+		if !slices.Contains(u.Files, f) {
+			user[filepath.Join(u.Dir, strings.TrimSuffix(filepath.Base(f), ".go")+".cgo1.go")] = f
+		}
+	}
+	return user
+}
+
 // cgoRoots returns patterns that name the roots that use cgo and that no build
 // lists: the files that cgo generates for them must be asked for. The build
 // itself tells those of the others.

@@ -67,6 +67,8 @@ func appendWhat(b []byte, p *cost.Part, pkg string) []byte {
 		return named(append(b, "free call of "...), "an intrinsic")
 	case cost.Closure:
 		return append(b, "function literal"...) // or the wrapper of a defer or go statement
+	case cost.PointerCheck:
+		return append(b, "call in a literal of cgo, which checks pointers"...)
 	case cost.Panic, cost.Append:
 		return append(b, p.What...)
 	}
@@ -113,6 +115,7 @@ var costGroups = []struct {
 	{"call of a parameter", "calls of parameters", []cost.What{cost.ParamCall}},
 	{"inlined callee", "inlined callees", []cost.What{cost.InlinedCall}},
 	{"function literal", "function literals", []cost.What{cost.Closure}},
+	{"pointer check of cgo", "pointer checks of cgo", []cost.What{cost.PointerCheck}},
 	{"other node", "other nodes", nil}, // the rest; the last
 }
 

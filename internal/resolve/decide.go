@@ -40,6 +40,7 @@ func (w *walker) decide() {
 		default:
 			w.decideOne(s, ev, nil)
 		}
+		w.decideChecked(s)
 	}
 }
 

@@ -104,8 +104,15 @@ func (w *finder) record(pos token.Pos, fun ast.Expr, via string) {
 	if via == "range" {
 		c = w.rangeCallee(fun)
 	}
-	s.Pos = position(w.fset, pos)
+	s.Pos = w.position(pos)
 	s.Via = via
+	s.Added = w.written.added[pos]
+	if c, ok := w.written.checked[pos]; ok {
+		s.Via = c.via
+		if c.wrapper.IsValid() {
+			s.wrapped = placeOf(w.fset, c.wrapper)
+		}
+	}
 	if w.loop.in == w.current {
 		s.loop = w.loop.at
 	}

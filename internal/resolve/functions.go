@@ -98,11 +98,11 @@ func (w *walker) describe(c *caller) {
 	at := placeOf(w.fset, c.at)
 	remarks := w.index.funcs[at]
 	f := inline.Function{
-		Pos: position(w.fset, c.at),
-		End: position(w.fset, c.end),
+		Pos: w.position(c.at),
+		End: w.position(c.end),
 	}
 	if c.namePos.IsValid() {
-		f.Pos = position(w.fset, c.namePos)
+		f.Pos = w.position(c.namePos)
 	}
 	var shaped, plain []gc.Remark
 	for _, r := range remarks {

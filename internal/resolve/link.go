@@ -69,7 +69,17 @@ func (k *Linkable) Link(facts Facts) *inline.Package {
 	l := &linker{self: k, facts: facts}
 	p.Calls = make([]inline.Call, 0, len(k.Sites))
 	for i := range k.Sites {
-		p.Calls = append(p.Calls, l.call(&k.Sites[i]))
+		if k.Sites[i].Added {
+			continue
+		}
+		c := l.call(&k.Sites[i])
+		if around, ok := k.Added[c.Caller]; ok {
+			c.Caller = around
+		}
+		p.Calls = append(p.Calls, c)
+	}
+	if len(k.Added) > 0 {
+		p.Functions = slices.DeleteFunc(slices.Clone(p.Functions), func(f inline.Function) bool { return k.Added[f.Name] != "" })
 	}
 	slices.SortStableFunc(p.Calls, func(a, b inline.Call) int { return comparePositions(a.Pos, b.Pos) })
 	return &p

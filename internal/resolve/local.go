@@ -24,6 +24,9 @@ type Local struct {
 	// Imports are the paths of the packages that the unit's source imports, as
 	// the build resolves them, sorted.
 	Imports []string
+	// Added maps the link names of function literals that cgo added to the user's
+	// text to that of the user's function around them.
+	Added map[string]string
 	// Race tells an instrumented build, in which more is never inlined.
 	Race bool
 }
@@ -60,4 +63,6 @@ type Site struct {
 	// KeptLoop is set in the body of a testing.B.Loop loop in releases that
 	// inline nothing there.
 	KeptLoop bool
+	// Added is set for a call that cgo added to the user's text.
+	Added bool
 }

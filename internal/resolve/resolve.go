@@ -27,8 +27,10 @@ type Source struct {
 	// ImportFset tells the places of what the imported packages declare, by line.
 	ImportFset *token.FileSet
 	Files      []*ast.File
-	Types      *types.Package
-	Info       *types.Info // Types, Defs, Uses, Selections, Instances
+	// Written maps the files that cgo generated to those that the user wrote.
+	Written map[*ast.File]*ast.File
+	Types   *types.Package
+	Info    *types.Info // Types, Defs, Uses, Selections, Instances
 }
 
 // Calls are the calls of a unit as syntax and types tell them, before the
@@ -46,6 +48,7 @@ type unit struct {
 	pkg      *types.Package
 	path     string
 	linkPath string
+	written  Writing
 }
 
 // Enumerate finds the calls of a unit. It needs no remarks, so that it can be
@@ -80,6 +83,7 @@ func Update(in Source, kept *Kept, edited map[*ast.File]bool, moved func(token.P
 func enumerate(in Source, known func(*ast.File) *found) *Calls {
 	c := &Calls{unit: unit{
 		source: in, fset: in.Fset, info: in.Info, pkg: in.Types, path: in.Path, linkPath: in.LinkPath,
+		written: CompareWritten(in.Written),
 	}}
 	userArgs := c.collectUserArgs()
 	for _, file := range in.Files {
@@ -91,7 +95,7 @@ func enumerate(in Source, known func(*ast.File) *found) *Calls {
 		c.files = append(c.files, f)
 	}
 	c.info = nil // it is large, and has served
-	c.source.Info, c.source.Files = nil, nil
+	c.source.Info, c.source.Files, c.source.Written = nil, nil, nil
 	return c
 }
 
@@ -145,7 +149,7 @@ func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
 	w.decide()
 
 	in := w.source
-	local := &Local{Race: in.Race, Imports: imports(in.Types), Package: inline.Package{
+	local := &Local{Race: in.Race, Added: w.addedFunctions(), Imports: imports(in.Types), Package: inline.Package{
 		Path: in.Path, Name: in.Types.Name(), Variant: in.Variant,
 		Go: in.Go, GOOS: in.GOOS, GOARCH: in.GOARCH,
 	}}
@@ -199,7 +203,7 @@ func (w *walker) complete(s *rawSite) {
 // place says where a callee is that the unit declares.
 func (w *walker) place(s *rawSite) {
 	if s.decl.IsValid() {
-		s.CalleePos = position(w.fset, s.decl)
+		s.CalleePos = w.position(s.decl)
 	}
 }
 

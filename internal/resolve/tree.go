@@ -297,6 +297,10 @@ func collect(n *node) []inline.Inlined {
 	})
 	for _, kid := range n.kids {
 		kid.out.Inlines = collect(kid)
+		if kid.site.Added {
+			list = append(list, kid.out.Inlines...)
+			continue
+		}
 		list = append(list, kid.out)
 	}
 	return list

@@ -38,6 +38,7 @@ type rawSite struct {
 	decl    token.Pos // where the callee is declared, if that is in the unit
 	dead    string    // why the compiler dropped it; "" if it did not
 	loop    place     // the benchmark's loop that it stands in; zero for none
+	wrapped place     // where a literal of cgo is called that has this call; zero for none
 }
 
 // stmts walks a list of statements. Bodies and initializers are walked in the
