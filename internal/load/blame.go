@@ -15,6 +15,9 @@ func (l *loader) blame() {
 	faults := map[*Unit]*Unit{}
 	for _, id := range slices.Sorted(maps.Keys(l.res.Units)) {
 		u := l.res.Units[id]
+		if u.refused {
+			continue
+		}
 		for _, path := range slices.Sorted(maps.Keys(u.Imports)) {
 			dep := u.Imports[path]
 			if dep.Export != "" || dep.Files == nil && dep.Std {

@@ -403,3 +403,55 @@ func TestCgoErrors(t *testing.T) {
 	}
 	oneError(t, unit(t, mustLoad(t, cfg, "./user"), "example.com/native/user"), DependencyError, "nowhere.h")
 }
+
+// The go command prepares a profile for the compiler when it builds, not when it
+// lists. A load with a profile that was never built with has the export data of a
+// build with it all the same.
+func TestProfileNeverUsed(t *testing.T) {
+	for _, release := range []string{"go1.23.12", "local"} {
+		t.Run(release, func(t *testing.T) {
+			dir := write(t, "pgolib")
+			env := environ("GOTOOLCHAIN=" + release)
+			writeProfile(t, filepath.Join(dir, "my.pgo")) // no two are the same
+			r := mustLoad(t, Config{Dir: dir, Env: env, BuildFlags: []string{"-pgo=my.pgo"}}, ".")
+
+			run := func(args ...string) string {
+				cmd := exec.Command("go", args...)
+				cmd.Dir, cmd.Env = dir, env
+				out, err := cmd.Output()
+				if err != nil {
+					t.Fatal(err)
+				}
+				return strings.TrimSpace(string(out))
+			}
+			run("build", "-pgo=my.pgo", "./shared")
+			want := run("list", "-export", "-pgo=my.pgo", "-f", "{{.Export}}", "./shared")
+			plain := run("list", "-export", "-pgo=off", "-f", "{{.Export}}", "./shared")
+			if want == plain {
+				t.Fatal("the go command builds the same with the profile and without")
+			}
+			if got := unit(t, r, "example.com/pgolib/shared").Export; got != want {
+				t.Errorf("export data %s; a build with the profile has %s, one without %s", got, want, plain)
+			}
+		})
+	}
+}
+
+func TestBadProfile(t *testing.T) {
+	dir := write(t, "pgolib")
+	for name, text := range map[string]string{"my.pgo": "no profile", "empty.pgo": ""} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"my.pgo", "none.pgo"} {
+		r := mustLoad(t, Config{Dir: dir, BuildFlags: []string{"-pgo=" + name}}, ".")
+		u := r.Roots[0]
+		if e := oneError(t, u, ListError, "the profile cannot be used"); e.File != filepath.Join(dir, name) || len(u.Errors) > 1 {
+			t.Errorf("%s: %+v", name, u.Errors)
+		}
+	}
+	// An empty profile is one without samples.
+	cfg := Config{Dir: dir, BuildFlags: []string{"-pgo=empty.pgo"}}
+	mustCompile(t, cfg, mustLoad(t, cfg, "."))
+}

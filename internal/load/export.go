@@ -28,7 +28,10 @@ type build struct {
 // but the fewest packages that take in all the imports.
 func (l *loader) exports(ahead *aheadBuild) error {
 	l.prune()
-	builds := l.builds()
+	builds, err := l.preprocess(l.builds())
+	if err != nil {
+		return err
+	}
 	cgo := l.cgoRoots(builds)
 	for _, b := range builds {
 		if l.env.Cgo && (len(cgo) > 0 || l.needsNet(b.group)) {

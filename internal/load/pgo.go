@@ -1,8 +1,15 @@
 package load
 
 import (
+	"cmp"
+	"go/version"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // profiles does what -pgo=auto does: a command whose directory has a default.pgo
@@ -83,6 +90,71 @@ func (l *loader) prune() {
 	for id, u := range l.res.Units {
 		if !used[u] {
 			delete(l.res.Units, id)
+		}
+	}
+}
+
+// preprocess has the go command prepare the profiles of the builds for the
+// compiler, as its builds do. "go list -export" only looks for the result in the
+// build cache: where it is missing, the go command compiles what it lists without
+// a profile, and says nothing. To build package unsafe prepares the profile and
+// compiles nothing.
+//
+// It returns the builds whose profile can be used. The roots of the others get
+// the error that "go build" ends with.
+func (l *loader) preprocess(builds []*build) ([]*build, error) {
+	if v := l.env.lang(); v != "" && version.Compare(v, "go1.23") < 0 {
+		return builds, nil // the compiler of Go 1.22 reads the profile itself
+	}
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	refusals := make([]string, len(builds))
+	for i, b := range builds {
+		if b.pgo == "" {
+			continue
+		}
+		dir, err := l.tempDir()
+		if err != nil {
+			return nil, err
+		}
+		g.Go(func() error {
+			// The output, of which there is none, overrides a -o in GOFLAGS.
+			args := slices.Concat([]string{"build"}, l.buildFlags, []string{"-o", filepath.Join(dir, "unsafe"), "-pgo=" + b.pgo, "unsafe"})
+			_, stderr, err := runGo(l.ctx, l.dir, append(slices.Clip(l.environ), "GOTMPDIR="+dir), args...)
+			if err != nil {
+				refusals[i] = cmp.Or(strings.TrimSpace(stderr), err.Error())
+			}
+			return l.ctx.Err()
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	var usable []*build
+	for i, b := range builds {
+		if refusals[i] == "" {
+			usable = append(usable, b)
+		} else {
+			l.refuseProfile(b, refusals[i])
+		}
+	}
+	return usable, nil
+}
+
+// refuseProfile tells the roots of a build what is wrong with their profile, in
+// the go command's words.
+func (l *loader) refuseProfile(b *build, words string) {
+	if header, text, ok := strings.Cut(words, "\n"); ok && strings.HasPrefix(header, "# ") {
+		words = text
+	}
+	words = tidyWords(strings.TrimPrefix(words, "preprofile: "))
+	for key, u := range l.plain {
+		if u.Root && key.group == b.group {
+			u.refused = true
+			addUnique(u, Error{
+				Kind: ListError, File: b.pgo,
+				Message: "the profile cannot be used: " + words + "; name a CPU profile in pprof format, or build with -pgo=off",
+			})
 		}
 	}
 }

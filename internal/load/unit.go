@@ -61,6 +61,7 @@ type Unit struct {
 
 	listID   string // the go command's name, without the command of a profile
 	excluded bool   // build constraints left it no files, and nothing else is wrong
+	refused  bool   // its profile cannot be used, so that nothing was built for it
 }
 
 // Complete reports whether the unit is nothing but Go, so that a function
