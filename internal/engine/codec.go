@@ -19,7 +19,7 @@ import (
 type record struct {
 	Text                                        string // all strings, one behind the other
 	Ends                                        []byte // where each ends in Text
-	Header, Functions, Sites, Problems, Imports []byte
+	Header, Functions, Sites, Problems, Imports, Foreign []byte
 }
 
 // Numbers are kept as four bytes each, which are read in place.
@@ -45,6 +45,12 @@ func encodeLocal(l *resolve.Local) ([]byte, error) {
 	w.rec.Sites = w.take()
 	w.text(l.Imports...)
 	w.rec.Imports = w.take()
+	for _, in := range l.Foreign {
+		w.text(in.Name)
+		w.pos(in.Pos)
+		w.instance(&in.FunctionInstance)
+	}
+	w.rec.Foreign = w.take()
 	for _, pr := range p.Problems {
 		w.text(pr.Text)
 	}
@@ -129,13 +135,17 @@ func (w *encoder) function(f *inline.Function) {
 	w.num(f.Cost, f.Budget)
 	w.reason(f.Reason)
 	w.num(len(f.Instances))
-	for _, in := range f.Instances {
-		w.list(in.TypeArgs)
-		w.text(in.Shape)
-		w.flag(in.Inlinable)
-		w.num(in.Cost, in.Budget)
-		w.reason(in.Reason)
+	for i := range f.Instances {
+		w.instance(&f.Instances[i])
 	}
+}
+
+func (w *encoder) instance(in *inline.FunctionInstance) {
+	w.list(in.TypeArgs)
+	w.text(in.Shape)
+	w.flag(in.Inlinable)
+	w.num(in.Cost, in.Budget)
+	w.reason(in.Reason)
 }
 
 func (w *encoder) site(s *resolve.Site) {
@@ -148,6 +158,17 @@ func (w *encoder) site(s *resolve.Site) {
 	w.flag(s.Hot, s.Wrapped, s.Pending, s.BigCaller, s.Vague, s.KeptLoop, s.Added)
 	w.list(s.Nested)
 	w.list(s.Cycles)
+	w.num(len(s.Args))
+	for _, a := range s.Args {
+		w.text(a.Text)
+		w.num(int(a.Kind))
+		w.flag(a.Open)
+	}
+	w.flag(s.Silent != nil)
+	if s.Silent != nil {
+		w.num(int(s.Silent.Status))
+		w.reason(s.Silent.Reason)
+	}
 	w.num(len(s.Instances))
 	for _, in := range s.Instances {
 		w.list(in.TypeArgs)
@@ -190,6 +211,11 @@ func decodeLocal(data []byte) (l *resolve.Local, err error) {
 	}
 	for r.in = r.rec.Imports; len(r.in) > 0; {
 		l.Imports = append(l.Imports, r.text())
+	}
+	for r.in = r.rec.Foreign; len(r.in) > 0; {
+		in := resolve.ForeignInstance{Name: r.text(), Pos: r.pos()}
+		in.FunctionInstance = r.instance()
+		l.Foreign = append(l.Foreign, in)
 	}
 	for r.in = r.rec.Problems; len(r.in) > 0; {
 		p.Problems = append(p.Problems, inline.Problem{Text: r.text()})
@@ -257,13 +283,16 @@ func (r *decoder) function() inline.Function {
 	f.Cost, f.Budget = r.num(), r.num()
 	f.Reason = r.reason()
 	for range r.num() {
-		in := inline.FunctionInstance{TypeArgs: r.list(), Shape: r.text()}
-		in.Inlinable = r.flag()
-		in.Cost, in.Budget = r.num(), r.num()
-		in.Reason = r.reason()
-		f.Instances = append(f.Instances, in)
+		f.Instances = append(f.Instances, r.instance())
 	}
 	return f
+}
+
+func (r *decoder) instance() inline.FunctionInstance {
+	in := inline.FunctionInstance{TypeArgs: r.list(), Shape: r.text(), Inlinable: r.flag()}
+	in.Cost, in.Budget = r.num(), r.num()
+	in.Reason = r.reason()
+	return in
 }
 
 func (r *decoder) site() resolve.Site {
@@ -277,6 +306,12 @@ func (r *decoder) site() resolve.Site {
 	s.Hot, s.Wrapped, s.Pending = r.flag(), r.flag(), r.flag()
 	s.BigCaller, s.Vague, s.KeptLoop, s.Added = r.flag(), r.flag(), r.flag(), r.flag()
 	s.Nested, s.Cycles = r.list(), r.list()
+	for range r.num() {
+		s.Args = append(s.Args, resolve.Shape{Text: r.text(), Kind: resolve.ShapeKind(r.num()), Open: r.flag()})
+	}
+	if r.flag() {
+		s.Silent = &resolve.Silence{Status: inline.Status(r.num()), Reason: r.reason()}
+	}
 	for range r.num() {
 		in := inline.CallInstance{TypeArgs: r.list(), Shape: r.text(), Callee: r.text()}
 		in.Status, in.Cost, in.Budget = inline.Status(r.num()), r.num(), r.num()

@@ -16,6 +16,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // Marker tests are Go modules in txtar files whose lines say in comments which
@@ -25,6 +26,7 @@ import (
 //	g(h(x)) // calls: g not-inlined too-expensive; h inlined {k intrinsic}
 //	func f() { // func: inlinable 12
 //	func g() { // func: too-expensive 120/80
+//	func h[T any]() { // func: int inlinable 12; string too-expensive 120/80
 //
 // A line that says something of its calls names all of them, in the order of
 // their parentheses; a callee is named by the end of its link name, or by a
@@ -219,6 +221,19 @@ func describe(p *inline.Package, dir string, said map[string]map[int]string) {
 }
 
 func describeFunction(f *inline.Function) string {
+	if !words.InstancesDiffer(f) {
+		return describeVerdict(f)
+	}
+	var list []string
+	for _, in := range f.Instances {
+		one := inline.Function{Known: true, Inlinable: in.Inlinable, Cost: in.Cost, Budget: in.Budget, Reason: in.Reason}
+		list = append(list, strings.Join(in.TypeArgs, ",")+" "+describeVerdict(&one))
+	}
+	slices.Sort(list)
+	return strings.Join(list, "; ")
+}
+
+func describeVerdict(f *inline.Function) string {
 	switch {
 	case !f.Known:
 		return "unknown " + string(f.Reason.Code)

@@ -23,12 +23,12 @@ type callee struct {
 
 // shapes returns the shapes of a generic callee's type arguments, which may speak
 // of the type parameters around the call.
-func (c callee) shapes(around []*types.TypeParam) []shape {
+func (c callee) shapes(around []*types.TypeParam) []Shape {
 	if len(c.args) == 0 {
 		return nil
 	}
 	params := typeParams(c.fn)
-	list := make([]shape, len(c.args))
+	list := make([]Shape, len(c.args))
 	if len(params) == len(c.args) {
 		for i, t := range c.args {
 			list[i] = shapeOf(t, params[i], around)

@@ -33,6 +33,7 @@ func (w *walker) decide() {
 		case s.caller.unseen:
 			s.Status = inline.StatusUnknown
 			s.Reason = reason(inline.CodeOther, "no instance of the generic function around it is compiled in this package")
+			s.Silent = w.silence(s)
 		case shared[s.place] != nil:
 			w.decideShared(s, shared[s.place], ev)
 		case s.caller.generic:
@@ -42,6 +43,17 @@ func (w *walker) decide() {
 		}
 		w.decideChecked(s)
 	}
+}
+
+// silence returns the verdict on a call in an instance on which there is no remark.
+func (w *walker) silence(s *rawSite) *Silence {
+	one := *s
+	one.Status, one.Reason = 0, nil
+	if s.kind == literalCallee {
+		return &Silence{inline.StatusUnknown, reason(inline.CodeOther, "the compiler does not tell what became of the function literal in this instance")}
+	}
+	w.decideOne(&one, new(events), nil)
+	return &Silence{one.Status, one.Reason}
 }
 
 // decideOne decides a call in one function or instance; inst is nil for a

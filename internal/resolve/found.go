@@ -119,7 +119,7 @@ func (w *finder) record(pos token.Pos, fun ast.Expr, via string) {
 	if w.dead > 0 {
 		s.dead = w.why
 	}
-	s.args = c.shapes(w.current.params)
+	s.Args = c.shapes(w.current.params)
 	w.setCallee(s, c)
 	w.found.sites = append(w.found.sites, s)
 }

@@ -1,73 +1,19 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
-// decideGenericCallee decides a silent call of an instance of a generic
-// function. Its remark is one of this unit, which compiles the instance.
-func (w *walker) decideGenericCallee(s *rawSite, inst *instance) {
-	r, ok := w.instanceRemark(s, inst)
-	if !ok {
-		s.Pending = true // perhaps an intrinsic, or compiled where it is declared
-		return
-	}
-	s.Cost = r.Cost
-	if r.Kind == gc.CannotInline {
-		s.Status, s.Budget, s.Reason = inline.StatusNotInlined, r.Budget, reasonOf(r)
-		s.Reason.At = inline.Position{File: r.File, Line: r.Line, Col: r.Col}
-		return
-	}
-	s.Pending = true
-}
-
-// instanceRemark finds what the compiler said of the callee's instance: by its
-// exact name if the shapes of its type arguments are known, otherwise if all
-// instances of it agree.
-func (w *walker) instanceRemark(s *rawSite, inst *instance) (gc.Remark, bool) {
-	base := w.printedName(s, s.Name)
-	if shapes, ok := w.shapesOf(s, inst); ok {
-		if r, ok := w.index.byName[w.shapedName(s, shapes)]; ok {
-			return r, true
-		}
-	}
-	var first gc.Remark
-	for _, r := range w.index.byBase[base] {
-		if !isShaped(r.Name) {
-			continue
-		}
-		if first.Kind != 0 && (first.Kind != r.Kind || first.Text != r.Text && stripNumbers(first.Text) != stripNumbers(r.Text)) {
-			return gc.Remark{}, false
-		}
-		if first.Kind == 0 {
-			first = r
-		}
-	}
-	return first, first.Kind != 0
-}
-
-func stripNumbers(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// shapesOf returns the shapes of the callee's type arguments in one instance of
-// the caller.
-func (w *walker) shapesOf(s *rawSite, inst *instance) ([]string, bool) {
-	var around []string
-	if inst != nil {
-		around = inst.shapes
-	}
+// shapesIn returns the shapes of the callee's type arguments in an instance of
+// the caller that has the shapes around.
+func (s *Site) shapesIn(around []string, release string) ([]string, bool) {
 	var shapes []string
-	for _, a := range s.args {
-		name, ok := a.in(around, w.source.Go)
+	for _, a := range s.Args {
+		name, ok := a.in(around, release)
 		if !ok {
 			return nil, false
 		}
@@ -76,7 +22,122 @@ func (w *walker) shapesOf(s *rawSite, inst *instance) ([]string, bool) {
 	return shapes, true
 }
 
+// shapesOf returns the shapes of the callee's type arguments in one instance of
+// the caller.
+func (w *walker) shapesOf(s *rawSite, inst *instance) ([]string, bool) {
+	if inst == nil {
+		return s.shapesIn(nil, w.source.Go)
+	}
+	return s.shapesIn(inst.shapes, w.source.Go)
+}
+
 func (w *walker) shapedName(s *rawSite, shapes []string) string {
 	name := insertArgs(s.Name, strings.Join(shapes, ","))
 	return w.printedName(s, name)
+}
+
+// foreign lists the instances of other packages' generic functions.
+func (w *walker) foreign() []ForeignInstance {
+	var list []ForeignInstance
+	for name, r := range w.index.byName {
+		if !isShaped(name) || w.files[placeOfRemark(r).file] {
+			continue
+		}
+		in := ForeignInstance{Name: name, Pos: inline.Position{File: r.File, Line: r.Line, Col: r.Col}}
+		in.Shape, in.Inlinable, in.Cost = typeArgs(name), r.Kind == gc.CanInline, r.Cost
+		in.Budget = r.Budget
+		switch {
+		case !in.Inlinable:
+			in.Reason = reasonOf(r)
+		case isLiteralName(name) && w.closureLimits:
+			in.Budget = onceClosureBudget
+		default:
+			in.Budget = defaultBudget
+		}
+		list = append(list, in)
+	}
+	slices.SortFunc(list, func(a, b ForeignInstance) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// An instanceFact is what a unit's compile told of an instance of a generic function.
+type instanceFact struct {
+	*inline.FunctionInstance
+	pos inline.Position
+}
+
+// indexInstances indexes the instances that a unit compiled by their printed
+// names, and those of each function by its name.
+func (k *Linkable) indexInstances() {
+	k.instances = make(map[string]instanceFact)
+	k.instancesOf = make(map[string][]instanceFact)
+	add := func(base, printed string, f instanceFact) {
+		if _, seen := k.instances[printed]; !seen {
+			k.instances[printed] = f
+			k.instancesOf[base] = append(k.instancesOf[base], f)
+		}
+	}
+	for name, f := range k.funcs {
+		for i := range f.Instances {
+			in := &f.Instances[i]
+			add(name, insertArgs(name, in.Shape), instanceFact{in, f.Pos})
+		}
+	}
+	for i := range k.Foreign {
+		in := &k.Foreign[i]
+		add(stripTypeArgs(in.Name), in.Name, instanceFact{&in.FunctionInstance, in.Pos})
+	}
+}
+
+// instance finds the instance that s calls, in the body of an instance of the
+// function around it that has the given shape. Which it is, is known from the
+// type arguments; where these are not, all instances must be alike.
+func (l *linker) instance(s *Site, own *Linkable, shape string) (instanceFact, bool) {
+	base := l.printed(&node{site: s, own: own})
+	if shapes, ok := s.shapesIn(splitTypeArgs(shape), l.self.Package.Go); ok {
+		f, ok := l.self.instances[l.shaped(s, shapes)]
+		return f, ok
+	}
+	all := l.self.instancesOf[base]
+	if len(all) == 0 {
+		return instanceFact{}, false
+	}
+	for _, f := range all[1:] {
+		if f.Inlinable != all[0].Inlinable || f.Cost != all[0].Cost || codeOf(f.Reason) != codeOf(all[0].Reason) {
+			return instanceFact{}, false
+		}
+	}
+	return all[0], true
+}
+
+// shaped is the printed name of the instance that s calls.
+func (l *linker) shaped(s *Site, shapes []string) string {
+	name := insertArgs(s.Name, strings.Join(shapes, ","))
+	if s.Pkg != l.self.Package.Path {
+		name = s.PkgName + "." + name
+	}
+	return name
+}
+
+// silentInstance decides a static call of a generic function on which the
+// compiler was silent. The unit that has the call compiles the instance.
+func (l *linker) silentInstance(s *Site, own *Linkable, shape string) inline.Inlined {
+	v := inline.Inlined{Status: inline.StatusNotInlined}
+	f, ok := l.instance(s, own, shape)
+	if !ok {
+		v.Status = inline.StatusUnknown
+		v.Reason = reason(inline.CodeOther, "the compiler does not tell what became of this instance of %s", s.Name)
+		if l.facts.Intrinsic(s.Pkg, s.Name) {
+			v.Status, v.Reason = inline.StatusIntrinsic, nil
+		}
+		return v
+	}
+	v.Cost, v.Budget = f.Cost, f.Budget
+	if !f.Inlinable {
+		r := *f.Reason
+		r.At = f.pos
+		v.Reason = &r
+		return v
+	}
+	return l.withheldOr(v, s, own)
 }

@@ -84,7 +84,7 @@ func (w *unit) collectUserArgs() map[*token.File]map[string][]userArgs {
 	files := make(map[*token.File]map[string][]userArgs)
 	var found map[string][]userArgs // in one file
 	add := func(f *types.Func, list []types.Type) {
-		shapes := shapesOf(typeParams(f), list)
+		shapes := shapesOf(typeParams(f), list, w.source.Go)
 		if shapes == nil {
 			return
 		}

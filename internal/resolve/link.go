@@ -22,7 +22,11 @@ type Linkable struct {
 	*Local
 	linkPath string
 	funcs    map[string]*inline.Function // by name within the package
-	bodies   map[string][]*Site          // by caller's name within the package
+	// The instances of generic functions that the unit compiled, its own and others',
+	// by printed name, and those of each function.
+	instances   map[string]instanceFact
+	instancesOf map[string][]instanceFact
+	bodies      map[string][]*Site // by caller's name within the package
 }
 
 // NewLinkable indexes a Local for linking.
@@ -45,6 +49,7 @@ func NewLinkable(l *Local) *Linkable {
 		name := k.local(s.Caller)
 		k.bodies[name] = append(k.bodies[name], s)
 	}
+	k.indexInstances()
 	return k
 }
 
@@ -93,13 +98,14 @@ type linker struct {
 func (l *linker) call(s *Site) inline.Call {
 	c := s.Call
 	if s.Pending {
-		v := l.silent(s, l.self)
 		if len(c.Instances) == 0 {
+			v := l.silent(s, l.self, "")
 			c.Status, c.Reason, c.Cost, c.Budget = v.Status, v.Reason, v.Cost, v.Budget
 		} else {
 			c.Instances = slices.Clone(c.Instances)
 			for i := range c.Instances {
 				if in := &c.Instances[i]; in.Status == 0 {
+					v := l.silent(s, l.self, in.Shape)
 					in.Status, in.Reason, in.Cost, in.Budget = v.Status, v.Reason, v.Cost, v.Budget
 				}
 			}
@@ -113,7 +119,7 @@ func (l *linker) call(s *Site) inline.Call {
 	if s.Pkg != "" && (s.Pending || c.Status == inline.StatusInlined || c.Wrapped) {
 		if f := l.function(s.Pkg, s.Name); f != nil {
 			c.CalleePos = f.Pos
-			if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && f.Inlinable {
+			if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && f.Inlinable && len(s.Args) == 0 {
 				c.Cost, c.Budget = f.Cost, max(c.Budget, f.Budget)
 				if s.BigCaller {
 					c.Budget = bigCallerBudget
@@ -149,8 +155,11 @@ func (l *linker) pkg(path string) (*Linkable, string) {
 }
 
 // silent decides a static call in the package own on which the compiler was
-// silent when it compiled that package.
-func (l *linker) silent(s *Site, own *Linkable) inline.Inlined {
+// silent. shape is that of the instance around the call, "" for other code.
+func (l *linker) silent(s *Site, own *Linkable, shape string) inline.Inlined {
+	if len(s.Args) > 0 {
+		return l.silentInstance(s, own, shape)
+	}
 	v := inline.Inlined{Status: inline.StatusNotInlined}
 	if l.facts.Intrinsic(s.Pkg, s.Name) {
 		v.Status = inline.StatusIntrinsic
@@ -178,10 +187,15 @@ func (l *linker) silent(s *Site, own *Linkable) inline.Inlined {
 		v.Reason = &r
 		return v
 	}
-	v.Reason = withheld(s, f, own)
+	return l.withheldOr(v, s, own)
+}
+
+// withheldOr completes the verdict on a call of a function that can be inlined.
+func (l *linker) withheldOr(v inline.Inlined, s *Site, own *Linkable) inline.Inlined {
+	v.Reason = withheld(s, v.Cost, own)
 	if v.Reason == nil {
 		v.Status = inline.StatusUnknown
-		v.Reason = reason(inline.CodeOther, "the callee can be inlined (cost %d), and the compiler does not say why it was not here", f.Cost)
+		v.Reason = reason(inline.CodeOther, "the callee can be inlined (cost %d), and the compiler does not say why it was not here", v.Cost)
 	}
 	if v.Reason.Code == inline.CodeBigCaller {
 		v.Budget = bigCallerBudget
@@ -191,22 +205,22 @@ func (l *linker) silent(s *Site, own *Linkable) inline.Inlined {
 
 // withheld says why a function that can be inlined was not inlined at s; nil
 // if nothing known forbids it.
-func withheld(s *Site, f *inline.Function, own *Linkable) *inline.Reason {
+func withheld(s *Site, cost int, own *Linkable) *inline.Reason {
 	switch {
 	case len(s.Cycles) > 0:
 		return reason(inline.CodeRecursive, "inlining it here would repeat a recursive cycle")
 	case s.Caller == s.Callee:
 		return reason(inline.CodeRecursive, "the function calls itself")
-	case s.BigCaller && f.Cost > bigCallerBudget:
-		return reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d; the callee costs %d", bigCallerBudget, f.Cost)
+	case s.BigCaller && cost > bigCallerBudget:
+		return reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d; the callee costs %d", bigCallerBudget, cost)
 	case own.Race:
 		return reason(inline.CodeRaceBuild, "an instrumented build does not inline it")
-	case f.Cost > defaultBudget:
-		return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d that calls have which the profile does not call hot", f.Cost, defaultBudget)
+	case cost > defaultBudget:
+		return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d that calls have which the profile does not call hot", cost, defaultBudget)
 	case s.Pkg != own.Package.Path && !own.imports(s.Pkg):
 		// The compiler writes the body of another package's function into its
 		// export data only if it inlined it there [noder/linker.go, exportBody].
-		return reason(inline.CodeOther, "the callee can be inlined (cost %d), but its package %s is not imported here, and no import passes its body on; a blank import of it would", f.Cost, s.Pkg)
+		return reason(inline.CodeOther, "the callee can be inlined (cost %d), but its package %s is not imported here, and no import passes its body on; a blank import of it would", cost, s.Pkg)
 	}
 	return nil
 }

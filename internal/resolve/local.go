@@ -27,8 +27,24 @@ type Local struct {
 	// Added maps the link names of function literals that cgo added to the user's
 	// text to that of the user's function around them.
 	Added map[string]string
+	// Foreign are the instances of other packages' generic functions.
+	Foreign []ForeignInstance
 	// Race tells an instrumented build, in which more is never inlined.
 	Race bool
+}
+
+// A Silence is the verdict on a call at which the compiler inlined nothing.
+type Silence struct {
+	Status inline.Status // zero for a static call, of which only its callee tells more
+	Reason *inline.Reason
+}
+
+// A ForeignInstance is an instance of another package's generic function that
+// the unit compiled.
+type ForeignInstance struct {
+	Name string // as the compiler prints it in this unit
+	Pos  inline.Position
+	inline.FunctionInstance
 }
 
 // A Site is one call together with what linking it needs.
@@ -45,6 +61,12 @@ type Site struct {
 	// Shape is the compiler's name of the type arguments of the instance that was
 	// inlined here, "" if the callee is not generic.
 	Shape string
+
+	// Args are the shapes of a generic callee's type arguments.
+	Args []Shape
+	// Silent is set for a call in generic code: what holds of it in an instance
+	// that this unit did not compile, where the compiler inlined nothing at it.
+	Silent *Silence
 
 	// Pending is set while the call has no status: a static call on which the
 	// compiler was silent.

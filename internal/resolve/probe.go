@@ -40,7 +40,7 @@ func (c *Calls) Probe() (src []byte, names map[string]Probed) {
 			}
 			if expr, args := p.instance(fn); expr != "" {
 				fmt.Fprintf(&body, "var _ = %s\n", expr)
-				names[name] = Probed{args: p.readable(&c.unit, args), shape: strings.Join(shapesOf(typeParams(fn), args), ",")}
+				names[name] = Probed{args: p.readable(&c.unit, args), shape: strings.Join(shapesOf(typeParams(fn), args, c.source.Go), ",")}
 			}
 		}
 	}

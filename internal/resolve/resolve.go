@@ -155,6 +155,7 @@ func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
 	}}
 	local.Package.Functions = w.functions
 	slices.SortStableFunc(local.Package.Functions, func(a, b inline.Function) int { return comparePositions(a.Pos, b.Pos) })
+	local.Foreign = w.foreign()
 	local.Sites = make([]Site, 0, len(w.sites))
 	for _, s := range w.sites {
 		local.Sites = append(local.Sites, s.Site)

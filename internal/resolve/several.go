@@ -81,6 +81,8 @@ func (w *walker) decideInstances(s *rawSite, ev *events) {
 		w.decideOne(s, ev, nil)
 		return
 	}
+	silent := w.silence(s)
+	defer func() { s.Silent = silent }()
 	parts, ok := w.split(s, ev, insts)
 	if !ok {
 		s.Status = inline.StatusUnknown
@@ -177,7 +179,7 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 			parts[i].inlined = run
 		}
 		return parts, true
-	case s.kind == staticCallee && len(s.args) > 0:
+	case s.kind == staticCallee && len(s.Args) > 0:
 		return parts, w.assign(s, parts, runs, insts)
 	}
 	return nil, false

@@ -21,18 +21,19 @@ const shapePrefix = "go.shape."
 // maxShape is the length from which the compiler puts a hash in a name's place.
 const maxShape = 500
 
-// A shape is what names the shape of a type argument. Where the argument speaks of
+// A Shape is what names the shape of a type argument. Where the argument speaks of
 // type parameters around it, their shapes are to be filled in.
-type shape struct {
-	text string // "" if it is not known
-	kind shapeKind
-	open bool // text has places for the shapes of type parameters
+type Shape struct {
+	Text string // "" if it is not known
+	Kind ShapeKind
+	Open bool // Text has places for the shapes of type parameters
 }
 
-type shapeKind uint8
+// A ShapeKind says what bears on the name of a shape.
+type ShapeKind uint8
 
 const (
-	plainShape   shapeKind = iota
+	plainShape   ShapeKind = iota
 	paramShape             // a type parameter itself
 	pointerShape           // a pointer whose element does not matter: the constraint is one of methods alone
 	ifaceShape             // an interface
@@ -53,13 +54,13 @@ func typeParams(f *types.Func) []*types.TypeParam {
 
 // shapesOf returns the shapes of type arguments for parameters, nil if one is not
 // known or speaks of type parameters.
-func shapesOf(params []*types.TypeParam, args []types.Type) []string {
+func shapesOf(params []*types.TypeParam, args []types.Type, release string) []string {
 	if len(params) != len(args) {
 		return nil
 	}
 	shapes := make([]string, 0, len(args))
 	for i, t := range args {
-		s, ok := shapeOf(t, params[i], nil).in(nil, "")
+		s, ok := shapeOf(t, params[i], nil).in(nil, release)
 		if !ok {
 			return nil
 		}
@@ -70,13 +71,13 @@ func shapesOf(params []*types.TypeParam, args []types.Type) []string {
 
 // shapeOf returns the shape of a type argument for a parameter. around are the
 // type parameters of which it may speak.
-func shapeOf(t types.Type, param *types.TypeParam, around []*types.TypeParam) shape {
+func shapeOf(t types.Type, param *types.TypeParam, around []*types.TypeParam) Shape {
 	iface, _ := param.Constraint().Underlying().(*types.Interface)
 	basic := iface != nil && iface.IsMethodSet()
 	p := &shapePrinter{around: around}
-	s := shape{}
+	s := Shape{}
 	if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
-		s.kind = paramShape
+		s.Kind = paramShape
 		p.write(tp) // its Underlying is its constraint
 	} else {
 		under := t.Underlying()
@@ -84,17 +85,17 @@ func shapeOf(t types.Type, param *types.TypeParam, around []*types.TypeParam) sh
 		switch under.(type) {
 		case *types.Pointer:
 			if basic {
-				s.kind = pointerShape
+				s.Kind = pointerShape
 			}
 		case *types.Interface:
-			s.kind = ifaceShape
+			s.Kind = ifaceShape
 		}
 	}
-	if p.failed && s.kind == pointerShape && !hasTypeParam(t) {
-		return shape{text: anyPointer, kind: pointerShape}
+	if p.failed && s.Kind == pointerShape && !hasTypeParam(t) {
+		return Shape{Text: anyPointer, Kind: pointerShape}
 	}
 	if !p.failed {
-		s.text, s.open = p.String(), p.open
+		s.Text, s.Open = p.String(), p.open
 	}
 	return s
 }
@@ -103,37 +104,52 @@ const anyPointer = "*uint8"
 
 // in returns the shape's name within an instance that has the given shapes for
 // the type parameters around; ok is false if it is not known.
-func (s shape) in(shapes []string, release string) (name string, ok bool) {
-	text := s.text
+func (s Shape) in(shapes []string, release string) (name string, ok bool) {
+	text := s.Text
 	if text == "" {
 		return "", false
 	}
-	if s.open {
+	if s.Open {
 		if text, ok = fill(text, shapes); !ok {
 			return "", false
 		}
 	}
-	switch s.kind {
+	switch s.Kind {
 	case paramShape:
 		return text, true // what has a shape keeps it
 	case pointerShape:
-		// A pointer to what is made of shapes, but is none itself, is left alone
-		// from Go 1.25 on.
-		if s.open && !strings.HasPrefix(text[1:], shapePrefix) && atLeast(release, 25) {
+		// Go 1.25 and 1.26 leave a pointer to what is made of shapes, but is none
+		// itself, alone.
+		if s.Open && !strings.HasPrefix(text[1:], shapePrefix) && atLeast(release, 25) && !atLeast(release, 27) {
 			return text, true
 		}
 		text = anyPointer
 	case ifaceShape:
-		if s.open {
+		if s.Open {
 			return "", false // releases differ
 		}
 	}
 	if len(text) > maxShape {
-		h := sha256.Sum256([]byte(text))
-		h[0] ^= 0xff // the compiler's own hash differs so from SHA-256
-		text = hex.EncodeToString(h[:])
+		text = shapeHash(text, release)
 	}
 	return shapePrefix + text, true
+}
+
+// shapeHash is what the compiler puts in the place of a long name: SHA-256,
+// changed so that it is not taken for one.
+func shapeHash(text, release string) string {
+	h := sha256.Sum256([]byte(text))
+	switch {
+	case atLeast(release, 25):
+		h[0] ^= 0xff
+	case atLeast(release, 24):
+		h[0] ^= 1
+	default:
+		for i := range h {
+			h[i] = ^h[i]
+		}
+	}
+	return hex.EncodeToString(h[:])
 }
 
 // fill puts shapes in the places of type parameters.
@@ -365,7 +381,10 @@ func (p *shapePrinter) iface(t *types.Interface) {
 			}
 			return +1
 		}
-		return cmp.Or(cmp.Compare(a.Name(), b.Name()), cmp.Compare(a.Pkg().Path(), b.Pkg().Path()))
+		if a.Name() != b.Name() || a.Exported() {
+			return cmp.Compare(a.Name(), b.Name())
+		}
+		return cmp.Compare(a.Pkg().Path(), b.Pkg().Path())
 	})
 	for i, m := range methods {
 		if i > 0 {

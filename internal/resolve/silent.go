@@ -20,13 +20,11 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 		case s.KeptLoop:
 			s.Status = inline.StatusNotInlined
 			s.Reason = reason(inline.CodeOther, "this Go release inlines nothing in the body of a b.Loop loop")
-		case len(s.args) > 0:
-			w.decideGenericCallee(s, inst)
 		default:
 			s.Pending = true
 		}
 	case literalCallee:
-		w.decideLiteral(s)
+		w.decideLiteral(s, inst)
 	default:
 		w.decideDynamic(s)
 	}
@@ -54,7 +52,7 @@ func (w *walker) decideDynamic(s *rawSite) {
 
 // decideLiteral decides the call of a function literal on which the compiler
 // was silent.
-func (w *walker) decideLiteral(s *rawSite) {
+func (w *walker) decideLiteral(s *rawSite, inst *instance) {
 	lit := w.lits[s.lit]
 	if lit == nil || lit.parent != s.caller {
 		// Kept in a variable of another function: called through the variable.
@@ -63,6 +61,14 @@ func (w *walker) decideLiteral(s *rawSite) {
 		return
 	}
 	f := w.functions[lit.fn]
+	if inst != nil && len(f.Instances) > 0 {
+		f.Known = false
+		for _, in := range f.Instances {
+			if in.Shape == inst.shape {
+				f.Known, f.Inlinable, f.Cost, f.Budget, f.Reason = true, in.Inlinable, in.Cost, in.Budget, in.Reason
+			}
+		}
+	}
 	s.Status, s.Cost, s.Budget = inline.StatusNotInlined, f.Cost, f.Budget
 	limit := closureBudget
 	if s.BigCaller {

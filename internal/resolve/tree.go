@@ -12,6 +12,7 @@ import (
 type node struct {
 	site   *Site
 	shape  string    // of the instance whose body this is
+	name   string    // as the compiler printed it, "" for the root
 	own    *Linkable // the package in which site stands
 	out    inline.Inlined
 	kids   []*node
@@ -88,7 +89,10 @@ func (l *linker) unplaced(name string, parent *node) *node {
 			s.Callee = linkJoin(path, rest)
 		}
 	}
-	kid := &node{site: s, own: l.self, parent: parent, order: len(parent.kids)}
+	kid := &node{site: s, own: l.self, parent: parent, order: len(parent.kids), name: name}
+	if isShaped(name) {
+		kid.shape = typeArgs(name)
+	}
 	kid.out = inline.Inlined{Callee: s.Callee, Status: inline.StatusInlined}
 	l.costOf(kid)
 	return kid
@@ -156,6 +160,9 @@ func inInstance(s *Site, shape string) inline.Inlined {
 			return inline.Inlined{Callee: s.Callee, Pos: s.Pos, Status: in.Status, Reason: in.Reason, Cost: in.Cost, Budget: in.Budget}
 		}
 	}
+	if s.Silent != nil && shape != "" {
+		return inline.Inlined{Callee: s.Callee, Pos: s.Pos, Status: s.Silent.Status, Reason: s.Silent.Reason}
+	}
 	return inline.Inlined{Callee: s.Callee, Pos: s.Pos, Status: s.Status, Reason: s.Reason, Cost: s.Cost, Budget: s.Budget}
 }
 
@@ -191,6 +198,7 @@ func (l *linker) take(names []string, kid *node, later []*Site) ([]string, bool)
 				if i > 0 && kid.site.Status != inline.StatusInlined {
 					return names, false // its turn would have come first
 				}
+				kid.name = name
 				if isShaped(name) {
 					kid.shape = typeArgs(name)
 				}
@@ -218,6 +226,7 @@ func (l *linker) take(names []string, kid *node, later []*Site) ([]string, bool)
 	found := l.unplaced(names[0], kid.parent)
 	found.site.Pos = kid.site.Pos
 	kid.site, kid.own, kid.out.Callee = found.site, l.self, found.site.Callee
+	kid.name, kid.shape = found.name, found.shape
 	return names[1:], true
 }
 
@@ -243,6 +252,13 @@ func (l *linker) printed(n *node) string {
 
 // costOf fills in the cost of a callee that was inlined.
 func (l *linker) costOf(kid *node) {
+	if isShaped(kid.name) {
+		f := l.self.instances[kid.name]
+		if f.FunctionInstance != nil {
+			kid.out.Cost, kid.out.Budget = f.Cost, f.Budget
+		}
+		return
+	}
 	if kid.out.Cost != 0 || kid.site.Pkg == "" {
 		return
 	}
@@ -255,8 +271,8 @@ func (l *linker) costOf(kid *node) {
 func (l *linker) notHere(kid *node, root *Site) {
 	s := kid.site
 	switch {
-	case s.Pending && kid.out.Status == 0:
-		v := l.silent(s, kid.own)
+	case kid.out.Status == 0:
+		v := l.silent(s, kid.own, kid.parent.shape)
 		kid.out.Status, kid.out.Reason, kid.out.Cost, kid.out.Budget = v.Status, v.Reason, v.Cost, v.Budget
 	case kid.out.Status == inline.StatusInlined, kid.out.Status == inline.StatusMixed:
 		kid.out.Status = inline.StatusNotInlined

@@ -32,7 +32,6 @@ type rawSite struct {
 	caller  *caller
 	kind    calleeKind
 	wrapper bool      // see callee
-	args    []shape   // of a generic callee's type arguments
 	method  string    // name of the method, for one of an interface or type parameter
 	lit     token.Pos // of the literal that is called
 	decl    token.Pos // where the callee is declared, if that is in the unit
