@@ -17,8 +17,8 @@ import (
 // both small and quick to read back: most strings of a package repeat.
 
 type record struct {
-	Text                                        string // all strings, one behind the other
-	Ends                                        []byte // where each ends in Text
+	Text                                                 string // all strings, one behind the other
+	Ends                                                 []byte // where each ends in Text
 	Header, Functions, Sites, Problems, Imports, Foreign []byte
 }
 

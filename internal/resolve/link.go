@@ -116,7 +116,11 @@ func (l *linker) call(s *Site) inline.Call {
 			}
 		}
 	}
-	if s.Pkg != "" && (s.Pending || c.Status == inline.StatusInlined || c.Wrapped) {
+	silentGeneric := s.Pending && len(s.Args) > 0 && c.Status != inline.StatusUnknown
+	if silentGeneric && c.Reason != nil && c.Reason.At.IsValid() {
+		c.CalleePos = c.Reason.At
+	}
+	if s.Pkg != "" && !silentGeneric && (s.Pending || c.Status == inline.StatusInlined || c.Wrapped) {
 		if f := l.function(s.Pkg, s.Name); f != nil {
 			c.CalleePos = f.Pos
 			if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && f.Inlinable && len(s.Args) == 0 {
