@@ -24,7 +24,6 @@ type generator struct {
 	path  string
 	names int
 	text  strings.Builder
-	iter  bool // the package imports iter
 
 	own      callables
 	imported []*generated
@@ -34,6 +33,7 @@ type generator struct {
 // callables are what other code may use of a package, as patterns.
 type callables struct {
 	calls, named, iters, conds []string
+	fallible, pairs            []string // calls with two results: int and error; iterators over pairs
 }
 
 // A generated package is its text, and what packages that import it may use.
@@ -57,21 +57,24 @@ func generate(seed uint64, number, minor int, plain bool, imports []*generated) 
 		g.noinline, g.leaf, g.ordinary, g.ordinary, g.expensive, g.recursive, g.maker, g.maker, g.makerOfMaker,
 		g.wrapper, g.structure, g.structure, g.iface, g.generic, g.genericMethods, g.apply, g.apply, g.functionType,
 		g.constant, g.variable, g.iterator, g.iterator, g.treeIterator, g.selfReferential,
+		g.variadic, g.results, g.namedResult, g.typeSwitch, g.genericMaker, g.embeddedGeneric, g.library, g.pairs, g.genericMethod,
 	}
 	for range 6 + g.rand.IntN(10) {
 		kinds[g.rand.IntN(len(kinds))]()
 	}
 	var head strings.Builder
 	fmt.Fprintf(&head, "package %s\n\n", g.path)
-	if g.iter {
-		head.WriteString("import \"iter\"\n")
+	for _, std := range []string{"iter", "slices", "strings", "sync"} {
+		if strings.Contains(g.text.String(), std+".") {
+			fmt.Fprintf(&head, "import %q\n", std)
+		}
 	}
 	for _, p := range imports {
 		if strings.Contains(g.text.String(), p.name+".") {
 			fmt.Fprintf(&head, "import %q\n", "generated/"+p.name)
 		}
 	}
-	fmt.Fprintf(&head, "\nvar Sink int\n\nvar Text = \"a\"\n\n// Keep has every function, so that the linker keeps their code.\nvar Keep = []any{\n%s}\n\n", strings.Join(g.keep, ""))
+	fmt.Fprintf(&head, "\nvar Sink int\n\nvar Text = \"a\"\n\nvar Chan chan int\n\n// Keep has every function, so that the linker keeps their code.\nvar Keep = []any{\n%s}\n\n", strings.Join(g.keep, ""))
 	return &generated{name: g.path, text: head.String() + g.text.String(), callables: g.own}
 }
 
@@ -193,7 +196,7 @@ func (g *generator) statement(s scope, r string, depth int) string {
 		return add()
 	}
 	x := g.name("v")
-	kind := g.rand.IntN(18)
+	kind := g.rand.IntN(26)
 	if g.plain && kind >= 12 && kind <= 14 {
 		return add()
 	}
@@ -239,9 +242,50 @@ func (g *generator) statement(s scope, r string, depth int) string {
 		return "switch {\ncase " + g.condition(s, depth) + ":\n" + add() + "case " + g.condition(s, depth) + ":\n" + add() + "default:\n" + r + "++\n}\n"
 	case 16:
 		return "if " + g.condition(s, 0) + " {\nreturn " + g.expr(s, depth-1) + "\n}\n"
+	case 17:
+		return g.useResults(s, r, x, depth)
+	case 18: // a literal that calls itself
+		return "var " + x + " func(int) int\n" + x + " = func(n int) int {\nif n <= 0 {\nreturn " + g.expr(s, depth-2) + "\n}\nreturn " + x + "(\nn - 1,\n)\n}\n" +
+			r + " += " + x + "(\n" + g.expr(s, 0) + ",\n)\n"
+	case 19:
+		return "select {\ncase Chan <- " + g.expr(s, depth-1) + ":\ndefault:\n" + add() + "}\n"
+	case 20:
+		return r + " += []int{\n" + g.expr(s, depth-1) + ",\n" + g.expr(s, depth-1) + ",\n}[" + r + "&1]\n"
+	case 21:
+		return "if " + g.condition(s, depth-1) + " && " + g.expr(s, 1) + " > 2 || " + g.expr(s, 1) + " < 0 {\n" + add() + "}\n"
+	case 22:
+		return r + " = max(" + r + ", " + g.expr(s, depth-1) + ")\n"
+	case 23: // loops that a body leaves early
+		label := g.name("l")
+		return label + ":\nfor " + x + " := range " + g.atom(s) + " {\n_ = " + x + "\n" + g.loop(s, r, x+"i", depth-1, label) + "}\n"
+	case 24:
+		if pattern, qualifier := g.one(func(c callables) []string { return c.pairs }); pattern != "" {
+			return "for " + x + ", " + x + "b := range " + g.fill(pattern, qualifier, s, depth-1) + " {\n_, _ = " + x + ", " + x + "b\n" + g.statement(s.with(x, x+"b"), r, depth-1) + "}\n"
+		}
+		return add()
+	case 25:
+		return "func() {\n" + add() + "}()\n"
 	default:
 		return add()
 	}
+}
+
+// loop is a loop within a labelled one, which it leaves or goes on with.
+func (g *generator) loop(s scope, r, x string, depth int, label string) string {
+	over := g.atom(s)
+	if pattern, qualifier := g.one(func(c callables) []string { return c.iters }); pattern != "" {
+		over = g.fill(pattern, qualifier, s, depth-1)
+	}
+	leave := []string{"break ", "continue "}[g.rand.IntN(2)] + label
+	return "for " + x + " := range " + over + " {\n_ = " + x + "\nif " + g.expr(s.with(x), depth-1) + " > 4 {\n" + leave + "\n}\n" + r + " += " + g.expr(s.with(x), depth-1) + "\n}\n"
+}
+
+func (g *generator) useResults(s scope, r, x string, depth int) string {
+	pattern, qualifier := g.one(func(c callables) []string { return c.fallible })
+	if pattern == "" {
+		return r + " += " + g.expr(s, depth) + "\n"
+	}
+	return x + ", err" + x + " := " + g.fill(pattern, qualifier, s, depth-1) + "\nif err" + x + " != nil {\nreturn " + g.expr(s, 1) + "\n}\n" + r + " += " + x + "\n"
 }
 
 // declare adds a function from int to int to what can be called.
@@ -446,7 +490,6 @@ func (g *generator) iterator() {
 		g.apply()
 		return
 	}
-	g.iter = true
 	f := g.name("It")
 	g.printf("func %s(n int) iter.Seq[int] {\nreturn func(yield func(int) bool) {\nfor i := range n {\n_ = i\nif !yield(\n%s,\n) {\nreturn\n}\n}\n}\n}\n\n", f, g.expr(scope{"i", "n"}, 1))
 	g.own.iters = append(g.own.iters, "§"+f+"(@)")
@@ -464,11 +507,106 @@ func (g *generator) treeIterator() {
 		g.maker()
 		return
 	}
-	g.iter = true
 	t := g.name("Tree")
 	g.printf("type %s struct {\nL, R *%s\nK int\n}\n\n", t, t)
 	g.printf("func (t *%s) All() iter.Seq[int] {\nreturn func(yield func(int) bool) { t.push(yield) }\n}\n\n", t)
 	g.printf("func (t *%s) push(yield func(int) bool) bool {\nif t == nil {\nreturn true\n}\nreturn t.L.push(yield) && yield(\n%s,\n) && t.R.push(yield)\n}\n\n", t, g.expr(scope{"t.K"}, 1))
 	g.own.iters = append(g.own.iters, "(&§"+t+"{K: #}).All()")
 	g.kept("(*" + t + ").All")
+}
+
+func (g *generator) variadic() {
+	f := g.name("Va")
+	g.printf("func %s(xs ...int) int {\nr := len(xs)\nfor _, x := range xs {\n_ = x\nr += %s\n}\nreturn r\n}\n\n", f, g.expr(scope{"x", "r"}, 1))
+	g.own.calls = append(g.own.calls, "§"+f+"(#, @)", "§"+f+"(@)")
+	g.kept(f)
+}
+
+// results has two results.
+func (g *generator) results() {
+	f := g.name("Two")
+	g.printf("func %s(i int) (int, error) {\nif i < 0 {\nreturn 0, nil\n}\nreturn %s, nil\n}\n\n", f, g.expr(scope{"i"}, 2))
+	g.own.fallible = append(g.own.fallible, "§"+f+"(@)")
+	g.kept(f)
+}
+
+// namedResult has a result that a deferred literal changes.
+func (g *generator) namedResult() {
+	f := g.name("D")
+	g.printf("func %s(i int) (r int) {\ndefer func() {\nr += %s\n}()\nreturn %s\n}\n\n", f, g.expr(scope{"i"}, 1), g.expr(scope{"i"}, 1))
+	g.own.calls = append(g.own.calls, "§"+f+"(@)")
+	g.own.named = append(g.own.named, "§"+f)
+	g.kept(f)
+}
+
+func (g *generator) typeSwitch() {
+	if g.plain {
+		g.variadic() // the back end knows the type
+		return
+	}
+	f := g.name("TS")
+	g.printf("func %s(x any) int {\nswitch x := x.(type) {\ncase int:\n_ = x\nreturn %s\ncase string:\nreturn len(x) + %s\n}\nreturn 0\n}\n\n", f, g.expr(scope{"x"}, 1), g.expr(nil, 1))
+	g.own.calls = append(g.own.calls, "§"+f+"(@)")
+	g.kept(f)
+}
+
+// genericMaker is a generic function that returns a literal.
+func (g *generator) genericMaker() {
+	f := g.name("GMk")
+	g.printf("func %s[T any](v T) func(int) int {\nreturn %s\n}\n\n", f, g.literal(nil, 2))
+	g.own.calls = append(g.own.calls, "§"+f+"(#)(@)", "§"+f+"(§Text)(@)", "§"+f+"[error](nil)(@)")
+	g.own.named = append(g.own.named, "§"+f+"(#)")
+}
+
+// embeddedGeneric promotes the method of an instance.
+func (g *generator) embeddedGeneric() {
+	b, e := g.name("B"), g.name("E")
+	g.printf("type %s[T any] struct{ V T }\n\nfunc (b *%s[T]) Put(i int) int {\n%s}\n\n", b, b, g.body(scope{"i"}, 1))
+	g.printf("type %s struct{ %s[int] }\n\n", e, b)
+	g.own.calls = append(g.own.calls, "(&§"+e+"{}).Put(@)", "(*§"+e+").Put(&§"+e+"{}, @)")
+	g.own.named = append(g.own.named, "(&§"+e+"{}).Put")
+	g.kept("(*" + e + ").Put")
+}
+
+// library passes functions to those of the standard library.
+func (g *generator) library() {
+	f := g.name("L")
+	body := []string{
+		"if slices.ContainsFunc([]int{i, i + 1}, func(x int) bool { return " + g.expr(scope{"x"}, 1) + " > 2 }) {\nreturn 1\n}\nreturn 2\n",
+		"return strings.IndexFunc(Text, func(r rune) bool { return " + g.expr(scope{"i"}, 1) + " > 2 })\n",
+		"var once sync.Once\nonce.Do(func() {\ni += " + g.expr(scope{"i"}, 1) + "\n})\nreturn i\n",
+		"xs := []int{i, 2, 1}\nslices.SortFunc(xs, func(a, b int) int { return a - b + " + g.expr(scope{"a"}, 1) + " })\nreturn xs[0]\n",
+		"var mu sync.Mutex\nmu.Lock()\ndefer mu.Unlock()\nreturn " + g.expr(scope{"i"}, 1) + "\n",
+	}[g.rand.IntN(5)]
+	g.declare(f, body)
+}
+
+// pairs iterates over pairs, and takes an iterator apart.
+func (g *generator) pairs() {
+	if g.minor < 23 {
+		g.results()
+		return
+	}
+	f := g.name("Ip")
+	g.printf("func %s(n int) iter.Seq2[int, int] {\nreturn func(yield func(int, int) bool) {\nfor i := range n {\nif !yield(i, %s) {\nreturn\n}\n}\n}\n}\n\n", f, g.expr(scope{"i", "n"}, 1))
+	g.own.pairs = append(g.own.pairs, "§"+f+"(@)")
+	g.kept(f)
+	if pattern, qualifier := g.one(func(c callables) []string { return c.iters }); pattern != "" {
+		p := g.name("Pull")
+		seq := g.fill(pattern, qualifier, scope{"i"}, 1)
+		g.declare(p, "next, stop := iter.Pull("+seq+")\ndefer stop()\nv, _ := next()\nreturn v + "+g.expr(scope{"v"}, 1)+"\n")
+	}
+}
+
+// genericMethod is new in Go 1.27.
+func (g *generator) genericMethod() {
+	if g.minor < 27 {
+		g.genericMaker()
+		return
+	}
+	t := g.name("M")
+	g.printf("type %s struct{ K int }\n\nfunc (m *%s) Do[T any](v T, i int) int {\n%s}\n\n", t, t, g.body(scope{"i", "m.K"}, 2))
+	g.printf("func (m %s) Map[T, U any](f func(T) U, v T) U {\nreturn f(\nv,\n)\n}\n\n", t)
+	v := "(&§" + t + "{K: #})"
+	g.own.calls = append(g.own.calls, v+".Do(§Text, @)", v+".Do[int](#, @)", v+".Map(¤N, @)", v+".Map(¤L, @)")
 }

@@ -92,6 +92,7 @@ func newProgram(t *testing.T, seed uint64, packages int, toolchain string) *gene
 }
 
 func (p *generatedProgram) compare(t *testing.T) {
+	truth, lines := p.remarks(t)
 	ours := &stdSurvey{packages: map[string]*stdPackage{}, names: map[string]string{}, statuses: map[string]int{}, reasons: map[string]int{}}
 	var list []*inline.Package
 	cfg := load.Config{Dir: p.dir, Env: environment(p.env...), BuildFlags: p.flags}
@@ -103,7 +104,6 @@ func (p *generatedProgram) compare(t *testing.T) {
 	if len(list) != len(p.packages)+1 {
 		t.Fatalf("verdicts on %d packages, want %d", len(list), len(p.packages)+1)
 	}
-	truth, lines := p.remarks(t)
 	full := &fullComparison{survey: ours, elsewhere: map[spot]bool{}, tally: map[string]int{}}
 	for _, out := range truth {
 		for at := range out.inlined {
@@ -183,7 +183,8 @@ func (p *generatedProgram) remarks(t *testing.T) (map[string]*packageOutput, map
 	cmd.Env = environment(append(p.env, "PWD="+p.dir)...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+		goCommand(t, p.dir, p.env, "build", "./...") // for errors without remarks between them
+		t.Fatalf("go build: %v", err)
 	}
 	all, _, err := readFullOutput(strings.NewReader(string(out)), p.dir)
 	if err != nil {
