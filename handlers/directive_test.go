@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
 // TestDirectivesAgainstCompiler holds what this package takes a comment for against
@@ -99,7 +101,7 @@ func TestDirectivesAgainstCompiler(t *testing.T) {
 			if want := strings.TrimSuffix(test.want, "prose"); got != want {
 				t.Errorf("diagnostic %q, want %q", got, want)
 			}
-			for _, toolchain := range []string{"local", "go1.22.12", "go1.25.4"} {
+			for _, toolchain := range []string{"local", prove.Oldest, prove.Newest} {
 				out := compile(t, toolchain, compiler, text)
 				refused := strings.Contains(out, "misplaced compiler directive")
 				works := strings.Contains(out, "f: marked go:noinline")

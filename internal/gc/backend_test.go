@@ -5,10 +5,12 @@ import (
 	"os"
 	"slices"
 	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
 func TestIntrinsicPackages(t *testing.T) {
-	for _, version := range []string{"local", "go1.22.12"} {
+	for _, version := range []string{prove.Oldest, "local", prove.Newest} {
 		tc, err := FindToolchain(context.Background(), t.TempDir(), append(os.Environ(), "GOTOOLCHAIN="+version))
 		if err != nil {
 			t.Fatal(err)
@@ -16,7 +18,7 @@ func TestIntrinsicPackages(t *testing.T) {
 		list := tc.IntrinsicPackages()
 		may := func(path string) bool { return slices.Contains(list, path) }
 		for _, path := range []string{"math", "math/bits", "math/big", "sync", "sync/atomic", "runtime", "runtime/internal/sys", "internal/runtime/sys"} {
-			if path == "internal/runtime/sys" && version != "local" || path == "runtime/internal/sys" && version == "local" {
+			if path == "internal/runtime/sys" && version == prove.Oldest || path == "runtime/internal/sys" && version != prove.Oldest {
 				continue // it has moved
 			}
 			if !may(path) {

@@ -3,9 +3,9 @@ package gc
 import (
 	"context"
 	"io"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/inlinelens/inlinelens/internal/release"
 )
 
 // A DumpRequest says which syntax trees are asked for and who gets them.
@@ -58,25 +58,13 @@ func (c *Compiler) Dump(ctx context.Context, job Job, req DumpRequest) (*Output,
 // treesFirstMinor is the release that prints trees before it inlines.
 const treesFirstMinor = 26
 
-// newestMinor is taken for versions that are not those of a release.
-const newestMinor = 26
-
-// Minor returns N for a release of Go 1.N. A development version counts as the
-// newest release that is known.
+// Minor returns N for a release of Go 1.N, and the newest that is known where the
+// version does not tell.
 func (t *Toolchain) Minor() int {
-	rest, ok := strings.CutPrefix(t.Version, "go1.")
-	if !ok {
-		return newestMinor
+	if n, ok := release.Minor(t.Version); ok {
+		return n
 	}
-	end := 0
-	for end < len(rest) && '0' <= rest[end] && rest[end] <= '9' {
-		end++
-	}
-	n, err := strconv.Atoi(rest[:end])
-	if err != nil {
-		return newestMinor
-	}
-	return n
+	return release.Newest
 }
 
 // The headers of the trees that matter.

@@ -2,11 +2,12 @@ package gc
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 )
 
 // The forms below were collected from the sources of the compilers of go1.22
-// to go1.26: every print that -m=2 or -d=pgodebug=1 turns on. The comments name
+// to go1.27: every print that -m=2 or -d=pgodebug=1 turns on. The comments name
 // the function that prints, in cmd/compile/internal.
 
 // A form is a remark that begins with certain words. soft says that others
@@ -104,6 +105,7 @@ var (
 	colonBlank  = []byte(": ")
 	toWord      = []byte(" to ")
 	intoWord    = []byte(" into ")
+	hash        = []byte("#")
 	recursive   = ": repeated recursive cycle"
 	tooComplex  = []byte("function too complex: cost ")
 	exceeds     = []byte(" exceeds budget ")
@@ -127,7 +129,7 @@ func (p *remarkParser) canInline(rest []byte, _ textLine) (Remark, bool) {
 	if !ok || !bytes.HasPrefix(after, []byte(" as:")) {
 		return Remark{}, false
 	}
-	return Remark{Kind: CanInline, Name: p.intern(rest[:i]), Cost: cost}, true
+	return Remark{Kind: CanInline, Name: p.name(rest[:i]), Cost: cost}, true
 }
 
 // cannotInline reads "NAME: REASON" and "NAME into CALLER: repeated recursive cycle".
@@ -139,10 +141,10 @@ func (p *remarkParser) cannotInline(rest []byte, line textLine) (Remark, bool) {
 	name, reason := rest[:i], rest[i+2:]
 	if string(rest[i:]) == recursive {
 		if j := indexOutside(name, intoWord); j > 0 && j+len(intoWord) < len(name) {
-			return Remark{Kind: RecursiveCycle, Name: p.intern(name[:j]), Text: p.intern(name[j+len(intoWord):])}, true
+			return Remark{Kind: RecursiveCycle, Name: p.name(name[:j]), Text: p.name(name[j+len(intoWord):])}, true
 		}
 	}
-	r := Remark{Kind: CannotInline, Name: p.intern(name), Text: p.intern(reason)}
+	r := Remark{Kind: CannotInline, Name: p.name(name), Text: p.intern(reason)}
 	if numbers, ok := bytes.CutPrefix(reason, tooComplex); ok {
 		if cost, after, ok := leadingInt(numbers); ok {
 			if after, ok := bytes.CutPrefix(after, exceeds); ok {
@@ -166,7 +168,7 @@ func (p *remarkParser) inliningCall(rest []byte, line textLine) (Remark, bool) {
 			rest, r.Score = rest[:i], score
 		}
 	}
-	r.Name = p.intern(rest)
+	r.Name = p.name(rest)
 	return r, len(rest) > 0
 }
 
@@ -187,7 +189,7 @@ func (p *remarkParser) bigCaller(rest []byte, line textLine) (Remark, bool) {
 	if !ok || len(name) == 0 || line.cut {
 		return Remark{}, false
 	}
-	return Remark{Kind: BigCaller, Name: p.intern(name)}, true
+	return Remark{Kind: BigCaller, Name: p.name(name)}, true
 }
 
 // benchLoop reads what the loop's node is printed as: "for loop".
@@ -205,7 +207,7 @@ func (p *remarkParser) parseHot(line textLine) (Remark, Class) {
 	case bytes.HasPrefix(b, hotNode):
 		budget, after, ok := leadingInt(b[len(hotNode):])
 		if name, found := bytes.CutPrefix(after, hotNodeFunc); ok && found && len(name) > 0 {
-			return Remark{Kind: HotCallee, Name: p.intern(name), Budget: budget}, ClassRemark
+			return Remark{Kind: HotCallee, Name: p.name(name), Budget: budget}, ClassRemark
 		}
 	case bytes.HasPrefix(b, hotBudget):
 		if r, ok := p.hotCall(b[len(hotBudget):]); ok {
@@ -238,12 +240,23 @@ func (p *remarkParser) hotCall(b []byte) (Remark, bool) {
 		}
 		at, caller := after[:from+j], after[from+j+len(hotCaller):]
 		if pos, ok := parsePos(at, p.knownFiles()); ok && len(caller) > 0 {
-			r := Remark{Kind: HotCall, Name: p.intern(b[:i]), Cost: cost, Text: p.intern(caller)}
+			r := Remark{Kind: HotCall, Name: p.name(b[:i]), Cost: cost, Text: p.name(caller)}
 			p.setPos(&r, pos)
 			return r, true
 		}
 		from += j + 1
 	}
+}
+
+// name returns the name of a function without what Go 1.27 puts behind the name
+// of a closure's copy to tell it from others: "f.func1#XPl/3YLu2ZI=#". Some remarks
+// have it and others do not.
+func (p *remarkParser) name(b []byte) string {
+	const digits = 12 // of base64, for 8 bytes
+	if before, after, ok := bytes.Cut(b, hash); ok && len(after) > digits && after[digits] == hash[0] {
+		return p.intern(slices.Concat(before, after[digits+1:]))
+	}
+	return p.intern(b)
 }
 
 // leadingInt reads the decimal number with which b begins.

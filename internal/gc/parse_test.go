@@ -40,6 +40,10 @@ func TestParseLine(t *testing.T) {
 		})},
 		{"a.go:1:2: partially devirtualizing m['('].M to T", with(place("a.go", 1, 2), func(r *Remark) { r.Kind, r.Name, r.Text, r.How = Devirtualizing, "m['('].M", "T", HowPartial })},
 		{"a.go:1:2: function (*T).f considered 'big'; reducing max cost of inlinees", with(place("a.go", 1, 2), func(r *Remark) { r.Kind, r.Name = BigCaller, "(*T).f" })},
+		{"a.go:1:2: cannot inline f-range1-range1#HcorjwvDhKQ=#: unhandled op DEFER", with(place("a.go", 1, 2), func(r *Remark) { r.Kind, r.Name, r.Text = CannotInline, "f-range1-range1", "unhandled op DEFER" })},
+		{"a.go:1:2: cannot inline p.f.1#XPl/3YL+2ZI=# into f.func1#AAAAAAAAAAA=#: repeated recursive cycle", with(place("a.go", 1, 2), func(r *Remark) { r.Kind, r.Name, r.Text = RecursiveCycle, "p.f.1", "f.func1" })},
+		{"a.go:1:2: function f.func1#XPl/3YLu2ZI=# considered 'big'; reducing max cost of inlinees", with(place("a.go", 1, 2), func(r *Remark) { r.Kind, r.Name = BigCaller, "f.func1" })},
+		{`a.go:1:2: inlining call to gen[go.shape.struct { F int "# 1 #" }]`, with(place("a.go", 1, 2), func(r *Remark) { r.Kind, r.Name = InliningCall, `gen[go.shape.struct { F int "# 1 #" }]` })},
 		{"hot-node enabled increased budget=2000 for func=x/y.(*T).f", Remark{Kind: HotCallee, Name: "x/y.(*T).f", Budget: 2000}},
 		{"hot-budget check allows inlining for call x." + awkward + " (cost 7) at /a in function b.go:3:4 in function x.g", with(place("/a in function b.go", 3, 4), func(r *Remark) {
 			r.Kind, r.Name, r.Cost, r.Text = HotCall, "x."+awkward, 7, "x.g"

@@ -8,14 +8,20 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
-// releases are the toolchains that the tests run: the last of each Go release
-// that is supported. "" is the one that runs the test.
-var releases = []string{"go1.22.12", "go1.23.12", "go1.24.11", "go1.25.4", ""}
+// releases are the toolchains that the tests run. "" is the one that runs the test.
+var releases = func() []string {
+	list := prove.Releases()
+	list[slices.Index(list, "local")] = ""
+	return list
+}()
 
 // env returns the environment that selects a release, and further settings.
 func testEnv(release string, more ...string) []string {

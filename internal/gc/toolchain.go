@@ -12,10 +12,9 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-)
 
-// oldestMinor is the first Go 1 release whose remarks are known.
-const oldestMinor = 22
+	"github.com/inlinelens/inlinelens/internal/release"
+)
 
 // targetVars are the variables of the go command's environment that the
 // compiler itself reads. The go command fills them in from its own defaults and
@@ -32,7 +31,7 @@ var targetVars = []string{
 // the go command says so when packages are listed.
 //
 // The error is a *ToolchainError, for which errors.Is finds ErrNoGo (there is
-// no go command) or ErrTooOld (a release before go1.22), or ctx.Err().
+// no go command) or ErrTooOld (a release before release.Oldest), or ctx.Err().
 func FindToolchain(ctx context.Context, dir string, env []string) (*Toolchain, error) {
 	if env == nil {
 		env = os.Environ()
@@ -67,12 +66,12 @@ func FindToolchain(ctx context.Context, dir string, env []string) (*Toolchain, e
 		GOARCH:  vars["GOARCH"],
 		Env:     compilerEnv(env, vars),
 	}
-	if tooOld(t.Version) {
+	if release.TooOld(t.Version) {
 		return nil, &ToolchainError{
 			Kind:  ErrTooOld,
 			Tried: "to use " + t.Version + " (" + goCmd + " in " + dir + ")",
 			Err:   errors.New("its compiler prints remarks in another form"),
-			Do:    "use go1.22 or newer: set GOTOOLCHAIN, raise the go line of go.mod, or install a newer Go",
+			Do:    fmt.Sprintf("use go1.%d or newer: set GOTOOLCHAIN, raise the go line of go.mod, or install a newer Go", release.Oldest),
 		}
 	}
 	t.Compile, err = findCompile(ctx, goCmd, dir, env, vars["GOTOOLDIR"])
@@ -223,22 +222,6 @@ func (t *Toolchain) In(env []string) *Toolchain {
 	moved := *t
 	moved.Env = compilerEnv(env, vars)
 	return &moved
-}
-
-// tooOld reports whether version is a Go 1 release before the oldest known. A
-// version that it cannot read (a development build, a vendor's own) is taken
-// to be new.
-func tooOld(version string) bool {
-	rest, ok := strings.CutPrefix(version, "go1.")
-	if !ok {
-		return version == "go1"
-	}
-	digits := 0
-	for digits < len(rest) && '0' <= rest[digits] && rest[digits] <= '9' {
-		digits++
-	}
-	minor, err := strconv.Atoi(rest[:digits])
-	return err == nil && minor < oldestMinor
 }
 
 // getenv returns the last value of name in env.

@@ -22,6 +22,7 @@ type room struct {
 // rooms lists the packages that make up the program.
 var rooms = []room{
 	{path: "internal/inline", level: 0},
+	{path: "internal/release", level: 0},
 	{path: "internal/tempdir", level: 0},
 	{path: "internal/gc", level: 1, runs: true},
 	{path: "internal/load", level: 1, runs: true},

@@ -12,6 +12,8 @@ import (
 
 	"go.uber.org/goleak"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
 // The test binary is also the driver program that a test names: it answers the
@@ -98,7 +100,7 @@ func TestDriver(t *testing.T) {
 func TestToolchains(t *testing.T) {
 	dir := write(t, "basic")
 	put(t, filepath.Join(dir, "go.mod"), "module example.com/basic\n\ngo 1.22\n\nrequire example.com/dep v1.2.3\n\nreplace example.com/dep => ./dep\n")
-	for _, version := range []string{"go1.22.12", "go1.23.12", "go1.24.11", "go1.25.4", "go1.26.0"} {
+	for _, version := range slices.DeleteFunc(prove.Releases(), func(s string) bool { return s == "local" }) {
 		t.Run(version, func(t *testing.T) {
 			cfg := Config{Dir: dir, Env: environ("GOTOOLCHAIN=" + version)}
 			r := mustLoad(t, cfg, "./a", "./c")

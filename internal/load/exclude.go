@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/release"
 )
 
 // An excluder knows what build constraints are held against.
@@ -102,8 +104,7 @@ func (x *excluder) set(tag string) bool {
 		return true
 	}
 	if minor, ok := goRelease(tag); ok {
-		have, ok := goRelease(x.env.lang())
-		return !ok || minor <= have
+		return release.AtLeast(x.env.Version, minor)
 	}
 	if exp, ok := strings.CutPrefix(tag, "goexperiment."); ok {
 		// What a toolchain does by itself is not known here: such a tag is never
@@ -156,13 +157,13 @@ func (x *excluder) explainTwo(a, b constraint.Expr, want, all bool) string {
 }
 
 func (x *excluder) explainTag(tag string, want bool) string {
-	_, release := goRelease(tag)
+	_, ofGo := goRelease(tag)
 	switch {
 	case knownOS[tag], tag == "unix":
 		return "GOOS is " + x.env.GOOS
 	case knownArch[tag]:
 		return "GOARCH is " + x.env.GOARCH
-	case release:
+	case ofGo:
 		return "this is " + x.env.Version
 	case tag == "cgo" && want:
 		return "cgo is off (CGO_ENABLED=0)"

@@ -5,13 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"go/version"
 	"os/exec"
 	"strings"
-)
 
-// Oldest is the oldest release of Go whose remarks are understood.
-const Oldest = "go1.22"
+	"github.com/inlinelens/inlinelens/internal/release"
+)
 
 // A GoEnv is what the go command says of itself in a directory. With
 // GOTOOLCHAIN it is the toolchain that the module selects.
@@ -32,7 +30,7 @@ type GoEnv struct {
 }
 
 // goEnv asks the go command of the directory. It fails where there is none,
-// where the toolchain is missing or older than Oldest, or where go.mod or
+// where the toolchain is missing or older than release.Oldest, or where go.mod or
 // GOFLAGS do not parse.
 func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error) {
 	if _, err := exec.LookPath("go"); err != nil {
@@ -65,26 +63,14 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 	if e.Work == "off" {
 		e.Work = ""
 	}
-	if v := e.lang(); v != "" && version.Compare(v, Oldest) < 0 {
+	if release.TooOld(e.Version) {
 		return nil, &Failure{
 			Kind: ErrGoTooOld, Tried: tried,
-			Why: fmt.Sprintf("%s is too old: the oldest that is understood is %s", e.Version, Oldest),
+			Why: fmt.Sprintf("%s is too old: the oldest that is understood is go1.%d", e.Version, release.Oldest),
 			Do:  "install a newer Go, or set GOTOOLCHAIN to a newer release",
 		}
 	}
 	return e, nil
-}
-
-// lang is the language version of the toolchain, "go1.26"; "" when it is not
-// known. A development version names the release that it is on the way to
-// ("devel go1.27-abcdef ..."), an experiment follows a blank.
-func (e *GoEnv) lang() string {
-	for field := range strings.FieldsSeq(e.Version) {
-		if v, _, _ := strings.Cut(field, "-"); version.IsValid(v) {
-			return version.Lang(v)
-		}
-	}
-	return ""
 }
 
 // runGo runs the go command to its end. A cancelled context ends it with all

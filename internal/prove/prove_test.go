@@ -3,6 +3,8 @@ package prove
 import (
 	"slices"
 	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/release"
 )
 
 func TestOr(t *testing.T) {
@@ -16,6 +18,15 @@ func TestOr(t *testing.T) {
 
 func TestReleases(t *testing.T) {
 	all := Releases()
+	for i, toolchain := range all {
+		n, ok := release.Minor(toolchain)
+		if want := release.Oldest + i; toolchain != "local" && (!ok || n != want) {
+			t.Errorf("%s stands for Go 1.%d", toolchain, want)
+		}
+	}
+	if want := release.Newest - release.Oldest + 1; len(all) != want {
+		t.Errorf("%d releases of %d are tested", len(all), want)
+	}
 	if all[0] != Oldest || all[len(all)-1] != Newest || !slices.Contains(all, "local") {
 		t.Errorf("%v do not begin with %s, end with %s and have the local one", all, Oldest, Newest)
 	}

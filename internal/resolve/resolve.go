@@ -10,6 +10,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/release"
 )
 
 // A Source is one unit: its syntax and its types, without errors.
@@ -125,7 +126,7 @@ type walker struct {
 func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
 	w := &walker{
 		unit: c.unit, index: indexRemarks(remarks), probes: probes,
-		closureLimits: atLeast(c.source.Go, 25),
+		closureLimits: release.AtLeast(c.source.Go, 25),
 		userArgs:      mergeUserArgs(c.files),
 		lits:          make(map[token.Pos]*caller),
 		files:         make(map[string]bool),
@@ -174,20 +175,6 @@ func imports(p *types.Package) []string {
 
 func comparePositions(a, b inline.Position) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
-}
-
-// atLeast reports whether a toolchain version is go1.minor or newer; one that
-// cannot be read is taken to be new.
-func atLeast(version string, minor int) bool {
-	rest, ok := strings.CutPrefix(version, "go1.")
-	if !ok {
-		return true
-	}
-	n := 0
-	for i := 0; i < len(rest) && rest[i] >= '0' && rest[i] <= '9'; i++ {
-		n = n*10 + int(rest[i]-'0')
-	}
-	return n >= minor
 }
 
 // complete fills in what the remarks tell of the functions around and called.
