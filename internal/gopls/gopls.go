@@ -9,20 +9,26 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
-// Version is the release that is used. It is the last that Go 1.26 builds.
-const Version = "v0.23.0"
+// Version is the release that is used. It needs Go 1.27, so the newest release
+// builds it, whichever builds ours.
+const (
+	Version   = "v0.24.0"
+	toolchain = prove.Newest
+)
 
 // Install returns the path of a gopls of that Version in the user's cache
-// directory. The first call builds it, which takes minutes and needs the module
-// proxy.
+// directory. The first call fetches a toolchain and builds it, which takes minutes
+// and needs the module proxy.
 func Install(ctx context.Context) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
-	dir := filepath.Join(cache, "inlinelens-tools", "gopls-"+Version+"-"+runtime.Version())
+	dir := filepath.Join(cache, "inlinelens-tools", "gopls-"+Version+"-"+toolchain)
 	name := filepath.Join(dir, "gopls")
 	if runtime.GOOS == "windows" {
 		name += ".exe"
@@ -41,7 +47,7 @@ func Install(ctx context.Context) (string, error) {
 	defer os.RemoveAll(half)
 	cmd := exec.CommandContext(ctx, "go", "install", "golang.org/x/tools/gopls@"+Version)
 	cmd.Dir = half // of no module
-	cmd.Env = append(os.Environ(), "GOBIN="+half, "GOFLAGS=", "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOBIN="+half, "GOFLAGS=", "GOWORK=off", "GOTOOLCHAIN="+toolchain)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building gopls %s: %w\n%s", Version, err, out)
 	}
