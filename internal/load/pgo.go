@@ -2,7 +2,6 @@ package load
 
 import (
 	"cmp"
-	"go/version"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -10,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/inlinelens/inlinelens/internal/release"
 )
 
 // profiles does what -pgo=auto does: a command whose directory has a default.pgo
@@ -103,7 +104,7 @@ func (l *loader) prune() {
 // It returns the builds whose profile can be used. The roots of the others get
 // the error that "go build" ends with.
 func (l *loader) preprocess(builds []*build) ([]*build, error) {
-	if v := l.env.lang(); v != "" && version.Compare(v, "go1.23") < 0 {
+	if !release.AtLeast(l.env.Version, 23) {
 		return builds, nil // the compiler of Go 1.22 reads the profile itself
 	}
 	var g errgroup.Group

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/release"
 )
 
 // The compiler makes one body of a generic function for all type arguments that
@@ -54,13 +56,13 @@ func typeParams(f *types.Func) []*types.TypeParam {
 
 // shapesOf returns the shapes of type arguments for parameters, nil if one is not
 // known or speaks of type parameters.
-func shapesOf(params []*types.TypeParam, args []types.Type, release string) []string {
+func shapesOf(params []*types.TypeParam, args []types.Type, toolchain string) []string {
 	if len(params) != len(args) {
 		return nil
 	}
 	shapes := make([]string, 0, len(args))
 	for i, t := range args {
-		s, ok := shapeOf(t, params[i], nil).in(nil, release)
+		s, ok := shapeOf(t, params[i], nil).in(nil, toolchain)
 		if !ok {
 			return nil
 		}
@@ -104,7 +106,7 @@ const anyPointer = "*uint8"
 
 // in returns the shape's name within an instance that has the given shapes for
 // the type parameters around; ok is false if it is not known.
-func (s Shape) in(shapes []string, release string) (name string, ok bool) {
+func (s Shape) in(shapes []string, toolchain string) (name string, ok bool) {
 	text := s.Text
 	if text == "" {
 		return "", false
@@ -120,7 +122,7 @@ func (s Shape) in(shapes []string, release string) (name string, ok bool) {
 	case pointerShape:
 		// Go 1.25 and 1.26 leave a pointer to what is made of shapes, but is none
 		// itself, alone.
-		if s.Open && !strings.HasPrefix(text[1:], shapePrefix) && atLeast(release, 25) && !atLeast(release, 27) {
+		if s.Open && !strings.HasPrefix(text[1:], shapePrefix) && release.AtLeast(toolchain, 25) && !release.AtLeast(toolchain, 27) {
 			return text, true
 		}
 		text = anyPointer
@@ -130,19 +132,19 @@ func (s Shape) in(shapes []string, release string) (name string, ok bool) {
 		}
 	}
 	if len(text) > maxShape {
-		text = shapeHash(text, release)
+		text = shapeHash(text, toolchain)
 	}
 	return shapePrefix + text, true
 }
 
 // shapeHash is what the compiler puts in the place of a long name: SHA-256,
 // changed so that it is not taken for one.
-func shapeHash(text, release string) string {
+func shapeHash(text, toolchain string) string {
 	h := sha256.Sum256([]byte(text))
 	switch {
-	case atLeast(release, 25):
+	case release.AtLeast(toolchain, 25):
 		h[0] ^= 0xff
-	case atLeast(release, 24):
+	case release.AtLeast(toolchain, 24):
 		h[0] ^= 1
 	default:
 		for i := range h {
