@@ -79,22 +79,6 @@ func (c *brokenCompiler) hangs() (wait func() (pid int)) {
 	}
 }
 
-// awaitFailed waits until the only package has failed, with that in the message.
-func awaitFailed(t *testing.T, e *fakeeditor.Editor, message string) {
-	t.Helper()
-	e.Await(fmt.Sprintf("a failure with %q", message), func() (bool, string) {
-		var status handlers.StatusParams
-		if !e.Status(&status) || len(status.Packages) != 1 {
-			return false, fmt.Sprintf("%+v", status)
-		}
-		p := status.Packages[0]
-		if p.State != "failed" || p.Error == nil {
-			return false, fmt.Sprintf("%+v", p)
-		}
-		return strings.Contains(p.Error.Message, message), p.Error.Message
-	})
-}
-
 // The hints of module's a.go, and what they are without the directive in it.
 var (
 	keptHints = []string{"9: return small‹inlined›", "9: return small(x) + kept‹call noinline›"}
@@ -378,10 +362,8 @@ func (d *disk) mount() []string {
 // serve starts a server as a process of its own.
 func (d *disk) serve(o fakeeditor.Options) *fakeeditor.Editor {
 	d.t.Helper()
-	program := filepath.Join(d.t.TempDir(), "inlinelens")
-	if out, err := exec.Command("go", "build", "-o", program, "../cmd/inlinelens").CombinedOutput(); err != nil {
-		d.t.Fatalf("%v\n%s", err, out)
-	}
+	program, err := builtProgram()
+	must(d.t, err)
 	d.cmd = exec.Command(program, "serve")
 	if d.mounted {
 		d.cmd = exec.Command("unshare", append(d.mount(), program, "serve")...)

@@ -42,11 +42,14 @@ func (s *server) start() {
 }
 
 // shutdown stops all work. It is done when the answer is sent: nothing is left
-// but the connection.
+// but the connection, and what does not stop.
 func shutdown(s *server, _ *struct{}) (answer, error) {
 	s.phase = phaseShutDown
+	s.asked.Store(true)
 	s.stop()
-	s.work.close()
+	if err := s.work.close(); err != nil {
+		s.log.Warn("shutdown", zap.Error(err))
+	}
 	return nothing, nil
 }
 

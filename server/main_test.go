@@ -18,7 +18,12 @@ import (
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		os.RemoveAll(programDir)
+		os.Exit(code)
+	}))
+}
 
 // A served is a server at work on one end of a pipe.
 type served struct {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.uber.org/zap"
@@ -41,6 +42,8 @@ type server struct {
 	// phase is only for messages in their order.
 	phase   phase
 	pending pending
+	// asked says that a shutdown request came.
+	asked atomic.Bool
 
 	// client is set by initialize.
 	client        client
@@ -67,11 +70,24 @@ var (
 	errExit = errors.New("the client sent exit")
 	// errEndOfInput ends a connection because there is nothing more to read.
 	errEndOfInput = errors.New("the input ended")
+	// errStuck says that something did not stop in time.
+	errStuck = errors.New("work that does not stop was left behind")
+)
+
+// The end of a connection waits for work to stop: most of it does so at once, but
+// a type check that has begun runs to its end, which some types put off for hours.
+const (
+	// workPatience is how long a shutdown request, or the end, waits for the work.
+	workPatience = 700 * time.Millisecond
+	// endPatience is how long the end waits for everything.
+	endPatience = 1500 * time.Millisecond
 )
 
 // Serve speaks with one client until it says exit, its input ends, its process
 // is gone, or ctx is done. It closes rwc, and leaves no process, goroutine or
-// file behind. The error is nil if the client had sent a shutdown request.
+// file behind, unless something does not stop in time: then it returns all the
+// same, and the end of the process ends that. The error is nil if the client had
+// sent a shutdown request.
 func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
@@ -81,7 +97,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	s.end = end
 	s.ctx, s.stop = context.WithCancel(over)
 	s.configuration.server, s.work.server, s.outgoing.server = s, s, s
-	s.work.started = make(chan struct{})
+	s.work.started, s.work.ended = make(chan struct{}), make(chan struct{})
 	s.counting.server, s.costHints.server = s, s
 	s.verdicts.Store(&verdicts{snapshot: &engine.Snapshot{}, superseded: make(chan struct{})})
 	s.rest = newRest(o)
@@ -100,7 +116,27 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	}
 
 	s.stop()
-	s.work.close()
+	ended := make(chan error, 1)
+	go func() { ended <- s.close(stream) }()
+	var closed error
+	select {
+	case closed = <-ended:
+	case <-time.After(endPatience):
+		closed = errStuck
+	}
+	why := context.Cause(over)
+	if s.asked.Load() {
+		s.log.Info("ended", zap.NamedError("because", why), zap.NamedError("closing", closed))
+		return nil
+	}
+	err := fmt.Errorf("%w, without a shutdown request", why)
+	s.log.Warn("ended", zap.NamedError("because", err), zap.NamedError("closing", closed))
+	return err
+}
+
+// close stops what is at work, and closes the connection.
+func (s *server) close(stream *stream) error {
+	stuck := s.work.close()
 	s.rest.stop()
 	// Closed at once, it frees whoever waits for the client; what the connection
 	// would wait for is of no use to anybody now.
@@ -109,14 +145,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 		closed = err
 	}
 	s.background.Wait()
-	why := context.Cause(over)
-	if s.phase == phaseShutDown {
-		s.log.Info("ended", zap.NamedError("because", why), zap.NamedError("closing", closed))
-		return nil
-	}
-	err := fmt.Errorf("%w, without a shutdown request", why)
-	s.log.Warn("ended", zap.NamedError("because", err), zap.NamedError("closing", closed))
-	return err
+	return errors.Join(stuck, closed)
 }
 
 // notify sends a notification, unless nothing more shall be sent.

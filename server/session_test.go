@@ -122,3 +122,19 @@ func TestSession(t *testing.T) {
 		t.Errorf("it shows %q", messages)
 	}
 }
+
+// awaitFailed waits until the only package has failed, with that in the message.
+func awaitFailed(t *testing.T, e *fakeeditor.Editor, message string) {
+	t.Helper()
+	e.Await(fmt.Sprintf("a failure with %q", message), func() (bool, string) {
+		var status handlers.StatusParams
+		if !e.Status(&status) || len(status.Packages) != 1 {
+			return false, fmt.Sprintf("%+v", status)
+		}
+		p := status.Packages[0]
+		if p.State != "failed" || p.Error == nil {
+			return false, fmt.Sprintf("%+v", p)
+		}
+		return strings.Contains(p.Error.Message, message), p.Error.Message
+	})
+}

@@ -21,6 +21,8 @@ import (
 type work struct {
 	server  *server
 	started chan struct{} // closed when start has been tried
+	ending  sync.Once
+	ended   chan struct{} // closed when all work has ended after close
 
 	mu        sync.Mutex
 	engine    *engine.Engine
@@ -35,20 +37,23 @@ type work struct {
 
 // start makes the engine and has it look at the open documents.
 func (w *work) start() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	defer close(w.started)
-	if w.closed {
-		return
-	}
 	options := w.server.options.Engine
 	if options.Log == nil {
 		options.Log = w.server.log
 	}
-	e, err := engine.New(options)
+	e, err := engine.New(options) // slow where a disk is; messages must not wait for it
 	if err != nil {
 		w.server.log.Error("no engine", zap.Error(err))
 		w.server.outgoing.message(protocol.MessageTypeError, "inlinelens cannot work: "+err.Error())
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		if err := e.Close(); err != nil {
+			w.server.log.Warn("closing the engine", zap.Error(err))
+		}
 		return
 	}
 	current := w.server.configuration.settings()
@@ -213,8 +218,22 @@ func (w *work) recompile() {
 	}
 }
 
-// close stops all work and removes what the engine keeps for a session.
-func (w *work) close() {
+// close stops all work and removes what the engine keeps for a session. Of work
+// that does not stop in time it says so, and leaves it; it has begun to stop, and
+// its processes are killed.
+func (w *work) close() error {
+	w.ending.Do(func() { go w.end() })
+	select {
+	case <-w.ended:
+		return nil
+	case <-time.After(workPatience):
+		return errStuck
+	}
+}
+
+// end does what close begins.
+func (w *work) end() {
+	defer close(w.ended)
 	w.mu.Lock()
 	workspace, e := w.workspace, w.engine
 	w.workspace, w.engine, w.closed = nil, nil, true

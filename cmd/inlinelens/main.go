@@ -19,6 +19,10 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
+
+	"github.com/inlinelens/inlinelens/internal/reaper"
+	"github.com/inlinelens/inlinelens/internal/tempdir"
 )
 
 // The exit codes.
@@ -33,6 +37,14 @@ const (
 var errFindings = errors.New("findings")
 
 func main() {
+	if len(os.Args) == 3 && os.Args[1] == reaper.Command {
+		reaper.Main(os.Args[2])
+		return
+	}
+	// Most commands are over sooner, and leave nothing to be ended.
+	if mark, err := reaper.Mark(); err == nil {
+		time.AfterFunc(reapAfter, func() { _ = reaper.Start(mark) }) // without it, what is left ends by itself
+	}
 	paceCollector(&reporting)
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
@@ -40,12 +52,30 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	context.AfterFunc(ctx, stop) // the second signal ends the process at once
+	context.AfterFunc(ctx, func() {
+		time.Sleep(patience)
+		fmt.Fprintln(os.Stderr, "inlinelens: interrupted; some work did not stop in time")
+		exit(exitFailed)
+	})
 
 	// With a handler a closed pipe is an error of the write that meets it, and
 	// what has been started can be cleaned up. Unhandled, it would kill us.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// reapAfter is how old the process is when another one begins to wait for its end.
+const reapAfter = 200 * time.Millisecond
+
+// patience is how long work may take to stop after a signal: most of it does so at
+// once, but a type check that has begun runs to its end.
+const patience = 1700 * time.Millisecond
+
+// exit ends the process, also if something is at work that does not stop.
+func exit(code int) {
+	tempdir.CloseAll()
+	os.Exit(code)
 }
 
 // run runs the command line and returns the exit code.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -221,12 +222,13 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 	if q.mode&packages.NeedExportFile == 0 && q.mode&packages.NeedCompiledGoFiles == 0 {
 		env = withDefault(env, "GOGC", "400") // nothing is compiled, so it is one short process
 	} else if !l.external {
-		// An interrupted go command leaves its work directory behind.
+		// An interrupted go command leaves its work directory behind, and cgo the
+		// files that it gives the C compiler.
 		dir, err := l.tempDir()
 		if err != nil {
 			return nil, err
 		}
-		env = append(env[:len(env):len(env)], "GOTMPDIR="+dir)
+		env = append(env[:len(env):len(env)], tempVars(dir)...)
 	}
 	cfg := &packages.Config{
 		Context: ctx, Mode: q.mode, Dir: l.dir, Env: env, Tests: q.tests,
@@ -256,6 +258,15 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 		return nil, l.failure(l.tried, err.Error())
 	}
 	return pkgs, nil
+}
+
+// tempVars have the go command, and what it starts, put temporary files into dir.
+func tempVars(dir string) []string {
+	vars := []string{"GOTMPDIR=" + dir, "TMPDIR=" + dir}
+	if runtime.GOOS == "windows" {
+		vars = append(vars, "TMP="+dir, "TEMP="+dir)
+	}
+	return vars
 }
 
 // withDefault sets an environment variable that is not set.

@@ -48,7 +48,7 @@ func (l *loader) ask(tried string, flags, patterns []string) error {
 	args := slices.Concat([]string{"list"}, l.buildFlags, flags, []string{"--"}, patterns)
 	env := l.environ
 	if l.tmp != nil {
-		env = append(env[:len(env):len(env)], "GOTMPDIR="+l.tmp.Path)
+		env = append(env[:len(env):len(env)], tempVars(l.tmp.Path)...)
 	}
 	_, stderr, err := runGo(l.ctx, l.dir, env, args...)
 	if l.ctx.Err() != nil {

@@ -5,10 +5,13 @@ package tempdir
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 )
 
 const (
@@ -29,6 +32,23 @@ type Dir struct {
 	lock lockFile
 }
 
+// live has the directories of this process that are not closed.
+var live = struct {
+	mu   sync.Mutex
+	dirs map[*Dir]bool
+}{dirs: make(map[*Dir]bool)}
+
+// CloseAll closes the directories of this process that are still open. It is for a
+// process that ends although something is at work that does not stop.
+func CloseAll() {
+	live.mu.Lock()
+	dirs := slices.Collect(maps.Keys(live.dirs))
+	live.mu.Unlock()
+	for _, d := range dirs {
+		_ = d.Close()
+	}
+}
+
 // New makes a directory in parent, or in the system's directory for temporary
 // files if parent is "", and removes what dead processes left there.
 func New(parent string) (*Dir, error) {
@@ -39,7 +59,7 @@ func New(parent string) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	sweep(parent)
+	Sweep(parent)
 	// The name may be taken, and a sweep by another process may take the lock file
 	// between its making and its locking; then the next one is tried.
 	for range 10 {
@@ -50,7 +70,11 @@ func New(parent string) (*Dir, error) {
 		}
 		if err == nil {
 			if err = os.Mkdir(path, 0o700); err == nil {
-				return &Dir{Path: path, lock: lock}, nil
+				d := &Dir{Path: path, lock: lock}
+				live.mu.Lock()
+				live.dirs[d] = true
+				live.mu.Unlock()
+				return d, nil
 			}
 			err = errors.Join(err, lock.remove())
 		} else {
@@ -68,12 +92,19 @@ func (d *Dir) Close() error {
 	if err := os.RemoveAll(d.Path); err != nil {
 		return errors.Join(err, d.lock.release())
 	}
+	live.mu.Lock()
+	delete(live.dirs, d)
+	live.mu.Unlock()
 	return d.lock.remove()
 }
 
-// sweep removes the directories in parent whose process is dead. What it cannot
-// remove, another user's for example, is none of its business.
-func sweep(parent string) {
+// Sweep removes the directories whose process is dead, in parent or, if that is "",
+// in the system's directory for temporary files. What it cannot remove, another
+// user's for example, is none of its business.
+func Sweep(parent string) {
+	if parent == "" {
+		parent = os.TempDir()
+	}
 	entries, err := os.ReadDir(parent)
 	if err != nil {
 		return
