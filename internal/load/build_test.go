@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"runtime/pprof"
 	"slices"
 	"strings"
@@ -454,4 +455,33 @@ func TestBadProfile(t *testing.T) {
 	// An empty profile is one without samples.
 	cfg := Config{Dir: dir, BuildFlags: []string{"-pgo=empty.pgo"}}
 	mustCompile(t, cfg, mustLoad(t, cfg, "."))
+}
+
+// TestTemporaryFiles shows where the C compiler is told to put temporary files: where
+// they go when a load is interrupted.
+func TestTemporaryFiles(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the compiler's stand-in is a shell script")
+	}
+	cc, err := exec.Command("go", "env", "CC").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin, tmp := t.TempDir(), t.TempDir()
+	seen := filepath.Join(bin, "seen")
+	script := "#!/bin/sh\necho \"$TMPDIR\" >>" + seen + "\nexec " + strings.TrimSpace(string(cc)) + " \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(bin, "cc"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	cfg := Config{Dir: write(t, "native"), Env: environ("CC="+filepath.Join(bin, "cc"), "TMPDIR="+tmp)}
+	mustLoad(t, cfg, "./user")
+	text, err := os.ReadFile(seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, filepath.Join(tmp, ".inlinelens-")) {
+			t.Errorf("the C compiler's directory is %s", line)
+		}
+	}
 }
