@@ -165,20 +165,50 @@ func (e *Engine) run(ctx context.Context, s *session, confirmed func(context.Con
 		if err := confirmed(ctx); err != nil {
 			return err
 		}
-		for i := range roots {
-			select {
-			case p := <-results[i]:
-				<-ahead
-				if err := emit(p); err != nil {
-					return err
-				}
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
+		return emitInOrder(ctx, roots, results, func(p *inline.Package) error {
+			<-ahead
+			return emit(p)
+		})
 	})
 	return g.Wait()
+}
+
+// emitInOrder emits the results of the roots in their order. A package gets what
+// its test variant tells of functions that only the tests instantiate.
+func emitInOrder(ctx context.Context, roots []*load.Unit, results []chan *inline.Package, emit func(*inline.Package) error) error {
+	var early *inline.Package // of the next root, where the one before needed it
+	for i := range roots {
+		p, err := early, error(nil)
+		if early = nil; p == nil {
+			if p, err = receive(ctx, results[i]); err != nil {
+				return err
+			}
+		}
+		if isTestOf(roots, i+1) {
+			if early, err = receive(ctx, results[i+1]); err != nil {
+				return err
+			}
+			p = tested(p, early)
+		}
+		if err := emit(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func receive(ctx context.Context, from <-chan *inline.Package) (*inline.Package, error) {
+	select {
+	case p := <-from:
+		return p, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// isTestOf reports whether root i is the test variant of the one before.
+func isTestOf(roots []*load.Unit, i int) bool {
+	return i < len(roots) && roots[i].Variant == "test" && roots[i-1].Variant == "" && roots[i].Path == roots[i-1].Path
 }
 
 func (e *Engine) progress(p Progress) {

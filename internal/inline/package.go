@@ -10,6 +10,8 @@
 // net/http.(*Client).Do, strings.ToUpper, p.f.func1, p.Max[int].
 package inline
 
+import "cmp"
+
 // A Position is a place in a source file.
 type Position struct {
 	File string // absolute, as the operating system names it
@@ -19,6 +21,11 @@ type Position struct {
 
 // IsValid reports whether p names at least a line.
 func (p Position) IsValid() bool { return p.Line > 0 }
+
+// Compare orders positions by file, line and column.
+func (p Position) Compare(q Position) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
 
 // A Package is what the compiler said about one unit: one compile of one
 // package, of its test variant, or of its external test. It is immutable once
@@ -67,6 +74,9 @@ type Function struct {
 	// the verdicts on it, and on the calls in it, are those of an instance that
 	// was compiled only to see them.
 	Probe bool
+	// Tested is set for a generic function that only the tests of its package
+	// instantiate: the verdicts are those of the test variant.
+	Tested bool
 
 	// Instances has one entry for each compiled instance of a generic function;
 	// it is empty for others. The fields above then speak for all instances if

@@ -198,6 +198,9 @@ func (j *jsonPrinter) function(b []byte, p *inline.Package, f *inline.Function) 
 	if f.Probe {
 		b = append(b, `,"probe":true`...)
 	}
+	if f.Tested {
+		b = append(b, `,"tested":true`...)
+	}
 	if len(f.Instances) > 0 {
 		b = append(b, `,"instances":[`...)
 		for i := range f.Instances {

@@ -86,7 +86,7 @@ func (k *Linkable) Link(facts Facts) *inline.Package {
 	if len(k.Added) > 0 {
 		p.Functions = slices.DeleteFunc(slices.Clone(p.Functions), func(f inline.Function) bool { return k.Added[f.Name] != "" })
 	}
-	slices.SortStableFunc(p.Calls, func(a, b inline.Call) int { return comparePositions(a.Pos, b.Pos) })
+	slices.SortStableFunc(p.Calls, func(a, b inline.Call) int { return a.Pos.Compare(b.Pos) })
 	return &p
 }
 

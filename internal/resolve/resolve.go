@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -155,7 +154,7 @@ func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
 		Go: in.Go, GOOS: in.GOOS, GOARCH: in.GOARCH,
 	}}
 	local.Package.Functions = w.functions
-	slices.SortStableFunc(local.Package.Functions, func(a, b inline.Function) int { return comparePositions(a.Pos, b.Pos) })
+	slices.SortStableFunc(local.Package.Functions, func(a, b inline.Function) int { return a.Pos.Compare(b.Pos) })
 	local.Foreign = w.foreign()
 	local.Sites = make([]Site, 0, len(w.sites))
 	for _, s := range w.sites {
@@ -171,10 +170,6 @@ func imports(p *types.Package) []string {
 	}
 	slices.Sort(paths)
 	return paths
-}
-
-func comparePositions(a, b inline.Position) int {
-	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 }
 
 // complete fills in what the remarks tell of the functions around and called.

@@ -309,7 +309,7 @@ func collect(n *node) []inline.Inlined {
 	}
 	list := make([]inline.Inlined, 0, len(n.kids))
 	slices.SortStableFunc(n.kids, func(a, b *node) int {
-		return cmp.Or(comparePositions(a.out.Pos, b.out.Pos), cmp.Compare(a.order, b.order))
+		return cmp.Or(a.out.Pos.Compare(b.out.Pos), cmp.Compare(a.order, b.order))
 	})
 	for _, kid := range n.kids {
 		kid.out.Inlines = collect(kid)

@@ -25,6 +25,9 @@ func AppendFunctionWhy(b []byte, f *inline.Function) []byte {
 		}
 		b = append(b, "] as nothing here instantiates it"...)
 	}
+	if f.Tested {
+		b = append(b, ", which only its tests instantiate"...)
+	}
 	return b
 }
 

@@ -1,0 +1,62 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// tested returns p with what its test variant tells of the generic functions
+// that only its tests instantiate: the compiler spoke of them there.
+func tested(p, test *inline.Package) *inline.Package {
+	better := make(map[inline.Position]bool) // functions that the variant knows, by place
+	for i := range test.Functions {
+		f := &test.Functions[i]
+		if f.Known && !f.Probe && len(f.Instances) > 0 {
+			better[f.Pos] = true
+		}
+	}
+	var taken []inline.Function // and those around them
+	for i := range p.Functions {
+		f := &p.Functions[i]
+		if (f.Probe || !f.Known) && better[f.Pos] && !standsIn(taken, f.Pos) {
+			taken = append(taken, *f)
+		}
+	}
+	if len(taken) == 0 {
+		return p
+	}
+	q := *p
+	q.Functions = join(p.Functions, test.Functions, func(f *inline.Function) inline.Position { return f.Pos }, taken)
+	q.Calls = join(p.Calls, test.Calls, func(c *inline.Call) inline.Position { return c.Pos }, taken)
+	for i := range q.Functions {
+		if f := &q.Functions[i]; standsIn(taken, f.Pos) {
+			f.Tested = true
+		}
+	}
+	return &q
+}
+
+// join returns what list has outside of functions and test has within.
+func join[T any](list, test []T, at func(*T) inline.Position, functions []inline.Function) []T {
+	joined := make([]T, 0, len(list))
+	for i := range list {
+		if !standsIn(functions, at(&list[i])) {
+			joined = append(joined, list[i])
+		}
+	}
+	for i := range test {
+		if standsIn(functions, at(&test[i])) {
+			joined = append(joined, test[i])
+		}
+	}
+	slices.SortStableFunc(joined, func(a, b T) int { return at(&a).Compare(at(&b)) })
+	return joined
+}
+
+// standsIn reports whether a place is in one of the functions.
+func standsIn(functions []inline.Function, pos inline.Position) bool {
+	return slices.ContainsFunc(functions, func(f inline.Function) bool {
+		return pos.File == f.Pos.File && pos.Compare(f.Pos) >= 0 && pos.Compare(f.End) < 0
+	})
+}
