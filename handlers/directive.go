@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // This file finds directives about inlining in Go source, and those that were meant
@@ -53,7 +54,7 @@ type source struct {
 // parse reads a Go file; nil if there is nothing to be read.
 func parse(text []byte) *source {
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := syntax.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)
 	if file == nil || !file.FileStart.IsValid() {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/resolve"
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // An adviser works out the advice on functions of one unit, one at a time.
@@ -132,7 +133,7 @@ func (a *adviser) parse(ctx context.Context) (why string, err error) {
 	a.texts = make(map[string][]byte)
 	for i, name := range src.names {
 		a.texts[name] = src.texts[i]
-		file, err := parser.ParseFile(src.fset, name, src.texts[i], parser.ParseComments|parser.SkipObjectResolution)
+		file, err := syntax.ParseFile(src.fset, name, src.texts[i], parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return err.Error(), nil
 		}

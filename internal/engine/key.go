@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"go/version"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -20,7 +22,7 @@ import (
 type key [sha256.Size]byte
 
 // resultVersion changes when the same remarks would lead to other results.
-const resultVersion = "inlinelens 8 files generics"
+const resultVersion = "inlinelens 9"
 
 // key hashes what a unit's own part depends on: the toolchain, its target and
 // flags, the unit's files, and the export data of all that it imports.
@@ -51,7 +53,8 @@ func (s *session) key(u *load.Unit) (key, error) {
 
 func (s *session) hashToolchain(h io.Writer) error {
 	tc := s.compiler.Toolchain
-	fmt.Fprintln(h, resultVersion, tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT)
+	// An older go/types than the toolchain's does not find out all of newer source.
+	fmt.Fprintln(h, resultVersion, version.Lang(runtime.Version()), tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT)
 	if !strings.HasPrefix(tc.Version, "go1.") {
 		// A development version: its number does not tell one build from another.
 		sum, err := s.hashes.file(tc.Compile)

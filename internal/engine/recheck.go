@@ -15,6 +15,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/resolve"
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // checks keeps of the last check of each unit what the next one can take over.
@@ -170,7 +171,7 @@ func (s *session) recheck(u *load.Unit, src *source, earlier *checked) recheckOu
 			next.files = append(next.files, was.syntax)
 			continue
 		}
-		f, err := parser.ParseFile(next.fset, src.names[i], text, parser.SkipObjectResolution)
+		f, err := syntax.ParseFile(next.fset, src.names[i], text, parser.SkipObjectResolution)
 		if f != nil {
 			edited[f] = true
 		}

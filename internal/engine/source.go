@@ -14,6 +14,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/resolve"
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // A source is a unit's text, syntax and types.
@@ -105,11 +106,11 @@ func seemsGeneric(text []byte) bool {
 			continue
 		}
 		if bytes.HasPrefix(decl, []byte("(")) {
-			receiver, _, _ := bytes.Cut(decl, []byte(")"))
+			receiver, method, _ := bytes.Cut(decl, []byte(")"))
 			if bytes.ContainsRune(receiver, '[') {
 				return true
 			}
-			continue
+			decl = bytes.TrimLeft(method, space)
 		}
 		if end := bytes.IndexAny(decl, space+"(["); end > 0 && bytes.HasPrefix(bytes.TrimLeft(decl[end:], space), []byte("[")) {
 			return true
@@ -122,7 +123,7 @@ func seemsGeneric(text []byte) bool {
 func (src *source) parse() bool {
 	sound := true
 	for i, name := range src.names {
-		f, err := parser.ParseFile(src.fset, name, src.texts[i], parser.SkipObjectResolution)
+		f, err := syntax.ParseFile(src.fset, name, src.texts[i], parser.SkipObjectResolution)
 		if f != nil {
 			src.files = append(src.files, f)
 		}
@@ -170,18 +171,33 @@ func (s *session) checkTypes(u *load.Unit, src *source) (errs []types.Error) {
 		Selections: make(map[*ast.SelectorExpr]*types.Selection),
 		Instances:  make(map[*ast.Ident]types.Instance),
 	}
+	imports := &unitImporter{importer: s.types, unit: u, packages: src.world, read: s.read}
 	cfg := types.Config{
-		Importer:  &unitImporter{importer: s.types, unit: u, packages: src.world},
+		Importer:  imports,
 		Sizes:     s.types.sizes,
 		GoVersion: u.Lang,
-		Error: func(err error) {
-			if e, ok := err.(types.Error); ok { //nolint:errorlint // it is documented to be one, unwrapped
-				errs = append(errs, e)
-			}
-		},
+		Error:     collectErrors(&errs),
 	}
 	src.pkg, _ = cfg.Check(u.Path, src.fset, src.files, src.info)
-	return errs
+	for imports.retry() {
+		errs = nil
+		clear(src.info.Types)
+		clear(src.info.Defs)
+		clear(src.info.Uses)
+		clear(src.info.Selections)
+		clear(src.info.Instances)
+		src.pkg, _ = cfg.Check(u.Path, src.fset, src.files, src.info)
+	}
+	return newerGo(errs, src.pkg, src.files, src.info)
+}
+
+// collectErrors returns a function for types.Config.Error.
+func collectErrors(errs *[]types.Error) func(error) {
+	return func(err error) {
+		if e, ok := err.(types.Error); ok { //nolint:errorlint // it is documented to be one, unwrapped
+			*errs = append(*errs, e)
+		}
+	}
 }
 
 // checkAnyway finds the calls of a unit in which check finds errors and the

@@ -21,8 +21,9 @@ type importer struct {
 	sizes types.Sizes
 	fset  *token.FileSet
 
-	mu   sync.Mutex
-	free []world
+	mu      sync.Mutex
+	free    []world
+	generic genericMethods
 }
 
 // A world is a set of packages by import path, as they see each other.
@@ -59,6 +60,10 @@ type unitImporter struct {
 	*importer
 	unit     *load.Unit
 	packages world
+	read     func(*load.Unit) (*source, error)
+	// failed is set when packages is of no more use: what was read last is
+	// there in part.
+	failed bool
 }
 
 // Import implements types.Importer; path is as written in the source.
@@ -76,6 +81,17 @@ func (ui *unitImporter) Import(path string) (*types.Package, error) {
 	if p := ui.packages[dep.Path]; p != nil && p.Complete() {
 		return p, nil
 	}
+	if err := ui.fromSource(dep); err != nil {
+		return nil, err
+	}
+	if p := ui.packages[dep.Path]; p != nil && p.Complete() {
+		return p, nil
+	}
+	return ui.fromExport(dep)
+}
+
+// fromExport reads a package out of its export data.
+func (ui *unitImporter) fromExport(dep *load.Unit) (*types.Package, error) {
 	f, err := os.Open(dep.Export)
 	if err != nil {
 		return nil, err
@@ -88,6 +104,7 @@ func (ui *unitImporter) Import(path string) (*types.Package, error) {
 	}
 	p, err := gcexportdata.Read(r, ui.fset, ui.packages, dep.Path)
 	if err != nil {
+		ui.failed = true
 		return nil, fmt.Errorf("reading export data of %s: %w", dep.Path, err)
 	}
 	return p, nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // An outline is what of an open file's syntax verdicts are put to. It is
@@ -64,7 +65,7 @@ func (r *viewRun) outline(res *result, texts map[string][]byte) map[string]*outl
 // newOutline parses a file. What does not parse is left out.
 func newOutline(name string, text []byte) *outline {
 	o := &outliner{outline: &outline{text: text}, fset: token.NewFileSet(), bodies: make(map[ast.Node]int), within: []int{-1}}
-	f, _ := parser.ParseFile(o.fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
+	f, _ := syntax.ParseFile(o.fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
 	if f == nil {
 		return o.outline
 	}

@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // A stubFile is a file of a package of which stubs are made.
@@ -55,7 +57,7 @@ func parseFiles(files []*stubFile, pick func(*stubFile) bool) []*stubFile {
 			limit <- struct{}{}
 			defer func() { <-limit }()
 			fset := token.NewFileSet()
-			f.ast, _ = parser.ParseFile(fset, f.name, f.src, parser.SkipObjectResolution)
+			f.ast, _ = syntax.ParseFile(fset, f.name, f.src, parser.SkipObjectResolution)
 			if f.bad = f.ast == nil || f.ast.Name == nil; !f.bad {
 				f.base = fset.File(f.ast.FileStart).Base()
 			}

@@ -24,6 +24,7 @@ var rooms = []room{
 	{path: "internal/inline", level: 0},
 	{path: "internal/release", level: 0},
 	{path: "internal/tempdir", level: 0},
+	{path: "internal/syntax", level: 0},
 	{path: "internal/reaper", level: 1, runs: true},
 	{path: "internal/gc", level: 1, runs: true},
 	{path: "internal/load", level: 1, runs: true},

@@ -6,6 +6,7 @@ import (
 	"go/token"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // sources tells where the constructs end whose costs are listed. It keeps the file
@@ -48,7 +49,7 @@ func (s *sources) read() {
 		return
 	}
 	fset := token.NewFileSet()
-	f, _ := parser.ParseFile(fset, s.file, text, parser.SkipObjectResolution)
+	f, _ := syntax.ParseFile(fset, s.file, text, parser.SkipObjectResolution)
 	if f == nil {
 		return
 	}

@@ -11,9 +11,11 @@ type callee struct {
 	// fn is the function or method; for an interface or type parameter method,
 	// the method of the interface. nil for function values and literals.
 	fn *types.Func
-	// args are the type arguments of a generic callee, of its receiver's type
-	// for a method; they may name type parameters of the caller.
-	args []types.Type
+	// args are the type arguments of a generic callee: those of a method's
+	// receiver, of which there are ofReceiver, and then its own. They may name
+	// type parameters of the caller.
+	args       []types.Type
+	ofReceiver int
 	// wrapper is set for a method expression whose type is not that of the
 	// method's receiver: (*T).M where M has a value receiver or is promoted.
 	// What is called is a wrapper that the compiler makes.
@@ -71,7 +73,7 @@ func (w *finder) classify(fun ast.Expr) callee {
 		if sel.Kind() == types.FieldVal {
 			return callee{kind: valueCallee}
 		}
-		return method(sel)
+		return w.method(f.Sel, sel)
 	}
 	return callee{kind: valueCallee}
 }
@@ -96,11 +98,7 @@ func nameOf(e ast.Expr) *ast.Ident {
 func (w *finder) object(id *ast.Ident) callee {
 	switch obj := w.info.Uses[id].(type) {
 	case *types.Func:
-		c := callee{kind: staticCallee, fn: obj}
-		if inst, ok := w.info.Instances[id]; ok {
-			c.args = typeList(inst.TypeArgs)
-		}
-		return c
+		return callee{kind: staticCallee, fn: obj, args: w.typeArgsOf(id, obj)}
 	case *types.Var:
 		if lit := w.onlyValue[obj]; lit != nil {
 			return callee{kind: literalCallee, lit: lit}
@@ -109,7 +107,7 @@ func (w *finder) object(id *ast.Ident) callee {
 	return callee{kind: valueCallee}
 }
 
-func method(sel *types.Selection) callee {
+func (w *finder) method(name *ast.Ident, sel *types.Selection) callee {
 	f, ok := sel.Obj().(*types.Func)
 	if !ok {
 		return callee{kind: valueCallee}
@@ -129,15 +127,25 @@ func method(sel *types.Selection) callee {
 		}
 		return callee{kind: interfaceCallee, fn: f}
 	}
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	c := callee{kind: staticCallee, fn: f}
+	c := callee{kind: staticCallee, fn: f, args: receiverArgs(f)}
+	c.ofReceiver = len(c.args)
 	c.wrapper = sel.Kind() == types.MethodExpr && !types.Identical(sel.Recv(), recv.Type())
-	if named, ok := t.(*types.Named); ok {
-		c.args = typeList(named.TypeArgs())
-	}
+	c.args = append(c.args, w.typeArgsOf(name, f)...)
 	return c
+}
+
+// typeArgsOf returns the type arguments, other than its receiver's, of the function
+// that id names. They are invalid where go/types has found none: it may be older than
+// the source.
+func (w *finder) typeArgsOf(id *ast.Ident, f *types.Func) []types.Type {
+	if inst, ok := w.info.Instances[id]; ok {
+		return typeList(inst.TypeArgs)
+	}
+	unknown := make([]types.Type, f.Signature().TypeParams().Len())
+	for i := range unknown {
+		unknown[i] = types.Typ[types.Invalid]
+	}
+	return unknown
 }
 
 func typeList(l *types.TypeList) []types.Type {

@@ -31,11 +31,6 @@ func (w *walker) shapesOf(s *rawSite, inst *instance) ([]string, bool) {
 	return s.shapesIn(inst.shapes, w.source.Go)
 }
 
-func (w *walker) shapedName(s *rawSite, shapes []string) string {
-	name := insertArgs(s.Name, strings.Join(shapes, ","))
-	return w.printedName(s, name)
-}
-
 // foreign lists the instances of other packages' generic functions.
 func (w *walker) foreign() []ForeignInstance {
 	var list []ForeignInstance
@@ -66,26 +61,26 @@ type instanceFact struct {
 	pos inline.Position
 }
 
-// indexInstances indexes the instances that a unit compiled by their printed
-// names, and those of each function by its name.
+// indexInstances indexes the instances that a unit compiled by their keys, and
+// those of each function by its name.
 func (k *Linkable) indexInstances() {
 	k.instances = make(map[string]instanceFact)
 	k.instancesOf = make(map[string][]instanceFact)
-	add := func(base, printed string, f instanceFact) {
-		if _, seen := k.instances[printed]; !seen {
-			k.instances[printed] = f
+	add := func(base, key string, f instanceFact) {
+		if _, seen := k.instances[key]; !seen {
+			k.instances[key] = f
 			k.instancesOf[base] = append(k.instancesOf[base], f)
 		}
 	}
 	for name, f := range k.funcs {
 		for i := range f.Instances {
 			in := &f.Instances[i]
-			add(name, insertArgs(name, in.Shape), instanceFact{in, f.Pos})
+			add(name, instanceKey(name, in.Shape), instanceFact{in, f.Pos})
 		}
 	}
 	for i := range k.Foreign {
 		in := &k.Foreign[i]
-		add(stripTypeArgs(in.Name), in.Name, instanceFact{&in.FunctionInstance, in.Pos})
+		add(stripTypeArgs(in.Name), keyOf(in.Name), instanceFact{&in.FunctionInstance, in.Pos})
 	}
 }
 
@@ -95,7 +90,7 @@ func (k *Linkable) indexInstances() {
 func (l *linker) instance(s *Site, own *Linkable, shape string) (instanceFact, bool) {
 	base := l.printed(&node{site: s, own: own})
 	if shapes, ok := s.shapesIn(splitTypeArgs(shape), l.self.Package.Go); ok {
-		f, ok := l.self.instances[l.shaped(s, shapes)]
+		f, ok := l.self.instances[instanceKey(base, strings.Join(shapes, ","))]
 		return f, ok
 	}
 	all := l.self.instancesOf[base]
@@ -108,15 +103,6 @@ func (l *linker) instance(s *Site, own *Linkable, shape string) (instanceFact, b
 		}
 	}
 	return all[0], true
-}
-
-// shaped is the printed name of the instance that s calls.
-func (l *linker) shaped(s *Site, shapes []string) string {
-	name := insertArgs(s.Name, strings.Join(shapes, ","))
-	if s.Pkg != l.self.Package.Path {
-		name = s.PkgName + "." + name
-	}
-	return name
 }
 
 // silentInstance decides a static call of a generic function on which the

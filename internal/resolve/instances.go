@@ -109,7 +109,7 @@ func (w *unit) collectUserArgs() map[*token.File]map[string][]userArgs {
 		switch obj := w.info.Uses[id].(type) {
 		case *types.Func:
 			if obj.Pkg() == w.pkg {
-				add(obj, typeList(inst.TypeArgs))
+				add(obj, append(receiverArgs(obj), typeList(inst.TypeArgs)...))
 			}
 		case *types.TypeName:
 			named, ok := types.Unalias(inst.Type).(*types.Named)
@@ -117,11 +117,29 @@ func (w *unit) collectUserArgs() map[*token.File]map[string][]userArgs {
 				continue
 			}
 			for m := range named.Origin().Methods() {
-				add(m, typeList(named.TypeArgs()))
+				if m.Signature().TypeParams().Len() == 0 { // others have instances of their own
+					add(m, typeList(named.TypeArgs()))
+				}
 			}
 		}
 	}
 	return files
+}
+
+// receiverArgs returns the type arguments of a method's receiver.
+func receiverArgs(f *types.Func) []types.Type {
+	recv := f.Signature().Recv()
+	if recv == nil {
+		return nil
+	}
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok {
+		return typeList(named.TypeArgs())
+	}
+	return nil
 }
 
 // mergeUserArgs joins what files have.

@@ -105,28 +105,39 @@ func afterTag(s string, i int) int {
 	return len(s)
 }
 
-// typeArgs returns the text of the first [...] of a printed name, without the
-// brackets: "go.shape.[]int,go.shape.int". It returns "" if there is none.
+// typeArgs returns the type arguments in a printed name, without the brackets:
+// "go.shape.[]int,go.shape.int". A method's own stand behind those of its receiver.
+// It returns "" if there are none.
 func typeArgs(name string) string {
-	open := strings.IndexByte(name, '[')
-	if open < 0 {
-		return ""
-	}
-	depth := 0
-	for i := open; i < len(name); i++ {
+	var lists []string
+	depth, open := 0, 0
+	for i := 0; i < len(name); i++ {
 		switch name[i] {
 		case '[':
-			depth++
-		case ']':
-			if depth--; depth == 0 {
-				return name[open+1 : i]
+			if depth++; depth == 1 {
+				open = i + 1
 			}
+		case ']':
+			if depth == 1 {
+				lists = append(lists, name[open:i])
+			}
+			depth = max(depth-1, 0)
 		case '"':
 			i = afterTag(name, i) - 1
 		}
 	}
-	return ""
+	return strings.Join(lists, ",")
 }
+
+// An instance of a generic function is looked up by its name without type arguments
+// and all of these: a method of a generic type may have its own (Go 1.27), so that
+// they stand in two places of the name.
+
+// instanceKey joins a name without type arguments and those.
+func instanceKey(base, typeArgs string) string { return base + "[" + typeArgs + "]" }
+
+// keyOf returns the key of a printed name.
+func keyOf(name string) string { return instanceKey(stripTypeArgs(name), typeArgs(name)) }
 
 // splitTypeArgs splits the text of a type argument list at its top-level commas.
 func splitTypeArgs(list string) []string {

@@ -19,6 +19,8 @@ func TestTypeArgs(t *testing.T) {
 		{"F[go.shape.map[string][]int,go.shape.func(int, string) bool]", "F", []string{"go.shape.map[string][]int", "go.shape.func(int, string) bool"}},
 		{"F[go.shape.struct { A, B int; C []string }]", "F", []string{"go.shape.struct { A, B int; C []string }"}},
 		{"G[p.T[int,string],bool]", "G", []string{"p.T[int,string]", "bool"}},
+		{"(*S[go.shape.int]).Get[go.shape.map[string]int,go.shape.bool]", "(*S).Get", []string{"go.shape.int", "go.shape.map[string]int", "go.shape.bool"}},
+		{"S.Get[go.shape.int].func1", "S.Get.func1", []string{"go.shape.int"}},
 	} {
 		if got := stripTypeArgs(test.name); got != test.base {
 			t.Errorf("stripTypeArgs(%q) = %q, want %q", test.name, got, test.base)
@@ -30,13 +32,19 @@ func TestTypeArgs(t *testing.T) {
 }
 
 func TestInsertArgs(t *testing.T) {
-	for _, test := range [][3]string{
-		{"F", "int", "F[int]"},
-		{"T.M", "int", "T[int].M"},
-		{"(*T).M", "K,V", "(*T[K,V]).M"},
+	for _, test := range []struct {
+		name          string
+		receiver, own []string
+		want          string
+	}{
+		{"F", nil, []string{"int"}, "F[int]"},
+		{"T.M", []string{"int"}, nil, "T[int].M"},
+		{"(*T).M", []string{"K", "V"}, nil, "(*T[K,V]).M"},
+		{"T.M", nil, []string{"int"}, "T.M[int]"},
+		{"(*T).M", []string{"K", "V"}, []string{"X"}, "(*T[K,V]).M[X]"},
 	} {
-		if got := insertArgs(test[0], test[1]); got != test[2] {
-			t.Errorf("insertArgs(%q, %q) = %q, want %q", test[0], test[1], got, test[2])
+		if got := insertArgs(test.name, test.receiver, test.own); got != test.want {
+			t.Errorf("insertArgs(%q, %q, %q) = %q, want %q", test.name, test.receiver, test.own, got, test.want)
 		}
 	}
 }
@@ -55,7 +63,7 @@ func FuzzNames(f *testing.F) {
 		if got := strings.Join(splitTypeArgs(list), ","); got != list {
 			t.Errorf("the type arguments %q of %q do not join again: %q", list, name, got)
 		}
-		insertArgs(name, "int")
+		insertArgs(name, []string{"int"}, []string{"bool"})
 		isLiteralName(name)
 		_ = unshape(name)
 	})

@@ -38,6 +38,9 @@ func (c *Calls) Probe() (src []byte, names map[string]Probed) {
 			if fn == nil || reached[name] {
 				continue
 			}
+			if sig := fn.Signature(); sig.Recv() != nil && sig.TypeParams().Len() > 0 {
+				continue
+			}
 			if expr, args := p.instance(fn); expr != "" {
 				fmt.Fprintf(&body, "var _ = %s\n", expr)
 				names[name] = Probed{args: p.readable(&c.unit, args), shape: strings.Join(shapesOf(typeParams(fn), args, c.source.Go), ",")}

@@ -202,7 +202,7 @@ func (w *unit) setCallee(s *rawSite, c callee) {
 			link = p.Path()
 		}
 		s.Name = funcName(c.fn)
-		s.Callee = linkJoin(link, w.withArgs(s.Name, c.args))
+		s.Callee = linkJoin(link, w.withArgs(s.Name, c))
 		w.setDeclared(s, c.fn)
 	case literalCallee:
 		s.lit = c.lit.Pos()
@@ -228,30 +228,36 @@ func (w *unit) setDeclared(s *rawSite, f *types.Func) {
 	s.CalleePos.Col = 0
 }
 
-// withArgs puts type arguments into the name of a generic function or method.
-func (w *unit) withArgs(name string, args []types.Type) string {
-	if len(args) == 0 {
-		return name
-	}
-	list := make([]string, 0, len(args))
-	for _, t := range args {
+// withArgs puts a callee's type arguments into its name.
+func (w *unit) withArgs(name string, c callee) string {
+	list := make([]string, 0, len(c.args))
+	for _, t := range c.args {
+		if t == types.Typ[types.Invalid] {
+			break
+		}
 		list = append(list, w.typeString(t))
 	}
-	return insertArgs(name, strings.Join(list, ","))
+	return insertArgs(name, list[:c.ofReceiver], list[c.ofReceiver:])
 }
 
-// insertArgs puts a type argument list behind the name of the generic function,
-// or of the generic type in the name of a method.
-func insertArgs(name, args string) string {
-	args = "[" + args + "]"
-	if i := strings.IndexByte(name, ')'); strings.HasPrefix(name, "(*") && i > 0 {
-		return name[:i] + args + name[i:]
+// insertArgs puts type arguments into a name: those of a method's receiver behind
+// the name of its type, and its own, or a function's, at the end.
+func insertArgs(name string, receiver, own []string) string {
+	if len(receiver) > 0 {
+		args := bracketed(receiver)
+		if i := strings.IndexByte(name, ')'); strings.HasPrefix(name, "(*") && i > 0 {
+			name = name[:i] + args + name[i:]
+		} else if i := strings.IndexByte(name, '.'); i > 0 {
+			name = name[:i] + args + name[i:]
+		}
 	}
-	if i := strings.IndexByte(name, '.'); i > 0 {
-		return name[:i] + args + name[i:]
+	if len(own) > 0 {
+		name += bracketed(own)
 	}
-	return name + args
+	return name
 }
+
+func bracketed(args []string) string { return "[" + strings.Join(args, ",") + "]" }
 
 // interfaceMethodName names a method of an interface for a reader: io.Reader.Read.
 func interfaceMethodName(f *types.Func) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
@@ -220,9 +221,9 @@ func (w *walker) assign(s *rawSite, parts []*events, runs [][]string, insts []in
 		if !ok {
 			return false
 		}
-		name := w.shapedName(s, shapes)
+		key := instanceKey(w.printedName(s, s.Name), strings.Join(shapes, ","))
 		for _, run := range runs {
-			if run[0] == name {
+			if keyOf(run[0]) == key {
 				parts[i].inlined = run
 				given++
 				break

@@ -253,7 +253,7 @@ func (l *linker) printed(n *node) string {
 // costOf fills in the cost of a callee that was inlined.
 func (l *linker) costOf(kid *node) {
 	if isShaped(kid.name) {
-		f := l.self.instances[kid.name]
+		f := l.self.instances[keyOf(kid.name)]
 		if f.FunctionInstance != nil {
 			kid.out.Cost, kid.out.Budget = f.Cost, f.Budget
 		}
