@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // Flags are written as those of the go command: -format json, -format=json,
@@ -193,13 +194,13 @@ func writeHelp(w io.Writer, cmd *cobra.Command) {
 // loader to say.
 func overlaid(name string) func(string) ([]byte, error) {
 	if name == "" {
-		return os.ReadFile
+		return regular.ReadFile
 	}
 	replace := readOverlay(name)
 	return func(file string) ([]byte, error) {
 		if r, ok := replace[filepath.Clean(file)]; ok {
 			file = r
 		}
-		return os.ReadFile(file)
+		return regular.ReadFile(file)
 	}
 }

@@ -2,14 +2,15 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
+
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // readOverlay reads the file of go build's -overlay flag: absolute names to the
 // files that replace them. It returns nothing for a file that is none.
 func readOverlay(name string) map[string]string {
-	text, err := os.ReadFile(name)
+	text, err := regular.ReadFile(name)
 	if err != nil {
 		return nil
 	}

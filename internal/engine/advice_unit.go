@@ -13,6 +13,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 	"github.com/inlinelens/inlinelens/internal/syntax"
 )
@@ -163,7 +164,7 @@ func takenBeside(u *load.Unit) func(name string) bool {
 			for _, e := range entries {
 				file := filepath.Join(u.Dir, e.Name())
 				if isGo(file) && !slices.Contains(u.GoFiles, file) {
-					if text, err := os.ReadFile(file); err == nil {
+					if text, err := regular.ReadFile(file); err == nil {
 						others = append(others, text)
 					}
 				}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 )
 
@@ -205,7 +206,7 @@ func (s *session) siteAt(k *resolve.Linkable, q CostQuery) *resolve.Site {
 	text, ok := s.cfg.Overlay[q.At.File]
 	if !ok {
 		var err error
-		if text, err = os.ReadFile(q.At.File); err != nil {
+		if text, err = regular.ReadFile(q.At.File); err != nil {
 			return nil
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // A stamp tells whether a file was written, also if it has the text again that it
@@ -112,7 +113,7 @@ func (s *session) written(name string) bool {
 	if err != nil {
 		return true
 	}
-	text, err := os.ReadFile(name)
+	text, err := regular.ReadFile(name)
 	sum := sha256.Sum256(text)
 	return err != nil || hex.EncodeToString(sum[:]) != hash
 }

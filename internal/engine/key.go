@@ -7,7 +7,6 @@ import (
 	"go/version"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -16,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // A key names the result of one compile by all that it depends on.
@@ -138,7 +138,7 @@ func (h *hasher) file(name string) (string, error) {
 	if ok {
 		return sum, nil
 	}
-	f, err := os.Open(name)
+	f, err := regular.Open(name)
 	if err != nil {
 		return "", err
 	}

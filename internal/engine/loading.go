@@ -11,6 +11,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // errOutdated ends the work on what the last load found when the packages are
@@ -62,6 +63,9 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 	l.last, _ = e.store.get(foundKey(l.kind))
 	if l.recall() {
 		return l, nil
+	}
+	if err := load.CheckFiles(cfg, patterns); err != nil {
+		return nil, err // the go command would never end
 	}
 	guessed, outdated := context.WithCancelCause(ctx)
 	l.guessed = guessed
@@ -202,7 +206,7 @@ func overlay(cfg load.Config, loaded *load.Result) (map[string][]byte, error) {
 			if !ok || all[name] != nil {
 				continue
 			}
-			text, err := os.ReadFile(file)
+			text, err := regular.ReadFile(file)
 			if err != nil {
 				return nil, fmt.Errorf("reading what -overlay puts in the place of %s: %w", name, err)
 			}

@@ -7,12 +7,12 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"os"
 	"slices"
 
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 	"github.com/inlinelens/inlinelens/internal/syntax"
 )
@@ -49,7 +49,7 @@ func (s *session) read(u *load.Unit) (*source, error) {
 		}
 		if !ok {
 			var err error
-			if text, err = os.ReadFile(cmp.Or(replace[name], name)); err != nil {
+			if text, err = regular.ReadFile(cmp.Or(replace[name], name)); err != nil {
 				return nil, err
 			}
 		}
@@ -64,7 +64,7 @@ func (s *session) read(u *load.Unit) (*source, error) {
 		}
 		if !ok {
 			var err error
-			if text, err = os.ReadFile(name); err != nil {
+			if text, err = regular.ReadFile(name); err != nil {
 				return nil, err
 			}
 		}

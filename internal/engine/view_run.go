@@ -19,6 +19,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // A viewRun works once on a view: it loads, if it must, and compiles. It has its own
@@ -264,7 +265,7 @@ func readTexts(s *session, u *load.Unit) (map[string][]byte, error) {
 		if !ok {
 			s.noteFile(name)
 			var err error
-			switch text, err = os.ReadFile(name); {
+			switch text, err = regular.ReadFile(name); {
 			case errors.Is(err, fs.ErrNotExist):
 				return nil, errMoved
 			case err != nil:
@@ -282,7 +283,7 @@ func (r *viewRun) moved(s *session) need {
 		if _, unsaved := s.cfg.Overlay[name]; unsaved || s.unwritten(name) {
 			continue
 		}
-		switch now, err := os.ReadFile(name); {
+		switch now, err := regular.ReadFile(name); {
 		case err != nil:
 			return needLoad
 		case !bytes.Equal(before, now):

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // A textState tells one text of a file from another one, and whether a load
@@ -43,7 +44,7 @@ func stateOf(file string, edits map[string][]byte) textState {
 	text, ok := edits[file]
 	if !ok {
 		var err error
-		if text, err = os.ReadFile(file); err != nil {
+		if text, err = regular.ReadFile(file); err != nil {
 			return textState{}
 		}
 	}

@@ -4,12 +4,13 @@ import (
 	goscanner "go/scanner"
 	"go/token"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // IntrinsicPackages returns the paths of the packages of which the compiler's
@@ -28,7 +29,7 @@ func (t *Toolchain) IntrinsicPackages() []string {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
-		text, err := os.ReadFile(name)
+		text, err := regular.ReadFile(name)
 		if err != nil {
 			return nil
 		}

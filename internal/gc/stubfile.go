@@ -7,11 +7,11 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"runtime"
 	"strings"
 	"sync"
 
+	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
@@ -30,7 +30,7 @@ func readFiles(ctx context.Context, names []string) ([]*stubFile, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		src, err := os.ReadFile(name)
+		src, err := regular.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}

@@ -26,6 +26,7 @@ var rooms = []room{
 	{path: "internal/tempdir", level: 0},
 	{path: "internal/syntax", level: 0},
 	{path: "internal/reaper", level: 1, runs: true},
+	{path: "internal/regular", level: 0},
 	{path: "internal/gc", level: 1, runs: true},
 	{path: "internal/load", level: 1, runs: true},
 	{path: "internal/position", level: 1},

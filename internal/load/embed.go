@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // EmbedCfg returns the JSON that the compiler reads for its -embedcfg flag: the
@@ -156,5 +157,5 @@ func (l *loader) read(file string) ([]byte, error) {
 	if actual, ok := l.replaced[file]; ok {
 		file = actual
 	}
-	return os.ReadFile(file)
+	return regular.ReadFile(file)
 }

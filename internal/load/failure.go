@@ -14,6 +14,7 @@ var (
 	ErrNoModule  = errors.New("outside any module")
 	ErrNoMatch   = errors.New("pattern matches nothing")
 	ErrModFiles  = errors.New("go.mod, go.sum or go.work need an update")
+	ErrIrregular = errors.New("a file that cannot be read")
 	ErrGoCommand = errors.New("go command failed")
 )
 

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // A Fingerprint is the state of all that a load depended on: directories,
@@ -141,7 +143,7 @@ func everyReplaced(cfg Config) (map[string]func() ([]byte, error), error) {
 			return nil, err
 		}
 		for from, to := range user {
-			all[from] = func() ([]byte, error) { return os.ReadFile(to) }
+			all[from] = func() ([]byte, error) { return regular.ReadFile(to) }
 		}
 	}
 	for name, text := range cfg.Overlay {
@@ -154,7 +156,7 @@ func everyReplaced(cfg Config) (map[string]func() ([]byte, error), error) {
 // read is nil; "" if there is none.
 func headerDigest(read func() ([]byte, error), name string) string {
 	if read == nil {
-		read = func() ([]byte, error) { return os.ReadFile(name) }
+		read = func() ([]byte, error) { return regular.ReadFile(name) }
 	}
 	text, err := read()
 	if err != nil {

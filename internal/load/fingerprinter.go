@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // maxDirs is how many directories a local module may have for a fingerprint of
@@ -241,7 +243,7 @@ func (f *fingerprinter) workspace(name string) error {
 			return err
 		}
 	}
-	text, err := os.ReadFile(name)
+	text, err := regular.ReadFile(name)
 	if err != nil {
 		return err
 	}
@@ -271,7 +273,7 @@ func (f *fingerprinter) module(mod string) error {
 	if err := f.tree(dir); err != nil {
 		return err
 	}
-	text, err := os.ReadFile(mod)
+	text, err := regular.ReadFile(mod)
 	if err != nil {
 		return err
 	}

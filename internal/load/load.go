@@ -81,7 +81,21 @@ type unitKey struct {
 // unit to return: with a *Failure, or with ctx's error. The go command is the
 // one in the PATH of this process; cancelling ctx ends it with its children.
 func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) {
-	l := &loader{ctx: ctx, cfg: cfg, patterns: patterns}
+	modules, err := checkFiles(cfg, patterns)
+	if err != nil {
+		return nil, err
+	}
+	watch := keepLookout(ctx, triedTo(patterns), modules)
+	l := &loader{ctx: watch.ctx, cfg: cfg, patterns: patterns}
+	result, err := l.load()
+	if failure := watch.end(); failure != nil {
+		return nil, failure
+	}
+	l.ctx = ctx // a fingerprint may be asked for later
+	return result, err
+}
+
+func (l *loader) load() (*Result, error) {
 	began := time.Now()
 	defer l.close()
 	if err := l.prepare(); err != nil {
@@ -89,7 +103,7 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	}
 	ahead := l.buildAhead()
 	defer ahead.end()
-	pkgs, err := l.list(listing{mode: l.rootMode(), patterns: patterns, tests: cfg.Tests})
+	pkgs, err := l.list(listing{mode: l.rootMode(), patterns: l.patterns, tests: l.cfg.Tests})
 	if err != nil {
 		return nil, err
 	}
@@ -111,10 +125,7 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 
 // prepare finds out under what circumstances to load.
 func (l *loader) prepare() error {
-	l.tried = "load " + strings.Join(l.patterns, " ")
-	if len(l.patterns) == 0 {
-		l.tried = "load ."
-	}
+	l.tried = triedTo(l.patterns)
 	dir, err := filepath.Abs(l.cfg.Dir)
 	if err != nil {
 		return fmt.Errorf("%s: %w", l.tried, err)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/tempdir"
 )
 
@@ -43,7 +44,7 @@ func readOverlay(dir, name string) (map[string]string, error) {
 		}
 		return filepath.Clean(name)
 	}
-	text, err := os.ReadFile(abs(name))
+	text, err := regular.ReadFile(abs(name))
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +129,7 @@ func (l *loader) lockWorkspace() (map[string]string, error) {
 		return nil, nil
 	}
 	sum := l.env.Work + ".sum"
-	text, err := os.ReadFile(sum)
+	text, err := regular.ReadFile(sum)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil // the go command will complain of it, and cannot write it
 	}
@@ -147,7 +148,7 @@ func (l *loader) modCopy() error {
 	if file := l.flags.vals["modfile"]; file != "" {
 		mod = l.abs(file)
 	}
-	text, err := os.ReadFile(mod)
+	text, err := regular.ReadFile(mod)
 	if err != nil {
 		return nil // for the go command to say
 	}
@@ -155,7 +156,7 @@ func (l *loader) modCopy() error {
 	if err != nil {
 		return err
 	}
-	if sum, err := os.ReadFile(mod[:len(mod)-len(filepath.Ext(mod))] + ".sum"); err == nil {
+	if sum, err := regular.ReadFile(mod[:len(mod)-len(filepath.Ext(mod))] + ".sum"); err == nil {
 		if _, err := l.temp("go.sum", sum); err != nil {
 			return err
 		}

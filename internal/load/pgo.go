@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/release"
 )
 
@@ -29,6 +30,10 @@ func (l *loader) profiles() {
 		}
 		profile := filepath.Join(u.Dir, "default.pgo")
 		if info, err := os.Stat(profile); err != nil || info.IsDir() {
+			continue
+		}
+		if err := regular.Check(profile); err != nil {
+			addUnique(u, Error{Kind: ListError, File: profile, Message: err.Error() + "; remove it, or build with -pgo=off"})
 			continue
 		}
 		done := map[*Unit]*Unit{}

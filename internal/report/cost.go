@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // A Cost is one function with its cost, taken apart.
@@ -53,7 +53,7 @@ func CostFormats() []string { return []string{"text", "json"} }
 // neither Filter nor Tree.
 func NewCost(format string, w io.Writer, o Options) (CostPrinter, error) {
 	if o.ReadFile == nil {
-		o.ReadFile = os.ReadFile
+		o.ReadFile = regular.ReadFile
 	}
 	o.Filter = &Filter{}
 	switch format {

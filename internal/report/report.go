@@ -16,10 +16,10 @@ package report
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // A Printer writes packages in one format.
@@ -91,7 +91,7 @@ func Formats() []string { return []string{"text", "annotate", "json"} }
 // packages; w need not be buffered.
 func New(format string, w io.Writer, o Options) (Printer, error) {
 	if o.ReadFile == nil {
-		o.ReadFile = os.ReadFile
+		o.ReadFile = regular.ReadFile
 	}
 	if o.Filter == nil {
 		o.Filter = &Filter{}
