@@ -38,9 +38,6 @@ func (c *Calls) Probe() (src []byte, names map[string]Probed) {
 			if fn == nil || reached[name] {
 				continue
 			}
-			if sig := fn.Signature(); sig.Recv() != nil && sig.TypeParams().Len() > 0 {
-				continue
-			}
 			if expr, args := p.instance(fn); expr != "" {
 				fmt.Fprintf(&body, "var _ = %s\n", expr)
 				names[name] = Probed{args: p.readable(&c.unit, args), shape: strings.Join(shapesOf(typeParams(fn), args, c.source.Go), ",")}
@@ -176,11 +173,14 @@ type prober struct {
 // method, and the type arguments; "" if none are found for it.
 func (p *prober) instance(f *types.Func) (string, []types.Type) {
 	sig := f.Signature()
-	if sig.TypeParams().Len() > 0 {
-		args := p.arguments(sig, sig.TypeParams())
-		return p.write(f.Name(), args, "%s[%s]"), args
-	}
 	recv := sig.Recv()
+	if recv == nil {
+		args := p.arguments(sig, sig.TypeParams())
+		if args == nil {
+			return "", nil
+		}
+		return p.write(f.Name(), args), args
+	}
 	t := types.Unalias(recv.Type())
 	ptr, isPtr := t.(*types.Pointer)
 	if isPtr {
@@ -191,18 +191,51 @@ func (p *prober) instance(f *types.Func) (string, []types.Type) {
 		return "", nil
 	}
 	origin := named.Origin()
-	args := p.arguments(origin, origin.TypeParams())
-	form := "%s[%s]." + f.Name()
-	if isPtr {
-		form = "(*%s[%s])." + f.Name()
+	ofType := origin.TypeParams().Len()
+	var args []types.Type
+	if sig.TypeParams().Len() == 0 {
+		args = p.arguments(origin, origin.TypeParams())
+	} else if like := likeMethod(f); like != nil {
+		args = p.arguments(like, like.TypeParams())
 	}
-	return p.write(origin.Obj().Name(), args, form), args
+	if args == nil {
+		return "", nil
+	}
+	expr := p.write(origin.Obj().Name(), args[:ofType])
+	if isPtr && expr != "" {
+		expr = "(*" + expr + ")"
+	}
+	method := p.write(f.Name(), args[ofType:])
+	if expr == "" || method == "" {
+		return "", nil
+	}
+	return expr + "." + method, args
 }
 
-func (p *prober) write(name string, args []types.Type, form string) string {
-	if args == nil {
-		return ""
+// likeMethod returns the type of a function that has the type parameters of a
+// method, its receiver's first; nil if it cannot be made.
+func likeMethod(f *types.Func) *types.Signature {
+	params := typeParams(f)
+	to := make(map[*types.TypeParam]types.Type, len(params))
+	list := make([]*types.TypeParam, 0, len(params))
+	for _, tp := range params {
+		old := tp.Obj()
+		q := types.NewTypeParam(types.NewTypeName(old.Pos(), old.Pkg(), old.Name(), nil), nil)
+		to[tp] = q
+		list = append(list, q)
 	}
+	for i, tp := range params {
+		constraint := substitute(tp.Constraint(), to)
+		if constraint == nil {
+			return nil
+		}
+		list[i].SetConstraint(constraint)
+	}
+	return types.NewSignatureType(nil, nil, list, nil, nil, false)
+}
+
+// write writes a name with type arguments, "" if the probe cannot name one of them.
+func (p *prober) write(name string, args []types.Type) string {
 	list := make([]string, 0, len(args))
 	for _, t := range args {
 		if !p.writable(t) {
@@ -210,7 +243,10 @@ func (p *prober) write(name string, args []types.Type, form string) string {
 		}
 		list = append(list, p.text(t))
 	}
-	return fmt.Sprintf(form, name, strings.Join(list, ", "))
+	if len(list) == 0 {
+		return name
+	}
+	return name + "[" + strings.Join(list, ", ") + "]"
 }
 
 // text writes a type that the probe can name.

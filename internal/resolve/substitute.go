@@ -40,6 +40,16 @@ func substitute(t types.Type, chosen map[*types.TypeParam]types.Type) types.Type
 		if ps != nil && rs != nil {
 			return types.NewSignatureType(nil, nil, nil, ps, rs, t.Variadic())
 		}
+	case *types.Union:
+		terms := make([]*types.Term, 0, t.Len())
+		for term := range t.Terms() {
+			e := substitute(term.Type(), chosen)
+			if e == nil {
+				return nil
+			}
+			terms = append(terms, types.NewTerm(term.Tilde(), e))
+		}
+		return types.NewUnion(terms)
 	case *types.Struct, *types.Interface:
 		if !hasTypeParam(t) {
 			return t
