@@ -35,6 +35,8 @@ type PackageStatus struct {
 	GOOS    string      `json:"goos,omitempty"`
 	GOARCH  string      `json:"goarch,omitempty"`
 	TookMS  int64       `json:"tookMs"` // of the last run
+	// Problems is the number of lines of the compiler's output that were not understood.
+	Problems int `json:"problems,omitempty"`
 }
 
 // StateStale is the state of a package whose buffers have unsaved edits.
@@ -67,6 +69,9 @@ func Status(s *engine.Snapshot, edited func(dir string) bool, texts func(string)
 			GOOS:    c.GOOS,
 			GOARCH:  c.GOARCH,
 			TookMS:  c.Took.Milliseconds(),
+		}
+		for _, u := range c.Units {
+			p.Problems += len(u.Problems)
 		}
 		if c.State == engine.StateFailed && len(c.Errors) > 0 {
 			p.Error = errorItem(c.Errors[0], texts, enc)

@@ -55,6 +55,9 @@ type server struct {
 	costHints     costHints
 	rest          *rest
 	outgoing      outgoing
+	// unknown has the toolchains of which the client was told that they are not
+	// known; it belongs to the goroutine that publishes.
+	unknown map[string]bool
 
 	// end ends the connection, for a reason.
 	end context.CancelCauseFunc
@@ -92,7 +95,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	s := &server{options: o, log: o.Log}
+	s := &server{options: o, log: o.Log, unknown: map[string]bool{}}
 	over, end := context.WithCancelCause(ctx)
 	s.end = end
 	s.ctx, s.stop = context.WithCancel(over)

@@ -6,7 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"go.lsp.dev/protocol"
+
 	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
@@ -59,9 +62,20 @@ func (s *server) publish(snapshot *engine.Snapshot) {
 	}
 	s.verdicts.Store(now)
 	close(before.superseded)
+	for _, c := range snapshot.Packages {
+		s.warnOf(c.Go)
+	}
 	s.rest.look(snapshot)
 	s.costHints.published(now)
 	s.outgoing.changed()
+}
+
+// warnOf shows, once, that a toolchain is not known. The engine has it in the log.
+func (s *server) warnOf(toolchain string) {
+	if text := gorelease.Unknown(toolchain); text != "" && !s.unknown[toolchain] {
+		s.unknown[toolchain] = true
+		s.outgoing.message(protocol.MessageTypeWarning, "inlinelens: "+text)
+	}
 }
 
 // edited returns a function that tells of directories whether a document there has

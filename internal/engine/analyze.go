@@ -120,6 +120,10 @@ func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []
 	for _, p := range out.Problems {
 		l.Package.Problems = append(l.Package.Problems, inline.Problem{Text: p})
 	}
+	if out.NumProblems > 0 {
+		s.engine.log.Info("lines of the compiler's output were not understood",
+			zap.String("package", u.Path), zap.Int("number", out.NumProblems), zap.Strings("lines", out.Problems[:min(len(out.Problems), 3)]))
+	}
 	if verdicts = true; watch != nil {
 		watch.set(&basis{remarks: costRemarks(out.Remarks), src: src, release: release}, nil)
 	}

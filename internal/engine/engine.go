@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
@@ -53,6 +54,7 @@ type Engine struct {
 	log     *zap.Logger
 	temp    *gc.Temp
 	store   *store
+	unknown sync.Map // versions of toolchains of which the log says that they are not known
 }
 
 // New makes an engine. A cache that cannot be used is logged and done without;
@@ -72,6 +74,15 @@ func New(o Options) (*Engine, error) {
 	e.temp = temp
 	e.store = openStore(o.CacheDir, e.log)
 	return e, nil
+}
+
+// warnOf says in the log, once, that a toolchain is not known.
+func (e *Engine) warnOf(toolchain string) {
+	if text := gorelease.Unknown(toolchain); text != "" {
+		if _, said := e.unknown.LoadOrStore(toolchain, true); !said {
+			e.log.Warn(text)
+		}
+	}
 }
 
 // Close removes the engine's temporary files and tidies its cache.

@@ -65,6 +65,7 @@ type localResult struct {
 }
 
 func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Result, flags buildFlags) *session {
+	e.warnOf(tc.Version)
 	aheadCtx, aheadStop := context.WithCancel(context.Background())
 	s := &session{
 		aheadCtx: aheadCtx, aheadStop: aheadStop,

@@ -89,7 +89,7 @@ func TestCompilerTests(t *testing.T) {
 // compilerTests lists the tests whose recipe asks for remarks, and the reasons
 // for which others that do are left out.
 func compilerTests(t *testing.T) (tests []compilerTest, leftOut []string) {
-	root := filepath.Join(goroot(t), "test")
+	root := filepath.Join(goroot(t, "local"), "test")
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() && strings.HasSuffix(name, ".dir") {
 			if err == nil {
@@ -204,7 +204,7 @@ func tagSet(tag string, experiments []string) bool {
 func compareGroup(t *testing.T, group []compilerTest, sum *tally) {
 	dir := t.TempDir()
 	module := strings.SplitN(group[0].packages[0].path, "/", 2)[0]
-	writeFile(t, filepath.Join(dir, "go.mod"), "module "+module+"\n\ngo "+languageVersion(t)+"\n")
+	writeFile(t, filepath.Join(dir, "go.mod"), "module "+module+"\n\ngo "+languageVersion(t, "local")+"\n")
 	want := map[string]*compilerTest{} // by import path and base name of the file
 	names := map[string]string{}
 	for i := range group {

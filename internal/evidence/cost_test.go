@@ -17,18 +17,15 @@ import (
 	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
-// portion is what stands for std where the tests do not try everything.
-var portion = []string{"net/http", "encoding/json", "go/types", "math/big", "text/template", "compress/flate", "reflect", "runtime", "slices", "strconv", "os", "time"}
-
 // TestCosts holds the costs, taken apart, against the numbers that the compiler
 // prints: the parts of a function of the standard library have to add up to its cost,
 // with each release. All functions count for which the compiler prints one.
 func TestCosts(t *testing.T) {
 	for _, release := range prove.Releases() {
 		t.Run(release, func(t *testing.T) {
-			patterns, functions := portion, 5000 // at least so many are compared
-			if release == "local" || prove.Full() {
-				patterns, functions = []string{"std"}, 18000
+			patterns, functions := stdOf(release), 5000 // at least so many are compared
+			if patterns[0] == "std" {
+				functions = 18000
 			}
 			s := costSurvey{causes: make(map[string][]string)}
 			cfg := load.Config{Dir: t.TempDir(), Env: environment("GOTOOLCHAIN=" + release)}

@@ -8,7 +8,9 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
 // A construct is a line of source with what the compiler counts for it.
@@ -156,13 +158,19 @@ var constructs = []construct{
 	{"", "recover()", "builtin 1", "impossible RECOVER"},
 }
 
-// before1_24 has what compilers counted otherwise: Go 1.24 made calls of
-// parameters cheaper, Go 1.26 slicing that does nothing.
-var before1_24 = map[string]string{
-	"f()":            "name 1, call 58",
-	"_ = s[0:]":      "name 2×2, literal 1, assignment 1, slice 1",
-	"_ = s[:len(s)]": "name 3×3, assignment 1, slice 1, builtin 1",
-	"recover()":      "builtin 2×2", // with the frame that it looks at
+// otherwise has what older compilers counted otherwise: Go 1.24 made calls of
+// parameters cheaper, Go 1.26 slicing that does nothing. Go 1.24 and 1.25 print
+// trees in which nothing is assigned any more that is not used.
+var otherwise = map[string]struct {
+	from, before int // of Go 1.N
+	want         string
+}{
+	"f()":            {0, 24, "name 1, call 58"},
+	"_ = s[0:]":      {0, 26, "name 2×2, literal 1, assignment 1, slice 1"},
+	"_ = s[:len(s)]": {0, 26, "name 3×3, assignment 1, slice 1, builtin 1"},
+	"recover()":      {0, 26, "builtin 2×2"}, // with the frame that it looks at
+	"x, y = y, x":    {24, 26, "name 2×2, literal 2×2, assignment 1"},
+	"x, y = two()":   {24, 26, "name 3×3, literal 1, assignment 0×2, inlined-call 4"},
 }
 
 // constructsPrologue declares what the constructs use.
@@ -203,7 +211,7 @@ func two() (int, int) { return 1, 2 }
 // TestCostParts: a part's cost is right, and not only the sum. Each construct
 // stands on a known line of a function that has nothing else.
 func TestCostParts(t *testing.T) {
-	for _, toolchain := range []string{"local", "go1.22.12"} {
+	for _, toolchain := range prove.Releases() {
 		t.Run(toolchain, func(t *testing.T) { testCostParts(t, toolchain) })
 	}
 	if len(constructs) < 100 {
@@ -236,8 +244,8 @@ func testCostParts(t *testing.T, toolchain string) {
 			continue
 		}
 		got, want := partsOf(t, f, lines[i]), c.want
-		if old, ok := before1_24[c.line]; ok && toolchain != "local" {
-			want = old
+		if old, ok := otherwise[c.line]; ok && toolchain != "local" && gorelease.AtLeast(toolchain, old.from) && !gorelease.AtLeast(toolchain, old.before) {
+			want = old.want
 		}
 		blocked := ""
 		for _, bl := range f.Blockers {

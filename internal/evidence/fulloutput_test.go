@@ -104,19 +104,29 @@ func readSpot(pos, dir string) (spot, bool) {
 	return s, true
 }
 
-// fullOutput compiles std with -m=2, every package to its end, and reads all
-// that is printed. The build cache is one of its own, which stays for the next
-// run, where the go command repeats the output without compiling.
-func fullOutput(t *testing.T) (all map[string]*packageOutput, lines int) {
+// fullOutput compiles std, or a portion of it, with -m=2, every package to its end,
+// and reads all that is printed. For all of std the build cache is one of its own,
+// which stays for the next run, where the go command repeats the output without
+// compiling.
+func fullOutput(t *testing.T, release string) (all map[string]*packageOutput, lines int) {
 	t.Helper()
 	cache, err := filepath.Abs(filepath.Join("..", "..", ".cache", "evidence", "full-output"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-gcflags=all=-m=2", "std")
+	args := []string{"build"}
+	env := environment("GOTOOLCHAIN="+release, "PWD="+dir)
+	patterns := stdOf(release)
+	for _, p := range patterns {
+		if p == "std" {
+			p, env = "all", append(env, "GOCACHE="+cache)
+		}
+		args = append(args, "-gcflags="+p+"=-m=2")
+	}
+	cmd := exec.CommandContext(t.Context(), "go", append(args, patterns...)...)
 	cmd.Dir = dir
-	cmd.Env = environment("GOCACHE="+cache, "GOTOOLCHAIN=local", "PWD="+dir)
+	cmd.Env = env
 	pr, pw, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +139,7 @@ func fullOutput(t *testing.T) (all map[string]*packageOutput, lines int) {
 	all, lines, err = readFullOutput(pr, dir)
 	pr.Close()
 	if waitErr := cmd.Wait(); waitErr != nil {
-		t.Fatalf("go build std: %v", waitErr)
+		t.Fatalf("%v: %v", cmd, waitErr)
 	}
 	if err != nil {
 		t.Fatal(err)

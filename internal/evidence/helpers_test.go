@@ -8,20 +8,39 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// goroot is where the toolchain is that runs this test, with its sources.
-func goroot(t testing.TB) string {
-	t.Helper()
-	return strings.TrimSpace(goCommand(t, "", []string{"GOTOOLCHAIN=local"}, "env", "GOROOT"))
+// portion is what stands for std where the tests do not try everything.
+var portion = []string{"net/http", "encoding/json", "go/types", "math/big", "text/template", "compress/flate", "reflect", "runtime", "slices", "strconv", "os", "time"}
+
+// stdOf returns the patterns of the packages of std that are tried with a release.
+func stdOf(release string) []string {
+	if release == "local" || prove.Full() {
+		return []string{"std"}
+	}
+	return portion
 }
 
-// languageVersion is that of the toolchain which runs this test: "1.26".
-func languageVersion(t testing.TB) string {
+// witnesses are the releases of which the compiler's output over std is read: the
+// oldest and the newest always, those between where the tests try everything.
+func witnesses() []string {
+	return prove.Or([]string{prove.Oldest, "local", prove.Newest}, prove.Releases())
+}
+
+// goroot is where the toolchain of a release is, with its sources.
+func goroot(t testing.TB, release string) string {
 	t.Helper()
-	v := strings.TrimSpace(goCommand(t, "", []string{"GOTOOLCHAIN=local"}, "env", "GOVERSION"))
+	return strings.TrimSpace(goCommand(t, t.TempDir(), []string{"GOTOOLCHAIN=" + release}, "env", "GOROOT"))
+}
+
+// languageVersion is that of a release's toolchain: "1.26".
+func languageVersion(t testing.TB, release string) string {
+	t.Helper()
+	v := strings.TrimSpace(goCommand(t, t.TempDir(), []string{"GOTOOLCHAIN=" + release}, "env", "GOVERSION"))
 	return strings.TrimPrefix(version.Lang(v), "go")
 }
 

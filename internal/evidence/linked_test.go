@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
 // linkedPackages are linked as test binaries: those keep nearly every function
@@ -16,13 +17,12 @@ import (
 var linkedPackages = []string{"net/http", "encoding/json", "go/types", "compress/flate", "text/template", "math/big", "strconv"}
 
 // TestLinkedBinary holds the verdicts on packages against the test binaries
-// that the go command links of them, with the toolchain of this machine and
-// with the oldest supported one.
+// that the go command links of them.
 func TestLinkedBinary(t *testing.T) {
-	for _, toolchain := range []string{"local", "go1.22.12"} {
+	for _, toolchain := range witnesses() {
 		t.Run(toolchain, func(t *testing.T) {
 			linkedPackages := linkedPackages
-			if toolchain == "local" {
+			if prove.Full() {
 				linkedPackages = append(slices.Clip(linkedPackages), "cmd/compile/internal/ssa")
 			}
 			env := []string{"GOTOOLCHAIN=" + toolchain}

@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/inlinelens/inlinelens/internal/release"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 )
 
 // A DumpRequest says which syntax trees are asked for and who gets them.
@@ -61,10 +61,10 @@ const treesFirstMinor = 26
 // Minor returns N for a release of Go 1.N, and the newest that is known where the
 // version does not tell.
 func (t *Toolchain) Minor() int {
-	if n, ok := release.Minor(t.Version); ok {
+	if n, ok := gorelease.Minor(t.Version); ok {
 		return n
 	}
-	return release.Newest
+	return gorelease.Newest
 }
 
 // The headers of the trees that matter.

@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/release"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 )
 
 // targetVars are the variables of the go command's environment that the
@@ -31,7 +31,7 @@ var targetVars = []string{
 // the go command says so when packages are listed.
 //
 // The error is a *ToolchainError, for which errors.Is finds ErrNoGo (there is
-// no go command) or ErrTooOld (a release before release.Oldest), or ctx.Err().
+// no go command) or ErrTooOld (a release before gorelease.Oldest), or ctx.Err().
 func FindToolchain(ctx context.Context, dir string, env []string) (*Toolchain, error) {
 	if env == nil {
 		env = os.Environ()
@@ -66,12 +66,12 @@ func FindToolchain(ctx context.Context, dir string, env []string) (*Toolchain, e
 		GOARCH:  vars["GOARCH"],
 		Env:     compilerEnv(env, vars),
 	}
-	if release.TooOld(t.Version) {
+	if gorelease.TooOld(t.Version) {
 		return nil, &ToolchainError{
 			Kind:  ErrTooOld,
 			Tried: "to use " + t.Version + " (" + goCmd + " in " + dir + ")",
 			Err:   errors.New("its compiler prints remarks in another form"),
-			Do:    fmt.Sprintf("use go1.%d or newer: set GOTOOLCHAIN, raise the go line of go.mod, or install a newer Go", release.Oldest),
+			Do:    fmt.Sprintf("use go1.%d or newer: set GOTOOLCHAIN, raise the go line of go.mod, or install a newer Go", gorelease.Oldest),
 		}
 	}
 	t.Compile, err = findCompile(ctx, goCmd, dir, env, vars["GOTOOLDIR"])

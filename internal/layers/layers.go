@@ -22,7 +22,7 @@ type room struct {
 // rooms lists the packages that make up the program.
 var rooms = []room{
 	{path: "internal/inline", level: 0},
-	{path: "internal/release", level: 0},
+	{path: "internal/gorelease", level: 0},
 	{path: "internal/tempdir", level: 0},
 	{path: "internal/syntax", level: 0},
 	{path: "internal/reaper", level: 1, runs: true},

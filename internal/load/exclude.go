@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/release"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 )
 
 // An excluder knows what build constraints are held against.
@@ -104,7 +104,7 @@ func (x *excluder) set(tag string) bool {
 		return true
 	}
 	if minor, ok := goRelease(tag); ok {
-		return release.AtLeast(x.env.Version, minor)
+		return gorelease.AtLeast(x.env.Version, minor)
 	}
 	if exp, ok := strings.CutPrefix(tag, "goexperiment."); ok {
 		// What a toolchain does by itself is not known here: such a tag is never

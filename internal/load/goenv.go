@@ -8,7 +8,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/release"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 )
 
 // A GoEnv is what the go command says of itself in a directory. With
@@ -30,7 +30,7 @@ type GoEnv struct {
 }
 
 // goEnv asks the go command of the directory. It fails where there is none,
-// where the toolchain is missing or older than release.Oldest, or where go.mod or
+// where the toolchain is missing or older than gorelease.Oldest, or where go.mod or
 // GOFLAGS do not parse.
 func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error) {
 	if _, err := exec.LookPath("go"); err != nil {
@@ -63,10 +63,10 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 	if e.Work == "off" {
 		e.Work = ""
 	}
-	if release.TooOld(e.Version) {
+	if gorelease.TooOld(e.Version) {
 		return nil, &Failure{
 			Kind: ErrGoTooOld, Tried: tried,
-			Why: fmt.Sprintf("%s is too old: the oldest that is understood is go1.%d", e.Version, release.Oldest),
+			Why: fmt.Sprintf("%s is too old: the oldest that is understood is go1.%d", e.Version, gorelease.Oldest),
 			Do:  "install a newer Go, or set GOTOOLCHAIN to a newer release",
 		}
 	}

@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/regular"
-	"github.com/inlinelens/inlinelens/internal/release"
 )
 
 // profiles does what -pgo=auto does: a command whose directory has a default.pgo
@@ -109,7 +109,7 @@ func (l *loader) prune() {
 // It returns the builds whose profile can be used. The roots of the others get
 // the error that "go build" ends with.
 func (l *loader) preprocess(builds []*build) ([]*build, error) {
-	if !release.AtLeast(l.env.Version, 23) {
+	if !gorelease.AtLeast(l.env.Version, 23) {
 		return builds, nil // the compiler of Go 1.22 reads the profile itself
 	}
 	var g errgroup.Group

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/inlinelens/inlinelens/internal/release"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 )
 
 func TestOr(t *testing.T) {
@@ -19,12 +19,12 @@ func TestOr(t *testing.T) {
 func TestReleases(t *testing.T) {
 	all := Releases()
 	for i, toolchain := range all {
-		n, ok := release.Minor(toolchain)
-		if want := release.Oldest + i; toolchain != "local" && (!ok || n != want) {
+		n, ok := gorelease.Minor(toolchain)
+		if want := gorelease.Oldest + i; toolchain != "local" && (!ok || n != want) {
 			t.Errorf("%s stands for Go 1.%d", toolchain, want)
 		}
 	}
-	if want := release.Newest - release.Oldest + 1; len(all) != want {
+	if want := gorelease.Newest - gorelease.Oldest + 1; len(all) != want {
 		t.Errorf("%d releases of %d are tested", len(all), want)
 	}
 	if all[0] != Oldest || all[len(all)-1] != Newest || !slices.Contains(all, "local") {

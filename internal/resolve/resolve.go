@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/release"
 )
 
 // A Source is one unit: its syntax and its types, without errors.
@@ -125,7 +125,7 @@ type walker struct {
 func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
 	w := &walker{
 		unit: c.unit, index: indexRemarks(remarks), probes: probes,
-		closureLimits: release.AtLeast(c.source.Go, 25),
+		closureLimits: gorelease.AtLeast(c.source.Go, 25),
 		userArgs:      mergeUserArgs(c.files),
 		lits:          make(map[token.Pos]*caller),
 		files:         make(map[string]bool),

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/release"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 )
 
 // The compiler makes one body of a generic function for all type arguments that
@@ -122,7 +122,7 @@ func (s Shape) in(shapes []string, toolchain string) (name string, ok bool) {
 	case pointerShape:
 		// Go 1.25 and 1.26 leave a pointer to what is made of shapes, but is none
 		// itself, alone.
-		if s.Open && !strings.HasPrefix(text[1:], shapePrefix) && release.AtLeast(toolchain, 25) && !release.AtLeast(toolchain, 27) {
+		if s.Open && !strings.HasPrefix(text[1:], shapePrefix) && gorelease.AtLeast(toolchain, 25) && !gorelease.AtLeast(toolchain, 27) {
 			return text, true
 		}
 		text = anyPointer
@@ -142,9 +142,9 @@ func (s Shape) in(shapes []string, toolchain string) (name string, ok bool) {
 func shapeHash(text, toolchain string) string {
 	h := sha256.Sum256([]byte(text))
 	switch {
-	case release.AtLeast(toolchain, 25):
+	case gorelease.AtLeast(toolchain, 25):
 		h[0] ^= 0xff
-	case release.AtLeast(toolchain, 24):
+	case gorelease.AtLeast(toolchain, 24):
 		h[0] ^= 1
 	default:
 		for i := range h {

@@ -1,4 +1,4 @@
-package release
+package gorelease
 
 import (
 	"strings"
@@ -32,7 +32,7 @@ func TestKnown(t *testing.T) {
 			got = "old"
 		case message != "":
 			got = "unknown"
-			if !strings.HasPrefix(message, toolchain+" is not a release") {
+			if !strings.HasPrefix(message, toolchain+" is not a known Go release") {
 				t.Errorf("%q: %q", toolchain, message)
 			}
 		}

@@ -1,7 +1,7 @@
-// Package release holds which Go releases are understood, and reads the versions
+// Package gorelease holds which Go releases are understood, and reads the versions
 // of toolchains. What a single release does otherwise stands where it matters: the
 // forms of remarks in internal/gc, the rules of costs in internal/cost.
-package release
+package gorelease
 
 import (
 	"fmt"
@@ -54,5 +54,5 @@ func Unknown(toolchain string) string {
 	if toolchain == "" || ok && minor <= Newest {
 		return ""
 	}
-	return fmt.Sprintf("%s is not a release that this version knows: the newest is Go 1.%d. What the compiler says in a new way is not understood. Look for a newer version of inlinelens.", toolchain, Newest)
+	return fmt.Sprintf("%s is not a known Go release: the newest that is known is Go 1.%d. Verdicts may be missing where the compiler's output has changed; update inlinelens if there is a newer version.", toolchain, Newest)
 }
