@@ -301,7 +301,8 @@ func Twice(xs []int) (a, b int) {
 		advice: "Often the compiler's own sentence. `docs/architecture.md` says where new ones are added. These have another source:\n\n" +
 			"- *its package is not imported here, and no import passes its body on*: the callee can be inlined, but the compiler finds bodies only in the packages that a file imports, and these carry the body of another\n" +
 			"  package's function only if it was inlined there. It happens with methods of types that come by an alias or as a result (generated protobuf code is full of it). A blank import of the package brings the body.\n" +
-			"- *the method expression calls a wrapper*: `(*T).M` of a method that has a value receiver, or is promoted, is a function that the compiler makes. Call the method, or name it at its own type.\n" +
+			"- *the method expression calls a wrapper*: `(*T).M` of a method that has a value receiver, or is promoted, or is one of an interface, is a function that the compiler makes. Call the method, or name it at its own type.\n" +
+			"- *the interface holds a \\*T here*: a struct literal gives it that value, and nothing changes it. The back end calls the method of `*T` directly, but after inlining. Keep the `*T` in a variable of its own type.\n" +
 			"- *this Go release inlines nothing in the body of a b.Loop loop*: Go 1.24 and 1.25 keep benchmarks honest that way; Go 1.26 inlines there.\n" +
 			"- With status `mixed`, the sentence counts the instances.",
 	},

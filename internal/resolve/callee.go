@@ -18,9 +18,15 @@ type callee struct {
 	ofReceiver int
 	// wrapper is set for a method expression whose type is not that of the
 	// method's receiver: (*T).M where M has a value receiver or is promoted.
-	// What is called is a wrapper that the compiler makes.
+	// What is called is a wrapper that the compiler makes. So it is for a method
+	// of an interface, or of one that is embedded.
 	wrapper bool
-	lit     *ast.FuncLit // a literal that is the only value that the callee can have
+	// name is the link name of such a wrapper of an interface's method.
+	name string
+	// held is the type that the interface holds for certain, "" if that is not
+	// known.
+	held string
+	lit  *ast.FuncLit // a literal that is the only value that the callee can have
 }
 
 // shapes returns the shapes of a generic callee's type arguments, which may speak
@@ -73,7 +79,7 @@ func (w *finder) classify(fun ast.Expr) callee {
 		if sel.Kind() == types.FieldVal {
 			return callee{kind: valueCallee}
 		}
-		return w.method(f.Sel, sel)
+		return w.method(f, sel)
 	}
 	return callee{kind: valueCallee}
 }
@@ -107,7 +113,7 @@ func (w *finder) object(id *ast.Ident) callee {
 	return callee{kind: valueCallee}
 }
 
-func (w *finder) method(name *ast.Ident, sel *types.Selection) callee {
+func (w *finder) method(fun *ast.SelectorExpr, sel *types.Selection) callee {
 	f, ok := sel.Obj().(*types.Func)
 	if !ok {
 		return callee{kind: valueCallee}
@@ -125,12 +131,16 @@ func (w *finder) method(name *ast.Ident, sel *types.Selection) callee {
 		if _, ok := from.(*types.TypeParam); ok && len(sel.Index()) == 1 {
 			return callee{kind: typeParamCallee, fn: f}
 		}
-		return callee{kind: interfaceCallee, fn: f}
+		c := callee{kind: interfaceCallee, fn: f, held: w.held(fun, sel)}
+		if sel.Kind() == types.MethodExpr {
+			c.wrapper, c.name = true, wrapperName(sel.Recv(), w.linkPath, w.pkg, f.Name())
+		}
+		return c
 	}
 	c := callee{kind: staticCallee, fn: f, args: receiverArgs(f)}
 	c.ofReceiver = len(c.args)
 	c.wrapper = sel.Kind() == types.MethodExpr && !types.Identical(sel.Recv(), recv.Type())
-	c.args = append(c.args, w.typeArgsOf(name, f)...)
+	c.args = append(c.args, w.typeArgsOf(fun.Sel, f)...)
 	return c
 }
 

@@ -68,6 +68,10 @@ func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 	switch {
 	case s.Via == "go" || s.Via == "defer":
 		w.decideStatement(s, ev)
+	case s.wrapper && s.kind == interfaceCallee:
+		// In generic code the expression is a function literal of the compiler's,
+		// which it may inline: the call of the wrapper remains.
+		w.decideSilent(s, inst)
 	case len(ev.inlined) > 0:
 		s.Status, s.Reason = inline.StatusInlined, nil
 		s.Nested = ev.inlined[1:]
@@ -99,8 +103,10 @@ func (w *walker) decideStatement(s *rawSite, ev *events) {
 	}
 	switch s.kind {
 	case interfaceCallee, typeParamCallee, valueCallee:
-		w.decideDynamic(s)
-		return
+		if !s.wrapper {
+			w.decideDynamic(s)
+			return
+		}
 	}
 	s.Status = inline.StatusNotInlined
 	code, word := inline.CodeDeferStatement, "deferred"

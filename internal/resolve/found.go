@@ -26,8 +26,9 @@ type found struct {
 // A finder finds the functions and calls of one file.
 type finder struct {
 	unit
-	found     *found
-	onlyValue map[*types.Var]*ast.FuncLit
+	found      *found
+	onlyValue  map[*types.Var]*ast.FuncLit
+	onlyStruct map[*types.Var]*ast.CompositeLit
 
 	current *caller
 	dead    int    // > 0 in code that the compiler drops
@@ -57,7 +58,7 @@ func (w *finder) inDead(why string, f func()) {
 // find finds the calls of a file.
 func (w *unit) find(f *ast.File) *found {
 	in := &finder{
-		unit: *w, onlyValue: onlyValues(f, w.info),
+		unit: *w, onlyValue: onlyValues(f, w.info), onlyStruct: onlyStructs(f, w.info),
 		found: &found{
 			name:        w.fset.PositionFor(f.Package, false).Filename,
 			compiled:    placeOf(w.fset, f.Package).file,

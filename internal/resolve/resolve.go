@@ -209,7 +209,10 @@ func (w *unit) setCallee(s *rawSite, c callee) {
 		s.decl = s.lit
 	case interfaceCallee, typeParamCallee:
 		s.method = c.fn.Name()
-		s.Callee = interfaceMethodName(c.fn)
+		s.Callee, s.held = interfaceMethodName(c.fn), c.held
+		if c.name != "" {
+			s.Callee = c.name
+		}
 		w.setDeclared(s, c.fn)
 	}
 }

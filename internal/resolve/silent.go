@@ -11,6 +11,15 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 			w.bind(s, f)
 		}
 	}
+	switch {
+	case s.kind == interfaceCallee && s.wrapper:
+		s.Status = inline.StatusNotInlined
+		s.Reason = reason(inline.CodeOther, "the method expression calls a wrapper that the compiler makes, which finds the method through the interface")
+		return
+	case s.kind == interfaceCallee && s.held != "":
+		w.decideHeld(s)
+		return
+	}
 	switch s.kind {
 	case staticCallee:
 		switch {
@@ -28,6 +37,16 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 	default:
 		w.decideDynamic(s)
 	}
+}
+
+// decideHeld decides a call through an interface that holds one type for certain.
+func (w *walker) decideHeld(s *rawSite) {
+	s.Devirtualized = s.held
+	if f := w.methodOf(s); f != nil {
+		w.bind(s, f)
+	}
+	s.Status = inline.StatusNotInlined
+	s.Reason = reason(inline.CodeOther, "the interface holds a %s here, so its method is called directly, but that is found only after inlining", s.held)
 }
 
 func (w *walker) decideDynamic(s *rawSite) {

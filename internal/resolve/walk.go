@@ -32,6 +32,7 @@ type rawSite struct {
 	caller  *caller
 	kind    calleeKind
 	wrapper bool      // see callee
+	held    string    // see callee
 	method  string    // name of the method, for one of an interface or type parameter
 	lit     token.Pos // of the literal that is called
 	decl    token.Pos // where the callee is declared, if that is in the unit
