@@ -94,6 +94,7 @@ var codeWords = map[inline.ReasonCode]string{
 	inline.CodeTypeParameter:   "type parameter",
 	inline.CodeDeadCode:        "dead code",
 	inline.CodeRaceBuild:       "race build",
+	inline.CodeInliningOff:     "inlining off",
 	inline.CodeClosureLimit:    "closure limit",
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -79,6 +80,39 @@ func TestSettings(t *testing.T) {
 		ok := e.Status(&s)
 		return ok && s.Packages[0].State == "fresh" && s.Packages[0].GOARCH == "arm64", fmt.Sprintf("%+v", s)
 	})
+	if messages := e.Messages(); messages != nil {
+		t.Errorf("it shows %q", messages)
+	}
+}
+
+// TestSettingsBuildFlags changes what the compiler is told, by flags and by
+// GOFLAGS.
+func TestSettingsBuildFlags(t *testing.T) {
+	dir := write(t, map[string]string{
+		"go.mod": "module m\n\ngo 1.22\n",
+		"a.go":   "package m\n\nfunc f() { g(); h(nil) }\nfunc g() {}\n\n//go:norace\nfunc h(p *int) {}\n",
+	})
+	a := filepath.Join(dir, "a.go")
+	all := map[string]any{"hints.reasons": []string{"inlining-off", "race-build"}}
+	e, _ := edit(t, fakeeditor.Options{Initialization: with(all)})
+	e.Open(a)
+	const plain, off, race = "3: func f() { g‹inlined›(); h‹inlined›", "3: func f() { g‹call inlining off›(); h‹call inlining off›", "3: func f() { g‹inlined›(); h‹call race build›"
+	now := func(build map[string]any, want string) {
+		t.Helper()
+		s := maps.Clone(all)
+		s["build"] = build
+		set(e, with(s))
+		lines := strings.Split(want, "; ")
+		awaitHints(t, e, a, "3: func f() { "+strings.TrimPrefix(strings.TrimSuffix(lines[0], "()"), "3: func f() { "), "3: func f() { g(); "+lines[1])
+	}
+	now(nil, plain)
+	now(map[string]any{"flags": []string{"-gcflags=-l"}}, off)
+	now(map[string]any{"flags": []string{"-race"}}, race)
+	now(map[string]any{"env": map[string]string{"GOFLAGS": "-race"}}, race)
+	now(map[string]any{"env": map[string]string{"GOFLAGS": "-gcflags=-l"}}, off)
+	now(map[string]any{"env": map[string]string{"GOFLAGS": "-gcflags=-l"}, "flags": []string{"-gcflags=-l=4"}}, plain)
+	now(map[string]any{"flags": []string{"-gcflags=m=-l"}}, off)
+	now(map[string]any{"flags": []string{"-gcflags=other/...=-l"}}, plain)
 	if messages := e.Messages(); messages != nil {
 		t.Errorf("it shows %q", messages)
 	}

@@ -55,7 +55,7 @@ The exit code is 0 whatever the costs are; 1 when a package does not compile;
 			if len(args) == 0 {
 				return &usageError{cmd.CommandPath(), errors.New("no function is named")}
 			}
-			cfg, err := build.config(cmd.Flags())
+			cfg, err := build.config()
 			if err != nil {
 				return err
 			}

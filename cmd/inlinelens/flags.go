@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -98,30 +99,90 @@ func setGroup(flags *pflag.FlagSet, group string, names ...string) {
 	}
 }
 
-// buildFlags are the flags of go build that change what is compiled.
+// buildFlags are the flags of go build, in the order in which they were given.
 type buildFlags struct {
 	chdir   string
 	overlay string
+	args    []string
 }
 
-// passed lists the flags that go to the go command as they are.
-var passed = []string{"tags", "race", "mod", "modfile", "overlay", "pgo"}
+// A buildFlag is one flag of go build. It may come more than once: what the
+// later ones mean is for the go command's rules.
+type buildFlag struct {
+	load.BuildFlag
+	build *buildFlags
+}
 
-const buildGroup = "Build flags (those of go build; GOOS, GOARCH and GOFLAGS count too)"
+func (f *buildFlag) String() string   { return "" }
+func (f *buildFlag) IsBoolFlag() bool { return f.Bool }
+
+func (f *buildFlag) Type() string {
+	if f.Bool {
+		return "bool"
+	}
+	return "string"
+}
+
+func (f *buildFlag) Set(s string) error {
+	switch {
+	case f.Name == "C":
+		f.build.chdir = s
+		return nil
+	case f.Name == "json":
+		return errors.New("use -format json")
+	case f.Name == "overlay":
+		f.build.overlay = s
+	}
+	if f.Bool {
+		if _, err := strconv.ParseBool(s); err != nil {
+			return fmt.Errorf("%q: want true or false", s)
+		}
+	}
+	f.build.args = append(f.build.args, "-"+f.Name+"="+s)
+	return nil
+}
+
+// usages describes the build flags that help lists; it names the page with the
+// others.
+var usages = []struct{ name, text string }{
+	{"C", "change to `dir` first; patterns and files are relative to it"},
+	{"tags", "comma-separated `list` of build tags"},
+	{"race", "as built with the race detector"},
+	{"gcflags", "compiler `flags`, also as pattern=flags"},
+	{"mod", "module download `mode`: readonly, vendor or mod"},
+	{"modfile", "`file` to read instead of go.mod"},
+	{"overlay", "JSON `file` that replaces files of the build"},
+	{"pgo", "profile `file` for optimization, auto or off"},
+}
+
+const buildGroup = "Build flags (all of go build are understood; GOOS, GOARCH and GOFLAGS count too)"
 
 func (b *buildFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&b.chdir, "C", "", "change to `dir` first; patterns and files are relative to it")
-	flags.String("tags", "", "comma-separated `list` of build tags")
-	flags.Bool("race", false, "as built with the race detector")
-	flags.String("mod", "", "module download `mode`: readonly, vendor or mod")
-	flags.String("modfile", "", "`file` to read instead of go.mod")
-	flags.StringVar(&b.overlay, "overlay", "", "JSON `file` that replaces files of the build")
-	flags.String("pgo", "", "profile `file` for optimization, auto or off")
-	setGroup(flags, buildGroup, append([]string{"C"}, passed...)...)
+	add := func(flag load.BuildFlag, usage string) *pflag.Flag {
+		f := flags.VarPF(&buildFlag{flag, b}, flag.Name, "", usage)
+		if flag.Bool {
+			f.NoOptDefVal = "true"
+		}
+		setGroup(flags, buildGroup, flag.Name)
+		return f
+	}
+	known := make(map[string]load.BuildFlag)
+	for _, f := range load.BuildFlags() {
+		known[f.Name] = f
+	}
+	for _, u := range usages {
+		add(known[u.name], u.text)
+		delete(known, u.name)
+	}
+	for _, f := range load.BuildFlags() {
+		if _, ok := known[f.Name]; ok {
+			add(f, "").Hidden = true
+		}
+	}
 }
 
 // config changes to the directory that -C names, and returns how to load.
-func (b *buildFlags) config(flags *pflag.FlagSet) (load.Config, error) {
+func (b *buildFlags) config() (load.Config, error) {
 	if b.chdir != "" {
 		if err := os.Chdir(b.chdir); err != nil {
 			return load.Config{}, fmt.Errorf("flag -C: %w", err)
@@ -131,13 +192,7 @@ func (b *buildFlags) config(flags *pflag.FlagSet) (load.Config, error) {
 	if err != nil {
 		return load.Config{}, fmt.Errorf("the working directory has no name: %w; change to a directory that exists", err)
 	}
-	cfg := load.Config{Dir: dir}
-	for _, name := range passed {
-		if f := flags.Lookup(name); f.Changed {
-			cfg.BuildFlags = append(cfg.BuildFlags, "-"+name+"="+f.Value.String())
-		}
-	}
-	return cfg, nil
+	return load.Config{Dir: dir, BuildFlags: b.args}, nil
 }
 
 // writeHelp writes what a command is for and the flags it has.

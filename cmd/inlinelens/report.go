@@ -40,7 +40,7 @@ same calls. With several filters a call must pass all of them.
 The exit code is 0 whatever the verdicts are; 1 when a package does not compile;
 2 when nothing could be done.`,
 		RunE: func(cmd *cobra.Command, patterns []string) error {
-			cfg, err := build.config(cmd.Flags())
+			cfg, err := build.config()
 			if err != nil {
 				return err
 			}

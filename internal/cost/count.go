@@ -93,7 +93,7 @@ func (c *counter) node(n *gc.Node, at gc.TreePos) {
 		c.call(n, at)
 		own = 0 // call has counted it
 	case "CALLINTER", "CALL":
-		own += extraCall
+		own += c.rules.stay()
 	case "PANIC":
 		own++
 		for _, x := range n.Field("") {
@@ -188,7 +188,7 @@ func (c *counter) block(at gc.TreePos, op string) {
 func (c *counter) call(n *gc.Node, at gc.TreePos) {
 	fun := only(n.Field("Fun"))
 	if fun == nil {
-		c.spend(at, Call, 1+extraCall)
+		c.spend(at, Call, 1+c.rules.stay())
 		return
 	}
 	callee := c.statics.ref(fun)

@@ -216,9 +216,9 @@ func (st *settler) position(p gc.TreePos) inline.Position {
 
 // call decides what a call costs.
 func (st *settler) call(c *call) Part {
-	p := Part{Pos: st.position(c.pos), What: Call, Cost: 1 + extraCall, Count: 1}
+	p := Part{Pos: st.position(c.pos), What: Call, Cost: 1 + st.ledger.rules.stay(), Count: 1}
 	if c.param {
-		p.What, p.Cost = ParamCall, 1+extraParamCall
+		p.What, p.Cost = ParamCall, 1+min(extraParamCall, st.ledger.rules.stay())
 	}
 	r := c.callee
 	if r.kind == refCaptured {

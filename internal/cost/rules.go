@@ -21,6 +21,16 @@ type Rules struct {
 	// Package is the import path of the package that is compiled, Name its name.
 	Package string
 	Name    string
+	// Heavy is set for a compile with -l=4, in which a call that stays costs 1.
+	Heavy bool
+}
+
+// stay is what a call that stays a call costs beyond its node.
+func (r Rules) stay() int {
+	if r.Heavy {
+		return 1
+	}
+	return extraCall
 }
 
 // mergesLoads reports whether the target reads words that are not aligned, so

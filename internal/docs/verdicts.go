@@ -266,6 +266,18 @@ func Peek(p *int) int {
 `,
 		flags: []string{"-race"},
 	},
+	inline.CodeInliningOff: {
+		source: `
+package p
+
+func square(x int) int { return x * x }
+
+func Area(x int) int {
+	return square(x) // not-inlined: inlining-off
+}
+`,
+		flags: []string{"-gcflags=-l"},
+	},
 	inline.CodeClosureLimit: {
 		source: `
 package p

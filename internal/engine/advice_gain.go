@@ -26,10 +26,6 @@ func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a
 		env = os.Environ()
 	}
 	cfg.Env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir) // as in begin
-	flags, err := parseFlags(cfg.BuildFlags)
-	if err != nil {
-		return Gain{}, err
-	}
 	tc, err := gc.FindToolchain(ctx, cfg.Dir, cfg.Env)
 	if err != nil {
 		return Gain{}, err
@@ -42,7 +38,7 @@ func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a
 	if cfg.Overlay, err = overlay(cfg, result); err != nil {
 		return Gain{}, err
 	}
-	s := newSession(e, cfg, tc, result, flags)
+	s := newSession(e, cfg, tc, result)
 	defer s.close()
 	var g Gain
 	seen := make(map[inline.Position]bool) // a test variant repeats the package's

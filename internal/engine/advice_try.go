@@ -95,7 +95,7 @@ func (a *adviser) compile(ctx context.Context, file string, c *advice.Candidate)
 func (s *session) overlaid(file string, text []byte) *session {
 	cfg := s.cfg
 	cfg.Overlay = withText(cfg.Overlay, file, text)
-	t := newSession(s.engine, cfg, s.compiler.Toolchain, &load.Result{}, s.flags)
+	t := newSession(s.engine, cfg, s.compiler.Toolchain, &load.Result{})
 	t.compiler, t.types, t.units, t.roots = s.compiler, s.types, s.units, s.roots
 	t.cpu, t.jobs, t.timeout, t.unhurried = s.cpu, s.jobs, s.timeout, s.unhurried
 	t.intrinsicPackages = s.intrinsicPackages

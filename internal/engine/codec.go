@@ -30,6 +30,7 @@ func encodeLocal(l *resolve.Local) ([]byte, error) {
 	p := &l.Package
 	w.text(p.Path, p.Name, p.Variant, p.Go, p.GOOS, p.GOARCH)
 	w.flag(l.Race)
+	w.flag(l.InliningOff)
 	w.num(len(l.Added))
 	for _, name := range slices.Sorted(maps.Keys(l.Added)) {
 		w.text(name, l.Added[name])
@@ -196,6 +197,7 @@ func decodeLocal(data []byte) (l *resolve.Local, err error) {
 	r.in = r.rec.Header
 	p.Path, p.Name, p.Variant, p.Go, p.GOOS, p.GOARCH = r.text(), r.text(), r.text(), r.text(), r.text(), r.text()
 	l.Race = r.flag()
+	l.InliningOff = r.flag()
 	for range r.num() {
 		if l.Added == nil {
 			l.Added = make(map[string]string)

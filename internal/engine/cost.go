@@ -160,7 +160,7 @@ func (s *session) costKey(u *load.Unit) (key, error) {
 // countCosts has the unit compiled with its trees printed.
 func (s *session) countCosts(ctx context.Context, u *load.Unit) ([]*cost.Breakdown, error) {
 	tc := s.compiler.Toolchain
-	rules := cost.Rules{Minor: tc.Minor(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name}
+	rules := cost.Rules{Minor: tc.Minor(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()}
 	facts := &costFacts{facts: facts{session: s, ctx: ctx, units: s.unitsByPath(u)}, unit: u, typed: make(chan struct{})}
 	ledger, err := s.dump(ctx, u, rules, facts)
 	if err != nil {

@@ -67,7 +67,7 @@ func (s *session) beginAlone(ctx context.Context, u *load.Unit, find func(*sourc
 	tc := s.compiler.Toolchain
 	a := &alone{
 		session: s, unit: u, cancel: cancel, found: make(chan struct{}),
-		rules: cost.Rules{Minor: tc.Minor(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name},
+		rules: cost.Rules{Minor: tc.Minor(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()},
 		facts: &costFacts{facts: facts{session: s, ctx: ctx, units: s.unitsByPath(u)}, unit: u, typed: make(chan struct{})},
 	}
 	a.work.Go(func() (err error) {

@@ -32,7 +32,7 @@ func forecastKey(cfg load.Config, patterns []string) key {
 		return strings.HasPrefix(strings.TrimLeft(f, "-"), "overlay=")
 	})
 	dir, _ := filepath.Abs(cfg.Dir)
-	return sha256.Sum256(fmt.Appendf(nil, "forecast %q %q %q %q %v %s", dir, patterns, flags, vars, cfg.Tests, cfg.Only))
+	return sha256.Sum256(fmt.Appendf(nil, "forecast %s %q %q %q %q %v %s", resultVersion, dir, patterns, flags, vars, cfg.Tests, cfg.Only))
 }
 
 // lastBuilt returns what the last load of the kind built, nil if none is kept.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.uber.org/zap"
 
@@ -47,7 +48,7 @@ func (s *session) askIntrinsics(ctx context.Context, u *load.Unit) (map[string]b
 	}
 	defer s.cpu.Release(1)
 	table, err = s.compiler.Intrinsics(ctx, gc.IntrinsicsQuery{
-		ImportPath: u.Path, Files: u.Files, Flags: s.flags.compiler(u),
+		ImportPath: u.Path, Files: u.Files, Flags: intrinsicFlags(u),
 	})
 	if err != nil {
 		if ctx.Err() != nil {
@@ -67,11 +68,19 @@ func (s *session) askIntrinsics(ctx context.Context, u *load.Unit) (map[string]b
 	return table, nil
 }
 
+// intrinsicFlags are the unit's compiler flags without -l, which would keep the
+// compiler from telling what calls cost.
+func intrinsicFlags(u *load.Unit) []string {
+	return slices.DeleteFunc(slices.Clone(u.Flags), func(f string) bool {
+		return f == "-l" || strings.HasPrefix(f, "-l=")
+	})
+}
+
 // intrinsicsKey hashes what the table depends on: the toolchain, and the files
 // that declare the functions.
 func (s *session) intrinsicsKey(u *load.Unit) (key, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, "intrinsics", u.Path, s.flags.compiler(u))
+	fmt.Fprintln(h, "intrinsics", u.Path, intrinsicFlags(u))
 	if err := s.hashToolchain(h); err != nil {
 		return key{}, err
 	}

@@ -27,7 +27,7 @@ func (s *session) job(u *load.Unit) (job gc.Job, cleanup func(), err error) {
 		Lang: u.Lang, Std: u.Std, Complete: u.Complete(),
 		EmbedCfg:   embed,
 		PGOProfile: u.PGO,
-		Flags:      s.flags.compiler(u),
+		Flags:      u.Flags,
 		Unhurried:  s.unhurried,
 		Awaited:    s.share != nil && u.Root && !s.unhurried,
 		Timeout:    s.timeout,

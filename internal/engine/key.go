@@ -31,7 +31,7 @@ func (s *session) key(u *load.Unit) (key, error) {
 	if err := s.hashToolchain(h); err != nil {
 		return key{}, err
 	}
-	fmt.Fprintf(h, "%q %q %q %q %q %q %v\n", u.ID, u.Path, u.Variant, u.LinkPath, u.Lang, s.flags.compiler(u), u.Std)
+	fmt.Fprintf(h, "%q %q %q %q %q %q %v\n", u.ID, u.Path, u.Variant, u.LinkPath, u.Lang, u.Flags, u.Std)
 	if u.PGO != "" {
 		sum, err := s.hashes.file(u.PGO)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
@@ -25,7 +26,6 @@ type loading struct {
 	ctx    context.Context
 	env    []string // of the go command
 	tc     *gc.Toolchain
-	flags  buildFlags
 	kind   key
 
 	cancel context.CancelFunc
@@ -54,9 +54,6 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 	env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir)
 	l := &loading{engine: e, cfg: cfg, kind: forecastKey(cfg, patterns), done: make(chan struct{}), fingerprint: make(chan *load.Fingerprint, 1)}
 	var err error
-	if l.flags, err = parseFlags(cfg.BuildFlags); err != nil {
-		return nil, err
-	}
 	ctx, l.cancel = context.WithCancel(ctx)
 	l.ctx, l.env = ctx, env
 	l.guessed = ctx
@@ -167,7 +164,7 @@ func (l *loading) outcome(err error) error {
 	if err != nil {
 		return err
 	}
-	for _, note := range l.result.Notes {
+	for _, note := range append(slices.Clip(l.result.FlagNotes), l.result.Notes...) {
 		l.engine.log.Warn(note)
 	}
 	var failures []error
@@ -183,7 +180,7 @@ func (l *loading) newSession(result *load.Result) (*session, error) {
 	if cfg.Overlay, err = overlay(cfg, result); err != nil {
 		return nil, err
 	}
-	s := newSession(l.engine, cfg, l.tc, result, l.flags)
+	s := newSession(l.engine, cfg, l.tc, result)
 	if l.sums != nil {
 		s.hashes.sums = l.sums
 	}

@@ -45,7 +45,7 @@ func TestRecheck(t *testing.T) {
 			warm := newChecks()
 			random := rand.New(rand.NewPCG(1, 2))
 			for step := range 12 {
-				s := newSession(e, cfg, tc, loaded, buildFlags{})
+				s := newSession(e, cfg, tc, loaded)
 				name := u.Files[random.IntN(len(u.Files))]
 				text := cfg.Overlay[name]
 				if text == nil {
@@ -133,7 +133,7 @@ func TestRecheckBroken(t *testing.T) {
 		{`return A()`, ""},
 	} {
 		cfg.Overlay = map[string][]byte{filepath.Join(dir, "b.go"): []byte("package p\n\nfunc b() string { " + step.b + " }\n")}
-		s := newSession(e, cfg, tc, loaded, buildFlags{})
+		s := newSession(e, cfg, tc, loaded)
 		s.checks = warm
 		_, errs, err := s.compile(context.Background(), loaded.Roots[0])
 		s.close()

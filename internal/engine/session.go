@@ -24,7 +24,6 @@ import (
 type session struct {
 	engine   *Engine
 	cfg      load.Config
-	flags    buildFlags
 	compiler *gc.Compiler
 	types    *importer
 	roots    []*load.Unit
@@ -64,12 +63,12 @@ type localResult struct {
 	errors   []inline.Error
 }
 
-func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Result, flags buildFlags) *session {
+func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Result) *session {
 	e.warnOf(tc.Version)
 	aheadCtx, aheadStop := context.WithCancel(context.Background())
 	s := &session{
 		aheadCtx: aheadCtx, aheadStop: aheadStop,
-		engine: e, cfg: cfg, flags: flags,
+		engine: e, cfg: cfg,
 		compiler:   gc.NewCompiler(tc, e.temp),
 		types:      newImporter(tc.GOARCH),
 		units:      uniqueUnits(loaded.Units),

@@ -228,7 +228,7 @@ func (s *session) resolvable(u *load.Unit, src *source) resolve.Source {
 	tc := s.compiler.Toolchain
 	return resolve.Source{
 		Path: u.Path, LinkPath: u.LinkPath, Variant: u.Variant,
-		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH, GOROOT: tc.GOROOT, Race: s.flags.instrumented,
+		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH, GOROOT: tc.GOROOT, Race: u.Instrumented(), InliningOff: u.InliningOff(),
 		Fset: src.fset, ImportFset: s.types.fset, Files: src.files, Written: src.asUserWrote(),
 		Types: src.pkg, Info: src.info,
 	}

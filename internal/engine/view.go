@@ -109,7 +109,6 @@ func (v *view) cancel() {
 type loaded struct {
 	setup
 	tc     *gc.Toolchain
-	flags  buildFlags
 	sums   map[string]string // hashes of files that are known without reading them
 	result *load.Result
 	unit   *load.Unit           // nil if the package has no such unit; errors may say why

@@ -77,10 +77,13 @@ func (r *viewRun) load() error {
 		}
 		return err
 	}
-	l.tc, l.flags, l.sums = under.tc, under.flags, under.sums
+	l.tc, l.sums = under.tc, under.sums
 	l.find(r.variant)
 	l.describe()
 	l.deps = depsOf(l.result)
+	for _, note := range l.result.FlagNotes {
+		r.log.Warn(note)
+	}
 	r.loaded = l
 	return nil
 }

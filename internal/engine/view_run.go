@@ -230,7 +230,7 @@ func (r *viewRun) session(res *result) (*session, map[string][]byte, error) {
 	if cfg.Overlay, err = overlay(cfg, l.result); err != nil {
 		return nil, nil, err
 	}
-	s := newSession(r.w.engine, cfg, l.tc, l.result, l.flags)
+	s := newSession(r.w.engine, cfg, l.tc, l.result)
 	s.cpu, s.jobs = r.cpu, int64(r.options.Jobs)
 	s.timeout, s.unhurried = r.options.Timeout, len(edits) > 0
 	s.share = &share{all: r.shared, used: make(map[key]bool)}

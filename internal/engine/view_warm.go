@@ -57,7 +57,8 @@ func (w *warm) reload(l *loaded) {
 		dir := filepath.Dir(name)
 		return dir == l.unit.Dir || l.dependsOn(dir) || old.dependsOn(dir) || name == l.unit.PGO
 	})
-	if !sameImports(old.result, l.result) || old.tc.GOROOT != l.tc.GOROOT {
+	sameBuild := slices.Equal(old.options.BuildFlags, l.options.BuildFlags) && slices.Equal(old.options.Env, l.options.Env)
+	if !sameBuild || !sameImports(old.result, l.result) || old.tc.GOROOT != l.tc.GOROOT {
 		w.types = nil
 	}
 }

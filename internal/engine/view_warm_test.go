@@ -14,7 +14,7 @@ func TestStoppedRunLeavesNoErrors(t *testing.T) {
 	l := &loaded{}
 	w := &warm{loaded: l}
 	session := func() *session {
-		return newSession(&Engine{options: Options{Jobs: 1}}, load.Config{}, &gc.Toolchain{GOARCH: "amd64"}, &load.Result{}, buildFlags{})
+		return newSession(&Engine{options: Options{Jobs: 1}}, load.Config{}, &gc.Toolchain{GOARCH: "amd64"}, &load.Result{})
 	}
 	first := session()
 	w.heat(first, l)

@@ -102,7 +102,7 @@ func (w *Workspace) costSession(r *result) (*session, error) {
 	if cfg.Overlay, err = overlay(cfg, l.result); err != nil {
 		return nil, err
 	}
-	s := newSession(w.engine, cfg, l.tc, l.result, l.flags)
+	s := newSession(w.engine, cfg, l.tc, l.result)
 	s.cpu, s.jobs = r.cpu, int64(l.options.Jobs)
 	s.timeout = l.options.Timeout // and not unhurried: somebody waits
 	s.share = &share{all: r.shared, used: make(map[key]bool)}

@@ -277,15 +277,11 @@ func (r *rig) fresh(dir string) map[string]*inline.Package {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	flags, err := parseFlags(cfg.BuildFlags)
-	if err != nil {
-		r.t.Fatal(err)
-	}
 	e, err := oracle()
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	session := newSession(e, cfg, tc, loaded, flags)
+	session := newSession(e, cfg, tc, loaded)
 	defer session.close()
 	for _, root := range session.roots {
 		u, err := session.verdicts(ctx, root)

@@ -47,7 +47,7 @@ func (c *Compiler) Dump(ctx context.Context, job Job, req DumpRequest) (*Output,
 	for _, r := range remarks.Remarks {
 		req.Remark(r)
 	}
-	out, err := c.dump(ctx, job, []string{"-l", "-W=2"}, beforeEscape, req)
+	out, err := c.dump(ctx, job, []string{"-l=1", "-W=2"}, beforeEscape, req)
 	if err != nil {
 		return nil, err
 	}

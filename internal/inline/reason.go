@@ -26,6 +26,7 @@ const (
 	CodeTypeParameter     ReasonCode = "type-parameter"
 	CodeDeadCode          ReasonCode = "dead-code"
 	CodeRaceBuild         ReasonCode = "race-build"
+	CodeInliningOff       ReasonCode = "inlining-off"
 	CodeClosureLimit      ReasonCode = "closure-limit"
 	CodeOther             ReasonCode = "other"
 )
@@ -52,6 +53,7 @@ func ReasonCodes() []struct {
 		{CodeTypeParameter, "the callee is a method of a type parameter, found through the dictionary at run time"},
 		{CodeDeadCode, "the compiler dropped the call: nothing reaches it"},
 		{CodeRaceBuild, "instrumented builds do not inline this callee"},
+		{CodeInliningOff, "the build turns inlining off (`-gcflags=-l`), for the caller or the callee"},
 		{CodeClosureLimit, "the function literal is called more than once and costs more than closures may"},
 		{CodeOther, "anything else, in the compiler's own words"},
 	}

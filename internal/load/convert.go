@@ -128,7 +128,7 @@ func (l *loader) add(p *packages.Package, group, pgo string) *Unit {
 	}
 	u.Std = l.isStd(u, p)
 	if m := p.Module; m != nil && !u.Std {
-		u.Module = m.Path
+		u.Module, u.main = m.Path, m.Main
 		u.Lang = langOf(m.GoVersion)
 	}
 	if u.Std && (u.Path == "unsafe" || u.Path == "builtin") {

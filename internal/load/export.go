@@ -28,6 +28,7 @@ type build struct {
 // but the fewest packages that take in all the imports.
 func (l *loader) exports(ahead *aheadBuild) error {
 	l.prune()
+	l.gcflags = l.exportGcflags()
 	builds, err := l.preprocess(l.builds())
 	if err != nil {
 		return err

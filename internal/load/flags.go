@@ -9,40 +9,44 @@ import (
 // A flagSet is the build flags that matter to loading, as the go command will
 // read them: GOFLAGS first, then the flags given, the last one of a name wins.
 type flagSet struct {
-	rest []string // the flags given, without -pgo and -overlay
-	vals map[string]string
+	rest    []string // the flags given that the go command gets as they are
+	vals    map[string]string
+	given   map[string]bool // names of the flags given
+	gcflags []string        // the values of -gcflags, which add up
 }
 
 // newFlagSet reads the flags given and those of GOFLAGS. It knows "-name=value",
 // "-name value" and "--name"; what else is wrong with a flag is for the go
 // command to say.
 func newFlagSet(given []string, goflags string) *flagSet {
-	fs := &flagSet{vals: map[string]string{}}
+	fs := &flagSet{vals: map[string]string{}, given: map[string]bool{}}
 	for _, f := range splitGoflags(goflags) {
 		name, value, _ := cutFlag(f)
-		fs.vals[name] = value
+		fs.set(name, value)
 	}
 	for i := 0; i < len(given); i++ {
 		name, value, hasValue := cutFlag(given[i])
 		arg := given[i : i+1]
-		if !hasValue && takesValue[name] && i+1 < len(given) {
+		flag, known := buildFlag(name)
+		if !hasValue && known && !flag.Bool && i+1 < len(given) {
 			arg = given[i : i+2]
 			value = given[i+1]
 			i++
 		}
-		fs.vals[name] = value
-		if name != "pgo" && name != "overlay" {
+		fs.given[name] = true
+		fs.set(name, value)
+		if name != "pgo" && name != "overlay" && name != "gcflags" && !(known && flag.Use == LeftOut) {
 			fs.rest = append(fs.rest, arg...)
 		}
 	}
 	return fs
 }
 
-// takesValue holds the build flags that are never written alone.
-var takesValue = map[string]bool{
-	"C": true, "p": true, "asmflags": true, "buildmode": true, "compiler": true, "coverpkg": true, "covermode": true,
-	"gccgoflags": true, "gcflags": true, "installsuffix": true, "ldflags": true, "mod": true, "modfile": true,
-	"overlay": true, "pgo": true, "pkgdir": true, "tags": true, "toolexec": true,
+func (fs *flagSet) set(name, value string) {
+	fs.vals[name] = value
+	if name == "gcflags" {
+		fs.gcflags = append(fs.gcflags, value)
+	}
 }
 
 // cutFlag takes a flag apart. The value of one without "=" is "true", which is
@@ -55,33 +59,17 @@ func cutFlag(f string) (name, value string, hasValue bool) {
 	return name, value, hasValue
 }
 
-// splitGoflags splits GOFLAGS: fields, each of which may stand in quotes.
+// splitGoflags splits GOFLAGS. The go command says what is wrong with them.
 func splitGoflags(s string) []string {
-	var fields []string
-	for {
-		s = strings.TrimLeft(s, " \t\r\n")
-		if s == "" {
-			return fields
-		}
-		if q := s[0]; q == '\'' || q == '"' {
-			if end := strings.IndexByte(s[1:], q); end >= 0 {
-				fields = append(fields, s[1:1+end])
-				s = s[end+2:]
-				continue
-			}
-		}
-		end := strings.IndexAny(s, " \t\r\n")
-		if end < 0 {
-			end = len(s)
-		}
-		fields = append(fields, s[:end])
-		s = s[end:]
-	}
+	fields, _ := splitQuoted(s)
+	return fields
 }
 
 // on reports whether a Boolean flag is set.
-func (fs *flagSet) on(name string) bool {
-	switch fs.vals[name] {
+func (fs *flagSet) on(name string) bool { return isTrue(fs.vals[name]) }
+
+func isTrue(value string) bool {
+	switch value {
 	case "true", "t", "T", "TRUE", "True", "1":
 		return true
 	}

@@ -27,8 +27,8 @@ type aheadBuild struct {
 // buildAhead begins to build what the forecast says; nil if there is none.
 func (l *loader) buildAhead() *aheadBuild {
 	f := l.cfg.Forecast
-	if f == nil || len(f.Patterns) == 0 || l.external {
-		return nil
+	if f == nil || len(f.Patterns) == 0 || l.external || len(l.flags.gcflags) > 0 {
+		return nil // what -gcflags are for is known when the roots are
 	}
 	if _, err := l.tempDir(); err != nil {
 		return nil // the load itself meets the error

@@ -27,6 +27,8 @@ type Result struct {
 	// Notes are remarks for the user that are no errors, such as a file that was
 	// named although build constraints exclude it.
 	Notes []string
+	// FlagNotes are remarks for the user on build flags.
+	FlagNotes []string
 	// Built is what was built, for the Forecast of the next load of the same
 	// patterns; nil when that cannot be foretold.
 	Built *Forecast
@@ -54,7 +56,8 @@ type loader struct {
 	flags    *flagSet
 	external bool // a driver answers instead of the go command
 
-	buildFlags []string          // for the go command; without -pgo
+	buildFlags []string          // for the go command; without -pgo and -gcflags
+	gcflags    []string          // for a go command that builds
 	replaced   map[string]string // the files that the user's overlay and unsaved text replace
 	overlaid   map[string]string // those, and the locks
 	tmp        *tempdir.Dir      // nil until something needs it
@@ -118,6 +121,7 @@ func (l *loader) load() (*Result, error) {
 			return nil, err
 		}
 	}
+	l.compileFlags()
 	l.blame()
 	l.res.fingerprint = func() *Fingerprint { return l.fingerprint(began) }
 	return l.res, nil
@@ -142,10 +146,13 @@ func (l *loader) prepare() error {
 		return err
 	}
 	l.flags = newFlagSet(l.cfg.BuildFlags, l.env.Flags)
+	if err := l.flags.check(); err != nil {
+		return &Failure{Kind: ErrGoCommand, Tried: l.tried, Why: err.Error(), Do: "correct the build flags or GOFLAGS"}
+	}
 	l.external = hasDriver(l.environ)
-	l.res = &Result{Env: *l.env, Units: map[string]*Unit{}}
+	l.res = &Result{Env: *l.env, Units: map[string]*Unit{}, FlagNotes: l.flags.notes()}
 	l.plain = map[unitKey]*Unit{}
-	l.buildFlags = slices.Clone(l.flags.rest)
+	l.buildFlags = slices.Concat(l.flags.neutral(), l.flags.rest)
 	if l.external {
 		// A driver gets the flags as they are, and the unsaved text itself.
 		l.buildFlags = slices.Clone(l.cfg.BuildFlags)
@@ -171,6 +178,7 @@ func (r *Result) Recall(cfg Config) error {
 		return err
 	}
 	r.Replaced = replaced
+	r.FlagNotes = newFlagSet(cfg.BuildFlags, r.Env.Flags).notes()
 	r.excluder = newExcluder(cfg, &r.Env, replaced)
 	return nil
 }
@@ -229,7 +237,7 @@ func (l *loader) rootMode() packages.LoadMode {
 // list asks go/packages.
 func (l *loader) list(q listing) ([]*packages.Package, error) {
 	ctx := cmp.Or(q.ctx, l.ctx)
-	env := l.environ
+	env, builds := l.environ, false
 	if q.mode&packages.NeedExportFile == 0 && q.mode&packages.NeedCompiledGoFiles == 0 {
 		env = withDefault(env, "GOGC", "400") // nothing is compiled, so it is one short process
 	} else if !l.external {
@@ -240,6 +248,7 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 			return nil, err
 		}
 		env = append(env[:len(env):len(env)], tempVars(dir)...)
+		builds = true
 	}
 	cfg := &packages.Config{
 		Context: ctx, Mode: q.mode, Dir: l.dir, Env: env, Tests: q.tests,
@@ -253,6 +262,9 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 		}
 		if q.pgo != "" {
 			cfg.BuildFlags = append(cfg.BuildFlags, "-pgo="+q.pgo)
+		}
+		if builds {
+			cfg.BuildFlags = append(cfg.BuildFlags, l.gcflags...)
 		}
 	}
 	patterns := slices.Clone(q.patterns)

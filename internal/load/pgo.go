@@ -126,7 +126,7 @@ func (l *loader) preprocess(builds []*build) ([]*build, error) {
 		g.Go(func() error {
 			// The output, of which there is none, overrides a -o in GOFLAGS.
 			args := slices.Concat([]string{"build"}, l.buildFlags, []string{"-o", filepath.Join(dir, "unsafe"), "-pgo=" + b.pgo, "unsafe"})
-			_, stderr, err := runGo(l.ctx, l.dir, append(slices.Clip(l.environ), "GOTMPDIR="+dir), args...)
+			_, stderr, err := runGo(l.ctx, l.dir, append(slices.Clip(l.environ), tempVars(dir)...), args...)
 			if err != nil {
 				refusals[i] = cmp.Or(strings.TrimSpace(stderr), err.Error())
 			}

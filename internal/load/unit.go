@@ -7,7 +7,7 @@ import "strings"
 type Config struct {
 	Dir        string            // the directory in which patterns are resolved; "" for the working directory
 	Env        []string          // nil for the process's own
-	BuildFlags []string          // -tags=..., -race, -mod=..., -modfile=..., -overlay=..., -pgo=... as go build takes them
+	BuildFlags []string          // as go build takes them: see BuildFlags
 	Overlay    map[string][]byte // unsaved text by absolute file name
 	Tests      bool              // also the test variants and external tests
 	Only       string            // with Tests: the one variant that is wanted, "test" or "xtest"; "" for all
@@ -56,11 +56,15 @@ type Unit struct {
 	Module string // module path; "" for std
 	Std    bool   // a package of GOROOT
 	PGO    string // the profile it is compiled with; "" for none
+	// Flags are further flags of the compiler: -race, -msan, -asan, and what
+	// -gcflags has for the unit, without flags that only change what is printed.
+	Flags []string
 
 	Errors []Error // why it cannot be listed, loaded or built
 
 	listID   string // the go command's name, without the command of a profile
 	excluded bool   // build constraints left it no files, and nothing else is wrong
+	main     bool   // of a main module
 	refused  bool   // its profile cannot be used, so that nothing was built for it
 }
 

@@ -137,7 +137,12 @@ func (w *walker) describe(c *caller) {
 	default:
 		f.Reason = reason(inline.CodeOther, "the compiler said nothing about it")
 	}
-	if c.parent != nil && c.parent.unseen {
+	if w.source.InliningOff && c.dead == "" && len(own) == 0 {
+		// The compiler says nothing, as there is no question.
+		f.Known, c.unseen = true, false
+		f.Reason = inliningOff(w.path)
+	}
+	if c.parent != nil && c.parent.unseen && !w.source.InliningOff {
 		c.unseen = true
 	}
 	for name := range w.index.big[at] {

@@ -169,6 +169,10 @@ func (l *linker) silent(s *Site, own *Linkable, shape string) inline.Inlined {
 		v.Status = inline.StatusIntrinsic
 		return v
 	}
+	if own.InliningOff {
+		v.Reason = inliningOff(own.Package.Path)
+		return v
+	}
 	k, missing := l.pkg(s.Pkg)
 	if k == nil {
 		v.Status = inline.StatusUnknown

@@ -31,6 +31,8 @@ type Local struct {
 	Foreign []ForeignInstance
 	// Race tells an instrumented build, in which more is never inlined.
 	Race bool
+	// InliningOff tells a compile with -l, in which nothing is inlined.
+	InliningOff bool
 }
 
 // A Silence is the verdict on a call at which the compiler inlined nothing.

@@ -45,6 +45,11 @@ func opWord(op string) string {
 	return "op " + op
 }
 
+// inliningOff is the reason in a package that is compiled with -l.
+func inliningOff(path string) *inline.Reason {
+	return reason(inline.CodeInliningOff, "the build turns inlining off for package %s (-gcflags=-l)", path)
+}
+
 func reason(code inline.ReasonCode, format string, args ...any) *inline.Reason {
 	if len(args) > 0 {
 		format = fmt.Sprintf(format, args...)

@@ -22,6 +22,8 @@ type Source struct {
 	GOARCH   string
 	GOROOT   string
 	Race     bool // -race, -msan or -asan
+	// InliningOff is set for a compile with -l.
+	InliningOff bool
 
 	Fset *token.FileSet
 	// ImportFset tells the places of what the imported packages declare, by line.
@@ -149,7 +151,7 @@ func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
 	w.decide()
 
 	in := w.source
-	local := &Local{Race: in.Race, Added: w.addedFunctions(), Imports: imports(in.Types), Package: inline.Package{
+	local := &Local{Race: in.Race, InliningOff: in.InliningOff, Added: w.addedFunctions(), Imports: imports(in.Types), Package: inline.Package{
 		Path: in.Path, Name: in.Types.Name(), Variant: in.Variant,
 		Go: in.Go, GOOS: in.GOOS, GOARCH: in.GOARCH,
 	}}

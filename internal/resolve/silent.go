@@ -94,6 +94,9 @@ func (w *walker) decideLiteral(s *rawSite, inst *instance) {
 		limit = 2 * bigCallerBudget
 	}
 	switch {
+	case w.source.InliningOff:
+		s.Reason = inliningOff(w.path)
+		return
 	case s.KeptLoop:
 		s.Reason = reason(inline.CodeOther, "this Go release inlines nothing in the body of a b.Loop loop")
 	case !f.Known:

@@ -85,7 +85,7 @@ var all = []Setting{
 	},
 	{
 		Path:  "build.flags",
-		Doc:   "Flags as `go build` takes them, one text each, such as `-tags=integration`, `-race` or `-mod=vendor`. `GOFLAGS` counts too.",
+		Doc:   "Flags as `go build` takes them, one text each, such as `-tags=integration`, `-race` or `-gcflags=-l`. `GOFLAGS` counts too. [flags.md](flags.md) says what each of them does here.",
 		form:  `flags with their values, such as "-tags=integration"`,
 		valid: isFlag,
 		field: func(s *Settings) any { return &s.Build.Flags },

@@ -57,7 +57,7 @@ func TestMerge(t *testing.T) {
 
 // TestMergeProblems has settings that are refused; beside each, one that is taken.
 func TestMergeProblems(t *testing.T) {
-	const reasons = `"too-expensive", "noinline-directive", "recursive", "big-caller", "unhandled-op", "no-body", "go-statement", "defer-statement", "race-build", "closure-limit" or "other"`
+	const reasons = `"too-expensive", "noinline-directive", "recursive", "big-caller", "unhandled-op", "no-body", "go-statement", "defer-statement", "race-build", "inlining-off", "closure-limit" or "other"`
 	for _, tt := range []struct {
 		raw  string
 		want string

@@ -16,6 +16,7 @@ var advice = map[inline.ReasonCode]string{
 	inline.CodeInterfaceMethod:   "Where one concrete type is meant, take that type. A profile (`-pgo`) lets the compiler test for the usual type and call it directly.",
 	inline.CodeFuncValue:         "If the function around it is inlined where a function literal is passed, the call inside becomes a direct one: keep it small. A call of a parameter costs 17 and not 57.",
 	inline.CodeTypeParameter:     "Types of one shape share one body, and a method of the type parameter is found in a dictionary. Pass the operation in, or write the function for the type that matters.",
+	inline.CodeInliningOff:       "Build without `-gcflags=-l`, which debuggers ask for.",
 	inline.CodeRaceBuild:         "Build without `-race`: the directive keeps the function apart only where calls are instrumented.",
 	inline.CodeClosureLimit:      "A literal that is called once may cost 800; one that is called from several places 160. Call it in one place.",
 }

@@ -9,7 +9,7 @@ export interface Shown {
 const every = ['inlined', 'not-inlined', 'dynamic', 'intrinsic', 'eliminated', 'mixed', 'unknown']
 const reasons = [
   'too-expensive', 'noinline-directive', 'recursive', 'big-caller', 'unhandled-op', 'no-body',
-  'go-statement', 'defer-statement', 'race-build', 'closure-limit', 'other',
+  'go-statement', 'defer-statement', 'race-build', 'inlining-off', 'closure-limit', 'other',
 ]
 
 /** The sets in the order in which the command goes round. The first is the user's own. */
