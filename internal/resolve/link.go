@@ -161,7 +161,7 @@ func (l *linker) pkg(path string) (*Linkable, string) {
 // silent decides a static call in the package own on which the compiler was
 // silent. shape is that of the instance around the call, "" for other code.
 func (l *linker) silent(s *Site, own *Linkable, shape string) inline.Inlined {
-	if len(s.Args) > 0 {
+	if len(s.Args) > 0 && !own.InliningOff {
 		return l.silentInstance(s, own, shape)
 	}
 	v := inline.Inlined{Status: inline.StatusNotInlined}
