@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"unicode/utf8"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.uber.org/zap"
@@ -78,7 +79,7 @@ func (s *stream) Read(ctx context.Context) (jsonrpc2.Message, int64, error) {
 			s.end.Do(func() { close(s.ended) })
 			return nil, 0, err
 		}
-		body := s.body.Bytes()
+		body := validUTF8(s.body.Bytes())
 		msg, refusal := decode(body)
 		if msg != nil {
 			return msg, n, nil
@@ -205,10 +206,19 @@ func (s *stream) unread(b []byte) {
 // Write has a message written, and returns its size in bytes. It does not wait
 // for the client: who reads, here and there, would wait for each other.
 func (s *stream) Write(_ context.Context, msg jsonrpc2.Message) (int64, error) {
-	body := jsonrpc2.AppendMessage(nil, msg)
+	body := validUTF8(jsonrpc2.AppendMessage(nil, msg))
 	frame := fmt.Appendf(nil, "Content-Length: %d\r\n\r\n", len(body))
 	frame = append(frame, body...)
 	return int64(len(frame)), s.out.put(frame)
+}
+
+// validUTF8 returns a message in which what is not UTF-8 is replaced. JSON is
+// UTF-8, but names of files and texts need not be.
+func validUTF8(body []byte) []byte {
+	if utf8.Valid(body) {
+		return body
+	}
+	return bytes.ToValidUTF8(body, []byte("\uFFFD"))
 }
 
 // A refusal is the answer to a message that never reaches a handler.

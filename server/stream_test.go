@@ -2,12 +2,14 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.uber.org/zap"
@@ -173,4 +175,46 @@ func FuzzStream(f *testing.F) {
 			t.Errorf("methods: %q", methods)
 		}
 	})
+}
+
+// TestStreamUTF8 holds that messages with what is not UTF-8 are read, and that
+// what is sent is valid JSON.
+func TestStreamUTF8(t *testing.T) {
+	conn := &loop{Reader: strings.NewReader(frame("{\"jsonrpc\":\"2.0\",\"id\":\"a\xff\",\"method\":\"b\",\"params\":{\"x\":\"\xc3(\"}}"))}
+	s := newStream(conn, zap.NewNop())
+	msg, _, err := s.Read(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	call, ok := msg.(jsonrpc2.RequestMessage)
+	if !ok || call.Method() != "b" || string(call.Params()) != "{\"x\":\"\uFFFD(\"}" {
+		t.Errorf("read %v", msg)
+	}
+	sent := []jsonrpc2.Message{
+		jsonrpc2.NewResponse(jsonrpc2.NewNumberID(1), jsonrpc2.RawMessage("\"\xff\""), nil),
+		jsonrpc2.NewResponse(jsonrpc2.NewStringID("\xff"), nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "no file \xff.go")),
+	}
+	for _, msg := range sent {
+		if _, err := s.Write(context.Background(), msg); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	out := string(conn.written)
+	if !utf8.ValidString(out) {
+		t.Errorf("not UTF-8: %q", out)
+	}
+	for range sent {
+		header, rest, _ := strings.Cut(out, "\r\n\r\n")
+		var n int
+		if _, err := fmt.Sscanf(header, "Content-Length: %d", &n); err != nil || n > len(rest) {
+			t.Fatalf("%q: %v", header, err)
+		}
+		if !json.Valid([]byte(rest[:n])) || !strings.Contains(rest[:n], "\uFFFD") {
+			t.Errorf("sent %q", rest[:n])
+		}
+		out = rest[n:]
+	}
 }

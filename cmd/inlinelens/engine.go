@@ -10,7 +10,7 @@ const manyPackages = 32
 // newEngine returns the engine of a session: it warns through the session's log
 // and tells its progress line how far it is.
 func newEngine(s *session) (*engine.Engine, error) {
-	return engine.New(engine.Options{
+	e, err := engine.New(engine.Options{
 		Log:  s.log,
 		Huge: func() { paceCollector(&huge) },
 		Progress: func(p engine.Progress) {
@@ -20,4 +20,6 @@ func newEngine(s *session) (*engine.Engine, error) {
 			s.progress.set(p.Stage, p.Done, p.Total, p.Package)
 		},
 	})
+	s.engine = e
+	return e, err
 }

@@ -244,18 +244,18 @@ func writeHelp(w io.Writer, cmd *cobra.Command) {
 	_, _ = io.WriteString(w, b.String())
 }
 
-// overlaid returns a reader of files that sees them as the build does: through
+// overlaid returns a reader of sources that sees them as the build does: through
 // the -overlay file when there is one. What is wrong with that file is for the
 // loader to say.
-func overlaid(name string) func(string) ([]byte, error) {
-	if name == "" {
-		return regular.ReadFile
+func (s *session) overlaid(name string) func(string) ([]byte, error) {
+	var replace map[string]string
+	if name != "" {
+		replace = readOverlay(name)
 	}
-	replace := readOverlay(name)
 	return func(file string) ([]byte, error) {
 		if r, ok := replace[filepath.Clean(file)]; ok {
-			file = r
+			return regular.ReadFile(r)
 		}
-		return regular.ReadFile(file)
+		return s.engine.ReadSource(file)
 	}
 }

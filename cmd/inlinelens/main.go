@@ -23,6 +23,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/reaper"
 	"github.com/inlinelens/inlinelens/internal/tempdir"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // The exit codes.
@@ -80,9 +81,10 @@ func exit(code int) {
 
 // run runs the command line and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	messages := words.PlainWriter(stderr)
 	defer func() {
 		if v := recover(); v != nil {
-			fmt.Fprintf(stderr, "inlinelens: internal error: %v\n%s\n"+
+			fmt.Fprintf(messages, "inlinelens: internal error: %v\n%s\n"+
 				"This is a mistake in inlinelens, not in your code. Please report it, with the lines above and\n"+
 				"what \"inlinelens version\" prints, at https://github.com/inlinelens/inlinelens/issues\n", v, debug.Stack())
 			code = exitFailed
@@ -98,13 +100,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	case errors.Is(err, syscall.EPIPE):
 		return exitFine // the reader, head or a pager, has seen enough
 	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "inlinelens: interrupted")
+		fmt.Fprintln(messages, "inlinelens: interrupted")
 	case errors.Is(err, errFindings):
 		return exitFindings
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "inlinelens: %v\nRun \"%s -help\" for what it takes.\n", err, usage.command)
+		fmt.Fprintf(messages, "inlinelens: %v\nRun \"%s -help\" for what it takes.\n", err, usage.command)
 	default:
-		fmt.Fprintf(stderr, "inlinelens: %v\n", err)
+		fmt.Fprintf(messages, "inlinelens: %v\n", err)
 	}
 	return exitFailed
 }

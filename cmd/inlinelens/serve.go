@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/words"
 	"github.com/inlinelens/inlinelens/server"
 )
 
@@ -80,14 +81,14 @@ func openLog(stderr io.Writer, file, level string) (*zap.Logger, *zap.AtomicLeve
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	to, closeFile := stderr, func() {}
+	to, closeFile := words.PlainWriter(stderr), func() {}
 	if file != "" {
 		f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 		if err != nil {
 			return nil, nil, nil, fmt.Errorf("flag -log: %w", err)
 		}
 		// What cannot be written to a log cannot be said anywhere.
-		to, closeFile = f, func() { _ = f.Close() }
+		to, closeFile = words.PlainWriter(f), func() { _ = f.Close() }
 	}
 	encoder := zapcore.NewConsoleEncoder(zapcore.EncoderConfig{
 		TimeKey: "time", LevelKey: "level", MessageKey: "message", NameKey: zapcore.OmitKey, ConsoleSeparator: " ",

@@ -9,9 +9,11 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/report"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A session is one run of a command that prints packages: its two writers, the
@@ -21,13 +23,14 @@ type session struct {
 	stdout, stderr io.Writer
 	progress       *progress
 	log            *zap.Logger
+	engine         *engine.Engine // once there is one
 }
 
 func newSession(cmd *cobra.Command) *session {
 	p := newProgress(cmd.ErrOrStderr())
 	s := &session{
 		stdout:   p.over(cmd.OutOrStdout()),
-		stderr:   p.over(cmd.ErrOrStderr()),
+		stderr:   words.PlainWriter(p.over(cmd.ErrOrStderr())),
 		progress: p,
 	}
 	encoder := zapcore.NewConsoleEncoder(zapcore.EncoderConfig{
@@ -47,7 +50,7 @@ func (s *session) options(cmd *cobra.Command, cfg load.Config, build *buildFlags
 	out := terminalOf(cmd.OutOrStdout()).colored(color)
 	return report.Options{
 		Dir: cfg.Dir, Color: out.color, Width: out.width,
-		Errors: s.stderr, ReadFile: overlaid(build.overlay),
+		Errors: s.stderr, ReadFile: s.overlaid(build.overlay),
 	}
 }
 

@@ -55,6 +55,7 @@ type Engine struct {
 	temp    *gc.Temp
 	store   *store
 	unknown sync.Map // versions of toolchains of which the log says that they are not known
+	shown   shown
 }
 
 // New makes an engine. A cache that cannot be used is logged and done without;

@@ -175,6 +175,7 @@ func (l *loading) outcome(err error) error {
 }
 
 func (l *loading) newSession(result *load.Result) (*session, error) {
+	l.engine.shown.add(result)
 	cfg := l.cfg
 	var err error
 	if cfg.Overlay, err = overlay(cfg, result); err != nil {

@@ -305,7 +305,7 @@ func appendIndent(b, src []byte) []byte {
 }
 
 // appendCells appends a line of source as a terminal shall show it: tabs
-// expanded, control characters and invalid UTF-8 replaced, one cell each.
+// expanded, hidden characters and invalid UTF-8 replaced, one cell each.
 func appendCells(b, src []byte) []byte {
 	begin := len(b)
 	for len(src) > 0 {
@@ -315,7 +315,7 @@ func appendCells(b, src []byte) []byte {
 			// Cells so far, wide characters counted: measured, as clusters of
 			// several runes have no width of their own.
 			b = appendSpaces(b, tabWidth-width(b[begin:])%tabWidth)
-		case r < ' ' || r >= 0x7f && r < 0xa0:
+		case words.Hidden(r):
 			b = utf8.AppendRune(b, utf8.RuneError)
 		default:
 			b = utf8.AppendRune(b, r)

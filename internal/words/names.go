@@ -93,7 +93,7 @@ func appendPlainSlow(b []byte, s string) []byte {
 		switch {
 		case r == '\n' || r == '\t':
 			b = append(b, ' ')
-		case r < ' ' || r >= 0x7f && r < 0xa0:
+		case Hidden(r):
 			b = utf8.AppendRune(b, utf8.RuneError)
 		default:
 			b = utf8.AppendRune(b, r)
