@@ -9,18 +9,7 @@ import (
 
 // decide gives each call the verdict that the remarks hold for it.
 func (w *walker) decide() {
-	first := make(map[place]*rawSite, len(w.sites))
-	shared := make(map[place][]*rawSite) // where there are several
-	for _, s := range w.sites {
-		switch other := first[s.place]; {
-		case other == nil:
-			first[s.place] = s
-		case shared[s.place] == nil:
-			shared[s.place] = []*rawSite{other, s}
-		default:
-			shared[s.place] = append(shared[s.place], s)
-		}
-	}
+	crowds := w.crowds()
 	none := new(events)
 	for _, s := range w.sites {
 		ev := w.index.calls[s.place]
@@ -34,8 +23,8 @@ func (w *walker) decide() {
 			s.Status = inline.StatusUnknown
 			s.Reason = reason(inline.CodeOther, "no instance of the generic function around it is compiled in this package")
 			s.Silent = w.silence(s)
-		case shared[s.place] != nil:
-			w.decideShared(s, shared[s.place], ev)
+		case crowds[s.place] != nil:
+			w.decideShared(s, crowds[s.place], ev)
 		case s.caller.generic:
 			w.decideInstances(s, ev)
 		default:

@@ -10,18 +10,14 @@ func (w *walker) names(s *rawSite, printed string) bool {
 	if s.Name == "" {
 		return false
 	}
-	want := s.Name
-	if s.Pkg != w.path && s.PkgName != "" {
-		want = s.PkgName + "." + want
-	}
-	return stripTypeArgs(printed) == want
+	return stripTypeArgs(printed) == w.printedName(s, s.Name)
 }
 
 // printedName returns the name of the site's callee within its package as the
 // compiler prints it in remarks on the unit: unqualified for its own functions,
 // and qualified by the package name (not the path) for others.
 func (w *walker) printedName(s *rawSite, name string) string {
-	if s.Pkg == w.path {
+	if s.Pkg == w.path || s.PkgName == "" { // a function literal has no package here
 		return name
 	}
 	return s.PkgName + "." + name

@@ -9,9 +9,70 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
-// decideShared decides a call that the compiler's positions do not tell apart
-// from others: beyond column 255, or after a //line directive without columns.
-func (w *walker) decideShared(s *rawSite, all []*rawSite, ev *events) {
+// A crowd is what the compiler's positions do not tell apart: the calls of a
+// line beyond column 255, or after a //line directive without columns. Lines of
+// many thousand calls exist in generated code, so each list is walked once.
+type crowd struct {
+	sites     []*rawSite
+	calls     map[string]int    // how many calls the line has, by the callee's printed name
+	inlined   map[string]int    // how many the compiler inlined, by the same
+	first     map[string]string // the first of these, as it was printed
+	explained bool              // each inlined name is that of a static call of the line
+}
+
+// crowds finds the places that several calls share.
+func (w *walker) crowds() map[place]*crowd {
+	first := make(map[place]*rawSite, len(w.sites))
+	all := make(map[place]*crowd)
+	for _, s := range w.sites {
+		other := first[s.place]
+		if other == nil {
+			first[s.place] = s
+			continue
+		}
+		c := all[s.place]
+		if c == nil {
+			c = &crowd{
+				sites: []*rawSite{other},
+				calls: make(map[string]int), inlined: make(map[string]int), first: make(map[string]string),
+			}
+			all[s.place] = c
+		}
+		c.sites = append(c.sites, s)
+	}
+	for at, c := range all {
+		c.count(w, w.index.calls[at])
+	}
+	return all
+}
+
+func (c *crowd) count(w *walker, ev *events) {
+	named := make(map[string]bool)
+	for _, s := range c.sites {
+		if !s.named() || s.Name == "" {
+			continue
+		}
+		name := w.printedName(s, s.Name)
+		named[name] = true
+		if s.dead == "" {
+			c.calls[name]++
+		}
+	}
+	c.explained = true
+	if ev == nil {
+		return
+	}
+	for _, printed := range ev.inlined {
+		name := stripTypeArgs(printed)
+		if c.inlined[name]++; c.inlined[name] == 1 {
+			c.first[name] = printed
+		}
+		c.explained = c.explained && named[name]
+	}
+}
+
+// decideShared decides a call of a crowd.
+func (w *walker) decideShared(s *rawSite, c *crowd, ev *events) {
 	if s.caller.generic {
 		s.Status = inline.StatusUnknown
 		s.Reason = reason(inline.CodeOther, "the compiler gives no column here, and the line has several calls in generic code")
@@ -19,7 +80,7 @@ func (w *walker) decideShared(s *rawSite, all []*rawSite, ev *events) {
 	}
 	if !s.named() {
 		// What is inlined at a dynamic call has a name that the source does not tell.
-		if len(ev.inlined) == 0 || w.explained(all, ev) {
+		if c.explained {
 			w.decideOne(s, new(events), nil)
 			return
 		}
@@ -27,27 +88,13 @@ func (w *walker) decideShared(s *rawSite, all []*rawSite, ev *events) {
 		s.Reason = reason(inline.CodeOther, "the compiler gives no column here, and the line has several calls")
 		return
 	}
-	calls, inlined := 0, 0
-	for _, other := range all {
-		if other.dead == "" && other.Pkg == s.Pkg && other.Name == s.Name {
-			calls++
-		}
-	}
-	for _, name := range ev.inlined {
-		if w.names(s, name) {
-			inlined++
-		}
-	}
+	name := w.printedName(s, s.Name)
+	calls, inlined := c.calls[name], c.inlined[name]
 	switch {
 	case inlined == 0:
 		w.decideOne(s, &events{cycles: ev.cycles}, nil)
 	case inlined >= calls:
-		for _, name := range ev.inlined {
-			if w.names(s, name) {
-				w.decideOne(s, &events{inlined: []string{name}}, nil)
-				break
-			}
-		}
+		w.decideOne(s, &events{inlined: []string{c.first[name]}}, nil)
 		s.Vague = true
 	default:
 		s.Status = inline.StatusUnknown
@@ -58,20 +105,6 @@ func (w *walker) decideShared(s *rawSite, all []*rawSite, ev *events) {
 // named reports whether the source tells the callee's name.
 func (s *rawSite) named() bool {
 	return s.kind == staticCallee || s.kind == literalCallee
-}
-
-// explained reports whether each inlined name belongs to a static call of the line.
-func (w *walker) explained(all []*rawSite, ev *events) bool {
-	for _, name := range ev.inlined {
-		found := false
-		for _, s := range all {
-			found = found || s.named() && w.names(s, name)
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
 }
 
 // decideInstances decides a call in a generic function, for each instance of
