@@ -17,9 +17,9 @@ import (
 // both small and quick to read back: most strings of a package repeat.
 
 type record struct {
-	Text                                                 string // all strings, one behind the other
-	Ends                                                 []byte // where each ends in Text
-	Header, Functions, Sites, Problems, Imports, Foreign []byte
+	Text                                                         string // all strings, one behind the other
+	Ends                                                         []byte // where each ends in Text
+	Header, Functions, Sites, Bodies, Problems, Imports, Foreign []byte
 }
 
 // Numbers are kept as four bytes each, which are read in place.
@@ -44,6 +44,11 @@ func encodeLocal(l *resolve.Local) ([]byte, error) {
 		w.site(&l.Sites[i])
 	}
 	w.rec.Sites = w.take()
+	for _, b := range l.Bodies {
+		w.text(b.Name, b.Outer)
+		w.flow(b.Result)
+	}
+	w.rec.Bodies = w.take()
 	w.text(l.Imports...)
 	w.rec.Imports = w.take()
 	for _, in := range l.Foreign {
@@ -157,7 +162,16 @@ func (w *encoder) site(s *resolve.Site) {
 	w.reason(s.Reason)
 	w.text(s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name, s.Shape)
 	w.flag(s.Hot, s.Wrapped, s.Pending, s.BigCaller, s.Vague, s.KeptLoop, s.Added)
-	w.list(s.Nested)
+	w.funcValue(s.Func)
+	w.num(len(s.Funcs))
+	for _, f := range s.Funcs {
+		w.flow(f)
+	}
+	w.num(len(s.Nested))
+	for _, p := range s.Nested {
+		w.text(p.Name)
+		w.pos(p.At)
+	}
 	w.list(s.Cycles)
 	w.num(len(s.Args))
 	for _, a := range s.Args {
@@ -176,6 +190,20 @@ func (w *encoder) site(s *resolve.Site) {
 		w.text(in.Shape, in.Callee)
 		w.num(int(in.Status), in.Cost, in.Budget)
 		w.reason(in.Reason)
+	}
+}
+
+func (w *encoder) flow(f resolve.Flow) {
+	w.num(int(f.Kind), f.Depth, f.Index)
+	w.text(f.Pkg, f.PkgName, f.Name)
+}
+
+func (w *encoder) funcValue(f *resolve.FuncValue) {
+	w.flag(f != nil)
+	if f != nil {
+		w.flow(f.Flow)
+		w.text(f.Inlined.Name)
+		w.pos(f.Inlined.At)
 	}
 }
 
@@ -210,6 +238,9 @@ func decodeLocal(data []byte) (l *resolve.Local, err error) {
 	}
 	for r.in = r.rec.Sites; len(r.in) > 0; {
 		l.Sites = append(l.Sites, r.site())
+	}
+	for r.in = r.rec.Bodies; len(r.in) > 0; {
+		l.Bodies = append(l.Bodies, resolve.Body{Name: r.text(), Outer: r.text(), Result: r.flow()})
 	}
 	for r.in = r.rec.Imports; len(r.in) > 0; {
 		l.Imports = append(l.Imports, r.text())
@@ -307,7 +338,14 @@ func (r *decoder) site() resolve.Site {
 	s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name, s.Shape = r.text(), r.text(), r.text(), r.text(), r.text(), r.text()
 	s.Hot, s.Wrapped, s.Pending = r.flag(), r.flag(), r.flag()
 	s.BigCaller, s.Vague, s.KeptLoop, s.Added = r.flag(), r.flag(), r.flag(), r.flag()
-	s.Nested, s.Cycles = r.list(), r.list()
+	s.Func = r.funcValue()
+	for range r.num() {
+		s.Funcs = append(s.Funcs, r.flow())
+	}
+	for range r.num() {
+		s.Nested = append(s.Nested, resolve.Printed{Name: r.text(), At: r.pos()})
+	}
+	s.Cycles = r.list()
 	for range r.num() {
 		s.Args = append(s.Args, resolve.Shape{Text: r.text(), Kind: resolve.ShapeKind(r.num()), Open: r.flag()})
 	}
@@ -321,4 +359,19 @@ func (r *decoder) site() resolve.Site {
 		s.Instances = append(s.Instances, in)
 	}
 	return s
+}
+
+func (r *decoder) flow() resolve.Flow {
+	f := resolve.Flow{Kind: resolve.FlowKind(r.num()), Depth: r.num(), Index: r.num()}
+	f.Pkg, f.PkgName, f.Name = r.text(), r.text(), r.text()
+	return f
+}
+
+func (r *decoder) funcValue() *resolve.FuncValue {
+	if !r.flag() {
+		return nil
+	}
+	f := &resolve.FuncValue{Flow: r.flow()}
+	f.Inlined = resolve.Printed{Name: r.text(), At: r.pos()}
+	return f
 }

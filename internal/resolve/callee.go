@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 )
 
@@ -26,7 +27,7 @@ type callee struct {
 	// held is the type that the interface holds for certain, "" if that is not
 	// known.
 	held string
-	lit  *ast.FuncLit // a literal that is the only value that the callee can have
+	lit  token.Pos // a literal that is the only value that the callee can have
 }
 
 // shapes returns the shapes of a generic callee's type arguments, which may speak
@@ -68,7 +69,7 @@ func (w *finder) classify(fun ast.Expr) callee {
 	}
 	switch f := fun.(type) {
 	case *ast.FuncLit:
-		return callee{kind: literalCallee, lit: f}
+		return callee{kind: literalCallee, lit: f.Pos()}
 	case *ast.Ident:
 		return w.object(f)
 	case *ast.SelectorExpr:
@@ -106,8 +107,10 @@ func (w *finder) object(id *ast.Ident) callee {
 	case *types.Func:
 		return callee{kind: staticCallee, fn: obj, args: w.typeArgsOf(id, obj)}
 	case *types.Var:
-		if lit := w.onlyValue[obj]; lit != nil {
-			return callee{kind: literalCallee, lit: lit}
+		// A literal that is all that the variable ever holds is called as a
+		// function would be.
+		if d, ok := w.defined[obj]; ok && d.literal {
+			return callee{kind: literalCallee, lit: token.Pos(d.flow.Index)}
 		}
 	}
 	return callee{kind: valueCallee}
@@ -167,63 +170,4 @@ func typeList(l *types.TypeList) []types.Type {
 		ts = append(ts, t)
 	}
 	return ts
-}
-
-// onlyValues finds the local variables that hold one function literal all
-// their life: defined with it, and neither assigned to nor pointed at. The
-// compiler calls such a literal as it would call a function.
-func onlyValues(f *ast.File, info *types.Info) map[*types.Var]*ast.FuncLit {
-	values := make(map[*types.Var]*ast.FuncLit)
-	define := func(names []*ast.Ident, exprs []ast.Expr) {
-		if len(names) != len(exprs) {
-			return
-		}
-		for i, id := range names {
-			lit, ok := ast.Unparen(exprs[i]).(*ast.FuncLit)
-			if !ok {
-				continue
-			}
-			if v, ok := info.Defs[id].(*types.Var); ok && v.Parent() != nil && v.Pkg() != nil && v.Parent() != v.Pkg().Scope() {
-				values[v] = lit
-			}
-		}
-	}
-	changed := func(e ast.Expr) {
-		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-			if v, ok := info.Uses[id].(*types.Var); ok {
-				delete(values, v)
-			}
-		}
-	}
-	// Definitions come before uses in a file, and a local variable lives in one.
-	ast.Inspect(f, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			ids := make([]*ast.Ident, 0, len(n.Lhs))
-			for _, e := range n.Lhs {
-				changed(e)
-				id, _ := e.(*ast.Ident)
-				if id == nil {
-					id = new(ast.Ident)
-				}
-				ids = append(ids, id)
-			}
-			define(ids, n.Rhs)
-		case *ast.ValueSpec:
-			define(n.Names, n.Values)
-		case *ast.UnaryExpr:
-			if n.Op.String() == "&" {
-				changed(n.X)
-			}
-		case *ast.RangeStmt:
-			if n.Key != nil {
-				changed(n.Key)
-			}
-			if n.Value != nil {
-				changed(n.Value)
-			}
-		}
-		return true
-	})
-	return values
 }

@@ -63,7 +63,7 @@ func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 		w.decideSilent(s, inst)
 	case len(ev.inlined) > 0:
 		s.Status, s.Reason = inline.StatusInlined, nil
-		s.Nested = ev.inlined[1:]
+		s.Nested = w.printedList(ev.inlined[1:])
 		w.nameInlined(s, ev.inlined[0])
 		if len(ev.likely) > 0 {
 			s.Reason = reason(inline.CodeFuncValue, "inlined behind a test for %s, which the profile makes the likely callee; others are called through the value", ev.likely[0])
@@ -105,7 +105,7 @@ func (w *walker) decideStatement(s *rawSite, ev *events) {
 	s.Reason = reason(code, "%s calls are never inlined", word)
 	if len(ev.inlined) > 0 && (s.kind != staticCallee || w.names(s, ev.inlined[0])) {
 		s.Wrapped = true
-		s.Nested = ev.inlined
+		s.Nested = w.printedList(ev.inlined)
 		s.Reason.Message = word + " calls are never inlined; the callee was inlined into the wrapper that the compiler makes for the statement"
 		if r, ok := w.index.byName[ev.inlined[0]]; ok {
 			s.Cost = r.Cost
@@ -115,9 +115,9 @@ func (w *walker) decideStatement(s *rawSite, ev *events) {
 
 // nameInlined fills in what the compiler says of a callee that it inlined.
 func (w *walker) nameInlined(s *rawSite, printed string) {
-	if len(s.Nested) > 0 && !isShaped(printed) && isShaped(s.Nested[0]) && stripTypeArgs(printed) == stripTypeArgs(s.Nested[0]) {
+	if len(s.Nested) > 0 && !isShaped(printed) && isShaped(s.Nested[0].Name) && stripTypeArgs(printed) == stripTypeArgs(s.Nested[0].Name) {
 		// The wrapper that stands for an instance as a value, and the instance.
-		printed, s.Nested = s.Nested[0], s.Nested[1:]
+		printed, s.Nested = s.Nested[0].Name, s.Nested[1:]
 	}
 	if isShaped(printed) {
 		s.Shape = typeArgs(printed)
@@ -135,6 +135,28 @@ func (w *walker) nameInlined(s *rawSite, printed string) {
 		return
 	}
 	s.Callee, s.Pkg, s.PkgName, s.Name = w.findPrinted(printed)
+	if s.Func != nil {
+		s.Func = &FuncValue{Flow: s.Func.Flow, Inlined: w.printed(printed)}
+	}
+}
+
+func (w *walker) printedList(names []string) []Printed {
+	if len(names) == 0 {
+		return nil
+	}
+	list := make([]Printed, 0, len(names))
+	for _, name := range names {
+		list = append(list, w.printed(name))
+	}
+	return list
+}
+
+func (w *walker) printed(name string) Printed {
+	p := Printed{Name: name}
+	if r, ok := w.index.byName[name]; ok && literalNumber(name) {
+		p.At = inline.Position{File: cleanName(r.File), Line: r.Line, Col: r.Col}
+	}
+	return p
 }
 
 // limit is the budget that a call of an inlinable function had.

@@ -27,8 +27,10 @@ type found struct {
 type finder struct {
 	unit
 	found      *found
-	onlyValue  map[*types.Var]*ast.FuncLit
 	onlyStruct map[*types.Var]*ast.CompositeLit
+	changed    map[*types.Var]bool          // see changedVars
+	defined    map[*types.Var]definition    // variables and parameters that are functions
+	results    map[*ast.CallExpr]definition // of the calls so far
 
 	current *caller
 	dead    int    // > 0 in code that the compiler drops
@@ -58,7 +60,9 @@ func (w *finder) inDead(why string, f func()) {
 // find finds the calls of a file.
 func (w *unit) find(f *ast.File) *found {
 	in := &finder{
-		unit: *w, onlyValue: onlyValues(f, w.info), onlyStruct: onlyStructs(f, w.info),
+		unit: *w, onlyStruct: onlyStructs(f, w.info), changed: changedVars(f, w.info),
+		defined: make(map[*types.Var]definition),
+		results: make(map[*ast.CallExpr]definition),
 		found: &found{
 			name:        w.fset.PositionFor(f.Package, false).Filename,
 			compiled:    placeOf(w.fset, f.Package).file,
@@ -75,7 +79,16 @@ func (w *unit) find(f *ast.File) *found {
 			if d.Body == nil {
 				continue
 			}
-			in.in(c, func() { in.stmts(d.Body.List) })
+			in.in(c, func() {
+				f, ok := w.info.Defs[d.Name].(*types.Func)
+				if ok {
+					in.parameters(c, f.Signature())
+				}
+				in.stmts(d.Body.List)
+				if ok {
+					c.settle(f.Signature())
+				}
+			})
 		case *ast.GenDecl:
 			if d.Tok != token.VAR {
 				continue
@@ -95,8 +108,8 @@ func (w *finder) in(c *caller, f func()) {
 	f()
 }
 
-// record notes a call of fun at pos.
-func (w *finder) record(pos token.Pos, fun ast.Expr, via string) {
+// record notes a call of fun at pos, whose arguments are args.
+func (w *finder) record(pos token.Pos, fun ast.Expr, via string, args []Flow) {
 	s := &rawSite{
 		place:  placeOf(w.fset, pos),
 		caller: w.current,
@@ -122,6 +135,11 @@ func (w *finder) record(pos token.Pos, fun ast.Expr, via string) {
 	}
 	s.Args = c.shapes(w.current.params)
 	w.setCallee(s, c)
+	s.Funcs = args
+	if c.kind == literalCallee || c.kind == valueCallee {
+		s.Func = &FuncValue{Flow: w.flow(fun)}
+	}
+	w.current.calls++
 	w.found.sites = append(w.found.sites, s)
 }
 
@@ -159,6 +177,8 @@ func (w *walker) join(f *found) {
 	// The literals of all initializers are numbered through.
 	before := w.initializer.literals
 	w.initializer.literals += f.initializer.literals
+	calls := w.initializer.calls
+	w.initializer.calls += f.initializer.calls
 	copies := map[*caller]*caller{nil: nil, f.initializer: w.initializer}
 	for _, c := range f.callers { // a caller comes before those inside
 		d := *c
@@ -181,6 +201,9 @@ func (w *walker) join(f *found) {
 	for i, s := range f.sites {
 		sites[i] = *s
 		sites[i].caller = copies[s.caller]
+		if s.caller == f.initializer {
+			sites[i].countFrom(calls)
+		}
 		w.sites = append(w.sites, &sites[i])
 	}
 }

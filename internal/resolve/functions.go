@@ -107,6 +107,9 @@ func (w *walker) describe(c *caller) {
 	var shaped, plain []gc.Remark
 	for _, r := range remarks {
 		if isShaped(r.Name) {
+			if c.parent != nil && !isOwnLiteral(r.Name, rootOf(c).name) {
+				continue // of a copy that inlining made
+			}
 			shaped = append(shaped, r)
 		} else if strings.Contains(r.Name, "[") == c.generic {
 			plain = append(plain, r)

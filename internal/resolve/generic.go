@@ -87,8 +87,8 @@ func (k *Linkable) indexInstances() {
 // instance finds the instance that s calls, in the body of an instance of the
 // function around it that has the given shape. Which it is, is known from the
 // type arguments; where these are not, all instances must be alike.
-func (l *linker) instance(s *Site, own *Linkable, shape string) (instanceFact, bool) {
-	base := l.printed(&node{site: s, own: own})
+func (l *linker) instance(s *Site, shape string) (instanceFact, bool) {
+	base := l.printed(&target{pkg: s.Pkg, pkgName: s.PkgName, name: s.Name})
 	if shapes, ok := s.shapesIn(splitTypeArgs(shape), l.self.Package.Go); ok {
 		f, ok := l.self.instances[instanceKey(base, strings.Join(shapes, ","))]
 		return f, ok
@@ -109,7 +109,7 @@ func (l *linker) instance(s *Site, own *Linkable, shape string) (instanceFact, b
 // compiler was silent. The unit that has the call compiles the instance.
 func (l *linker) silentInstance(s *Site, own *Linkable, shape string) inline.Inlined {
 	v := inline.Inlined{Status: inline.StatusNotInlined}
-	f, ok := l.instance(s, own, shape)
+	f, ok := l.instance(s, shape)
 	if !ok {
 		v.Status = inline.StatusUnknown
 		v.Reason = reason(inline.CodeOther, "the compiler does not tell what became of this instance of %s", s.Name)

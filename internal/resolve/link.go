@@ -27,6 +27,8 @@ type Linkable struct {
 	instances   map[string]instanceFact
 	instancesOf map[string][]instanceFact
 	bodies      map[string][]*Site // by caller's name within the package
+	outer       map[string]string  // of function literals, the function around
+	results     map[string]Flow    // of functions that return one known function
 }
 
 // NewLinkable indexes a Local for linking.
@@ -36,6 +38,8 @@ func NewLinkable(l *Local) *Linkable {
 		linkPath: l.Package.Path,
 		funcs:    make(map[string]*inline.Function, len(l.Package.Functions)),
 		bodies:   make(map[string][]*Site),
+		outer:    make(map[string]string),
+		results:  make(map[string]Flow),
 	}
 	if l.Package.Name == "main" && l.Package.Variant == "" {
 		k.linkPath = "main"
@@ -43,6 +47,14 @@ func NewLinkable(l *Local) *Linkable {
 	for i := range l.Package.Functions {
 		f := &l.Package.Functions[i]
 		k.funcs[k.local(f.Name)] = f
+	}
+	for _, b := range l.Bodies {
+		if b.Outer != "" {
+			k.outer[b.Name] = b.Outer
+		}
+		if b.Result.Kind != FlowUnknown {
+			k.results[b.Name] = b.Result
+		}
 	}
 	for i := range l.Sites {
 		s := &l.Sites[i]
@@ -120,7 +132,9 @@ func (l *linker) call(s *Site) inline.Call {
 	if silentGeneric && c.Reason != nil && c.Reason.At.IsValid() {
 		c.CalleePos = c.Reason.At
 	}
-	if s.Pkg != "" && !silentGeneric && (s.Pending || c.Status == inline.StatusInlined || c.Wrapped) {
+	if s.Func != nil && s.Func.Inlined.Name != "" {
+		l.nameValue(&c, s)
+	} else if s.Pkg != "" && !silentGeneric && (s.Pending || c.Status == inline.StatusInlined || c.Wrapped) {
 		if f := l.function(s.Pkg, s.Name); f != nil {
 			c.CalleePos = f.Pos
 			if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && f.Inlinable && len(s.Args) == 0 {
@@ -140,6 +154,23 @@ func (l *linker) call(s *Site) inline.Call {
 		c.Inlines = []inline.Inlined{inner}
 	}
 	return c
+}
+
+// nameValue says of which function an inlined call of a value is.
+func (l *linker) nameValue(c *inline.Call, s *Site) {
+	to := l.inlined(s, &frame{own: l.self, name: l.self.local(s.Caller)})
+	if to == nil {
+		return
+	}
+	c.Callee = l.linkName(to, s.Func.Inlined)
+	f := l.record(to)
+	if f == nil {
+		return
+	}
+	c.CalleePos = f.Pos
+	if c.Cost == 0 && f.Inlinable {
+		c.Cost, c.Budget = f.Cost, max(c.Budget, f.Budget)
+	}
 }
 
 // function returns what is known of a function, nil if nothing is.

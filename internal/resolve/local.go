@@ -21,6 +21,9 @@ type Local struct {
 	// Sites are the unit's calls: those of one function stand together, in the
 	// order in which the compiler comes to them (arguments before the call).
 	Sites []Site
+	// Bodies tells of the functions whose calls the sites are which values they
+	// return, and which function a function literal stands in.
+	Bodies []Body
 	// Imports are the paths of the packages that the unit's source imports, as
 	// the build resolves them, sorted.
 	Imports []string
@@ -73,9 +76,14 @@ type Site struct {
 	// Pending is set while the call has no status: a static call on which the
 	// compiler was silent.
 	Pending bool
-	// Nested are the printed names of what the compiler inlined at this place
-	// after the callee itself, in its order: breadth first.
-	Nested []string
+	// Func is the function value that is called; nil for other calls.
+	Func *FuncValue
+	// Funcs says which functions the arguments are, the receiver of a method first.
+	Funcs []Flow
+
+	// Nested is what the compiler inlined at this place after the callee itself,
+	// in its order: breadth first.
+	Nested []Printed
 	// Cycles are the printed names of callees that were refused here as
 	// repeated recursive cycles.
 	Cycles []string
@@ -89,4 +97,18 @@ type Site struct {
 	KeptLoop bool
 	// Added is set for a call that cgo added to the user's text.
 	Added bool
+}
+
+// A FuncValue is a function value that is called.
+type FuncValue struct {
+	Flow
+	Inlined Printed // the function that was inlined at the call; zero for none
+}
+
+// A Printed is a function as a remark names it.
+type Printed struct {
+	Name string
+	// At is where the function literal stands of which the function is a copy;
+	// zero for others. The copies that inlining makes have names of their own.
+	At inline.Position
 }

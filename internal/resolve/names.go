@@ -164,6 +164,32 @@ func splitTypeArgs(list string) []string {
 	return append(args, list[start:])
 }
 
+// literalNumber reports whether a printed name ends as those of function
+// literals and of the bodies of range-over-func loops do: F.func1, F.func1.2,
+// F-range1.
+func literalNumber(name string) bool {
+	rest := strings.TrimRight(name, "0123456789")
+	return rest != name && (strings.HasSuffix(rest, ".func") || strings.HasSuffix(rest, "-range") || strings.HasSuffix(rest, "."))
+}
+
+// isOwnLiteral reports whether a printed name is that of a function literal in
+// the function root itself. Copies that inlining makes of it are named for all
+// functions that they were inlined through.
+func isOwnLiteral(printed, root string) bool {
+	rest, ok := strings.CutPrefix(stripTypeArgs(printed), root)
+	for ok && rest != "" {
+		for _, sep := range []string{".func", "-range", "."} {
+			if rest, ok = strings.CutPrefix(rest, sep); ok {
+				break
+			}
+		}
+		digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
+		ok = ok && digits > 0
+		rest = rest[digits:]
+	}
+	return ok
+}
+
 // isShaped reports whether a printed name is the one of a shaped instance, the
 // code that is shared by all type arguments with one underlying type.
 func isShaped(name string) bool { return strings.Contains(name, shapePrefix) }

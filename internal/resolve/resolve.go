@@ -158,6 +158,7 @@ func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
 	local.Package.Functions = w.functions
 	slices.SortStableFunc(local.Package.Functions, func(a, b inline.Function) int { return a.Pos.Compare(b.Pos) })
 	local.Foreign = w.foreign()
+	local.Bodies = w.bodies()
 	local.Sites = make([]Site, 0, len(w.sites))
 	for _, s := range w.sites {
 		local.Sites = append(local.Sites, s.Site)
@@ -181,6 +182,15 @@ func (w *walker) complete(s *rawSite) {
 	if lit := w.lits[s.lit]; lit != nil {
 		s.Name = lit.name
 		s.Callee = linkJoin(w.linkPath, lit.name)
+	}
+	if s.Func != nil {
+		f := *s.Func
+		w.nameFlow(&f.Flow)
+		s.Func = &f
+	}
+	s.Funcs = slices.Clone(s.Funcs)
+	for i := range s.Funcs {
+		w.nameFlow(&s.Funcs[i])
 	}
 	w.place(s)
 }
@@ -207,7 +217,7 @@ func (w *unit) setCallee(s *rawSite, c callee) {
 		s.Callee = linkJoin(link, w.withArgs(s.Name, c))
 		w.setDeclared(s, c.fn)
 	case literalCallee:
-		s.lit = c.lit.Pos()
+		s.lit = c.lit
 		s.decl = s.lit
 	case interfaceCallee, typeParamCallee:
 		s.method = c.fn.Name()

@@ -5,97 +5,233 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
-// A node is an inlined call while its tree is built.
+// A node is a call in an inlined body while its tree is built.
 type node struct {
 	site   *Site
-	shape  string    // of the instance whose body this is
-	name   string    // as the compiler printed it, "" for the root
-	own    *Linkable // the package in which site stands
-	out    inline.Inlined
-	kids   []*node
-	order  int
-	parent *node
+	in     *frame // the body in which site stands
+	body   *frame // the body that was inlined at it; nil while none was
+	target *target
+	shape  string // of the instance whose body this is
+	// wrapper is set for a value that stands for an instance of a generic
+	// function: what is inlined first is a wrapper that calls the instance.
+	wrapper bool
+	out     inline.Inlined
+	kids    []*node
+	order   int
+	parent  *node
+}
+
+// A tree is what was inlined at one call while its parts are put in place.
+type tree struct {
+	*linker
+	root    *Site
+	top     *node
+	names   []Printed // what the compiler inlined there and has no place yet
+	queue   []*node   // bodies whose calls are yet to be looked at
+	waiting []*node   // calls of values that were not inlined so far
 }
 
 // tree lists the calls in the body that was inlined at root, each with its own
-// status there. nested are the names that the compiler printed at the place
-// after the callee of root: it comes to the calls of inlined bodies breadth
-// first, which is how they are told apart here.
-func (l *linker) tree(root *Site, nested []string) []inline.Inlined {
-	top := &node{site: root, own: l.self, shape: root.Shape}
+// status there. nested is what the compiler inlined at the place after the
+// callee of root. It comes to the calls of inlined bodies breadth first, and
+// then again to those that it could not resolve the first time; that, and the
+// functions that values turn out to be, tells to which call each belongs.
+func (l *linker) tree(root *Site, nested []Printed) []inline.Inlined {
+	t := &tree{linker: l, root: root, names: nested}
 	if root.Vague {
-		nested = nil
+		t.names = nil
 	}
-	queue := []*node{top}
-	names := slices.Clone(nested)
-	for len(queue) > 0 || len(names) > 0 {
-		if len(queue) == 0 {
-			// Inlined, and no known body has the call: a function that was
-			// passed in, or the body of a loop over an iterator.
-			kid := l.unplaced(names[0], top)
-			names = names[1:]
-			top.kids = append(top.kids, kid)
-			queue = append(queue, kid)
+	t.top = &node{site: root, shape: root.Shape}
+	at := &frame{own: l.self, name: l.self.local(root.Caller)}
+	if to := l.inlined(root, at); to != nil {
+		t.top.body = l.frame(to, root, at)
+	}
+	t.queue = append(t.queue, t.top)
+	for {
+		for len(t.queue) > 0 {
+			n := t.queue[0]
+			t.queue = t.queue[1:]
+			t.visit(n)
 		}
-		n := queue[0]
-		queue = queue[1:]
-		body, own := l.body(n.site, n.own)
-		if body == nil {
-			continue
+		if len(t.names) == 0 {
+			break
 		}
-		for i, s := range body {
-			kid := &node{site: s, own: own, order: i, parent: n}
-			kid.out = inInstance(s, n.shape)
-			n.kids = append(n.kids, kid)
-			if s.Via == "go" || s.Via == "defer" {
-				continue
-			}
-			taken := false
-			if s.Status != inline.StatusEliminated {
-				names, taken = l.take(names, kid, body[i+1:])
-			}
-			switch {
-			case taken:
-				kid.out.Status, kid.out.Reason = inline.StatusInlined, nil
-				l.costOf(kid)
-				queue = append(queue, kid)
-			case root.Vague && s.Status == inline.StatusInlined:
-				queue = append(queue, kid)
-			default:
-				l.notHere(kid, root)
-			}
+		if !t.again() {
+			t.unplaced()
 		}
 	}
-	return collect(top)
+	return collect(t.top)
 }
 
-// unplaced is the node of a function of which only the printed name is known.
-func (l *linker) unplaced(name string, parent *node) *node {
-	s := &Site{Call: inline.Call{Callee: name, Status: inline.StatusInlined}}
+// visit looks at the calls of an inlined body.
+func (t *tree) visit(n *node) {
+	if n.wrapper {
+		t.unwrap(n)
+		return
+	}
+	if n.body == nil {
+		return
+	}
+	body := n.body.own.bodies[n.body.name]
+	for i, s := range body {
+		kid := &node{site: s, in: n.body, order: i, parent: n}
+		kid.out = inInstance(s, n.shape)
+		n.kids = append(n.kids, kid)
+		if s.Via == "go" || s.Via == "defer" || s.Status == inline.StatusEliminated {
+			t.notHere(kid)
+			continue
+		}
+		kid.target = t.callee(s, n.body, 0)
+		switch i := t.find(kid, body[i+1:]); {
+		case i >= 0:
+			p := t.names[i]
+			t.names = slices.Concat(t.names[:i], t.names[i+1:])
+			t.take(kid, p)
+		case t.root.Vague && s.Status == inline.StatusInlined:
+			t.open(kid)
+		default:
+			t.notHere(kid)
+			if s.Func != nil && kid.target != nil {
+				t.waiting = append(t.waiting, kid)
+			}
+		}
+	}
+}
+
+// find returns which of the names is that of the kid's callee, -1 for none.
+// later are the calls that follow in the same body.
+func (t *tree) find(kid *node, later []*Site) int {
+	if len(t.names) == 0 {
+		return -1
+	}
+	if t.repeats(kid) {
+		return -1
+	}
+	if kid.target == nil {
+		if t.bound(kid, later) {
+			return 0
+		}
+		return -1
+	}
+	if t.is(t.names[0], kid.target) {
+		return 0
+	}
+	// Its turn would have come first, unless the function before it is one that
+	// has no place here.
+	if kid.site.Status != inline.StatusInlined || t.refused(kid) {
+		return -1
+	}
+	return slices.IndexFunc(t.names, func(p Printed) bool { return t.is(p, kid.target) })
+}
+
+// bound reports whether the next name can be that of a method which is called
+// through an interface in the callee's own code, and whose type is known here.
+func (t *tree) bound(kid *node, later []*Site) bool {
+	s := kid.site
+	if s.Status != inline.StatusDynamic || s.Func != nil || !strings.HasSuffix(t.names[0].Name, "."+lastName(s.Callee)) {
+		return false
+	}
+	for _, s := range later { // unless the name is awaited elsewhere
+		if to := t.callee(s, kid.in, 0); to != nil && t.is(t.names[0], to) {
+			return false
+		}
+	}
+	kid.target = t.named(t.names[0].Name)
+	return true
+}
+
+// take makes p what was inlined at a call.
+func (t *tree) take(kid *node, p Printed) {
+	kid.out.Status, kid.out.Reason = inline.StatusInlined, nil
+	if kid.site.Status == inline.StatusDynamic {
+		kid.out.Callee, kid.out.Cost = t.linkName(kid.target, p), 0
+	}
+	if isShaped(p.Name) {
+		kid.shape = typeArgs(p.Name)
+		if f := t.self.instances[keyOf(p.Name)]; f.FunctionInstance != nil {
+			kid.out.Cost, kid.out.Budget = f.Cost, f.Budget
+		}
+	} else if f := t.record(kid.target); f != nil && kid.out.Cost == 0 {
+		kid.out.Cost, kid.out.Budget = f.Cost, f.Budget
+	}
+	kid.wrapper = kid.site.Func != nil && strings.Contains(p.Name, "[") && !isShaped(p.Name)
+	t.open(kid)
+}
+
+// open has the calls of an inlined body looked at in their turn.
+func (t *tree) open(kid *node) {
+	if kid.target != nil {
+		kid.body = t.frame(kid.target, kid.site, kid.in)
+	}
+	t.queue = append(t.queue, kid)
+}
+
+// unwrap looks at the call of an instance in the wrapper that stands for it.
+func (t *tree) unwrap(n *node) {
+	n.wrapper = false
+	if len(t.names) > 0 && isShaped(t.names[0].Name) && t.is(t.names[0], n.target) {
+		n.shape = typeArgs(t.names[0].Name)
+		if f := t.self.instances[keyOf(t.names[0].Name)]; f.FunctionInstance != nil {
+			n.out.Cost, n.out.Budget = f.Cost, f.Budget
+		}
+		t.names = t.names[1:]
+		t.queue = append(t.queue, n)
+		return
+	}
+	n.out.Status = inline.StatusNotInlined
+	if f := t.record(n.target); f != nil && f.Reason != nil {
+		r := *f.Reason
+		r.At = f.Pos
+		n.out.Reason = &r
+	}
+}
+
+// again comes back to the calls of values that were not inlined so far, and
+// reports whether one was inlined now.
+func (t *tree) again() bool {
+	taken := false
+	rest := t.waiting[:0]
+	for _, kid := range t.waiting {
+		if len(t.names) > 0 && t.is(t.names[0], kid.target) {
+			p := t.names[0]
+			t.names = t.names[1:]
+			t.take(kid, p)
+			taken = true
+			continue
+		}
+		rest = append(rest, kid)
+	}
+	t.waiting = rest
+	return taken
+}
+
+// unplaced adds the next function without a place: it was inlined, and no known
+// body has the call.
+func (t *tree) unplaced() {
+	p := t.names[0]
+	t.names = t.names[1:]
+	kid := &node{site: &Site{}, parent: t.top, order: len(t.top.kids), target: t.named(p.Name)}
+	kid.site.Status = inline.StatusDynamic
+	t.top.kids = append(t.top.kids, kid)
+	t.take(kid, p)
+}
+
+// named finds the function of which only the printed name is known.
+func (t *tree) named(name string) *target {
 	base := stripTypeArgs(name)
-	if l.self.declares(base) {
-		s.Pkg, s.PkgName, s.Name = l.self.Package.Path, l.self.Package.Name, base
-		s.Callee = linkJoin(l.self.linkPath, base)
-	} else if pkgName, rest, ok := strings.Cut(base, "."); ok {
-		top := parent
-		for top.parent != nil {
-			top = top.parent
-		}
-		if path := l.pathOf(pkgName, rest, top.site.Caller); path != "" {
-			s.Pkg, s.PkgName, s.Name = path, pkgName, rest
-			s.Callee = linkJoin(path, rest)
+	if t.self.declares(base) {
+		return &target{pkg: t.self.Package.Path, pkgName: t.self.Package.Name, name: base}
+	}
+	if pkgName, rest, ok := strings.Cut(base, "."); ok {
+		if path := t.pathOf(pkgName, rest, t.root.Caller); path != "" {
+			return &target{pkg: path, pkgName: pkgName, name: rest}
 		}
 	}
-	kid := &node{site: s, own: l.self, parent: parent, order: len(parent.kids), name: name}
-	if isShaped(name) {
-		kid.shape = typeArgs(name)
-	}
-	kid.out = inline.Inlined{Callee: s.Callee, Status: inline.StatusInlined}
-	l.costOf(kid)
-	return kid
+	return &target{pkg: t.self.Package.Path, pkgName: t.self.Package.Name, name: base}
 }
 
 // declares reports whether a printed name is that of a function of the package,
@@ -166,120 +302,24 @@ func inInstance(s *Site, shape string) inline.Inlined {
 	return inline.Inlined{Callee: s.Callee, Pos: s.Pos, Status: s.Status, Reason: s.Reason, Cost: s.Cost, Budget: s.Budget}
 }
 
-// body returns the calls of the function that s calls, and the package they
-// stand in.
-func (l *linker) body(s *Site, own *Linkable) ([]*Site, *Linkable) {
-	path := s.Pkg
-	if path == "" && s.Name != "" {
-		path = own.Package.Path // a function literal
-	}
-	if path == "" || s.Name == "" {
-		return nil, nil
-	}
-	k := own
-	if path != own.Package.Path {
-		k, _ = l.pkg(path)
-	}
-	if k == nil {
-		return nil, nil
-	}
-	return k.bodies[s.Name], k
-}
-
-// take consumes the first name if it can be the one of kid's callee. later are
-// the calls that follow in the same body.
-func (l *linker) take(names []string, kid *node, later []*Site) ([]string, bool) {
-	if len(names) == 0 {
-		return names, false
-	}
-	if want := l.printed(kid); want != "" {
-		for i, name := range names {
-			if stripTypeArgs(name) == want {
-				if i > 0 && kid.site.Status != inline.StatusInlined {
-					return names, false // its turn would have come first
-				}
-				kid.name = name
-				if isShaped(name) {
-					kid.shape = typeArgs(name)
-				}
-				return slices.Delete(names, i, i+1), true
-			}
-		}
-		return names, false
-	}
-	if kid.site.Status != inline.StatusDynamic {
-		return names, false
-	}
-	// A call of a function value or through an interface, which became a static
-	// one in the body's new surroundings, unless the name is awaited elsewhere.
-	for _, s := range later {
-		if l.printed(&node{site: s, own: kid.own}) == stripTypeArgs(names[0]) {
-			return names, false
-		}
-	}
-	if kid.site.CalleePos.IsValid() && !strings.HasSuffix(names[0], "."+lastName(kid.site.Callee)) {
-		return names, false // an interface method keeps its name
-	}
-	if !kid.site.CalleePos.IsValid() && !isLiteralName(names[0]) {
-		return names, false
-	}
-	found := l.unplaced(names[0], kid.parent)
-	found.site.Pos = kid.site.Pos
-	kid.site, kid.own, kid.out.Callee = found.site, l.self, found.site.Callee
-	kid.name, kid.shape = found.name, found.shape
-	return names[1:], true
-}
-
 func lastName(link string) string { return link[strings.LastIndexByte(link, '.')+1:] }
 
-// printed is the callee's name, without type arguments, in remarks on the unit
-// that is linked; "" for a dynamic call.
-func (l *linker) printed(n *node) string {
-	s := n.site
-	switch {
-	case s.Name == "":
-		return ""
-	case s.Pkg == "": // a function literal of the body's package
-		if n.own == l.self {
-			return s.Name
-		}
-		return n.own.Package.Name + "." + s.Name
-	case s.Pkg == l.self.Package.Path:
-		return s.Name
-	}
-	return s.PkgName + "." + s.Name
-}
-
-// costOf fills in the cost of a callee that was inlined.
-func (l *linker) costOf(kid *node) {
-	if isShaped(kid.name) {
-		f := l.self.instances[keyOf(kid.name)]
-		if f.FunctionInstance != nil {
-			kid.out.Cost, kid.out.Budget = f.Cost, f.Budget
-		}
-		return
-	}
-	if kid.out.Cost != 0 || kid.site.Pkg == "" {
-		return
-	}
-	if f := l.function(kid.site.Pkg, kid.site.Name); f != nil {
-		kid.out.Cost, kid.out.Budget = f.Cost, f.Budget
-	}
-}
-
 // notHere gives the status of a call that was not inlined in the inlined body.
-func (l *linker) notHere(kid *node, root *Site) {
+func (t *tree) notHere(kid *node) {
 	s := kid.site
 	switch {
 	case kid.out.Status == 0:
-		v := l.silent(s, kid.own, kid.parent.shape)
+		v := t.silent(s, kid.in.own, kid.parent.shape)
 		kid.out.Status, kid.out.Reason, kid.out.Cost, kid.out.Budget = v.Status, v.Reason, v.Cost, v.Budget
 	case kid.out.Status == inline.StatusInlined, kid.out.Status == inline.StatusMixed:
 		kid.out.Status = inline.StatusNotInlined
 		switch {
-		case root.BigCaller:
+		case s.Func != nil && kid.target == nil:
+			kid.out.Status = inline.StatusDynamic
+			kid.out.Reason = reason(inline.CodeFuncValue, "the function is a value, known at run time only")
+		case t.root.BigCaller:
 			kid.out.Reason = reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d", bigCallerBudget)
-		case slices.Contains(root.Cycles, l.printed(kid)), repeats(kid, root):
+		case t.refused(kid):
 			kid.out.Reason = reason(inline.CodeRecursive, "inlining it here would repeat a recursive cycle")
 		default:
 			kid.out.Status = inline.StatusUnknown
@@ -288,11 +328,32 @@ func (l *linker) notHere(kid *node, root *Site) {
 	}
 }
 
-// repeats reports whether kid calls a function that is already being inlined
-// around it, or the one that root stands in.
-func repeats(kid *node, root *Site) bool {
-	if kid.site.Callee == root.Caller {
+// repeats reports whether a call is one of those into which it would be inlined:
+// since Go 1.24 the compiler refuses that, in silence.
+func (t *tree) repeats(kid *node) bool {
+	if !gorelease.AtLeast(t.self.Package.Go, 24) {
+		return false
+	}
+	for n := kid.parent; n != nil; n = n.parent {
+		if n.site.Pos == kid.site.Pos && n.site.Pos.IsValid() {
+			return true
+		}
+	}
+	return false
+}
+
+// refused reports whether a call would repeat a recursive cycle: the compiler
+// said so, or the callee is already being inlined around it, or is the function
+// that the root stands in.
+func (t *tree) refused(kid *node) bool {
+	if t.repeats(kid) {
 		return true
+	}
+	if kid.target != nil && slices.Contains(t.root.Cycles, t.printed(kid.target)) || kid.site.Callee == t.root.Caller {
+		return true
+	}
+	if kid.site.Callee == "" {
+		return false
 	}
 	for n := kid.parent; n != nil; n = n.parent {
 		if n.site.Callee == kid.site.Callee {

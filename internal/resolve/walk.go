@@ -19,6 +19,9 @@ type caller struct {
 	isInit    bool      // one of the package's init functions, which are numbered
 	parent    *caller   // nil for a declared function and for the initializer
 	literals  int       // function literals met so far directly inside
+	calls     int       // calls met so far directly inside
+	returned  int       // return statements met so far, see finder.returns
+	result    Flow      // what it returns
 	sep       string    // its name is the parent's, this and
 	number    int       // its number, where the compiler does not tell another
 	at, end   token.Pos // where the compiler speaks of it; just behind it
@@ -118,10 +121,14 @@ func (w *finder) stmt(s ast.Stmt) {
 		for _, e := range s.Rhs {
 			w.expr(e)
 		}
+		if s.Tok == token.DEFINE {
+			w.define(s.Lhs, s.Rhs)
+		}
 	case *ast.ReturnStmt:
 		for _, e := range s.Results {
 			w.expr(e)
 		}
+		w.returns(s)
 	case *ast.SendStmt:
 		w.expr(s.Chan)
 		w.expr(s.Value)
@@ -197,9 +204,13 @@ func (w *finder) rangeStmt(s *ast.RangeStmt) {
 		return
 	}
 	body := w.enter(s.For, s.Body.End(), "range")
+	if s.Tok == token.DEFINE {
+		w.loopVars(body, s.Key, s.Value)
+	}
 	w.stmt(s.Body)
 	w.leave(body)
-	w.record(s.For, s.X, "range")
+	w.record(s.For, s.X, "range", []Flow{{Kind: FlowLiteral, Index: int(s.For)}})
+	w.found.lits[s.For] = body
 }
 
 func isFunc(t types.Type) bool {
@@ -222,6 +233,11 @@ func (w *finder) varSpecs(d *ast.GenDecl) {
 			for _, e := range v.Values {
 				w.expr(e)
 			}
+			names := make([]ast.Expr, 0, len(v.Names))
+			for _, id := range v.Names {
+				names = append(names, id)
+			}
+			w.define(names, v.Values)
 		}
 	}
 }
@@ -255,7 +271,14 @@ func (w *finder) expr(e ast.Expr) {
 func (w *finder) funcLit(lit *ast.FuncLit) *caller {
 	body := w.enter(lit.Type.Func, lit.End(), "func")
 	w.found.lits[lit.Pos()] = body
+	sig, ok := signatureOf(w.info.TypeOf(lit))
+	if ok {
+		w.parameters(body, sig)
+	}
 	w.stmts(lit.Body.List)
+	if ok {
+		body.settle(sig)
+	}
 	w.leave(body)
 	return body
 }
@@ -277,7 +300,11 @@ func (w *finder) call(c *ast.CallExpr, via string) {
 		operands()
 	default:
 		operands()
-		w.record(c.Lparen, c.Fun, via)
+		i := w.current.calls
+		w.record(c.Lparen, c.Fun, via, w.arguments(c.Fun, c.Args, c.Ellipsis.IsValid()))
+		if t := w.info.TypeOf(c); via == "" && t != nil && isFunc(t) {
+			w.results[c] = definition{in: w.current, flow: Flow{Kind: FlowResult, Index: i}}
+		}
 	}
 }
 
