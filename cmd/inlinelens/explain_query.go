@@ -68,9 +68,11 @@ func questions(arg, dir string) []question {
 	case arg[0] == '(', len(list) == 0 && isExported(arg):
 		return []question{function(".", arg)}
 	}
-	if majorVersion.MatchString(arg[strings.LastIndexByte(arg, '.')+1:]) {
+	switch {
+	case strings.Contains(arg, "[") && (begin == 0 || len(list) > 0): // no path has one
+	case majorVersion.MatchString(arg[strings.LastIndexByte(arg, '.')+1:]):
 		list = slices.Insert(list, 0, all)
-	} else {
+	default:
 		list = append(list, all)
 	}
 	if begin == 0 {

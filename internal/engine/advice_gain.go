@@ -8,6 +8,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A Gain is what an offer does in the packages of a load.
@@ -52,7 +53,7 @@ func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a
 		}
 		for i := range p.Calls {
 			c := &p.Calls[i]
-			if withoutTypeArgs(c.Callee) != a.Function.Name || seen[c.Pos] {
+			if words.Generic(c.Callee) != a.Function.Name || seen[c.Pos] {
 				continue
 			}
 			seen[c.Pos] = true

@@ -12,6 +12,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/resolve"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // tried says that no change helps, and what the function costs with the one that comes
@@ -116,7 +117,7 @@ func countCalls(k *resolve.Linkable, function string) (calls, inlined int) {
 	name := nameWithin(&k.Package, function)
 	for i := range k.Sites {
 		site := &k.Sites[i]
-		if site.Pkg != k.Package.Path || withoutTypeArgs(site.Name) != name {
+		if site.Pkg != k.Package.Path || words.Generic(site.Name) != name {
 			continue
 		}
 		calls++

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 
 	"go.uber.org/zap"
@@ -101,29 +100,6 @@ func (s *session) costs(ctx context.Context, u *load.Unit) (*PackageCosts, error
 	}
 	p.Functions = functionCosts(u, r.linkable, list)
 	return p, nil
-}
-
-// withoutTypeArgs cuts type arguments out of a name: (*G[go.shape.int]).M is
-// (*G).M.
-func withoutTypeArgs(name string) string {
-	if !strings.Contains(name, "[") {
-		return name
-	}
-	var b strings.Builder
-	depth := 0
-	for _, c := range name {
-		switch c {
-		case '[':
-			depth++
-		case ']':
-			depth--
-		default:
-			if depth == 0 {
-				b.WriteRune(c)
-			}
-		}
-	}
-	return b.String()
 }
 
 // breakdowns returns the costs that are kept of a unit, or counts them.

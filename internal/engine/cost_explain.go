@@ -14,6 +14,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/resolve"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // An Explanation is what is known of one function, and of who calls it.
@@ -176,7 +177,7 @@ func (x *Explanation) only(q CostQuery, typeArgs string) error {
 		return nil
 	}
 	shape := typeArgs
-	name := withoutTypeArgs(nameWithin(x.Package, x.Function.Name))
+	name := words.Generic(nameWithin(x.Package, x.Function.Name))
 	e := &NotFoundError{Query: q, Package: x.Package.Path, Why: fmt.Sprintf("package %s has no instance %s: instances are compiled where they are used", x.Package.Path, q.Name)}
 	for i := range x.Function.Instances {
 		in := &x.Function.Instances[i]
@@ -244,7 +245,7 @@ func isWordByte(c byte) bool {
 
 // callsOf returns the calls of a function in its own unit.
 func (s *session) callsOf(ctx context.Context, u *load.Unit, k *resolve.Linkable, f *inline.Function) ([]inline.Call, error) {
-	name := withoutTypeArgs(nameWithin(&k.Package, f.Name))
+	name := words.Generic(nameWithin(&k.Package, f.Name))
 	var sites []resolve.Site
 	for _, site := range k.Sites {
 		if site.Pkg == k.Package.Path && site.Name == name {

@@ -8,6 +8,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/resolve"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // functionCosts joins the costs of a unit with its functions. What only the
@@ -27,7 +28,7 @@ func functionCosts(u *load.Unit, k *resolve.Linkable, list []*cost.Breakdown) []
 			if p.Callee == "" || p.CalleePos.File == "" {
 				continue
 			}
-			callee := k.Function(withoutTypeArgs(p.Callee))
+			callee := k.Function(words.Generic(p.Callee))
 			if callee != nil && callee.Pos.File == p.CalleePos.File && callee.Pos.Line == p.CalleePos.Line {
 				p.Callee = strings.TrimSuffix(callee.Name, nameWithin(&k.Package, callee.Name)) + p.Callee
 			}
@@ -40,7 +41,7 @@ func functionCosts(u *load.Unit, k *resolve.Linkable, list []*cost.Breakdown) []
 // declared returns the function of the package that a breakdown is about: nil for
 // the wrapper that the compiler makes for an instance, which has no shape.
 func declared(u *load.Unit, k *resolve.Linkable, b *cost.Breakdown) *inline.Function {
-	f := k.Function(withoutTypeArgs(b.Function))
+	f := k.Function(words.Generic(b.Function))
 	if f == nil || f.Pos.File != b.Pos.File || f.Pos.Line != b.Pos.Line && !u.Cgo { // cgo moves what it rewrites
 		return nil
 	}

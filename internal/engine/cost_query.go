@@ -118,23 +118,7 @@ var receiverMarks = strings.NewReplacer("(*", "", "(", "", ")", "")
 // plainName is a name without what users write or leave out: the marks of a
 // receiver, and type arguments, which it returns without brackets.
 func plainName(name string) (plain, typeArgs string) {
-	if first := strings.IndexByte(name, '['); first >= 0 {
-		depth := 0
-		for i := first; i < len(name); i++ {
-			switch name[i] {
-			case '[':
-				depth++
-			case ']':
-				depth--
-			}
-			if depth == 0 {
-				typeArgs = name[first+1 : i]
-				break
-			}
-		}
-		name = withoutTypeArgs(name)
-	}
-	return receiverMarks.Replace(name), typeArgs
+	return receiverMarks.Replace(words.Generic(name)), words.TypeArgs(name)
 }
 
 // innermost returns the function around a place, nil if there is none. A line

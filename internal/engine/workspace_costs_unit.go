@@ -28,7 +28,7 @@ func newUnitCosts(p *PackageCosts) *UnitCosts {
 			continue // a wrapper that hands over the dictionary
 		}
 		// The compiler names the receiver of a method, which can be on an earlier line.
-		pos, name := f.Pos, withoutTypeArgs(f.Breakdown.Function)
+		pos, name := f.Pos, words.Generic(f.Breakdown.Function)
 		if f.Function != nil {
 			pos, name = f.Function.Pos, f.Function.Name
 		} else {

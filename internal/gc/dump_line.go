@@ -162,14 +162,24 @@ func (b *treeBuilder) parseName(n *Node, rest []byte) {
 	n.Type = b.intern(typ)
 }
 
-// parseSelected reads the selected field or method, with its package before it:
-// " p.CloseIdleConnections FUNC-...".
+// parseSelected reads the selected field or method, with its package before it and
+// its type arguments behind it: " p.CloseIdleConnections FUNC-...",
+// " p.Get[go.shape.struct { p.a int }] FUNC-...".
 func (b *treeBuilder) parseSelected(rest []byte) (name string, after []byte) {
-	word, after, _ := bytes.Cut(bytes.TrimPrefix(rest, []byte(" ")), []byte(" "))
-	if i := bytes.LastIndexByte(word, '.'); i >= 0 {
-		word = word[i+1:]
+	rest = bytes.TrimPrefix(rest, []byte(" "))
+	end := bytes.IndexAny(rest, " [")
+	if end < 0 {
+		end = len(rest)
 	}
-	return b.intern(word), after
+	begin := bytes.LastIndexByte(rest[:end], '.') + 1
+	if end < len(rest) && rest[end] == '[' {
+		s := scanner{b: rest, i: end}
+		for s.i < len(rest) && s.step() && s.depth > 0 {
+		}
+		end = min(s.i, len(rest)) // a quote may end in the middle of an escape
+	}
+	name = b.intern(rest[begin:end])
+	return name, bytes.TrimPrefix(rest[end:], []byte(" "))
 }
 
 var flagWords = map[string]NodeFlags{

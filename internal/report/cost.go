@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/words"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/regular"
 )
@@ -103,11 +104,9 @@ func linesOf(b *cost.Breakdown) []costLine {
 // instanceOf returns the type arguments of a breakdown's function as words has
 // them, "" if it is not generic.
 func instanceOf(f *inline.Function, b *cost.Breakdown) (in *inline.FunctionInstance, shape string) {
-	open, end := strings.IndexByte(b.Function, '['), strings.LastIndexByte(b.Function, ']')
-	if open < 0 || end < open {
+	if shape = words.TypeArgs(b.Function); shape == "" {
 		return nil, ""
 	}
-	shape = b.Function[open+1 : end]
 	for i := range f.Instances {
 		if f.Instances[i].Shape == shape {
 			return &f.Instances[i], shape
