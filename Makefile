@@ -58,6 +58,7 @@ test: lint
 # Only packages whose tests import internal/prove have more to try.
 prove:
 	@pkgs=$$($(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' $(PROVE) | grep '/internal/prove[] ]' | cut -d ' ' -f 1); \
+	scripts/compiler-tests.sh; \
 	INLINELENS_PROVE=1 $(GO) test -json -count=1 -timeout $(PROVETIME) $(if $(RUN),-run '$(RUN)') $$pkgs \
 	| $(GO) run ./internal/testlog -logs .
 

@@ -131,6 +131,8 @@ func (c *claimer) nested(call *inline.Call, list []inline.Inlined) {
 	for _, in := range list {
 		if in.Status == inline.StatusInlined {
 			c.add(call.Pos, true, "call of "+in.Callee+" in "+call.Callee, c.inlining(in.Callee)...)
+		}
+		if in.Status != inline.StatusDynamic {
 			c.bound(call, in)
 		}
 		c.nested(call, in.Inlines)
@@ -138,7 +140,7 @@ func (c *claimer) nested(call *inline.Call, list []inline.Inlined) {
 }
 
 // bound allows the remark that a call through an interface was bound to a
-// method, where a method was inlined in an inlined body. Whether the source has
+// method, where a method is called in an inlined body. Whether the source has
 // a static call there or one through an interface, the verdict does not say.
 func (c *claimer) bound(call *inline.Call, in inline.Inlined) {
 	name := c.printed(in.Callee)
@@ -147,7 +149,7 @@ func (c *claimer) bound(call *inline.Call, in inline.Inlined) {
 		return
 	}
 	recv := strings.NewReplacer("(", "", ")", "").Replace(name[:dot])
-	c.add(call.Pos, false, "method inlined in "+call.Callee, fmt.Sprintf("devirtualizing %s to %s", c.operand(in.Pos), recv))
+	c.add(call.Pos, false, "method called in "+call.Callee, fmt.Sprintf("devirtualizing %s to %s", c.operand(in.Pos), recv))
 }
 
 // inlining returns the forms of a remark on an inlined call. Where a verdict
