@@ -26,6 +26,9 @@ func Start(mark string) error {
 		return err
 	}
 	cmd := exec.Command(self, Command, mark)
+	// A test binary that stands for this program knows by the name that it is to be
+	// the program; under another it would run its tests, which start more of these.
+	cmd.Args[0] = os.Args[0]
 	cmd.Dir = "/" // it keeps no file system busy
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, markVar+"=") }), "GOMAXPROCS=1")
 	cmd.Stdin = r // it ends with this process
