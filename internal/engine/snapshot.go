@@ -11,7 +11,8 @@ import (
 // to. It is immutable, and replaced whole.
 type Snapshot struct {
 	// Packages has one entry for each directory with open files, and for each open
-	// file that is outside of all modules, sorted by Dir.
+	// file that is compiled alone, sorted by Dir: one outside of all modules, and a
+	// script, which the build tag ignore keeps out of the package beside it.
 	Packages []*Current
 	// Files are the open files by absolute name. One that is not in it has not
 	// been looked at yet.
@@ -31,7 +32,7 @@ const (
 
 // A Current is what is known of the units of one directory. Immutable.
 type Current struct {
-	Dir   string // absolute; the file's name for one outside of all modules
+	Dir   string // absolute; the file's name for one that is compiled alone
 	Path  string // import path; "" while it is not known
 	State State
 	// Partial is set while reasons that lie in other packages are still to come:
@@ -55,6 +56,9 @@ type File struct {
 	Unit *inline.Package
 	// Text is what was compiled. Positions below are byte offsets in it.
 	Text []byte
+	// Errors say why there are no verdicts on the file as it is: its package does not
+	// load, or does not compile. Unit is then the last one that did, nil if none has.
+	Errors []inline.Error
 	// Blocks are the file's top-level declarations, with their doc comments, in
 	// order: the pieces that verdicts move with when the text is edited.
 	Blocks []position.Span
@@ -63,6 +67,9 @@ type File struct {
 	// result is what the verdicts come from; nil where Unit is.
 	result *result
 	Note   string // why the file has no verdicts, if that is nobody's error: excluded by build constraints, no Go package, ...
+	// Tags is what the build flag -tags has to name so that the file is a part of its
+	// package; nil where Note is about something else.
+	Tags []string
 }
 
 // A FileCall is a call with its places in its file's text, as byte offsets.

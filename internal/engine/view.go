@@ -13,15 +13,17 @@ import (
 )
 
 // A directory is what a workspace keeps of a directory with open files: a view
-// for each unit that an open file belongs to. A file outside of any module
-// stands for itself.
+// for each unit that an open file belongs to. A file outside of any module, and a
+// script, stand for themselves.
 type directory struct {
 	key   string
 	dir   string
 	alone string // the file that is loaded alone; "" for a package
-	open  map[string]bool
-	notes map[string]string // why an open file belongs to no unit
-	views map[string]*view  // by variant
+	// script says that the file is loaded alone because it is a script.
+	script bool
+	open   map[string]bool
+	notes  map[string]string // why an open file belongs to no unit
+	views  map[string]*view  // by variant
 
 	outlines map[string]*outline // of open files, of the text that was compiled last
 	files    map[string]*File
@@ -29,13 +31,13 @@ type directory struct {
 	changed  bool // files is not what the views know
 }
 
-func newDirectory(key, dir string, alone bool) *directory {
+func newDirectory(key, dir string, script bool) *directory {
 	d := &directory{
-		key: key, dir: dir,
+		key: key, dir: dir, script: script,
 		open: make(map[string]bool), notes: make(map[string]string), views: make(map[string]*view),
 		outlines: make(map[string]*outline), files: make(map[string]*File),
 	}
-	if alone {
+	if key != dir {
 		d.alone = key
 	}
 	return d
@@ -78,6 +80,7 @@ type view struct {
 	loaded *loaded              // what the last load found; nil if there is none, or it failed
 	texts  map[string]textState // of the directory's Go files, as loaded and compiled last
 	result *result              // what the last run told; nil before the first
+	good   *result              // the last result with verdicts; nil before the first
 	warm   *warm
 	kept   map[key]bool // the shared results that the last run made use of
 }
@@ -154,6 +157,7 @@ type result struct {
 	texts    map[string]textState // of the files that the user wrote, as they were read
 	files    map[string]bool      // the open files that are in the unit
 	notes    map[string]string    // why the others are not, by file
+	tags     map[string][]string  // what would make them a part of the package, by file
 	about    inline.Package       // Path, Go, GOOS and GOARCH, as far as they are known
 	cpu      *semaphore.Weighted  // of the run
 	shared   *sharedLocals        // as well
@@ -243,6 +247,17 @@ func (d *directory) units() []*inline.Package {
 	return units
 }
 
+// goodUnits returns the last unit of each view of which there were verdicts.
+func (d *directory) goodUnits() []*inline.Package {
+	var units []*inline.Package
+	for _, v := range d.inOrder() {
+		if v.good != nil {
+			units = append(units, v.good.unit)
+		}
+	}
+	return units
+}
+
 // errors returns those of all views, each once: a test variant repeats the
 // package's.
 func (d *directory) errors() []inline.Error {
@@ -274,6 +289,7 @@ func (d *directory) build() map[string]*File {
 		files[name] = &File{Name: name, Note: note}
 	}
 	from := callersIn(callsOf(d.units()))
+	var before map[calleeKey][]*inline.Call // of the last results with verdicts
 	for _, v := range d.inOrder() {
 		r := v.result
 		if r == nil {
@@ -282,9 +298,15 @@ func (d *directory) build() map[string]*File {
 		for name := range v.open {
 			switch outline := d.outlines[name]; {
 			case r.notes[name] != "":
-				files[name] = &File{Name: name, Note: r.notes[name]}
+				files[name] = &File{Name: name, Note: r.notes[name], Tags: r.tags[name]}
+			case r.failed() && v.good != nil && v.good.files[name] && outline != nil:
+				if before == nil {
+					before = callersIn(callsOf(d.goodUnits()))
+				}
+				files[name] = outline.file(name, v.good, before)
+				files[name].Errors = r.errors
 			case r.failed():
-				files[name] = &File{Name: name}
+				files[name] = &File{Name: name, Errors: r.errors}
 			case r.unit != nil && r.files[name] && outline != nil:
 				files[name] = outline.file(name, r, from)
 			}
@@ -299,6 +321,6 @@ func (d *directory) fail(err error, serial uint64) {
 	d.changed = false
 	clear(d.files)
 	for name := range d.open {
-		d.files[name] = &File{Name: name, Package: d.current}
+		d.files[name] = &File{Name: name, Package: d.current, Errors: d.current.Errors}
 	}
 }

@@ -207,13 +207,14 @@ func (r *viewRun) compile() (need, error) {
 // has not got the others.
 func (r *viewRun) newResult() *result {
 	l := r.loaded
-	res := &result{about: l.about, files: make(map[string]bool), notes: make(map[string]string), loaded: l, cpu: r.cpu, shared: r.shared}
+	res := &result{about: l.about, files: make(map[string]bool), notes: make(map[string]string), tags: make(map[string][]string), loaded: l, cpu: r.cpu, shared: r.shared}
 	for _, name := range r.open {
 		switch {
 		case l.unit != nil && slices.Contains(l.unit.GoFiles, name):
 			res.files[name] = true
 		case l.unit != nil || len(l.errors) == 0:
 			res.notes[name] = l.note(name)
+			res.tags[name] = l.result.TagsFor(name)
 		}
 	}
 	return res

@@ -273,10 +273,10 @@ func (w *Workspace) open(file string) {
 	if _, ok := w.keys[file]; ok {
 		return
 	}
-	key, alone := w.options.keyOf(file)
+	key, script := w.keyOf(file)
 	d := w.dirs[key]
 	if d == nil {
-		d = newDirectory(key, filepath.Dir(file), alone)
+		d = newDirectory(key, filepath.Dir(file), script)
 		w.dirs[key] = d
 	}
 	w.keys[file] = key

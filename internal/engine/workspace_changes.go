@@ -143,7 +143,12 @@ func (w *Workspace) fileChanged(file string) {
 	w.seen[file] = now
 	w.appeared++ // without news, too: a load may have met the file half-written
 	if key, ok := w.keys[file]; ok {
-		w.assign(w.dirs[key], file)
+		if d := w.dirs[key]; now.exists() && now.script != d.script {
+			w.forget(file) // it has become a script, or is none any more
+			w.open(file)
+		} else {
+			w.assign(d, file)
+		}
 	}
 	dir, at := filepath.Dir(file), time.Now()
 	for _, v := range w.allViews() {
@@ -151,7 +156,7 @@ func (w *Workspace) fileChanged(file string) {
 		switch {
 		case v.dir.alone == file, v.dir.alone == "" && v.dir.dir == dir:
 			n = v.ownFileChanged(file, now, news)
-		case v.dir.alone == "" && news && v.dependsOn(dir, file, before, now):
+		case news && v.dependsOn(dir, file, before, now):
 			n = needLoad
 		}
 		if n == needNothing && news && v.run == nil && v.loaded.fragile() && now.exists() && !before.sameHeader(now) {
@@ -274,13 +279,13 @@ func (w *Workspace) buildFileChanged(file string) {
 		dir = filepath.Dir(dir)
 	}
 	for _, name := range sortedKeys(w.keys) { // a file may now be in a module, or in none
-		if key, _ := w.options.keyOf(name); within(name, dir) && key != w.keys[name] {
+		if key, _ := w.keyOf(name); within(name, dir) && key != w.keys[name] {
 			w.forget(name)
 			w.open(name)
 		}
 	}
 	for _, v := range w.allViews() {
-		if v.dir.alone == "" && (news || v.stuck() && v.loaded.fragile()) && v.inModule(dir) {
+		if (v.dir.alone == "" || v.dir.script) && (news || v.stuck() && v.loaded.fragile()) && v.inModule(dir) {
 			v.want(needLoad, at)
 		}
 	}
@@ -305,11 +310,15 @@ func (v *view) inModule(dir string) bool {
 }
 
 // keyOf returns what an open file's directory is kept under: its name, or the
-// file's where the go command would find no module for it.
-func (o WorkspaceOptions) keyOf(file string) (key string, alone bool) {
+// file's where the file is compiled alone: for a script, and where the go command
+// would find no module.
+func (w *Workspace) keyOf(file string) (key string, script bool) {
+	if !isTest(file) && stateOf(file, *w.edits.Load()).script {
+		return file, true
+	}
 	dir := filepath.Dir(file)
-	if load.HasPackages(dir, o.Env) {
+	if load.HasPackages(dir, w.options.Env) {
 		return dir, false
 	}
-	return file, true
+	return file, false
 }

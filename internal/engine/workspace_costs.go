@@ -47,8 +47,8 @@ func (f *File) costKey(source string) (costKey, error) {
 	switch {
 	case f.Note != "":
 		return costKey{}, fmt.Errorf("there are no verdicts on %s: %s", filepath.Base(f.Name), f.Note)
-	case r == nil && f.Package != nil && len(f.Package.Errors) > 0:
-		return costKey{}, fmt.Errorf("the package does not compile: %s", f.Package.Errors[0].Message)
+	case len(f.Errors) > 0:
+		return costKey{}, fmt.Errorf("the package does not compile: %s", f.Errors[0].Message)
 	case r == nil:
 		return costKey{}, fmt.Errorf("%s has not been compiled yet", filepath.Base(f.Name))
 	}

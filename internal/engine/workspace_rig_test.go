@@ -191,11 +191,19 @@ func (r *rig) file(name string) *File {
 	return f
 }
 
-// calls returns the calls of a file as "callee status".
+// calls returns the calls of a file as "callee status"; none if its package does
+// not compile as it is.
 func (r *rig) calls(name string) []string {
 	r.t.Helper()
-	var all []string
 	f := r.file(name)
+	if len(f.Errors) > 0 {
+		return nil
+	}
+	return callsIn(f)
+}
+
+func callsIn(f *File) []string {
+	var all []string
 	for _, c := range f.Calls {
 		all = append(all, fmt.Sprintf("%s %s", f.Text[c.Callee.Start:c.Callee.End], c.Status))
 	}
@@ -244,14 +252,17 @@ func (r *rig) wantFresh() {
 		case f.Package.State == StateCompiling || f.Package.Partial:
 			r.t.Errorf("%s: %s, partial: %v, when all is done", name, f.Package.State, f.Package.Partial)
 		case !ok && !isGo(f.Package.Dir):
-			if f.Unit != nil || f.Note == "" && f.Package.State != StateFailed {
+			if f.Unit != nil && len(f.Errors) == 0 || f.Note == "" && f.Package.State != StateFailed {
 				r.t.Errorf("%s: no package has it, and it is %s, with note %q", name, f.Package.State, f.Note)
 			}
 		case ok && len(u.Errors) > 0:
-			if f.Unit != nil || f.Package.State != StateFailed {
+			if len(f.Errors) == 0 || f.Package.State != StateFailed {
 				r.t.Errorf("%s: it is %s, and should have failed with %v", name, f.Package.State, u.Errors)
 			}
 		case ok:
+			if len(f.Errors) > 0 {
+				r.t.Errorf("%s has the errors %v", name, f.Errors)
+			}
 			if diff := cmp.Diff(u, f.Unit); diff != "" {
 				r.t.Errorf("%s is %s %v (-fresh +workspace):\n%s", name, f.Package.State, f.Package.Errors, diff)
 			}
@@ -338,6 +349,12 @@ func checkFile(t *testing.T, f *File) {
 	t.Helper()
 	if f.Unit == nil && (f.Text != nil || f.Calls != nil || f.Funcs != nil) {
 		t.Errorf("%s has verdicts without a unit", f.Name)
+	}
+	if len(f.Errors) > 0 && f.Note != "" {
+		t.Errorf("%s has errors and the note %q", f.Name, f.Note)
+	}
+	if f.Note == "" && f.Tags != nil {
+		t.Errorf("%s is told the tags %q without a note", f.Name, f.Tags)
 	}
 	if f.Unit != nil && f.Note != "" {
 		t.Errorf("%s has verdicts and the note %q", f.Name, f.Note)

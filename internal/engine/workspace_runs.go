@@ -139,6 +139,9 @@ func (w *Workspace) take(r *viewRun, res *result, outlines map[string]*outline, 
 	}
 	v := r.view
 	v.result, v.kept = res, kept
+	if res.unit != nil {
+		v.good = res
+	}
 	r.told = !res.partial
 	maps.Copy(v.texts, res.texts)
 	for name, o := range outlines {

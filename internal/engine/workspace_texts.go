@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"go/parser"
 	"go/token"
@@ -18,6 +19,7 @@ type textState struct {
 	sum    [sha256.Size]byte
 	header [sha256.Size]byte // of what a load depends on; zero if that is all of it
 	test   string            // of a test file: the name in its package clause, "" if there is none
+	script bool              // it is a program of its own: see load.IsScript
 }
 
 func (s textState) exists() bool { return s != textState{} }
@@ -64,8 +66,11 @@ func stateOfText(file string, text []byte, known textState) textState {
 	if header, ok := load.Header(text); ok {
 		s.header = sha256.Sum256([]byte(header))
 	}
-	if isTest(file) {
+	switch {
+	case isTest(file):
 		s.test = packageName(text)
+	case bytes.Contains(text, []byte("ignore")):
+		s.script = load.IsScript(text, packageName(text))
 	}
 	return s
 }

@@ -223,6 +223,9 @@ func (l *loader) addError(u *Unit, kind ErrorKind, e packages.Error) {
 		msg = rest
 	}
 	err := Error{Kind: kind, Message: tidyWords(msg)}
+	if strings.HasPrefix(msg, "found packages ") {
+		err.Message += "; a directory holds one package: move the files of the other one to a directory of its own"
+	}
 	err.File, err.Line, err.Col = l.position(e.Pos)
 	if err.File == "" {
 		// A position may stand in the message alone ("open x.go: permission denied"

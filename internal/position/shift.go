@@ -20,6 +20,8 @@ type Shift struct {
 	moves []move
 	// back has the same moves in order of the current text.
 	back []move
+	// edited is what remains of the other blocks.
+	edited edited
 }
 
 // A move is a span of the compiled text that now starts at to.
@@ -36,12 +38,14 @@ func NewShift(compiled []byte, blocks []Span, current []byte) *Shift {
 	if bytes.Equal(compiled, current) {
 		return &Shift{size: len(compiled)}
 	}
-	s := &Shift{size: -1, moves: match(compiled, proper(blocks, len(compiled)), current)}
+	blocks = proper(blocks, len(compiled))
+	s := &Shift{size: -1, moves: match(compiled, blocks, current)}
 	byTarget := func(a, b move) int { return a.to - b.to }
 	s.back = s.moves
 	if !slices.IsSortedFunc(s.moves, byTarget) {
 		s.back = slices.SortedFunc(slices.Values(s.moves), byTarget)
 	}
+	s.follow(compiled, blocks, current)
 	return s
 }
 
