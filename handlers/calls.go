@@ -157,7 +157,7 @@ func (d *Document) reasonItem(r *inline.Reason) *ReasonItem {
 	if r == nil {
 		return nil
 	}
-	item := &ReasonItem{Code: r.Code, Op: r.Op, Message: r.Message}
+	item := &ReasonItem{Code: r.Code, Op: r.Op, Message: clean(r.Message)}
 	if loc, ok := d.location(r.At); ok {
 		item.Location = &loc
 	}

@@ -32,7 +32,7 @@ func CodeActionKinds() []protocol.CodeActionKind {
 }
 
 // CodeActions answers textDocument/codeAction: fixes of the diagnostics in the
-// range; on a function's signature, to add //go:noinline or to remove it; on a call
+// range; at the package clause of a file that a build tag excludes, to set the tag; on a function's signature, to add //go:noinline or to remove it; on a call
 // or a function's name, to explain it; in a function, to show or hide what its lines
 // cost; anywhere, to show or hide hints. An editor that asks by itself, to paint a light bulb, is told of fixes only.
 func CodeActions(d *Document, r protocol.Range, c protocol.CodeActionContext) []protocol.CodeAction {
@@ -43,6 +43,9 @@ func CodeActions(d *Document, r protocol.Range, c protocol.CodeActionContext) []
 	}
 	wants := func(kind protocol.CodeActionKind) bool { return wanted(kind, c) }
 	if wants(protocol.CodeActionKindQuickFix) {
+		if a, ok := d.tagsAction(in); ok {
+			actions = append(actions, a)
+		}
 		actions = append(actions, d.fixes(in)...)
 	}
 	if wants(KindAddNoinline) || wants(KindRemoveNoinline) {

@@ -15,27 +15,46 @@ import (
 )
 
 // CodeLenses answers textDocument/codeLens: a lens above each function and method
-// that is declared in the file and was not edited since it was compiled. They have
-// no words yet: see ResolveCodeLens.
+// that was compiled and is declared still, edited or not. They have no words yet:
+// see ResolveCodeLens.
 func CodeLenses(d *Document) []protocol.CodeLens {
 	lenses := []protocol.CodeLens{}
 	if !d.Settings.Lenses.Enabled {
 		return lenses
 	}
 	quoted := d.quotedURI()
-	for b := range d.blocks(position.Span{End: len(d.Mapper.Text())}) {
-		functions := d.functions(b)
-		for i := range functions {
-			if f := &functions[i]; f.Declared {
-				lenses = append(lenses, protocol.CodeLens{
-					Range: d.span(b.shifted(f.Name)),
-					Data:  d.appendData(nil, quoted, f.Name.Start),
-				})
-			}
+	if d.File == nil || d.Shift == nil {
+		return lenses
+	}
+	for i := range d.File.Funcs {
+		f := &d.File.Funcs[i]
+		if at, _, ok := d.nameNow(f); ok && f.Declared {
+			lenses = append(lenses, protocol.CodeLens{
+				Range: d.span(at),
+				Data:  d.appendData(nil, quoted, f.Name.Start),
+			})
 		}
 	}
 	sort.SliceStable(lenses, func(i, j int) bool { return lenses[i].Range.Start.Line < lenses[j].Range.Start.Line })
 	return lenses
+}
+
+// nameNow returns where the name of a function stands in the current text, or where
+// its declaration starts if its first line was edited. Edited says that it is not
+// what was compiled; ok is false if it is declared no more.
+func (d *Document) nameNow(f *engine.FileFunction) (at position.Span, edited, ok bool) {
+	size := f.Name.End - f.Name.Start
+	if start, ok := d.Shift.Offset(f.Name.Start); ok {
+		return position.Span{Start: start, End: start + size}, false, true
+	}
+	start, ok := d.Shift.Head(f.Name.Start)
+	at = position.Span{Start: start, End: start}
+	text := d.Mapper.Text()
+	if offset := start + f.Name.Start - f.Decl.Start; ok && offset+size <= len(text) &&
+		string(text[offset:offset+size]) == string(d.File.Text[f.Name.Start:f.Name.End]) {
+		at = position.Span{Start: offset, End: offset + size}
+	}
+	return at, true, ok
 }
 
 // ResolveCodeLens answers codeLens/resolve:
@@ -44,6 +63,7 @@ func CodeLenses(d *Document) []protocol.CodeLens {
 //	not inlinable: 150/80 (70 over)
 //	not inlinable: defer
 //	inlinable for [int], [string]; not for [float64]
+//	inlinable 12/80 · as of the last save
 //
 // A click lists the calls of the function; it explains the verdict, with the cost of
 // each line, where the function is over the budget or no call of it is known. A lens that is not about what d shows now says nothing: the editor is
@@ -57,15 +77,19 @@ func ResolveCodeLens(d *Document, lens protocol.CodeLens, data Data) protocol.Co
 	if f == nil {
 		return lens
 	}
-	name, ok := d.Shift.Offset(f.Name.Start)
+	name, edited, ok := d.nameNow(f)
 	if !ok {
 		return lens
 	}
-	command := CommandShowCalls
-	if len(f.CalledFrom) == 0 || !canInline(f.Function) && f.Cost > f.Budget {
+	command, label := CommandShowCalls, lensLabel(f)
+	edited = edited || d.outdated()
+	if edited {
+		label += " · as of " + d.lastTime()
+	}
+	if edited || len(f.CalledFrom) == 0 || !canInline(f.Function) && f.Cost > f.Budget {
 		command = CommandExplain
 	}
-	lens.Command = d.command(command, lensLabel(f), d.point(name))
+	lens.Command = d.command(command, label, d.point(name.Start))
 	return lens
 }
 

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"encoding/json"
+	"strings"
+	"unicode"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -10,19 +12,20 @@ import (
 )
 
 // The commands of workspace/executeCommand. The prefix keeps them apart from
-// those of other servers, gopls above all. All but CommandRecompile and
-// CommandToggleHints take one argument, a [Place].
+// those of other servers, gopls above all. All but CommandRecompile,
+// CommandToggleHints and CommandAddTags take one argument, a [Place].
 const (
 	CommandExplain     = "inlinelens.explain"     // returns all that is known of a call or function
 	CommandShowCalls   = "inlinelens.showCalls"   // returns a [CallList]
 	CommandShowCost    = "inlinelens.showCost"    // shows or hides the cost of each line of a function
 	CommandToggleHints = "inlinelens.toggleHints" // shows or hides all hints
 	CommandRecompile   = "inlinelens.recompile"   // compiles again what open files need
+	CommandAddTags     = "inlinelens.addTags"     // compiles with build tags: its arguments, texts
 )
 
 // Commands lists the names of all commands.
 func Commands() []string {
-	return []string{CommandExplain, CommandShowCalls, CommandShowCost, CommandToggleHints, CommandRecompile}
+	return []string{CommandExplain, CommandShowCalls, CommandShowCost, CommandToggleHints, CommandRecompile, CommandAddTags}
 }
 
 // A Place is what a command is about: a position in a document, as in the params
@@ -45,6 +48,34 @@ func (d *Document) command(name, title string, at protocol.Position) protocol.Co
 	return protocol.Command{Title: title, Command: name, Arguments: placeArguments(d.URI, at)}
 }
 
+// ParseTags reads the arguments of CommandAddTags; ok is false if they are not build
+// tags.
+func ParseTags(args []protocol.LSPAny) (tags []string, ok bool) {
+	for _, raw := range args {
+		var tag string
+		if json.Unmarshal(raw, &tag) != nil || !isTag(tag) {
+			return nil, false
+		}
+		tags = append(tags, tag)
+	}
+	return tags, len(tags) > 0
+}
+
+// isTag reports whether the go command takes a text for a build tag.
+func isTag(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool {
+		return r != '_' && r != '.' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) < 0
+}
+
+func tagsArguments(tags []string) []protocol.LSPAny {
+	args := make([]protocol.LSPAny, len(tags))
+	for i, tag := range tags {
+		args[i], _ = json.Marshal(tag) // a string can always be encoded
+	}
+	return args
+}
+
 func placeArguments(u uri.URI, at protocol.Position) []protocol.LSPAny {
 	b, err := json.Marshal(Place{TextDocument: protocol.TextDocumentIdentifier{URI: u}, Position: at})
 	if err != nil { // strings and numbers can always be encoded
@@ -54,20 +85,23 @@ func placeArguments(u uri.URI, at protocol.Position) []protocol.LSPAny {
 }
 
 // Explain answers CommandExplain: all that is known of the call or function at a
-// position, or of the function around it; ok is false where there is none. uncounted
-// says why it is not known what the function costs; nil if it is.
+// position, or of the function around it, or why that is nothing; ok is false where
+// there is none. uncounted says why it is not known what the function costs; nil if it
+// is.
 func Explain(d *Document, at protocol.Position, uncounted error) (content protocol.MarkupContent, ok bool) {
-	f, ok := d.find(at)
-	if !ok {
-		return protocol.MarkupContent{}, false
+	f, ok := d.findLast(at)
+	if ok && f.call == nil && f.function == nil {
+		f.function = f.around
 	}
-	if f.call == nil && f.function == nil {
-		if f.function = f.around; f.function == nil {
-			return protocol.MarkupContent{}, false
+	if !ok || f.call == nil && f.function == nil {
+		if err := d.lackAt(at); err != nil {
+			return d.lackPage(err), true
 		}
+		return protocol.MarkupContent{}, false
 	}
 	p := page{markdown: d.Client.Markdown}
 	d.write(&p, f, whole)
+	d.asOf(&p, f.edited)
 	if uncounted != nil {
 		p.paragraph()
 		p.text("What it costs could not be taken apart: " + uncounted.Error() + ".")

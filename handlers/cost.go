@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"go/ast"
 
@@ -80,23 +79,10 @@ func CostFunction(d *Document, at protocol.Position) (*engine.FileFunction, erro
 	switch {
 	case name == "":
 		return nil, nil
-	case d.File == nil:
-		return nil, errors.New("the package has not been compiled yet")
-	case d.File.Unit == nil:
-		return nil, whyNot(d.File)
+	case d.whyNot() != nil:
+		return nil, d.whyNot()
 	}
 	return nil, fmt.Errorf("%s was edited since it was compiled: save the file", name)
-}
-
-// whyNot says why a file has no verdicts.
-func whyNot(f *engine.File) error {
-	switch {
-	case f.Note != "":
-		return errors.New(f.Note)
-	case f.Package != nil && len(f.Package.Errors) > 0:
-		return errors.New("the package does not compile: " + f.Package.Errors[0].Message)
-	}
-	return errors.New("the package has not been compiled yet")
 }
 
 // functionAround returns the name of the function whose declaration in the text

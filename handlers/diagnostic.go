@@ -18,12 +18,17 @@ const (
 )
 
 // Diagnostics returns what textDocument/publishDiagnostics is to say of the current
-// text: directives that do nothing. It needs no verdicts, and not even source that
-// compiles.
+// text: directives that do nothing, for which it needs no verdicts and not even source
+// that compiles; and why there are no verdicts, if the editor shows that nowhere else.
 func Diagnostics(d *Document) []protocol.Diagnostic {
 	list := []protocol.Diagnostic{}
 	if !d.Settings.Diagnostics.Enabled {
 		return list
+	}
+	if d.tellsLack() {
+		if diagnostic, ok := d.lackDiagnostic(); ok {
+			list = append(list, diagnostic)
+		}
 	}
 	s, found := directives(d.Mapper.Text())
 	for i := range found {

@@ -61,6 +61,16 @@ func parse(text []byte) *source {
 	return &source{text: text, file: file, tokens: fset.File(file.FileStart), broken: err != nil}
 }
 
+// parseClause reads the package clause of a Go file; nil if there is nothing to be read.
+func parseClause(text []byte) *source {
+	fset := token.NewFileSet()
+	file, _ := parser.ParseFile(fset, "", text, parser.PackageClauseOnly|parser.SkipObjectResolution)
+	if file == nil || !file.FileStart.IsValid() {
+		return nil
+	}
+	return &source{text: text, file: file, tokens: fset.File(file.FileStart)}
+}
+
 func (s *source) offset(p token.Pos) int { return s.tokens.Offset(p) }
 
 // directives returns those of the text, in order. Most files have none, and are

@@ -44,6 +44,7 @@ type Client struct {
 	ResolvesHints  bool // it asks for a hint's tooltip and links when they are needed
 	VersionedEdits bool // a workspace edit may name the version of the text
 	ShowsDisabled  bool // it shows code actions that cannot be taken, with the reason
+	ShowsStatus    bool // it shows what inlinelens/status says
 }
 
 // point converts an offset in the current text.
@@ -82,10 +83,11 @@ func (d *Document) offsets(r protocol.Range) (s position.Span, ok bool) {
 }
 
 // A block is a top-level declaration that was compiled and stands in the current
-// text as it was then.
+// text as it was then, or such a line of one that was edited since.
 type block struct {
 	position.Span     // in the compiled text
 	delta         int // what is to be added for an offset in the current text
+	edited        bool
 }
 
 // blocks yields each block that overlaps a span of the current text, in the order
@@ -101,6 +103,29 @@ func (d *Document) blocks(in position.Span) iter.Seq[block] {
 				continue
 			}
 			if !yield(block{Span: b, delta: start - b.Start}) {
+				return
+			}
+		}
+	}
+}
+
+// pieces yields what of a span of the current text was compiled as it stands there:
+// blocks, then lines of declarations that were edited since.
+func (d *Document) pieces(in position.Span) iter.Seq[block] {
+	return func(yield func(block) bool) {
+		for b := range d.blocks(in) {
+			if !yield(b) {
+				return
+			}
+		}
+		if d.File == nil || d.Shift == nil {
+			return
+		}
+		for line, delta := range d.Shift.Lines {
+			if line.Start+delta > in.End || line.End+delta < in.Start {
+				continue
+			}
+			if !yield(block{Span: line, delta: delta, edited: true}) {
 				return
 			}
 		}

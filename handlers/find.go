@@ -22,13 +22,22 @@ type found struct {
 }
 
 // find looks up a position in the current text; ok is false where nothing was
-// compiled, or was edited since.
+// compiled, or was edited since, and in a package that does not compile as it is.
 func (d *Document) find(at protocol.Position) (f found, ok bool) {
+	if f, ok = d.findLast(at); ok && (f.edited || d.outdated()) {
+		return found{}, false
+	}
+	return f, ok
+}
+
+// findLast looks up a position in the current text, and finds also what was told by
+// the last compile of lines that are as they were.
+func (d *Document) findLast(at protocol.Position) (f found, ok bool) {
 	offset, ok := d.offset(at)
 	if !ok {
 		return found{}, false
 	}
-	for b := range d.blocks(position.Span{Start: offset, End: offset}) {
+	for b := range d.pieces(position.Span{Start: offset, End: offset}) {
 		offset := offset - b.delta
 		f := found{block: b, offset: offset}
 		// Not a binary search: the body of a literal stands between its keyword and

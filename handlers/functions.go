@@ -96,7 +96,7 @@ func packageFunction(f *engine.PackageFunction, r protocol.Range, texts func(str
 		Calls: CallCount{t.total, t.inlined},
 	}
 	if f.Reason != nil {
-		item.Reason = &ReasonItem{Code: f.Reason.Code, Op: f.Reason.Op, Message: f.Reason.Message}
+		item.Reason = &ReasonItem{Code: f.Reason.Code, Op: f.Reason.Op, Message: clean(f.Reason.Message)}
 		if loc, ok := locate(texts, f.Reason.At, enc); ok {
 			item.Reason.Location = &loc
 		}

@@ -8,14 +8,16 @@ import (
 
 // Hover answers textDocument/hover on the name of a callee and on that of a
 // function: the verdict in the first line, then what it rests on. It is nil
-// elsewhere. Signatures and docs are gopls's to show.
+// elsewhere. Where a call or function has no verdict since its file has none, it
+// says why. Signatures and docs are gopls's to show.
 func Hover(d *Document, at protocol.Position) *protocol.Hover {
-	f, ok := d.find(at)
+	f, ok := d.findLast(at)
 	if !ok || f.call == nil && f.function == nil {
-		return nil
+		return d.lackHover(at)
 	}
 	p := page{markdown: d.Client.Markdown}
 	d.write(&p, f, glance)
+	d.asOf(&p, f.edited)
 	content := p.content()
 	marked := d.span(f.shifted(d.marked(f)))
 	return &protocol.Hover{Contents: &content, Range: &marked}
@@ -39,12 +41,13 @@ func (d *Document) write(p *page, f found, e extent) {
 
 // marked is the span in the compiled text that a hover is about: the name or
 // keyword of a function, the expression that is called, or, where the place is in
-// neither, the parenthesis.
+// neither, the parenthesis. In an edited declaration the rest of an expression may be
+// on another line, so that it is the name there.
 func (d *Document) marked(f found) position.Span {
 	switch {
 	case f.function != nil:
 		return f.function.Name
-	case touches(f.call.Callee, f.offset) && !isLiteral(d.File.Text, f.call):
+	case !f.edited && touches(f.call.Callee, f.offset) && !isLiteral(d.File.Text, f.call):
 		return f.call.Callee
 	case touches(f.call.Name, f.offset):
 		return f.call.Name

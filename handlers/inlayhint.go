@@ -30,8 +30,9 @@ type hinted struct {
 //
 //	fmt.Println(strings.ToUpper(s)) ‹Println inlined, ToUpper call 355/80›
 //
-// They are in the order of their positions, and no two have the same. Calls in
-// declarations that were edited since they were compiled have none.
+// They are in the order of their positions, and no two have the same. In a
+// declaration that was edited since it was compiled, the calls have one whose lines
+// are as they were.
 func InlayHints(d *Document, r protocol.Range) []protocol.InlayHint {
 	hints := []protocol.InlayHint{}
 	s := &d.Settings.Hints
@@ -63,7 +64,7 @@ func InlayHints(d *Document, r protocol.Range) []protocol.InlayHint {
 // their order.
 func (d *Document) hinted(in position.Span) []hinted {
 	var found []hinted
-	for b := range d.blocks(in) {
+	for b := range d.pieces(in) {
 		calls := d.calls(b)
 		for i := range calls {
 			c := &calls[i]
@@ -74,6 +75,9 @@ func (d *Document) hinted(in position.Span) []hinted {
 			h.at = h.name.End
 			if isLiteral(d.File.Text, c) {
 				h.at = c.Callee.End + b.delta
+			}
+			if b.edited && (c.Name.Start < b.Start || h.at-b.delta > b.End) {
+				continue // a part of it is on another line
 			}
 			if h.at >= in.Start && h.at <= in.End {
 				found = append(found, h)
@@ -198,6 +202,10 @@ func ResolveInlayHint(d *Document, h protocol.InlayHint, data Data) protocol.Inl
 		}
 		p.paragraph()
 		d.callVerdict(&p, c)
+		if i == len(data.At)-1 {
+			_, ok := d.Shift.Offset(paren)
+			d.asOf(&p, !ok)
+		}
 		if i < min(len(parts), remarksShown) {
 			if loc, ok := d.location(c.CalleePos); ok {
 				parts[i].Location = loc

@@ -39,12 +39,13 @@ import (
 // The words are hover, tooltip (of the hint behind the text), explain, cost, calls
 // and actions; the answer is the section want/p.go:7/hover f.
 // A file below edited/ is what a buffer holds that was not saved; it gets answers
-// of its own.
+// of its own. Files below then/ are saved when all others have been compiled: answers
+// are those after that.
 //
 // Each answer is asked for in utf-8, utf-16 and utf-32, and must be the same. Lines
 // of the txtar's comment are options: "settings: JSON", on top of hints
 // at all calls, "plain" for an editor
-// without Markdown, "crlf" for lines that end in \r\n, "env: NAME=VALUE".
+// without Markdown, "status" for one that shows inlinelens/status, "crlf" for lines that end in \r\n, "env: NAME=VALUE".
 //
 // With -update, the answers are written into the txtar.
 var update = flag.Bool("update", false, "rewrite the expectations")
@@ -121,6 +122,7 @@ type scene struct {
 	workspace *engine.Workspace
 	settings  settings.Settings
 	markdown  bool
+	status    bool // the editor shows inlinelens/status
 	encoding  position.Encoding
 }
 
@@ -142,9 +144,10 @@ func newScene(t testing.TB, archive *txtar.Archive, cache string) *scene {
 			options.Env = append(options.Env, strings.Fields(env)...)
 		}
 		sc.markdown = sc.markdown && line != "plain"
+		sc.status = sc.status || line == "status"
 		crlf = crlf || line == "crlf"
 	}
-	open := map[string]bool{}
+	open, then := map[string]bool{}, map[string][]byte{}
 	for _, f := range archive.Files {
 		if strings.HasPrefix(f.Name, "want/") {
 			continue
@@ -154,6 +157,11 @@ func newScene(t testing.TB, archive *txtar.Archive, cache string) *scene {
 			text = bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
 		}
 		saved, edited := strings.CutPrefix(f.Name, "edited/")
+		if name, later := strings.CutPrefix(f.Name, "then/"); later {
+			then[filepath.Join(sc.dir, name)] = text
+			sc.texts[name] = text
+			continue
+		}
 		if !edited {
 			name := filepath.Join(sc.dir, f.Name)
 			if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
@@ -192,6 +200,15 @@ func newScene(t testing.TB, archive *txtar.Archive, cache string) *scene {
 	if err := w.Wait(ctx); err != nil {
 		t.Fatal(err)
 	}
+	for name, text := range then {
+		if err := os.WriteFile(name, text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		w.Changed(name)
+	}
+	if err := w.Wait(ctx); err != nil {
+		t.Fatal(err)
+	}
 	sc.snapshot, sc.workspace = w.Snapshot(), w
 	return sc
 }
@@ -221,7 +238,7 @@ func (sc *scene) document(name string) *Document {
 		Encoding: sc.encoding,
 		File:     sc.snapshot.Files[saved],
 		Settings: sc.settings,
-		Client:   Client{Markdown: sc.markdown, ResolvesHints: true},
+		Client:   Client{Markdown: sc.markdown, ResolvesHints: true, ShowsStatus: sc.status},
 		Texts:    onDisk,
 	}
 	if d.File != nil {
@@ -453,7 +470,7 @@ func shown(t *testing.T, d *Document) string {
 }
 
 func severity(s protocol.DiagnosticSeverity) string {
-	return map[protocol.DiagnosticSeverity]string{protocol.DiagnosticSeverityError: "error", protocol.DiagnosticSeverityWarning: "warning"}[s]
+	return map[protocol.DiagnosticSeverity]string{protocol.DiagnosticSeverityInformation: "information", protocol.DiagnosticSeverityError: "error", protocol.DiagnosticSeverityWarning: "warning"}[s]
 }
 
 // offsetOf converts a position as an editor would that knows nothing but the text:

@@ -2,9 +2,10 @@ package handlers
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"go.lsp.dev/protocol"
+
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A page is text for a reader, in Markdown or plain, written piece by piece.
@@ -21,7 +22,7 @@ func (p *page) text(s string) {
 		if p.markdown && strings.ContainsRune("\\`*_[]<>|~&", r) {
 			p.b.WriteByte('\\')
 		}
-		p.b.WriteRune(printable(r))
+		p.b.WriteRune(words.Printable(r))
 	}
 }
 
@@ -51,18 +52,8 @@ func (p *page) code(s string) {
 		pad = " "
 	}
 	p.b.WriteString(fence + pad)
-	p.b.WriteString(strings.Map(printable, s))
+	p.b.WriteString(strings.Map(words.Printable, s))
 	p.b.WriteString(pad + fence)
-}
-
-func printable(r rune) rune {
-	switch {
-	case r == '\n' || r == '\t':
-		return ' '
-	case r < ' ' || r >= 0x7f && r < 0xa0:
-		return utf8.RuneError
-	}
-	return r
 }
 
 // link writes a name that leads somewhere; without an address the name alone. The

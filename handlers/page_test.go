@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"go.lsp.dev/protocol"
+
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // TestPage writes the same page in both forms.
@@ -60,7 +62,7 @@ func FuzzPageText(f *testing.F) {
 			read.WriteByte(rest[0])
 			rest = rest[1:]
 		}
-		if want := strings.Map(printable, s); read.String() != want {
+		if want := strings.Map(words.Printable, s); read.String() != want {
 			t.Fatalf("%q is read as %q", s, read.String())
 		}
 	})

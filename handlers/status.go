@@ -52,6 +52,8 @@ type ErrorItem struct {
 type NotedFile struct {
 	URI  uri.URI `json:"uri"`
 	Note string  `json:"note"`
+	// Tags is what the build flag -tags has to name so that there are verdicts.
+	Tags []string `json:"tags,omitempty"`
 }
 
 // Status makes the params of inlinelens/status. edited tells the directories whose
@@ -91,7 +93,7 @@ func stateOf(c *engine.Current, edited func(dir string) bool) string {
 }
 
 func errorItem(e inline.Error, texts func(string) *position.Mapper, enc position.Encoding) *ErrorItem {
-	item := &ErrorItem{Message: e.Message}
+	item := &ErrorItem{Message: clean(e.Message)}
 	if loc, ok := locate(texts, e.Pos, enc); ok {
 		item.Location = &loc
 	}
@@ -103,7 +105,7 @@ func notes(s *engine.Snapshot, c *engine.Current) []NotedFile {
 	var noted []NotedFile
 	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
 		if f := s.Files[name]; f.Package == c && f.Note != "" {
-			noted = append(noted, NotedFile{URI: uri.File(name), Note: f.Note})
+			noted = append(noted, NotedFile{URI: uri.File(name), Note: clean(f.Note), Tags: f.Tags})
 		}
 	}
 	return noted

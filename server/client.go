@@ -80,7 +80,7 @@ func newClient(c *protocol.ClientCapabilities) client {
 
 // handlers is what handlers need to know of it.
 func (c *client) handlers() handlers.Client {
-	return handlers.Client{Markdown: c.markdown, ResolvesHints: c.resolvesHints, VersionedEdits: c.versionedEdits, ShowsDisabled: c.showsDisabled}
+	return handlers.Client{Markdown: c.markdown, ResolvesHints: c.resolvesHints, VersionedEdits: c.versionedEdits, ShowsDisabled: c.showsDisabled, ShowsStatus: c.status}
 }
 
 // orZero returns what p points to, or the zero value where a client left it out.

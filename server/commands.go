@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -24,6 +26,22 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 	case handlers.CommandRecompile:
 		s.work.recompile()
 		return nothing, nil
+	case handlers.CommandAddTags:
+		tags, ok := handlers.ParseTags(p.Arguments)
+		if !ok {
+			return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the arguments of %s are build tags", p.Command)
+		}
+		flags := s.configuration.addTags(tags)
+		quoted, err := json.Marshal(flags)
+		if err != nil {
+			return nil, err
+		}
+		s.outgoing.message(protocol.MessageTypeInfo, fmt.Sprintf("inlinelens: compiling with %s until the server ends. To keep it, set build.flags to %s.", flags[len(flags)-1], quoted))
+		return func(context.Context) (any, error) {
+			return struct {
+				Flags []string `json:"flags"`
+			}{flags}, nil
+		}, nil
 	case handlers.CommandExplain, handlers.CommandShowCalls, handlers.CommandShowCost:
 	default:
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "there is no command %s", p.Command)

@@ -30,6 +30,8 @@ type configuration struct {
 	current atomic.Pointer[settings.Settings]
 	// shown overrides, until the settings change, whether hints are shown.
 	shown atomic.Pointer[bool]
+	// tags are build tags that somebody has added for this session.
+	tags atomic.Pointer[[]string]
 
 	merging  sync.Mutex
 	initial  settings.Settings         // the defaults with initializationOptions
@@ -44,6 +46,9 @@ func (c *configuration) settings() settings.Settings {
 	s := *c.current.Load()
 	if shown := c.shown.Load(); shown != nil {
 		s.Hints.Enabled = *shown
+	}
+	if tags := c.tags.Load(); tags != nil {
+		s.Build.Flags = settings.WithTags(s.Build.Flags, *tags)
 	}
 	return s
 }
@@ -88,7 +93,7 @@ func (c *configuration) merge(raw json.RawMessage) {
 	if level, err := zapcore.ParseLevel(merged.LogLevel); err == nil && c.server.options.Level != nil {
 		c.server.options.Level.SetLevel(level)
 	}
-	c.server.work.configure(merged)
+	c.server.work.configure(c.settings())
 	c.server.outgoing.changed()
 }
 
@@ -107,6 +112,22 @@ func (c *configuration) toggle() bool {
 	c.shown.Store(&shown)
 	c.server.outgoing.changed()
 	return shown
+}
+
+// addTags has everything compiled with some build tags, besides those of the
+// settings, until the session ends. It returns the flags that do so if they are in the
+// settings.
+func (c *configuration) addTags(tags []string) []string {
+	c.merging.Lock()
+	defer c.merging.Unlock()
+	if before := c.tags.Load(); before != nil {
+		tags = slices.Concat(*before, tags)
+	}
+	c.tags.Store(&tags)
+	now := c.settings()
+	c.server.work.configure(now)
+	c.server.outgoing.changed()
+	return now.Build.Flags
 }
 
 // pull asks the client for its settings and merges them.

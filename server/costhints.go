@@ -147,7 +147,7 @@ func (c *costHints) published(known *verdicts) {
 	defer c.mu.Unlock()
 	for path, shown := range c.shown {
 		f := known.files[path]
-		if f == nil || f.Unit == nil {
+		if f == nil || f.Unit == nil || len(f.Errors) > 0 {
 			continue // it does not compile, which may pass
 		}
 		for _, h := range shown {

@@ -94,6 +94,7 @@ func (v *verdicts) edited(open []*document) func(dir string) bool {
 // package is being compiled again, or was with the same result, is no difference.
 func sameVerdicts(a, b *engine.File) bool {
 	return a.Unit == b.Unit && a.Note == b.Note && string(a.Text) == string(b.Text) && slices.Equal(a.Calls, b.Calls) &&
+		slices.Equal(a.Errors, b.Errors) && slices.Equal(a.Tags, b.Tags) &&
 		slices.EqualFunc(a.Funcs, b.Funcs, sameFunction)
 }
 

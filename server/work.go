@@ -102,7 +102,7 @@ func (w *work) saved(d *document) {
 		return
 	}
 	w.settle(d.path)
-	w.workspace.Changed(d.path)
+	w.workspace.Saved(d.path)
 }
 
 // forget takes a document that was closed.

@@ -119,7 +119,10 @@ type loaded struct {
 	texts  map[string]textState // the directory's Go files at the load's begin
 	about  inline.Package       // Path, Go, GOOS and GOARCH
 	name   string               // of the package, without that of its external test; "" if it is not known
-	deps   map[string]string    // directories of the packages that it imports, directly or not, with their names; those of std left out
+	// watched is what is looked at after a save; nil until it is known. It belongs to the
+	// workspace's goroutine.
+	watched *watched
+	deps    map[string]string // directories of the packages that it imports, directly or not, with their names; those of std left out
 }
 
 // fragile reports whether what is missing may come into being anywhere.

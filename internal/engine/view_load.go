@@ -63,6 +63,7 @@ func (r *viewRun) load() error {
 	ctx, cancel := context.WithTimeoutCause(r.ctx, r.options.Timeout, slow)
 	r.log.Debug("load", zap.String("pattern", r.pattern))
 	cfg := r.config(edits)
+	began := time.Now()
 	under, err := r.w.engine.begin(ctx, cfg, []string{r.pattern})
 	if err == nil {
 		r.under = under
@@ -85,6 +86,7 @@ func (r *viewRun) load() error {
 		r.log.Warn(note)
 	}
 	r.loaded = l
+	r.w.noteDisk(l, began)
 	return nil
 }
 

@@ -54,6 +54,7 @@ type Workspace struct {
 
 	costs  costTable
 	advice adviceTable
+	disk   disk
 
 	mu     sync.Mutex
 	queue  []func() // changes to be made, in order
@@ -75,6 +76,9 @@ type Workspace struct {
 	waiters  []chan struct{} // closed when nothing is left to do
 	serial   uint64
 	outdated bool // the snapshot is not what is known
+	// looking says that changes on disk are looked for, lookAgain that there was a save
+	// since.
+	looking, lookAgain bool
 }
 
 // errClosed is what waiting for a closed workspace returns.

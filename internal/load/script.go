@@ -72,8 +72,12 @@ func (x *excluder) tagsFor(file string) []string {
 	if best == nil {
 		return nil
 	}
-	return slices.Concat(x.tags, best)
+	given := slices.DeleteFunc(slices.Clone(x.tags), isFlagTag)
+	return append(given, best...)
 }
+
+// isFlagTag reports whether a tag is set by a flag of its own.
+func isFlagTag(tag string) bool { return tag == "race" || tag == "msan" || tag == "asan" }
 
 // settable appends the tags of an expression that are not set, and that nothing but
 // the flag -tags sets.

@@ -60,89 +60,83 @@ func (s *Shift) LineAt(current int) (compiled Span, delta int, ok bool) {
 	return back[i].Span, back[i].to - back[i].Start, true
 }
 
-// follow finds the blocks that are not among the moves: each between those that
-// stood around it.
+// follow finds the blocks that are not among the moves, in what the moves leave of the
+// current text.
 func (s *Shift) follow(compiled []byte, blocks []Span, current []byte) {
+	var now []written
+	gap := Span{}
+	for _, m := range s.back {
+		gap.End = m.to
+		now = append(now, declsIn(current, gap)...)
+		gap.Start = m.to + m.End - m.Start
+	}
+	gap.End = len(current)
+	now = append(now, declsIn(current, gap)...)
+
+	byKey := make(map[string][]int, len(now))
+	for k := range now {
+		if now[k].key != "" {
+			byKey[now[k].key] = append(byKey[now[k].key], k)
+		}
+	}
+	var was []written
 	next := 0 // in s.moves
-	for i := 0; i < len(blocks); {
-		if next < len(s.moves) && s.moves[next].Start == blocks[i].Start {
+	for _, b := range blocks {
+		if next < len(s.moves) && s.moves[next].Start == b.Start {
 			next++
-			i++
 			continue
 		}
-		run := i
-		for i < len(blocks) && (next == len(s.moves) || s.moves[next].Start != blocks[i].Start) {
-			i++
+		found := declsIn(compiled, b)
+		if len(found) == 0 {
+			continue
 		}
-		region := Span{End: len(current)}
+		w := found[0]
+		w.block, w.End, w.pair = b, b.End, -1
 		if next > 0 {
-			before := s.moves[next-1]
-			region.Start = before.to + before.End - before.Start
+			w.behind = s.moves[next-1].to + s.moves[next-1].End - s.moves[next-1].Start
 		}
-		if k := sort.Search(len(s.back), func(k int) bool { return s.back[k].to >= region.Start }); k < len(s.back) {
-			region.End = s.back[k].to
+		if alike := byKey[w.key]; len(alike) > 0 {
+			w.pair, byKey[w.key] = alike[0], alike[1:]
 		}
-		s.edited.compare(compiled, blocks[run:i], current, region)
+		was = append(was, w)
+	}
+	renamed(compiled, was, current, now)
+	for i := range was {
+		if k := was[i].pair; k >= 0 {
+			s.edited.heads = append(s.edited.heads, head{was[i].block, now[k].Start})
+			s.edited.sameLines(compiled, was[i].Span, current, &now[k])
+		}
 	}
 	s.edited.back = slices.SortedFunc(slices.Values(s.edited.lines), func(a, b move) int { return a.to - b.to })
 }
 
-// compare finds edited blocks in a region of the current text.
-func (e *edited) compare(compiled []byte, blocks []Span, current []byte, region Span) {
-	now := declsIn(current, region)
-	was := make([]written, len(blocks))
-	for i, b := range blocks {
-		if found := declsIn(compiled, b); len(found) > 0 {
-			was[i] = found[0]
-			was[i].End = b.End
-		}
-	}
-	byKey := make(map[string][]int, len(now))
-	for k := range now {
-		byKey[now[k].key] = append(byKey[now[k].key], k)
-	}
-	pair := make([]int, len(was)) // index in now; -1 for none
+// renamed pairs declarations whose names are being changed: one that was not found,
+// with the one that is new at its place, if their first lines are much alike.
+func renamed(compiled []byte, was []written, current []byte, now []written) {
+	taken := make(map[int]bool, len(was))
+	lost := make(map[int]int) // how many there are, by the place behind the declaration before them
 	for i := range was {
-		pair[i] = -1
-		if alike := byKey[was[i].key]; len(alike) > 0 && was[i].key != "" {
-			pair[i], byKey[was[i].key] = alike[0], alike[1:]
+		taken[was[i].pair] = true
+		if was[i].pair < 0 {
+			lost[was[i].behind]++
 		}
 	}
-	renamed(compiled, was, current, now, pair)
-	for i, k := range pair {
-		if k < 0 {
+	for i := range was {
+		w := &was[i]
+		if w.pair >= 0 || w.key == "" || lost[w.behind] > 1 {
 			continue
 		}
-		e.heads = append(e.heads, head{blocks[i], now[k].Start})
-		e.sameLines(compiled, was[i].Span, current, &now[k])
-	}
-}
-
-// renamed pairs a declaration that was not found with the one new one between its
-// neighbours, if their first lines are much alike: its name is being changed.
-func renamed(compiled []byte, was []written, current []byte, now []written, pair []int) {
-	for i := range pair {
-		if pair[i] >= 0 || was[i].key == "" || i+1 < len(pair) && pair[i+1] < 0 {
+		k := sort.Search(len(now), func(k int) bool { return now[k].Start >= w.behind })
+		for k < len(now) && taken[k] {
+			k++
+		}
+		if k == len(now) || k+1 < len(now) && now[k+1].gap == now[k].gap && !taken[k+1] {
 			continue
 		}
-		k := 0
-		if i > 0 {
-			if pair[i-1] < 0 {
-				continue
-			}
-			k = pair[i-1] + 1
-		}
-		end := len(now)
-		if i+1 < len(pair) {
-			end = pair[i+1]
-		}
-		if end != k+1 {
-			continue
-		}
-		a, b := firstLine(compiled, was[i].Span), firstLine(current, now[k].Span)
+		a, b := firstLine(compiled, w.Span), firstLine(current, now[k].Span)
 		before := commonPrefix(a, b)
-		if after := commonSuffix(a[before:], b[before:]); 2*(before+after) >= max(len(a), len(b)) {
-			pair[i] = k
+		if after := commonSuffix(a[before:], b[before:]); now[k].gap <= w.behind && 2*(before+after) >= max(len(a), len(b)) {
+			w.pair, taken[k] = k, true
 		}
 	}
 }
@@ -156,6 +150,13 @@ func firstLine(text []byte, s Span) []byte {
 type written struct {
 	Span        // from its keyword to the next declaration
 	key  string // its first words; "" for none
+	gap  int    // where the span starts in which it was found
+	// pair is the index of what a declaration of the compiled text has become; -1 for
+	// nothing. Block is what it was compiled as, and behind where the declaration before
+	// it ends now, of those that were not edited.
+	pair   int
+	block  Span
+	behind int
 	// inside are the spans of comments and raw strings that run over several lines.
 	inside []Span
 }
@@ -178,7 +179,7 @@ func declsIn(text []byte, in Span) []written {
 				found[n-1].End = at
 			}
 			key := declared.Find(text[at:in.End])
-			found = append(found, written{Span: Span{at, in.End}, key: string(bytes.Join(bytes.Fields(key), []byte(" ")))})
+			found = append(found, written{Span: Span{at, in.End}, gap: in.Start, key: string(bytes.Join(bytes.Fields(key), []byte(" ")))})
 		}
 		s.next()
 		if n := len(found); n > 0 && bytes.IndexByte(text[at:s.pos], '\n') >= 0 && s.pos > at+1 {

@@ -15,6 +15,28 @@ func (s Settings) BuildFlags() []string {
 	return append(slices.Clip(s.Build.Flags), "-pgo="+s.Build.PGO)
 }
 
+// WithTags returns build flags that set some tags, too: those that the flags had, and
+// the tags as the last of one flag.
+func WithTags(flags, tags []string) []string {
+	var all, others []string
+	add := func(list []string) {
+		for _, tag := range list {
+			if tag != "" && !slices.Contains(all, tag) {
+				all = append(all, tag)
+			}
+		}
+	}
+	for _, flag := range flags {
+		if name, value, ok := strings.Cut(strings.TrimPrefix(flag, "-"), "="); ok && (name == "-tags" || name == "tags") {
+			add(strings.Split(value, ","))
+			continue
+		}
+		others = append(others, flag)
+	}
+	add(tags)
+	return append(others, "-tags="+strings.Join(all, ","))
+}
+
 // Environ returns base, an environment of the form of os.Environ, with what the
 // settings change in it.
 func (s Settings) Environ(base []string) []string {

@@ -139,3 +139,15 @@ func TestEnviron(t *testing.T) {
 		t.Errorf("environment %q", got)
 	}
 }
+
+func TestWithTags(t *testing.T) {
+	for _, c := range []struct{ flags, tags, want []string }{
+		{nil, []string{"a"}, []string{"-tags=a"}},
+		{[]string{"-race", "-tags=b,c", "-mod=mod"}, []string{"a", "c"}, []string{"-race", "-mod=mod", "-tags=b,c,a"}},
+		{[]string{"--tags=b", "-tags="}, []string{"a"}, []string{"-tags=b,a"}},
+	} {
+		if got := WithTags(c.flags, c.tags); !slices.Equal(got, c.want) {
+			t.Errorf("%q with %q: %q, want %q", c.flags, c.tags, got, c.want)
+		}
+	}
+}

@@ -91,16 +91,21 @@ func AppendPlain(b []byte, s string) []byte {
 
 func appendPlainSlow(b []byte, s string) []byte {
 	for _, r := range s {
-		switch {
-		case r == '\n' || r == '\t':
-			b = append(b, ' ')
-		case Hidden(r):
-			b = utf8.AppendRune(b, utf8.RuneError)
-		default:
-			b = utf8.AppendRune(b, r)
-		}
+		b = utf8.AppendRune(b, Printable(r))
 	}
 	return b
+}
+
+// Printable returns what stands for a character of foreign text where one line is
+// shown: a blank for a line break or tab, U+FFFD for what is [Hidden].
+func Printable(r rune) rune {
+	switch {
+	case r == '\n' || r == '\t':
+		return ' '
+	case Hidden(r):
+		return utf8.RuneError
+	}
+	return r
 }
 
 // Generic cuts the type arguments out of a link name: p.Max[int] is p.Max, and
