@@ -36,6 +36,15 @@ func TestHelix(t *testing.T) {
 	s.await("Inlinelens: hide hints", "Extract method") // the second is from gopls
 	s.shot("actions")
 	s.keys("Escape", "Escape")
+	// A package that does not compile says so, where Helix lists what is wrong.
+	s.insist("undefinedName()", "46G", "oundefinedName()")
+	s.keys("Escape")
+	s.await(" NOR ")
+	s.keys(":w", "Enter")
+	s.insist("No verdicts on inlining", "Space", "d")
+	s.shot("broken")
+	s.keys("Escape")
+	s.gone("No verdicts on inlining")
 	// Helix kills its servers and does not wait for them. What that leaves of files, the
 	// next process of ours clears away.
 	s.ends(":q!", "Enter")

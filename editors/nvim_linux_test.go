@@ -73,11 +73,11 @@ func testNeovim(t *testing.T, suite string) {
 		s.await("enabled true")
 	}
 
-	// An edit withdraws the verdicts of its function, and no others.
+	// While a function is edited, its lens says of what time it is. Lines that are as
+	// they were keep their hints.
 	check()
 	s.keys("O", "// more", "Escape")
-	s.await("state: stale.", "not inlinable: 95/80 (15 over)")
-	s.gone("call 95/80", "not inlinable: defer")
+	s.await("state: stale.", "not inlinable: 95/80 (15 over)", "not inlinable: defer · as of the last save", "o.Check call 95/80()")
 	s.keys("u")
 	s.await("state: fresh.", "o.Check call 95/80()")
 
@@ -87,12 +87,14 @@ func testNeovim(t *testing.T, suite string) {
 	check()
 	s.await("state: fresh.", "not inlinable: 91/80 (11 over)", "o.Check call 91/80()")
 
-	// Broken, it says why, and shows nothing that is not so.
-	s.keys("O", "broken", "Escape")
+	// Broken, it says why, in which nothing is taken for an item of the status line, and
+	// what is shown says of what time it is.
+	s.keys("O", `_ = int("%{41+1}")`, "Escape")
 	s.command("w")
-	s.await("state: failed: ", "broken")
-	s.gone("call 91/80")
+	s.await("state: failed: ", "％{41+1}", "not inlinable: 91/80 (11 over) · as of the last compile", "o.Check call 91/80()")
 	s.shot("broken")
+	s.command("lua for _, d in ipairs(vim.diagnostic.get(0)) do if d.source == 'inlinelens' then print(d.message) end end")
+	s.await("No verdicts on inlining: the package does not compile")
 	s.keys("dd")
 	s.command("w")
 	check()

@@ -44,7 +44,7 @@ type Client struct {
 	ResolvesHints  bool // it asks for a hint's tooltip and links when they are needed
 	VersionedEdits bool // a workspace edit may name the version of the text
 	ShowsDisabled  bool // it shows code actions that cannot be taken, with the reason
-	ShowsStatus    bool // it shows what inlinelens/status says
+	TellsLack      bool // a diagnostic is to say why there are no verdicts: nothing else does
 }
 
 // point converts an offset in the current text.

@@ -129,7 +129,7 @@ func (d *Document) tagsAction(in position.Span) (action protocol.CodeAction, ok 
 }
 
 // tellsLack reports whether a diagnostic says why there are no verdicts.
-func (d *Document) tellsLack() bool { return d.Settings.Diagnostics.Enabled && !d.Client.ShowsStatus }
+func (d *Document) tellsLack() bool { return d.Settings.Diagnostics.Enabled && d.Client.TellsLack }
 
 // lackAt says why there is no verdict at a position: on the file, or on the function
 // there, which was edited. It is nil where there is nothing to have a verdict on.

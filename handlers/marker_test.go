@@ -45,7 +45,7 @@ import (
 // Each answer is asked for in utf-8, utf-16 and utf-32, and must be the same. Lines
 // of the txtar's comment are options: "settings: JSON", on top of hints
 // at all calls, "plain" for an editor
-// without Markdown, "status" for one that shows inlinelens/status, "crlf" for lines that end in \r\n, "env: NAME=VALUE".
+// without Markdown, "status" for one that shows that of packages, "crlf" for lines that end in \r\n, "env: NAME=VALUE".
 //
 // With -update, the answers are written into the txtar.
 var update = flag.Bool("update", false, "rewrite the expectations")
@@ -122,7 +122,7 @@ type scene struct {
 	workspace *engine.Workspace
 	settings  settings.Settings
 	markdown  bool
-	status    bool // the editor shows inlinelens/status
+	status    bool // the editor shows the status of packages
 	encoding  position.Encoding
 }
 
@@ -238,7 +238,7 @@ func (sc *scene) document(name string) *Document {
 		Encoding: sc.encoding,
 		File:     sc.snapshot.Files[saved],
 		Settings: sc.settings,
-		Client:   Client{Markdown: sc.markdown, ResolvesHints: true, ShowsStatus: sc.status},
+		Client:   Client{Markdown: sc.markdown, ResolvesHints: true, TellsLack: !sc.status},
 		Texts:    onDisk,
 	}
 	if d.File != nil {

@@ -34,8 +34,9 @@ type client struct {
 	progress         bool
 	// versions says that diagnostics may name the version of the text.
 	versions bool
-	// status says that it shows what inlinelens/status tells.
-	status bool
+	// status says that it takes inlinelens/status, and tellsLack that it wants to be told
+	// by diagnostics, too, why there are no verdicts.
+	status, tellsLack bool
 }
 
 func newClient(c *protocol.ClientCapabilities) client {
@@ -70,17 +71,18 @@ func newClient(c *protocol.ClientCapabilities) client {
 		r.encoding = position.UTF32
 	}
 	var experimental struct {
-		Inlinelens struct{ Status bool }
+		Inlinelens struct{ Status, Diagnostics bool }
 	}
 	// What lenses and actions are good for, some clients run without having said so.
 	r.commands = r.commands || r.lenses || r.actions
 	r.status = json.Unmarshal(c.Experimental, &experimental) == nil && experimental.Inlinelens.Status
+	r.tellsLack = !r.status || experimental.Inlinelens.Diagnostics
 	return r
 }
 
 // handlers is what handlers need to know of it.
 func (c *client) handlers() handlers.Client {
-	return handlers.Client{Markdown: c.markdown, ResolvesHints: c.resolvesHints, VersionedEdits: c.versionedEdits, ShowsDisabled: c.showsDisabled, ShowsStatus: c.status}
+	return handlers.Client{Markdown: c.markdown, ResolvesHints: c.resolvesHints, VersionedEdits: c.versionedEdits, ShowsDisabled: c.showsDisabled, TellsLack: c.tellsLack}
 }
 
 // orZero returns what p points to, or the zero value where a client left it out.

@@ -126,7 +126,7 @@ func TestCompilerFaults(t *testing.T) {
 				must(t, syscall.Kill(pid, syscall.SIGKILL))
 			}
 			awaitFailed(t, e, test.want)
-			awaitHints(t, e, a)
+			awaitHints(t, e, a, "8: return small‹inlined›", "8: return small(x) + kept‹call noinline›") // the last ones
 
 			c.works()
 			if test.name == "gone" {

@@ -98,12 +98,12 @@ func TestSession(t *testing.T) {
 
 	e.Edit(a, "x + 2", "x + y")
 	e.Save(a)
-	awaitHints(t, e, a)
 	e.Await("a failure", func() (bool, string) {
 		var status handlers.StatusParams
 		ok := e.Status(&status) && status.Packages[0].State == "failed" && status.Packages[0].Error != nil
 		return ok && strings.Contains(status.Packages[0].Error.Message, "undefined: y"), fmt.Sprintf("%+v", status)
 	})
+	awaitHints(t, e, a, "10: return small‹inlined›", "10: return small(x) + kept‹inlined›") // as of the last compile
 	e.Edit(a, "x + y", "x + 3")
 	e.Save(a)
 	awaitHints(t, e, a, "10: return small‹inlined›", "10: return small(x) + kept‹inlined›")

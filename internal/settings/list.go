@@ -60,7 +60,7 @@ var all = []Setting{
 	},
 	{
 		Path:  "diagnostics.enabled",
-		Doc:   "Report directives that do nothing, such as `//go:inline`.",
+		Doc:   "Report directives that do nothing, such as `//go:inline`, and, in editors that show it nowhere else, why a file has no verdicts.",
 		field: func(s *Settings) any { return &s.Diagnostics.Enabled },
 	},
 	{

@@ -5,6 +5,7 @@ import { explain } from './commands/explain.ts'
 import { hints } from './commands/hints.ts'
 import { report } from './commands/report.ts'
 import { server } from './commands/server.ts'
+import { tags } from './commands/tags.ts'
 import { CostView } from './cost/view.ts'
 import { Session } from './server/session.ts'
 import { StatusItem } from './status.ts'
@@ -27,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
   running = session
   context.subscriptions.push(
     channel, cost, tree, status,
-    explain(session), calls(session), hints(session), report(session), server(session, channel),
+    explain(session), calls(session), hints(session), report(session), server(session, channel), tags(),
   )
   void session.restart() // opening a file need not wait for the server
   return { session, cost, tree, status }

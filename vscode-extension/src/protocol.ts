@@ -23,7 +23,8 @@ export interface PackageStatus {
   partial?: boolean
   error?: { message: string; location?: Location }
   errors?: number
-  files?: { uri: string; note: string }[]
+  /** Open files without verdicts, and the build tags that they need, if that is why. */
+  files?: { uri: string; note: string; tags?: string[] }[]
   go?: string
   goos?: string
   goarch?: string

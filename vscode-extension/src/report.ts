@@ -1,4 +1,5 @@
 // A package in Markdown, for an issue or a review.
+import { code, markdown as plain } from './foreign.ts'
 import { type PackageFunctions, statuses } from './protocol.ts'
 import { nearMisses, sorted } from './tree/order.ts'
 import { plural, summary } from './words.ts'
@@ -7,10 +8,10 @@ import { plural, summary } from './words.ts'
 export function markdown(p: PackageFunctions): string {
   const inlinable = p.functions.filter((f) => f.inlinable).length
   const counted = statuses.filter((s) => p.calls[s]).map((s) => `${p.calls[s]} ${s}`)
-  const lines = [`## ${p.path}`, '', `${plural(p.functions.length, 'function')}, ${inlinable} inlinable. Calls: ${counted.join(', ') || 'none'}.`]
+  const lines = [`## ${plain(p.path)}`, '', `${plural(p.functions.length, 'function')}, ${inlinable} inlinable. Calls: ${counted.join(', ') || 'none'}.`]
   const table = (title: string, functions: typeof p.functions) => {
     if (functions.length === 0) return
-    lines.push('', `### ${title}`, '', '| function | |', '|---|---|', ...functions.map((f) => `| \`${f.name}\` | ${summary(f)} |`))
+    lines.push('', `### ${title}`, '', '| function | |', '|---|---|', ...functions.map((f) => `| ${code(f.name)} | ${plain(summary(f))} |`))
   }
   const near = nearMisses(p.functions)
   table('Near misses', near)

@@ -1,6 +1,7 @@
 // The language status item: what is known of the package that is being read.
 import * as vscode from 'vscode'
 import { dirname } from 'node:path'
+import { detail, oneLine } from './foreign.ts'
 import type { PackageStatus } from './protocol.ts'
 import type { Session } from './server/session.ts'
 
@@ -26,14 +27,14 @@ export class StatusItem implements vscode.Disposable {
 
   private update(): void {
     const file = vscode.window.activeTextEditor?.document.uri.fsPath
-    const p = file === undefined ? undefined : this.session.packages.find((p) => p.dir === dirname(file))
+    const p = file === undefined ? undefined : packageOf(this.session.packages, file)
     const words = wordsOf(this.session, p, file)
     this.item.text = words.text
-    this.item.detail = words.detail
+    this.item.detail = detail(words.detail)
     this.item.busy = words.busy ?? false
     this.item.severity = words.severity ?? vscode.LanguageStatusSeverity.Information
     this.item.command = words.command
-    this.words = [plainText(words.text), plainText(words.detail)].filter(Boolean).join('. ')
+    this.words = [plainText(words.text), oneLine(words.detail)].filter(Boolean).join('. ')
     this.item.accessibilityInformation = { label: `Inlinelens: ${this.words}` }
   }
 
@@ -42,8 +43,14 @@ export class StatusItem implements vscode.Disposable {
   }
 }
 
+/** What is known of the package of a file; of the file, if it is compiled alone. */
+export function packageOf(packages: readonly PackageStatus[], file: string): PackageStatus | undefined {
+  return packages.find((p) => p.dir === file) ?? packages.find((p) => p.dir === dirname(file))
+}
+
 interface Words {
   text: string
+  /** Plain text, which may have foreign parts. */
   detail: string
   busy?: boolean
   severity?: vscode.LanguageStatusSeverity
@@ -99,8 +106,14 @@ function packageWords(session: Session, p: PackageStatus, file: string | undefin
     }
     case 'fresh':
     case 'stale': {
-      const note = p.files?.find((f) => vscode.Uri.parse(f.uri).fsPath === file)?.note
-      if (note !== undefined) return { text: '$(info) Inlining: no verdicts', detail: note, command: showOutput }
+      const noted = p.files?.find((f) => vscode.Uri.parse(f.uri).fsPath === file)
+      if (noted) {
+        const { note, tags } = noted
+        return {
+          text: '$(info) Inlining: no verdicts', detail: note,
+          command: tags ? { command: 'inlinelens.addTags', title: `Compile with -tags=${tags.join(',')}`, arguments: tags } : showOutput,
+        }
+      }
       const hints = session.hidden ? 'hints hidden' : session.shown.hints['statuses'] ? `hints at ${session.shown.name}` : ''
       const target = p.goos ? `${p.go} ${p.goos}/${p.goarch}` : p.go
       const detail = [p.state === 'stale' ? 'save to compile the edits' : `${p.tookMs} ms`, target, p.partial ? 'other packages to come' : '', hints]

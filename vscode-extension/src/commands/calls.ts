@@ -1,6 +1,7 @@
 // "List Calls": the calls in the function at the cursor, and those of it. Walking the
 // list shows each in its file.
 import * as vscode from 'vscode'
+import { label, message, oneLine } from '../foreign.ts'
 import { placeOf, placeWords, reveal } from '../place.ts'
 import type { CallItem, CallList } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
@@ -17,7 +18,7 @@ export function calls(session: Session): vscode.Disposable {
     const list = await session.request<CallList>('inlinelens/calls', place)
     if (!list || list.calls.length + list.calledFrom.length === 0) {
       void vscode.window.showInformationMessage(
-        list?.function ? `Inlinelens: ${list.function.name} has no calls, and none in its package call it.` : 'Inlinelens: nothing is known here. Is the cursor in a function, and its package compiled?')
+        list?.function ? message(`Inlinelens: ${list.function.name} has no calls, and none in its package call it.`) : 'Inlinelens: nothing is known here. Is the cursor in a function, and its package compiled?')
       return
     }
     await pick(list)
@@ -29,17 +30,17 @@ async function pick(list: CallList): Promise<void> {
   const items: Item[] = []
   // A lens is about the calls of its function, so they come first.
   if (list.calledFrom.length > 0) {
-    items.push({ label: `calls of ${name}`, kind: vscode.QuickPickItemKind.Separator })
+    items.push({ label: label(`calls of ${name}`), kind: vscode.QuickPickItemKind.Separator })
     items.push(...list.calledFrom.map((c) => item(c, c.caller)))
   }
   if (list.calls.length > 0) {
-    items.push({ label: `calls in ${name}`, kind: vscode.QuickPickItemKind.Separator })
+    items.push({ label: label(`calls in ${name}`), kind: vscode.QuickPickItemKind.Separator })
     items.push(...list.calls.map((c) => item(c, c.callee)))
   }
   const before = vscode.window.activeTextEditor
   const back = before && { editor: before, selection: before.selection, visible: before.visibleRanges[0] }
   const quick = vscode.window.createQuickPick<Item>()
-  quick.title = name
+  quick.title = oneLine(name)
   quick.placeholder = 'a call to go to'
   quick.matchOnDescription = true
   quick.matchOnDetail = true
@@ -74,9 +75,9 @@ async function pick(list: CallList): Promise<void> {
 function item(call: CallItem, name: string): Item {
   const look = lookOf(call.status)
   return {
-    label: name,
-    description: `${call.label} — ${placeWords(call.uri, call.range)}`,
-    ...(call.reason && !call.label.includes(call.reason.message) ? { detail: call.reason.message } : {}),
+    label: label(name),
+    description: label(`${call.label} — ${placeWords(call.uri, call.range)}`),
+    ...(call.reason && !call.label.includes(call.reason.message) ? { detail: label(call.reason.message) } : {}),
     iconPath: new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color)),
     call,
   }

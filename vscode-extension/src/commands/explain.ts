@@ -1,5 +1,6 @@
 // "Explain": all that is known of the call or function at the cursor, on a page beside
 // the editor.
+import { randomUUID } from 'node:crypto'
 import * as vscode from 'vscode'
 import type { MarkupContent } from 'vscode-languageclient/node'
 import { placeOf, reveal } from '../place.ts'
@@ -37,15 +38,14 @@ export function explain(session: Session): vscode.Disposable {
   )
 }
 
-// The editor's Markdown drops links to files. It lets this one through, which leads
-// nowhere and becomes a command afterwards.
-const standIn = 'https://inlinelens.invalid/?'
-
 /** Markdown as HTML whose links to files open them in the editor. */
 async function rendered(markdown: string): Promise<string> {
-  const passing = markdown.replace(/\]\((file:[^)\s]+)\)/g, (_, address: string) => `](${standIn}${encodeURIComponent(address)})`)
+  // The editor's Markdown drops links to files. It lets this one through, which leads
+  // nowhere and becomes a command afterwards. Nobody can write it who does not know it.
+  const host = `${randomUUID()}.invalid`
+  const passing = markdown.replace(/(?<!\\)\]\((file:[^)\s]+)\)/g, (_, address: string) => `](https://${host}/?${encodeURIComponent(address)})`)
   const html = await vscode.commands.executeCommand<string>('markdown.api.render', passing)
-  return html.replaceAll(/(?:data-)?href="https:\/\/inlinelens\.invalid\/\?([^"]*)"/g, (all, address: string) => {
+  return html.replaceAll(new RegExp(`(?:data-)?href="https://${host.replace('.', '\\.')}/\\?([^"]*)"`, 'g'), (all: string, address: string) => {
     if (all.startsWith('data-')) return ''
     return `href="command:inlinelens.openLink?${encodeURIComponent(JSON.stringify([decodeURIComponent(address)]))}"`
   })

@@ -1,11 +1,11 @@
 // "Copy Report": what is known of the package that is being read, as Markdown in the
 // clipboard, for an issue or a review.
-import { dirname } from 'node:path'
 import * as vscode from 'vscode'
 import { uriOf } from '../place.ts'
 import type { FunctionsResult } from '../protocol.ts'
 import { markdown } from '../report.ts'
 import type { Session } from '../server/session.ts'
+import { packageOf } from '../status.ts'
 
 export function report(session: Session): vscode.Disposable {
   return vscode.commands.registerCommand('inlinelens.copyReport', async () => {
@@ -15,7 +15,7 @@ export function report(session: Session): vscode.Disposable {
       void vscode.window.showInformationMessage('Inlinelens: nothing is known yet of this package.')
       return
     }
-    const about = session.packages.find((p) => uri && p.dir === dirname(uri.fsPath))
+    const about = uri && packageOf(session.packages, uri.fsPath)
     const header = `inlinelens ${session.version}${about?.go ? `, ${about.go} ${about.goos}/${about.goarch}` : ''}`
     await vscode.env.clipboard.writeText([header, ...result.packages.map(markdown)].join('\n\n') + '\n')
     void vscode.window.setStatusBarMessage('$(copy) Inlinelens: the report is in the clipboard', 5_000)

@@ -1,4 +1,5 @@
 // How a cost breakdown is drawn and worded, line by line. Nothing here knows the editor.
+import { markdown } from '../foreign.ts'
 import type { Breakdown, CostLine } from '../protocol.ts'
 
 /** The width of a bar in characters. */
@@ -56,6 +57,6 @@ export function remark(b: Breakdown, line: CostLine): string {
 
 /** A breakdown as a list, for those who do not see the bars: Markdown. */
 export function spoken(b: Breakdown): string {
-  const lines = b.lines.map((l) => `- line ${l.line + 1}: ${l.cost}, ${l.total} so far${l.over ? ', over the budget' : ''}; ${l.text}`)
-  return [`**${b.function}**: ${heading(b)}`, '', ...lines].join('\n')
+  const lines = b.lines.map((l) => `- line ${l.line + 1}: ${l.cost}, ${l.total} so far${l.over ? ', over the budget' : ''}; ${markdown(l.text)}`)
+  return [`**${markdown(b.function)}**: ${markdown(heading(b))}`, '', ...lines].join('\n')
 }

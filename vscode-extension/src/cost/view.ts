@@ -3,9 +3,11 @@
 // when the package is compiled.
 import * as vscode from 'vscode'
 import { ResponseError } from 'vscode-languageclient/node'
+import { message } from '../foreign.ts'
 import { placeOf, rangeOf, reveal, uriOf } from '../place.ts'
 import type { Breakdown, CallList, CostLine, Place } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
+import { packageOf } from '../status.ts'
 import { crossing, gutter, gutterWidth, heading, remark, spoken } from './bars.ts'
 
 const color = (name: string) => new vscode.ThemeColor(`inlinelens.${name}`)
@@ -69,7 +71,7 @@ export class CostView implements vscode.Disposable {
       answer = await this.ask(place)
     } catch (error) {
       if (!(error instanceof ResponseError)) throw error
-      void vscode.window.showInformationMessage(`Inlinelens: ${error.message}`)
+      void vscode.window.showInformationMessage(message(`Inlinelens: ${error.message}`))
       return
     }
     if (!answer) {
@@ -137,8 +139,7 @@ export class CostView implements vscode.Disposable {
   private async renew(): Promise<void> {
     const shown = this.shown
     if (!shown || this.asking) return
-    const dir = vscode.Uri.parse(shown.uri)
-    const about = this.session.packages.find((p) => vscode.Uri.file(p.dir).path === vscode.Uri.joinPath(dir, '..').path)
+    const about = packageOf(this.session.packages, vscode.Uri.parse(shown.uri).fsPath)
     if (about?.state === 'failed') {
       shown.breakdown = undefined
       this.paint()

@@ -2,6 +2,7 @@
 // not fit.
 import { execFile } from 'node:child_process'
 import * as vscode from 'vscode'
+import { message as plain } from '../foreign.ts'
 import { oldestServer } from './version.ts'
 
 const address = 'github.com/inlinelens/inlinelens/cmd/inlinelens'
@@ -13,7 +14,7 @@ interface Restartable {
 /** Says what is wrong, and installs or leads to the setting if the user wants it. */
 export async function offerInstall(session: Restartable, channel: vscode.LogOutputChannel, problem: string | undefined): Promise<void> {
   const message = problem ?? 'Inlinelens needs its server, the program inlinelens, and found none.'
-  const chosen = await vscode.window.showWarningMessage(message, 'Install', 'Open Settings')
+  const chosen = await vscode.window.showWarningMessage(plain(message), 'Install', 'Open Settings')
   if (chosen === 'Open Settings') {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'inlinelens.server.path')
   }
@@ -35,7 +36,7 @@ export async function install(session: Restartable, channel: vscode.LogOutputCha
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     channel.error(`go install ${what}: ${text}`)
-    const chosen = await vscode.window.showErrorMessage(`go install failed: ${text.split('\n')[0]}`, 'Show Output')
+    const chosen = await vscode.window.showErrorMessage(plain(`go install failed: ${text.split('\n')[0]}`), 'Show Output')
     if (chosen) channel.show()
     return
   }

@@ -5,6 +5,7 @@ import * as vscode from 'vscode'
 import {
   CloseAction, CodeLensRequest, ErrorAction, InlayHintRequest, LanguageClient, RevealOutputChannelOn, type StaticFeature,
 } from 'vscode-languageclient/node'
+import { label, message as plainWords } from '../foreign.ts'
 import type { PackageStatus, StatusParams } from '../protocol.ts'
 import { Crashes } from './crashes.ts'
 import { Insistence } from './insist.ts'
@@ -143,7 +144,7 @@ export class Session implements vscode.Disposable {
       connectionOptions: {
         messageStrategy: {
           handleMessage: (message, next) => {
-            next(message)
+            next(plainMessage(message))
             if (!('method' in message)) return
             if (message.method === 'workspace/inlayHint/refresh') this.newHints.told()
             if (message.method === 'workspace/codeLens/refresh') this.newLenses.told()
@@ -159,7 +160,11 @@ export class Session implements vscode.Disposable {
           this.newLenses.asked(document.uri.toString())
           return next(document, token)
         },
-        resolveCodeLens: async (lens, token, next) => this.lenses.follow(await next(lens, token)),
+        resolveCodeLens: async (lens, token, next) => {
+          const resolved = await next(lens, token)
+          if (resolved?.command) resolved.command.title = label(resolved.command.title)
+          return this.lenses.follow(resolved)
+        },
         workspace: {
           configuration: async (params, token, next) => {
             const values = await next(params, token)
@@ -270,6 +275,20 @@ export class Session implements vscode.Disposable {
     await this.stop()
     this.changed.dispose()
   }
+}
+
+/** A message of the server whose words the client shows as they are, without links and icons in them. */
+function plainMessage<M extends object>(message: M): M {
+  if (!('method' in message) || !('params' in message)) return message
+  if (message.method === 'window/showMessage') {
+    const params = message.params as { message: string }
+    return { ...message, params: { ...params, message: plainWords(params.message) } }
+  }
+  if (message.method === '$/progress') {
+    const params = message.params as { value?: { message?: unknown } }
+    if (typeof params.value?.message === 'string') return { ...message, params: { ...params, value: { ...params.value, message: label(params.value.message) } } }
+  }
+  return message
 }
 
 /** The Go files on the screen. */

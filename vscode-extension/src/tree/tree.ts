@@ -1,6 +1,7 @@
 // The tree "Inlining" in the side bar: packages, their functions by headroom with near
 // misses on top, and their calls by status.
 import * as vscode from 'vscode'
+import { oneLine } from '../foreign.ts'
 import { reveal } from '../place.ts'
 import {
   type CallItem, type FunctionsResult, type FunctionSummary, type PackageFunctions, type Status, statuses,
@@ -168,11 +169,11 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState
 function treeItem(node: Node): vscode.TreeItem {
   switch (node.kind) {
     case 'package': {
-      const item = new vscode.TreeItem(node.of.path, Expanded)
+      const item = new vscode.TreeItem(oneLine(node.of.path), Expanded)
       const inlinable = node.of.functions.filter((f) => f.inlinable).length
       item.description = node.of.state === 'fresh' || node.of.state === 'stale' ? `${inlinable} of ${node.of.functions.length} inlinable` : node.of.state
       item.iconPath = new vscode.ThemeIcon('package')
-      item.tooltip = node.of.dir
+      item.tooltip = oneLine(node.of.dir)
       return item
     }
     case 'near': {
@@ -204,13 +205,13 @@ function treeItem(node: Node): vscode.TreeItem {
     }
     case 'function': {
       const f = node.function
-      const item = new vscode.TreeItem(f.name, f.calls.total > 0 ? Collapsed : None)
-      item.description = summary(f)
+      const item = new vscode.TreeItem(oneLine(f.name), f.calls.total > 0 ? Collapsed : None)
+      item.description = oneLine(summary(f))
       const near = (headroom(f) ?? 0) < 0 && (headroom(f) ?? 0) >= -nearMiss
       item.iconPath = f.inlinable
         ? new vscode.ThemeIcon('pass', new vscode.ThemeColor('inlinelens.inlined'))
         : new vscode.ThemeIcon(near ? 'target' : 'circle-large-outline', new vscode.ThemeColor(near ? 'inlinelens.notInlined' : 'inlinelens.dynamic'))
-      item.tooltip = f.reason?.message ?? `${plural(f.calls.total, 'call')} in its package`
+      item.tooltip = f.reason ? oneLine(f.reason.message) : `${plural(f.calls.total, 'call')} in its package`
       item.contextValue = 'function'
       item.command = { command: 'inlinelens.tree.reveal', title: 'Go to Function', arguments: [f.uri, f.range] }
       return item
@@ -218,10 +219,10 @@ function treeItem(node: Node): vscode.TreeItem {
     case 'call': {
       const { call } = node
       const look = lookOf(call.status)
-      const item = new vscode.TreeItem(node.name, None)
-      item.description = callSummary(call)
+      const item = new vscode.TreeItem(oneLine(node.name), None)
+      item.description = oneLine(callSummary(call))
       item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color))
-      if (call.reason) item.tooltip = call.reason.message
+      if (call.reason) item.tooltip = oneLine(call.reason.message)
       item.command = { command: 'inlinelens.tree.reveal', title: 'Go to Call', arguments: [call.uri, call.range] }
       return item
     }

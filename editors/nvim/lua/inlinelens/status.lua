@@ -13,11 +13,15 @@ end
 function M.of(buffer)
   local name = vim.api.nvim_buf_get_name(buffer or 0)
   local dir = vim.fs.dirname(name)
+  local found
   for _, p in ipairs(packages) do
-    if p.dir == dir or p.dir == name then
+    if p.dir == name then -- it is compiled alone
       return p
+    elseif p.dir == dir then
+      found = p
     end
   end
+  return found
 end
 
 -- line returns the state in words.
@@ -26,7 +30,14 @@ function M.line(buffer)
   if not p then
     return ""
   elseif p.state == "failed" and p.error then
-    return "failed: " .. p.error.message
+    -- A status line takes %{...} for code.
+    return "failed: " .. (p.error.message:gsub("%%", "％"))
+  end
+  local uri = vim.uri_from_bufnr(buffer or 0)
+  for _, file in ipairs(p.files or {}) do
+    if file.uri == uri then
+      return "no verdicts: " .. (file.note:gsub("%%", "％"))
+    end
   end
   return p.state
 end

@@ -1,0 +1,116 @@
+// A repository whose texts want to be links, and what is said where there are no verdicts.
+import assert from 'node:assert/strict'
+import { after, before, describe } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Editor, until } from './editor.ts'
+import { stepsOf } from './steps.ts'
+import { packaged } from './vsix.ts'
+import { Folder } from './workspace.ts'
+
+const evil = '[click](command:workbench.action.quit)'
+const harmless = '[click] (command:workbench.action.quit)'
+
+describe('a hostile repository', () => {
+  let folder: Folder
+  let editor: Editor
+  const step = stepsOf(() => editor)
+
+  /** The texts of links in what a selector finds. */
+  const links = (selector: string) => editor.page.$$eval(`${selector} a`, (all) => all.map((e) => e.textContent ?? ''))
+
+  /** The words of the status, when they are like this; no link in them may be foreign. */
+  async function status(like: string | RegExp): Promise<string> {
+    return until(`the status is like ${like}`, async () => {
+      await (await editor.page.$('#status\\.languageStatus'))?.hover()
+      await sleep(600)
+      const found = await links('.hover-language-status')
+      const text = await editor.status()
+      const fits = typeof like === 'string' ? text.includes(like) : like.test(text)
+      if (fits) assert.ok(!found.some((l) => l.includes('click')), `links: ${found.join(', ')}`)
+      return fits && text
+    })
+  }
+
+  before(async () => {
+    folder = new Folder()
+    folder.write('go.mod', 'module example.com/evil\n\ngo 1.22\n')
+    folder.write('bad/bad.go', `package bad\n\nfunc f() int { return g() }\n\nfunc g() int { return "${evil}" }\n`)
+    folder.write(`x${evil}\u202e/path.go`, 'package path\n\nvar x = y\n')
+    folder.write('good/good.go', 'package good\n\nfunc first(n int) int {\n\tn = last(n)\n\treturn last(n)\n}\n\n//go:noinline\nfunc last(n int) int { return n }\n')
+    folder.write('good/tagged.go', '//go:build special\n\npackage good\n\nfunc tagged() int { return last(1) }\n')
+    folder.write('good/script.go', '//go:build ignore\n\npackage main\n\nfunc main() { helper() }\n\n//go:noinline\nfunc helper() {}\n')
+    editor = await Editor.start({ name: 'hostile', folder: folder.path, extensions: [packaged()], settings: { 'inlinelens.hints.overrun': 0 } })
+  })
+  after(async () => {
+    await editor.close()
+    folder.remove()
+  })
+
+  step('an error of the compiler is no link', async () => {
+    await editor.open('bad/bad.go')
+    await status(harmless)
+    await editor.screenshot('error')
+  })
+
+  step('nor is it in a hover', async () => {
+    const at = folder.find('bad/bad.go', 'g() }')
+    await editor.hover(at.line, at.column, /no verdict: the package does not compile/)
+    assert.deepEqual((await links('.monaco-hover')).filter((l) => l.includes('click')), [])
+    await editor.screenshot('hover')
+    await editor.page.keyboard.press('Escape')
+  })
+
+  step('nor is the name of a folder', async () => {
+    await editor.open(`x${evil}\u202e/path.go`)
+    const text = await status(harmless)
+    assert.doesNotMatch(text, /\u202e/)
+    await editor.screenshot('path')
+  })
+
+  step('nor is the value of a setting, in a notification', async () => {
+    await editor.settings({ 'inlinelens.build.goos': evil, 'inlinelens.build.pgo': evil })
+    await editor.notification(harmless)
+    assert.deepEqual((await links('.notifications-center')).filter((l) => l.includes('click')), [])
+    await editor.screenshot('notification')
+    await editor.run('Notifications: Clear All Notifications')
+    await editor.settings({})
+  })
+
+  step('a script has verdicts of its own', async () => {
+    await editor.open('good/script.go')
+    await editor.line('helpercall noinline()')
+    await status(/Inlining: fresh/)
+  })
+
+  step('a file that a tag excludes offers to set it', async () => {
+    await editor.open('good/tagged.go')
+    await status(/no verdicts.*the tag special is not set.*Compile with -tags=special/s)
+    await editor.page.hover('#status\\.languageStatus')
+    await editor.page.click('.hover-language-status a:has-text("Compile with -tags=special")')
+    await editor.line('lastcall noinline(1)')
+    assert.match(folder.read('.vscode/settings.json'), /"inlinelens\.build\.flags": \[\s*"-tags=special"\s*\]/)
+    await editor.notification(/inlinelens\.build\.flags in the workspace's settings is now \["-tags=special"\]/)
+    await editor.run('Notifications: Clear All Notifications')
+  })
+
+  step('nothing moves while a function is edited', async () => {
+    await editor.open('good/good.go')
+    await editor.lens(/not inlinable: \d+\/80/)
+    await editor.line('return lastcall noinline(n)')
+    const before = await editor.top('return last')
+    const { line } = folder.find('good/good.go', 'n = last(n)')
+    await editor.goTo(line, 8)
+    await editor.type(' ')
+    await editor.lens(/\d+\/80.* · as of the last save$/)
+    await editor.line('return lastcall noinline(n)')
+    assert.equal(await editor.top('return last'), before)
+    await editor.screenshot('edited')
+    await editor.type('undefined')
+    await editor.save()
+    await status(/does not compile/)
+    await editor.lens(/\d+\/80.* · as of the last compile$/)
+    await editor.line('return lastcall noinline(n)')
+    assert.equal(await editor.top('return last'), before)
+    await editor.screenshot('broken')
+  })
+})
