@@ -7,7 +7,6 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"go.lsp.dev/protocol"
 
@@ -58,22 +57,9 @@ func (d *Document) errorsWords(list []inline.Error) string {
 	return s
 }
 
-// maxMessage is how much of a message is shown, in bytes. The compiler writes types
-// out in full, which may take megabytes.
-const maxMessage = 1000
-
-// clean makes one line of a text that comes from a repository or a tool, without
-// characters that are not seen or change how others are.
-func clean(s string) string {
-	if len(s) > maxMessage {
-		end := maxMessage
-		for end > 0 && !utf8.RuneStart(s[end]) {
-			end--
-		}
-		s = s[:end] + "…"
-	}
-	return string(words.AppendPlain(nil, s))
-}
+// clean makes one line of a text that comes from a repository or a tool, not too long
+// and without characters that are not seen or change how others are.
+func clean(s string) string { return string(words.AppendPlain(nil, bounded(s))) }
 
 // lackDiagnostic says at the package clause why the file has no verdicts as it is,
 // to editors that show it nowhere else; ok is false if it has some, or if they are on

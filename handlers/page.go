@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"go.lsp.dev/protocol"
 
@@ -16,9 +17,25 @@ type page struct {
 	b        strings.Builder
 }
 
+// maxPiece is how much of a text is shown, in bytes. The compiler writes types out in
+// full, which may take megabytes.
+const maxPiece = 1000
+
+// bounded cuts a text to maxPiece, with an ellipsis for what is missing.
+func bounded(s string) string {
+	if len(s) <= maxPiece {
+		return s
+	}
+	end := maxPiece
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + "…"
+}
+
 // text writes words as they are meant to be read.
 func (p *page) text(s string) {
-	for _, r := range s {
+	for _, r := range bounded(s) {
 		if p.markdown && strings.ContainsRune("\\`*_[]<>|~&", r) {
 			p.b.WriteByte('\\')
 		}
@@ -39,6 +56,7 @@ func (p *page) strong(s string) {
 
 // code writes a name, or a piece of source.
 func (p *page) code(s string) {
+	s = bounded(s)
 	if !p.markdown {
 		p.text(s)
 		return

@@ -18,6 +18,11 @@ func TestPage(t *testing.T) {
 	}{
 		{"text", func(p *page) { p.text("a*b_c [d](e) <f>") }, `a\*b\_c \[d\](e) \<f\>`, "a*b_c [d](e) <f>"},
 		{"control characters", func(p *page) { p.text("a\x1b[31m\nb\tc") }, "a\ufffd\\[31m b c", "a\ufffd[31m b c"},
+		{"characters that turn text round", func(p *page) { p.text("a\u202eb\u2066c\u2028d") }, "a\ufffdb\ufffdc\ufffdd", "a\ufffdb\ufffdc\ufffdd"},
+		{"a link to a command", func(p *page) { p.text("[a](command:b)") }, `\[a\](command:b)`, "[a](command:b)"},
+		{"code like a link", func(p *page) { p.code("`[a](command:b)") }, "`` `[a](command:b) ``", "`[a](command:b)"},
+		{"an image and an entity", func(p *page) { p.text("![a](b) &lt;") }, `!\[a\](b) \&lt;`, "![a](b) &lt;"},
+		{"a long text", func(p *page) { p.text(strings.Repeat("ä", 2000)) }, strings.Repeat("ä", 500) + "…", strings.Repeat("ä", 500) + "…"},
 		{"strong", func(p *page) { p.strong("not inlinable") }, "**not inlinable**", "not inlinable"},
 		{"code", func(p *page) { p.code("(*T).M") }, "`(*T).M`", "(*T).M"},
 		{"code with backquotes", func(p *page) { p.code("a`b``c") }, "```a`b``c```", "a`b``c"},
@@ -62,7 +67,7 @@ func FuzzPageText(f *testing.F) {
 			read.WriteByte(rest[0])
 			rest = rest[1:]
 		}
-		if want := strings.Map(words.Printable, s); read.String() != want {
+		if want := strings.Map(words.Printable, bounded(s)); read.String() != want {
 			t.Fatalf("%q is read as %q", s, read.String())
 		}
 	})

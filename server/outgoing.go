@@ -12,6 +12,7 @@ import (
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/settings"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // roundPause is how long what follows from edits is put off after a round.
@@ -79,8 +80,9 @@ func signal(c chan<- struct{}) {
 	}
 }
 
-// message has a message shown.
+// message has a message shown, as one line: it may have text of a repository in it.
 func (o *outgoing) message(kind protocol.MessageType, text string) {
+	text = string(words.AppendPlain(nil, text))
 	o.mu.Lock()
 	o.messages = append(o.messages, &protocol.ShowMessageParams{Type: kind, Message: text})
 	o.mu.Unlock()

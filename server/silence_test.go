@@ -12,6 +12,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // plainClient are the capabilities of an editor that knows nothing of this server, and
@@ -184,5 +185,31 @@ func TestAddTags(t *testing.T) {
 		if err := e.Call(protocol.MethodWorkspaceExecuteCommand, map[string]any{"command": handlers.CommandAddTags, "arguments": wrong}, nil); err == nil {
 			t.Errorf("the tags %q are taken", wrong)
 		}
+	}
+}
+
+// TestHostileText holds that no message has characters that are not seen, or that turn
+// round what stands beside them, whoever wrote them.
+func TestHostileText(t *testing.T) {
+	const evil = "\u202e\x1b[31m\u2028[click](command:x)"
+	dir := write(t, map[string]string{"go.mod": "module m\n\ngo 1.22\n", "x" + evil + "/a.go": "package a\n\nfunc f() { f() }\n"})
+	a := filepath.Join(dir, "x"+evil, "a.go")
+	e, _ := edit(t, fakeeditor.Options{Initialization: with(map[string]any{"build.goos": evil, "hints.style": evil})})
+	e.Open(a)
+	e.Await("messages and a status", func() (bool, string) {
+		var status handlers.StatusParams
+		ok := e.Status(&status) && len(status.Packages) == 1 && status.Packages[0].State == "failed"
+		return ok && len(e.Messages()) > 0, fmt.Sprintf("%+v %q", status, e.Messages())
+	})
+	var status handlers.StatusParams
+	e.Status(&status)
+	said := append(e.Messages(), status.Packages[0].Error.Message, e.Hover(a, "f() }"))
+	for _, text := range said {
+		if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && words.Printable(r) != r }); i >= 0 {
+			t.Errorf("%q has a character that is not seen, at %d", text, i)
+		}
+	}
+	if h := said[len(said)-1]; !strings.Contains(h, `\[click\](command:x)`) {
+		t.Errorf("the hover is %q", h)
 	}
 }
