@@ -61,6 +61,7 @@ func (d *Document) partName(p *cost.Part) string {
 var partNames = map[cost.What]string{
 	cost.InterfaceCall: "method call",
 	cost.ParamCall:     "call of a parameter",
+	cost.LikelyTest:    "test for the likely callee",
 	cost.Closure:       "function literal",
 	cost.PointerCheck:  "pointer check of cgo",
 	cost.Literal:       "constant",

@@ -13,6 +13,7 @@ type Sheet struct {
 	Name     string // the tree's
 	items    []item // plain ones of a line are one
 	calls    []call
+	dynamics []dynamicCall
 	blockers []blocker
 	cut      bool
 	statics  *statics // what variables of the function hold, for its closures
@@ -94,6 +95,7 @@ func (c *counter) node(n *gc.Node, at gc.TreePos) {
 		own = 0 // call has counted it
 	case "CALLINTER", "CALL":
 		own += c.rules.stay()
+		c.dynamic(n, at)
 	case "PANIC":
 		own++
 		for _, x := range n.Field("") {
@@ -201,6 +203,9 @@ func (c *counter) call(n *gc.Node, at gc.TreePos) {
 			c.spend(at, ThrowCall, 1+extraThrow)
 			return
 		}
+	}
+	if callee.kind == refNone || !callee.direct {
+		c.dynamic(n, at)
 	}
 	param := c.rules.Minor >= 24 && fun.Op == "NAME" &&
 		(fun.Class == "PPARAM" || fun.Class == "PAUTOHEAP" && fun.Flags&gc.ClosureVar != 0)

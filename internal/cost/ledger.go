@@ -20,7 +20,8 @@ type Ledger struct {
 	byName  map[string][]int
 	big     map[string]bool // callers that are considered big
 	hot     map[gc.TreePos]bool
-	inlined map[string]bool // functions that are inlined somewhere
+	likely  map[gc.TreePos]string // callees that the profile tells
+	inlined map[string]bool       // functions that are inlined somewhere
 	sheets  []*Sheet
 	// literals has the function literals by their trees' names.
 	literals map[string]literalPlace
@@ -46,7 +47,7 @@ type entry struct {
 
 // NewLedger returns an empty ledger.
 func NewLedger(rules Rules) *Ledger {
-	return &Ledger{rules: rules, byName: make(map[string][]int), big: make(map[string]bool), hot: make(map[gc.TreePos]bool), inlined: make(map[string]bool), literals: make(map[string]literalPlace)}
+	return &Ledger{rules: rules, byName: make(map[string][]int), big: make(map[string]bool), hot: make(map[gc.TreePos]bool), likely: make(map[gc.TreePos]string), inlined: make(map[string]bool), literals: make(map[string]literalPlace)}
 }
 
 // Remark enters a remark. Remarks come in the compiler's order.
@@ -61,6 +62,11 @@ func (l *Ledger) Remark(r gc.Remark) {
 		return
 	case gc.HotCall:
 		l.hot[treePos(place)] = true
+		return
+	case gc.Devirtualizing:
+		if r.How == gc.HowPGOInterface || r.How == gc.HowPGOFunc {
+			l.likely[treePos(place)] = r.Text
+		}
 		return
 	case gc.InliningCall:
 		l.inlined[r.Name] = true
@@ -193,6 +199,7 @@ func (st *settler) settle() *Breakdown {
 	for i := range st.sheet.calls {
 		b.Parts = append(b.Parts, st.call(&st.sheet.calls[i]))
 	}
+	b.Parts = append(b.Parts, st.likely()...)
 	slices.SortStableFunc(b.Parts, func(x, y Part) int {
 		return cmp.Or(cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Col, y.Pos.Col))
 	})

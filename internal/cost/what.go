@@ -11,6 +11,7 @@ const (
 	ParamCall     What = "param-call"     // of a parameter or captured variable: 17, and 1 (from Go 1.24 on)
 	CheapCall     What = "cheap-call"     // of a function that the compiler counts as free: 1
 	IntrinsicCall What = "intrinsic-call" // replaced by instructions: 1
+	LikelyTest    What = "likely-test"    // what the compiler adds at a call of which a profile tells the likely callee
 	ThrowCall     What = "throw-call"     // of runtime.throw: 80, and 1
 )
 
@@ -56,7 +57,7 @@ const (
 // plain reports whether constructs of the kind are listed together.
 func (w What) plain() bool {
 	switch w {
-	case Call, InlinedCall, InterfaceCall, ParamCall, CheapCall, IntrinsicCall, ThrowCall, Panic, Closure, Append, PointerCheck:
+	case Call, InlinedCall, InterfaceCall, ParamCall, CheapCall, IntrinsicCall, ThrowCall, LikelyTest, Panic, Closure, Append, PointerCheck:
 		return false
 	}
 	return true

@@ -123,7 +123,7 @@ func (s *session) breakdowns(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 }
 
 // costVersion changes when the same trees would lead to other breakdowns.
-const costVersion = "costs 9 files"
+const costVersion = "costs 10"
 
 func (s *session) costKey(u *load.Unit) (key, error) {
 	k, err := s.key(u)

@@ -96,6 +96,10 @@ func costRemarks(all []gc.Remark) []gc.Remark {
 		switch r.Kind {
 		case gc.CanInline, gc.CannotInline, gc.InliningCall, gc.BigCaller, gc.HotCall:
 			list = append(list, r)
+		case gc.Devirtualizing:
+			if r.How == gc.HowPGOInterface || r.How == gc.HowPGOFunc {
+				list = append(list, r)
+			}
 		}
 	}
 	return list

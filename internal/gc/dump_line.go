@@ -131,6 +131,13 @@ func (b *treeBuilder) parseNode(text []byte, line textLine) *Node {
 	case "ASOP":
 		op, _, _ := bytes.Cut(bytes.TrimPrefix(rest, []byte("-")), []byte(" "))
 		n.Text = b.intern(op)
+	case "CALLFUNC", "CALLINTER":
+		var typ []byte
+		n.Flags, typ = parseFlags(rest)
+		if i := bytes.LastIndex(append([]byte(" "), typ...), checked); i >= 0 {
+			typ = typ[:max(i-1, 0)]
+		}
+		n.Type = b.intern(typ)
 	default:
 		n.Flags, _ = parseFlags(rest)
 	}

@@ -25,7 +25,7 @@ type Node struct {
 	// unqualified. ASOP: the operator.
 	Text string
 	// Type is the type in the compiler's debugging form (PTR-*http.Client), of
-	// NAME and TYPE only.
+	// NAME, TYPE, CALLFUNC and CALLINTER only: of calls that of the results.
 	Type  string
 	Class string // of a NAME: PFUNC, PPARAM, PAUTO, PAUTOHEAP, PEXTERN, ...
 	Flags NodeFlags

@@ -69,6 +69,8 @@ func appendWhat(b []byte, p *cost.Part, pkg string) []byte {
 		return append(b, "function literal"...) // or the wrapper of a defer or go statement
 	case cost.PointerCheck:
 		return append(b, "call in a literal of cgo, which checks pointers"...)
+	case cost.LikelyTest:
+		return append(b, "test for the likely callee"...)
 	case cost.Panic, cost.Append:
 		return append(b, p.What...)
 	}
@@ -114,6 +116,7 @@ var costGroups = []struct {
 	{"call that stays", "calls that stay", []cost.What{cost.Call, cost.ThrowCall, cost.InterfaceCall}},
 	{"call of a parameter", "calls of parameters", []cost.What{cost.ParamCall}},
 	{"inlined callee", "inlined callees", []cost.What{cost.InlinedCall}},
+	{"test for a likely callee", "tests for likely callees", []cost.What{cost.LikelyTest}},
 	{"function literal", "function literals", []cost.What{cost.Closure}},
 	{"pointer check of cgo", "pointer checks of cgo", []cost.What{cost.PointerCheck}},
 	{"other node", "other nodes", nil}, // the rest; the last

@@ -1,0 +1,129 @@
+package cost
+
+import (
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/gc"
+)
+
+// Where a profile says what a call through an interface or a function value
+// mostly calls, the compiler makes of x.M(a):
+//
+//	recv, arg := x, a
+//	if t, ok := recv.(T); ok {
+//		ret = t.M(arg)
+//	} else {
+//		ret = x.M(arg)
+//	}
+//
+// and counts the cost of that [devirtualize/pgo.go]. From Go 1.26 on it prints
+// its trees before it does so; those of older releases have it in them.
+
+// A dynamicCall is a call that may be rewritten so.
+type dynamicCall struct {
+	pos gc.TreePos
+	// extra is what the rewriting adds, but for the direct call.
+	extra int
+}
+
+// The nodes that are always added: the expression that stands for the whole, an
+// assignment of the receiver, the if statement, and the test.
+const (
+	likelyMethod   = 11 // the test is a type assertion into two variables, and one of these
+	likelyFunction = 12 // the test compares the functions' addresses, and the direct call names its function
+)
+
+// dynamic notes a call that a profile may make the compiler rewrite.
+func (c *counter) dynamic(n *gc.Node, at gc.TreePos) {
+	fun := only(n.Field("Fun"))
+	if c.rules.Minor < treesFirst || fun == nil {
+		return
+	}
+	args, results := len(n.Field("Args")), countResults(n.Type)
+	d := dynamicCall{pos: at, extra: likelyFunction + 3*args + results}
+	again := fun // the operand that is evaluated twice
+	if n.Op == "CALLINTER" {
+		d.extra = likelyMethod + 3*args + results
+		if again = only(fun.Field("")); again == nil {
+			return
+		}
+	}
+	if results > 0 {
+		d.extra += 2 + 2*results // they are assigned in both branches
+	}
+	d.extra += c.plainCost(again)
+	c.sheet.dynamics = append(c.sheet.dynamics, d)
+}
+
+// treesFirst is the release from which on trees are printed before calls are
+// rewritten.
+const treesFirst = 26
+
+// plainCost counts an operand that has no calls in it.
+func (c *counter) plainCost(n *gc.Node) int {
+	sub := &counter{rules: c.rules, facts: c.facts, sheet: &Sheet{}, statics: c.statics, free: make(map[*gc.Node]bool), lines: make(map[lineKey]int)}
+	sub.node(n, n.Pos)
+	sum := 0
+	for _, it := range sub.sheet.items {
+		sum += it.cost
+	}
+	return sum
+}
+
+// countResults returns the number of results of a call of a type in the
+// compiler's form: "", "int", "STRUCT-struct { int; string }".
+func countResults(typ string) int {
+	if typ == "" {
+		return 0
+	}
+	fields, ok := strings.CutPrefix(typ, "STRUCT-struct { ")
+	if !ok {
+		return 1
+	}
+	n, depth := 1, 0
+	for i := 0; i < len(fields); i++ {
+		switch fields[i] {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth--
+		case ';':
+			if depth == 0 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// likely returns the parts that the rewriting of calls adds.
+func (st *settler) likely() []Part {
+	var parts []Part
+	for _, d := range st.sheet.dynamics {
+		callee, ok := st.ledger.likely[d.pos]
+		if !ok {
+			continue
+		}
+		parts = append(parts, Part{
+			Pos: st.position(d.pos), What: LikelyTest, Cost: d.extra, Count: 1,
+			Note: "the profile makes " + callee + " the likely callee: a test for it, and copies of the operands",
+		})
+		parts = append(parts, st.call(&call{pos: d.pos, callee: st.named(callee)}))
+	}
+	return parts
+}
+
+// named makes a reference of a function's printed name: F, T.M or (*T).M of the
+// package that is compiled, or of another after its name and a dot.
+func (st *settler) named(name string) ref {
+	r := ref{kind: refFunc, name: name, direct: true}
+	if _, own := st.ledger.byName[name]; !own && !strings.HasPrefix(name, "(") {
+		if pkg, rest, ok := strings.Cut(name, "."); ok {
+			r.pkg, r.name = pkg, rest
+		}
+	}
+	if strings.Contains(r.name, ".") {
+		r.kind = refMethod
+	}
+	return r
+}
