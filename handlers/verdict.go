@@ -92,6 +92,10 @@ func (d *Document) callFacts(p *page, c *inline.Call) {
 		p.paragraph()
 		p.text("The " + c.Via + " statement calls a wrapper that the compiler makes for it; the callee is inlined into that.")
 	}
+	if c.Doubt != "" {
+		p.paragraph()
+		p.text("Later passes of the compiler may still drop this call: " + c.Doubt + ".")
+	}
 	if c.Hot {
 		p.paragraph()
 		p.text("Hot in the profile: the budget is larger than usual.")

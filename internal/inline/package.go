@@ -118,6 +118,10 @@ type Call struct {
 	Devirtualized string
 	Hot           bool // the profile made this call hot
 
+	// Doubt says why a later pass of the compiler may still drop a call that
+	// inlining left; "" where nothing is known to.
+	Doubt string
+
 	// Inlines lists, for a call that was inlined, the calls in the inlined
 	// body, in source order, each with its own status.
 	Inlines []Inlined

@@ -31,6 +31,8 @@ type finder struct {
 	changed    map[*types.Var]bool          // see changedVars
 	defined    map[*types.Var]definition    // variables and parameters that are functions
 	results    map[*ast.CallExpr]definition // of the calls so far
+	constant   map[types.Object]bool        // variables with a constant value
+	guard      *guard                       // of the statement that is walked
 
 	current *caller
 	dead    int    // > 0 in code that the compiler drops
@@ -44,6 +46,7 @@ type state struct {
 	current *caller
 	dead    int
 	why     string
+	guard   *guard
 }
 
 func (w *finder) inDead(why string, f func()) {
@@ -61,8 +64,9 @@ func (w *finder) inDead(why string, f func()) {
 func (w *unit) find(f *ast.File) *found {
 	in := &finder{
 		unit: *w, onlyStruct: onlyStructs(f, w.info), changed: changedVars(f, w.info),
-		defined: make(map[*types.Var]definition),
-		results: make(map[*ast.CallExpr]definition),
+		defined:  make(map[*types.Var]definition),
+		results:  make(map[*ast.CallExpr]definition),
+		constant: make(map[types.Object]bool),
 		found: &found{
 			name:        w.fset.PositionFor(f.Package, false).Filename,
 			compiled:    placeOf(w.fset, f.Package).file,
@@ -136,6 +140,7 @@ func (w *finder) record(pos token.Pos, fun ast.Expr, via string, args []Flow) {
 	s.Args = c.shapes(w.current.params)
 	w.setCallee(s, c)
 	s.Funcs = args
+	s.guard = w.guard
 	if c.kind == literalCallee || c.kind == valueCallee {
 		s.Func = &FuncValue{Flow: w.flow(fun)}
 	}
@@ -196,11 +201,13 @@ func (w *walker) join(f *found) {
 	for at, c := range f.lits {
 		w.lits[at] = copies[c]
 	}
+	first := len(w.sites)
 	sites := make([]rawSite, len(f.sites))
 	w.sites = slices.Grow(w.sites, len(f.sites))
 	for i, s := range f.sites {
 		sites[i] = *s
 		sites[i].caller = copies[s.caller]
+		sites[i].first = first
 		if s.caller == f.initializer {
 			sites[i].countFrom(calls)
 		}

@@ -76,8 +76,8 @@ func (w *finder) enter(pos, end token.Pos, kind string) *caller {
 	c.sep, c.number = sep, outer.literals
 	c.at, c.end = pos, end
 	w.found.callers = append(w.found.callers, c)
-	w.stack = append(w.stack, state{w.current, w.dead, w.why})
-	w.current, w.dead = c, 0
+	w.stack = append(w.stack, state{w.current, w.dead, w.why, w.guard})
+	w.current, w.dead, w.guard = c, 0, nil
 	if c.dead != "" {
 		w.dead, w.why = 1, c.dead
 	}
@@ -87,7 +87,7 @@ func (w *finder) enter(pos, end token.Pos, kind string) *caller {
 func (w *finder) leave(*caller) {
 	s := w.stack[len(w.stack)-1]
 	w.stack = w.stack[:len(w.stack)-1]
-	w.current, w.dead, w.why = s.current, s.dead, s.why
+	w.current, w.dead, w.why, w.guard = s.current, s.dead, s.why, s.guard
 }
 
 // describe makes the function's record from what the compiler said at its place.

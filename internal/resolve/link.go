@@ -145,6 +145,9 @@ func (l *linker) call(s *Site) inline.Call {
 			}
 		}
 	}
+	if c.Status != inline.StatusNotInlined && c.Status != inline.StatusDynamic {
+		c.Doubt = ""
+	}
 	switch {
 	case c.Status == inline.StatusInlined:
 		c.Inlines = l.tree(s, s.Nested)

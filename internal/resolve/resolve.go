@@ -149,6 +149,7 @@ func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
 		w.complete(s)
 	}
 	w.decide()
+	w.doubts()
 
 	in := w.source
 	local := &Local{Race: in.Race, InliningOff: in.InliningOff, Added: w.addedFunctions(), Imports: imports(in.Types), Package: inline.Package{

@@ -41,6 +41,8 @@ type rawSite struct {
 	decl    token.Pos // where the callee is declared, if that is in the unit
 	dead    string    // why the compiler dropped it; "" if it did not
 	loop    place     // the benchmark's loop that it stands in; zero for none
+	guard   *guard    // what decides whether it is reached; nil if nothing does
+	first   int       // the number of the first call of its file
 	wrapped place     // where a literal of cgo is called that has this call; zero for none
 }
 
@@ -55,14 +57,22 @@ func (w *finder) stmts(list []ast.Stmt) {
 		}
 	}
 	ended := false
+	old := w.guard
+	defer func() { w.guard = old }()
 	for i, s := range list {
 		_, labeled := s.(*ast.LabeledStmt)
 		if ended && i > lastLabel && !labeled {
 			w.inDead("no path leads to this statement", func() { w.stmt(s) })
 			continue
 		}
+		if labeled {
+			w.guard = old
+		}
 		w.stmt(s)
 		ended = terminates(w.info, s)
+		if !ended && i < len(list)-1 && neverEnds(w.info, s, "") {
+			w.guard = &guard{up: old, why: "the statements before it never end"}
+		}
 	}
 }
 
@@ -83,12 +93,16 @@ func (w *finder) stmt(s ast.Stmt) {
 		w.call(s.Call, "defer")
 	case *ast.IfStmt:
 		w.stmt(s.Init)
+		from := len(w.found.sites)
 		cond := w.cond(s.Cond)
-		w.branch(cond < 0, "the condition is always false", s.Body)
-		w.branch(cond > 0, "the condition is always true", s.Else)
+		w.under(s.Cond, from, len(w.found.sites), func() {
+			w.branch(cond < 0, "the condition is always false", s.Body)
+			w.branch(cond > 0, "the condition is always true", s.Else)
+		})
 	case *ast.ForStmt:
 		w.stmt(s.Init)
 		never := false
+		from := len(w.found.sites)
 		if s.Cond != nil {
 			never = w.cond(s.Cond) < 0
 		}
@@ -96,8 +110,10 @@ func (w *finder) stmt(s ast.Stmt) {
 			w.inDead("the condition is always false", func() { w.stmt(s.Post); w.stmt(s.Body) })
 			return
 		}
-		w.stmt(s.Post)
-		w.loopBody(s)
+		w.under(s.Cond, from, len(w.found.sites), func() {
+			w.stmt(s.Post)
+			w.loopBody(s)
+		})
 	case *ast.RangeStmt:
 		w.rangeStmt(s)
 	case *ast.SwitchStmt:
@@ -123,6 +139,7 @@ func (w *finder) stmt(s ast.Stmt) {
 		}
 		if s.Tok == token.DEFINE {
 			w.define(s.Lhs, s.Rhs)
+			w.constants(s.Lhs, s.Rhs)
 		}
 	case *ast.ReturnStmt:
 		for _, e := range s.Results {
@@ -166,6 +183,7 @@ func (w *finder) branch(dead bool, why string, s ast.Stmt) {
 
 func (w *finder) switchStmt(s *ast.SwitchStmt) {
 	w.stmt(s.Init)
+	from := len(w.found.sites)
 	if s.Tag != nil {
 		w.expr(s.Tag)
 	}
@@ -180,10 +198,11 @@ func (w *finder) switchStmt(s *ast.SwitchStmt) {
 			w.expr(e)
 		}
 	}
+	to := len(w.found.sites)
 	for _, c := range s.Body.List {
 		clause := c.(*ast.CaseClause)
 		if !known || clause == live {
-			w.stmts(clause.Body)
+			w.under(s.Tag, from, to, func() { w.stmts(clause.Body) })
 		}
 	}
 }
@@ -238,6 +257,7 @@ func (w *finder) varSpecs(d *ast.GenDecl) {
 				names = append(names, id)
 			}
 			w.define(names, v.Values)
+			w.constants(names, v.Values)
 		}
 	}
 }
@@ -255,6 +275,13 @@ func (w *finder) expr(e ast.Expr) {
 			return false
 		}
 		switch x := x.(type) {
+		case *ast.BinaryExpr:
+			if x.Op == token.LAND || x.Op == token.LOR {
+				from := len(w.found.sites)
+				w.expr(x.X)
+				w.under(x.X, from, len(w.found.sites), func() { w.expr(x.Y) })
+				return false
+			}
 		case *ast.FuncLit:
 			w.funcLit(x)
 			return false
