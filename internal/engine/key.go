@@ -22,7 +22,7 @@ import (
 type key [sha256.Size]byte
 
 // resultVersion changes when the same remarks would lead to other results.
-const resultVersion = "inlinelens 10"
+const resultVersion = "inlinelens 10 typed"
 
 // key hashes what a unit's own part depends on: the toolchain, its target and
 // flags, the unit's files, and the export data of all that it imports.

@@ -30,14 +30,17 @@ func TestRecheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	for _, path := range []string{"regexp", "maps", "text/template", "go/parser", "sync", "os"} {
+	for _, path := range []string{"regexp", "maps", "text/template", "go/parser", "sync", "os", "math/rand/v2"} {
 		t.Run(strings.ReplaceAll(path, "/", "_"), func(t *testing.T) {
-			cfg := load.Config{Dir: t.TempDir(), Overlay: make(map[string][]byte)}
+			cfg := load.Config{Dir: t.TempDir(), Env: os.Environ(), Overlay: make(map[string][]byte)}
+			if path == "math/rand/v2" {
+				cfg.Env = append(cfg.Env, "GOTOOLCHAIN=go1.27.3") // which has a method with type parameters there
+			}
 			loaded, err := load.Load(t.Context(), cfg, path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			tc, err := gc.FindToolchain(t.Context(), cfg.Dir, os.Environ())
+			tc, err := gc.FindToolchain(t.Context(), cfg.Dir, cfg.Env)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
-	"github.com/inlinelens/inlinelens/internal/words"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/regular"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A Cost is one function with its cost, taken apart.

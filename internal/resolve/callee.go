@@ -40,7 +40,9 @@ func (c callee) shapes(around []*types.TypeParam) []Shape {
 	list := make([]Shape, len(c.args))
 	if len(params) == len(c.args) {
 		for i, t := range c.args {
-			list[i] = shapeOf(t, params[i], around)
+			if t != types.Typ[types.Invalid] {
+				list[i] = shapeOf(t, params[i], around)
+			}
 		}
 	}
 	return list

@@ -137,6 +137,7 @@ func (w *finder) record(pos token.Pos, fun ast.Expr, via string, args []Flow) {
 	if w.dead > 0 {
 		s.dead = w.why
 	}
+	s.untyped = c.kind == valueCallee && w.untyped(fun)
 	s.Args = c.shapes(w.current.params)
 	w.setCallee(s, c)
 	s.Funcs = args
@@ -146,6 +147,12 @@ func (w *finder) record(pos token.Pos, fun ast.Expr, via string, args []Flow) {
 	}
 	w.current.calls++
 	w.found.sites = append(w.found.sites, s)
+}
+
+// untyped reports whether go/types has found no type for what is called.
+func (w *finder) untyped(fun ast.Expr) bool {
+	t := w.info.TypeOf(fun)
+	return t == nil || t == types.Typ[types.Invalid]
 }
 
 // rangeCallee is the iterator function of a range clause: seq in "range seq" is

@@ -1,6 +1,10 @@
 package resolve
 
 import (
+	"go/version"
+	"runtime"
+
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
@@ -50,6 +54,10 @@ func (w *walker) decideHeld(s *rawSite) {
 }
 
 func (w *walker) decideDynamic(s *rawSite) {
+	if s.untyped {
+		s.Status, s.Reason = inline.StatusUnknown, w.noType()
+		return
+	}
 	s.Status = inline.StatusDynamic
 	switch s.kind {
 	case interfaceCallee:
@@ -119,4 +127,15 @@ func (w *walker) decideLiteral(s *rawSite, inst *instance) {
 		r.At = f.Pos
 		s.Reason = &r
 	}
+}
+
+// noType is why nothing is known of a call that go/types could not type, in a
+// package that the compiler accepts.
+func (w *walker) noType() *inline.Reason {
+	built := runtime.Version()
+	if n, ok := gorelease.Minor(built); ok && !gorelease.AtLeast(w.source.Go, n+1) {
+		return reason(inline.CodeOther, "what is called has no type: go/types finds an error here that the compiler does not")
+	}
+	lang := version.Lang(w.source.Go)
+	return reason(inline.CodeOther, "what is called has no type: this program was built with %s, which does not know all of %s; build it with %s", version.Lang(built), lang, lang)
 }
