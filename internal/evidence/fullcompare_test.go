@@ -86,7 +86,7 @@ func (c *fullComparison) compare(p *stdPackage, out *packageOutput) {
 			c.lost = append(c.lost, fmt.Sprintf("%s: %v: the compiler inlined %s; we say: %s", p.path, at, strings.Join(callees, ", "), p.said[at]))
 			continue
 		}
-		g, w := c.plain(p, mine), sortedSet(mapped(callees, withoutArgs))
+		g, w := c.plain(p, mine), sortedSet(mapped(callees, plainCallee))
 		if strings.Join(g, " ") != strings.Join(w, " ") {
 			c.renamed = append(c.renamed, fmt.Sprintf("%s: %v: the compiler inlined %q, our verdict names %q", p.path, at, w, g))
 		}
@@ -108,7 +108,15 @@ func (c *fullComparison) compare(p *stdPackage, out *packageOutput) {
 
 // plain makes the callees of a verdict comparable with those of remarks.
 func (c *fullComparison) plain(p *stdPackage, callees []string) []string {
-	return sortedSet(mapped(callees, func(link string) string { return withoutArgs(printed(p.path, link, c.survey.names)) }))
+	return sortedSet(mapped(callees, func(link string) string { return plainCallee(printed(p.path, link, c.survey.names)) }))
+}
+
+// plainCallee is one name for all that sameCallee takes for the same.
+func plainCallee(name string) string {
+	if ofLiteral(name) {
+		return "a function literal"
+	}
+	return withoutArgs(name)
 }
 
 func mapped(list []string, f func(string) string) []string {

@@ -266,7 +266,7 @@ func (r *remaining) verdicts(f *Function, list []inline.Inlined, within []*Body)
 		case inline.StatusInlined:
 			var at []*Body
 			for _, b := range bodies {
-				if b.At.Line == in.Pos.Line && withoutArgs(b.Callee) == withoutArgs(in.Callee) {
+				if b.At.Line == in.Pos.Line && sameCallee(b.Callee, in.Callee) {
 					at = append(at, b)
 				}
 			}
@@ -312,7 +312,7 @@ func chain(bodies []*Body) string {
 func bodiesAt(list []inline.Inlined, b *Body) []inline.Inlined {
 	var inside []inline.Inlined
 	for _, in := range list {
-		if in.Status == inline.StatusInlined && in.Pos.Line == b.At.Line && withoutArgs(in.Callee) == withoutArgs(b.Callee) {
+		if in.Status == inline.StatusInlined && in.Pos.Line == b.At.Line && sameCallee(in.Callee, b.Callee) {
 			inside = append(inside, in.Inlines...)
 		}
 	}

@@ -200,7 +200,7 @@ func guarded(callee string) bool {
 func (s *scene) bodies(at Line, callee string) []*Body {
 	var list []*Body
 	for _, b := range s.fn.Inlined {
-		if b.At == at && withoutArgs(b.Callee) == withoutArgs(callee) {
+		if b.At == at && sameCallee(b.Callee, callee) {
 			list = append(list, b)
 		}
 	}
@@ -234,7 +234,7 @@ func (s *scene) indirect(at Line) int {
 func (s *scene) others(call *inline.Call) int {
 	n := 0
 	for _, o := range s.calls[lineOf(call)] {
-		if o.Pos != call.Pos && withoutArgs(o.Callee) == withoutArgs(call.Callee) {
+		if o.Pos != call.Pos && sameCallee(o.Callee, call.Callee) {
 			n++
 		}
 	}
@@ -252,7 +252,7 @@ func (c *comparison) account(p *inline.Package, s *scene) {
 		c.bodies++
 		found := false
 		for _, call := range calls {
-			if withoutArgs(call.Callee) == withoutArgs(b.Callee) && (call.Status == inline.StatusInlined || call.Status == inline.StatusMixed || call.Wrapped) {
+			if sameCallee(call.Callee, b.Callee) && (call.Status == inline.StatusInlined || call.Status == inline.StatusMixed || call.Wrapped) {
 				found = true
 			}
 		}

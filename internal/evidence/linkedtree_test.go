@@ -27,12 +27,12 @@ func (c *comparison) inside(p *inline.Package, call *inline.Call, bodies []*Body
 		c.nestedBodies++
 		var at []inline.Inlined
 		for _, in := range list {
-			if b.At == (Line{in.Pos.File, in.Pos.Line}) && withoutArgs(in.Callee) == withoutArgs(b.Callee) {
+			if b.At == (Line{in.Pos.File, in.Pos.Line}) && sameCallee(in.Callee, b.Callee) {
 				at = append(at, in)
 			}
 		}
 		inlined := slices.DeleteFunc(slices.Clone(at), func(in inline.Inlined) bool { return in.Status != inline.StatusInlined })
-		if len(inlined) == 0 && hasInlined(call.Inlines, withoutArgs(b.Callee)) {
+		if len(inlined) == 0 && hasInlined(call.Inlines, b.Callee) {
 			c.nestedMisplaced++
 			continue
 		}
@@ -63,6 +63,6 @@ func outline(list []inline.Inlined) string {
 
 func hasInlined(list []inline.Inlined, callee string) bool {
 	return slices.ContainsFunc(list, func(in inline.Inlined) bool {
-		return in.Status == inline.StatusInlined && (withoutArgs(in.Callee) == callee || hasInlined(in.Inlines, callee))
+		return in.Status == inline.StatusInlined && (sameCallee(in.Callee, callee) || hasInlined(in.Inlines, callee))
 	})
 }

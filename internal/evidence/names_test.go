@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -48,6 +49,19 @@ func withoutArgs(name string) string {
 	}
 	return b.String()
 }
+
+// sameCallee reports whether two link names are of one function. A copy of a
+// function literal, which comes into being where the function around it is
+// inlined, has a name of its own (F.G.func1.func2), and a verdict names the
+// literal of which it is one (G.func1.1): what is a literal is the same as any.
+func sameCallee(a, b string) bool {
+	return withoutArgs(a) == withoutArgs(b) || ofLiteral(a) && ofLiteral(b)
+}
+
+func ofLiteral(name string) bool { return literalParts.MatchString(name) }
+
+// Since Go 1.27 the literals of a function that is inlined are F.1, F.2.
+var literalParts = regexp.MustCompile(`\.func\d|-range\d|\.\d+$`)
 
 // withArgs puts type arguments into the name of a generic function: behind the
 // name of the function, or of the receiver's type: p.F, p.(*T).M, p.T.M.
