@@ -10,9 +10,17 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/inlinelens/inlinelens/internal/reaper"
 )
 
 func TestMain(m *testing.M) {
+	// The program that a script starts is this one, and starts itself as the
+	// reaper: without this it would run all tests, whose programs would do so too.
+	if len(os.Args) == 3 && os.Args[1] == reaper.Command {
+		reaper.Main(os.Args[2])
+		return
+	}
 	testscript.Main(m, map[string]func(){"inlinelens": main})
 }
 
