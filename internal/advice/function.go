@@ -48,8 +48,8 @@ func (p *Package) open(file *ast.File, text []byte, decl *ast.FuncDecl) (f *func
 		return nil, "the file is generated: a change would be lost"
 	case directive(decl) != "":
 		return nil, "it has the directive " + directive(decl) + ", which would not hold for code that is moved"
-	case p.Fset.Position(decl.Pos()).Filename != p.Fset.PositionFor(decl.Pos(), false).Filename:
-		return nil, "a //line directive stands above it"
+	case directed(p.Fset, decl.Pos()), directed(p.Fset, decl.End()):
+		return nil, "a //line directive gives it another place: it may be generated, and a change would be lost"
 	case strings.TrimSpace(f.restOfLine(f.offset(decl.End()))) != "" && !f.commentBehind(decl.End()):
 		return nil, "something else stands behind it on its last line"
 	}
@@ -277,4 +277,10 @@ func (f *function) typeOf(e ast.Expr) types.Type {
 		}
 	}
 	return nil
+}
+
+// directed reports whether a //line directive gives pos another place than that
+// in its file.
+func directed(fset *token.FileSet, pos token.Pos) bool {
+	return fset.PositionFor(pos, true) != fset.PositionFor(pos, false)
 }

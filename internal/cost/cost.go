@@ -26,6 +26,9 @@ type Breakdown struct {
 	// Pos is where the compiler says that the function is: its name, but for
 	// methods the receiver, and for literals the func keyword.
 	Pos inline.Position
+	// Declared is Pos after //line directives, and End is just behind the function in
+	// the file of Pos. They are set where directives, or cgo, have moved the function.
+	Declared, End inline.Position
 	// Printed says that the compiler named a cost. It names none for functions
 	// that are impossible to inline whatever they cost; Cost is then the sum of
 	// the parts.

@@ -13,6 +13,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 	"github.com/inlinelens/inlinelens/internal/syntax"
@@ -112,7 +113,8 @@ func (a *adviser) find(ctx context.Context, f *inline.Function) (*ast.File, *ast
 	for _, file := range a.src.files {
 		for _, d := range file.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok {
-				if at := a.src.fset.Position(d.Name.Pos()); at.Filename == f.Pos.File && at.Line == f.Pos.Line && at.Column == f.Pos.Col {
+				at := position.Directed(a.src.fset, d.Name.Pos())
+				if at.Filename == f.Pos.File && at.Line == f.Pos.Line && at.Column == f.Pos.Col && d.Name.Name == baseName(f.Name) {
 					return file, d, "", nil
 				}
 			}

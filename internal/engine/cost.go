@@ -143,7 +143,7 @@ func (s *session) countCosts(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 		return nil, err
 	}
 	list := ledger.Settle(facts)
-	if u.Cgo {
+	if u.Cgo || facts.source.directed {
 		list = facts.source.asWritten(list)
 	}
 	return list, facts.err

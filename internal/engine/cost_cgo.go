@@ -1,31 +1,33 @@
 package engine
 
 import (
+	"go/ast"
 	"go/token"
 	"path/filepath"
 	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 )
 
-// A translation leads from the files that cgo generated to those that the user
-// wrote.
+// A translation leads from the files that were compiled to those that the user
+// wrote: cgo generates others, and //line directives name others.
 type translation struct {
-	fset  *token.FileSet
-	files map[string]*token.File
-	user  resolve.Writing
-	lines map[token.Pos]bool // the beginnings of lines to which cgo added something
+	fset      *token.FileSet
+	files     map[string]*token.File
+	user      resolve.Writing
+	generated map[*token.File]bool    // by cgo
+	lines     map[token.Pos]bool      // the beginnings of lines to which cgo added something
+	ends      map[token.Pos]token.Pos // of functions
 }
 
-// asWritten moves positions to the files that the user wrote, and leaves out the
-// functions that cgo added. What those cost stands at the calls for which they
-// were.
-func (src *source) asWritten(list []*cost.Breakdown) []*cost.Breakdown {
-	t := translation{
-		fset: src.fset, files: make(map[string]*token.File),
-		user: resolve.CompareWritten(src.asUserWrote()), lines: make(map[token.Pos]bool),
+func (src *source) translation() *translation {
+	user := src.asUserWrote()
+	t := &translation{
+		fset: src.fset, files: make(map[string]*token.File), user: resolve.CompareWritten(user),
+		generated: make(map[*token.File]bool), lines: make(map[token.Pos]bool), ends: make(map[token.Pos]token.Pos),
 	}
 	src.fset.Iterate(func(f *token.File) bool {
 		t.files[f.Name()] = f
@@ -35,9 +37,42 @@ func (src *source) asWritten(list []*cost.Breakdown) []*cost.Breakdown {
 		f := t.fset.File(at)
 		t.lines[f.LineStart(f.PositionFor(at, false).Line)] = true
 	}
+	for _, f := range src.files {
+		if user[f] != nil {
+			t.generated[t.fset.File(f.FileStart)] = true
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				t.ends[n.Name.Pos()] = n.End()
+				if n.Recv != nil {
+					t.ends[n.Recv.Opening] = n.End()
+				}
+			case *ast.FuncLit:
+				t.ends[n.Type.Func] = n.End()
+			case *ast.RangeStmt:
+				t.ends[n.For] = n.Body.End()
+			}
+			return true
+		})
+	}
+	return t
+}
+
+// asWritten moves positions to the files that the user wrote, and leaves out the
+// functions that cgo added. What those cost stands at the calls for which they
+// were.
+func (src *source) asWritten(list []*cost.Breakdown) []*cost.Breakdown {
+	t := src.translation()
 	list = slices.DeleteFunc(list, func(b *cost.Breakdown) bool { return t.user.Added(t.pos(b.Pos)) })
 	for _, b := range list {
-		t.move(&b.Pos)
+		if at := t.pos(b.Pos); at.IsValid() {
+			b.Declared = t.directed(at)
+			b.Pos = t.written(at, b.Pos.Line)
+			if end := t.ends[at]; end.IsValid() {
+				b.End = t.written(end, t.fset.PositionFor(end, false).Line)
+			}
+		}
 		b.Parts = t.parts(b.Parts)
 		for i := range b.Blockers {
 			t.move(&b.Blockers[i].Pos)
@@ -59,17 +94,28 @@ func (t *translation) pos(p inline.Position) token.Pos {
 	return at
 }
 
+// directed returns the place as verdicts have it.
+func (t *translation) directed(at token.Pos) inline.Position {
+	p := position.Directed(t.fset, t.user.Pos(at))
+	return inline.Position{File: p.Filename, Line: p.Line, Col: p.Column}
+}
+
+// written returns the place in the file that the user wrote. line is that of at in
+// the file that was compiled.
+func (t *translation) written(at token.Pos, line int) inline.Position {
+	user, f := t.user.Pos(at), t.fset.File(at)
+	// Directives in what cgo generated lead to the user's file.
+	p := t.fset.PositionFor(user, user == at && t.generated[f])
+	if user == at && t.lines[f.LineStart(line)] {
+		p.Column = 0 // what cgo added has moved it
+	}
+	return inline.Position{File: filepath.Clean(p.Filename), Line: p.Line, Col: p.Column}
+}
+
 func (t *translation) move(p *inline.Position) {
-	at := t.pos(*p)
-	if !at.IsValid() {
-		return
+	if at := t.pos(*p); at.IsValid() {
+		*p = t.written(at, p.Line)
 	}
-	user := t.user.Pos(at)
-	written := t.fset.PositionFor(user, true)
-	if user == at && t.lines[t.fset.File(at).LineStart(p.Line)] {
-		written.Column = 0 // what cgo added has moved it
-	}
-	*p = inline.Position{File: written.Filename, Line: written.Line, Col: written.Column}
 }
 
 // parts moves parts, and makes one of those that cgo added for one call.
@@ -86,7 +132,9 @@ func (t *translation) parts(parts []cost.Part) []cost.Part {
 			added = t.user.Added(t.pos(p.Pos))
 		}
 		t.move(&p.Pos)
-		t.move(&p.CalleePos)
+		if at := t.pos(p.CalleePos); at.IsValid() {
+			p.CalleePos = t.directed(at)
+		}
 		if !added {
 			moved = append(moved, p)
 			continue

@@ -42,7 +42,11 @@ func functionCosts(u *load.Unit, k *resolve.Linkable, list []*cost.Breakdown) []
 // the wrapper that the compiler makes for an instance, which has no shape.
 func declared(u *load.Unit, k *resolve.Linkable, b *cost.Breakdown) *inline.Function {
 	f := k.Function(words.Generic(b.Function))
-	if f == nil || f.Pos.File != b.Pos.File || f.Pos.Line != b.Pos.Line && !u.Cgo { // cgo moves what it rewrites
+	at := b.Pos
+	if b.Declared.IsValid() {
+		at = b.Declared
+	}
+	if f == nil || f.Pos.File != at.File || f.Pos.Line != at.Line {
 		return nil
 	}
 	if _, shape := plainName(b.Function); shape != "" && len(f.Instances) > 0 && instanceOf(f, shape) == nil {

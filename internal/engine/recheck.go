@@ -100,7 +100,7 @@ func newChecked(u *load.Unit, src *source, texts [][]byte) *checked {
 // newSkeleton makes the skeleton of a file; nil for a text with //line directives,
 // as edits move the places that they name otherwise than those of the text.
 func newSkeleton(fset *token.FileSet, f *ast.File, text []byte) *skeleton {
-	if bytes.Contains(text, []byte("//line ")) || bytes.Contains(text, []byte("/*line ")) {
+	if mayBeDirected(text) {
 		return nil
 	}
 	o := &skeleton{text: sha256.Sum256(text), token: fset.File(f.FileStart)}

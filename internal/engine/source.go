@@ -23,12 +23,14 @@ type source struct {
 	texts [][]byte // by name
 	// written holds what the user wrote, by the names of the files that cgo made of it.
 	written map[string]writtenFile
-	fset    *token.FileSet
-	files   []*ast.File
-	pkg     *types.Package
-	info    *types.Info
-	calls   *resolve.Calls
-	world   world // the packages that pkg sees, its own until it is released
+	// directed says that there may be //line directives in the text.
+	directed bool
+	fset     *token.FileSet
+	files    []*ast.File
+	pkg      *types.Package
+	info     *types.Info
+	calls    *resolve.Calls
+	world    world // the packages that pkg sees, its own until it is released
 }
 
 // A writtenFile is a file that cgo translated.
@@ -55,6 +57,7 @@ func (s *session) read(u *load.Unit) (*source, error) {
 		}
 		src.names = append(src.names, name)
 		src.texts = append(src.texts, text)
+		src.directed = src.directed || mayBeDirected(text)
 	}
 	src.written = make(map[string]writtenFile)
 	for generated, name := range u.Translated() {
@@ -71,6 +74,11 @@ func (s *session) read(u *load.Unit) (*source, error) {
 		src.written[generated] = writtenFile{name: name, text: text}
 	}
 	return src, nil
+}
+
+// mayBeDirected reports whether a text seems to have //line directives.
+func mayBeDirected(text []byte) bool {
+	return bytes.Contains(text, []byte("//line ")) || bytes.Contains(text, []byte("/*line "))
 }
 
 // size is how much text there is, in bytes.

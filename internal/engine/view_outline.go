@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"path/filepath"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
@@ -204,6 +203,6 @@ func (o *outliner) keyword(p token.Pos, word string) position.Span {
 
 // place returns the place of p as verdicts have it.
 func (o *outliner) place(p token.Pos) inline.Position {
-	at := o.fset.PositionFor(p, true)
-	return inline.Position{File: filepath.Clean(at.Filename), Line: at.Line, Col: at.Column}
+	at := position.Directed(o.fset, p)
+	return inline.Position{File: at.Filename, Line: at.Line, Col: at.Column}
 }

@@ -101,6 +101,22 @@ func linesOf(b *cost.Breakdown) []costLine {
 	return lines
 }
 
+// sourceOf returns the file and the lines in which the text of a function is:
+// //line directives may say that it is elsewhere.
+func sourceOf(f *inline.Function, b *cost.Breakdown) (file string, first, last int) {
+	if b != nil && b.End.IsValid() {
+		return b.Pos.File, b.Pos.Line, max(b.End.Line, b.Pos.Line)
+	}
+	return f.Pos.File, f.Pos.Line, max(f.End.Line, f.Pos.Line)
+}
+
+// elsewhere reports whether the text of a function is not where its verdict says
+// that it is.
+func elsewhere(f *inline.Function, b *cost.Breakdown) bool {
+	file, line, _ := sourceOf(f, b)
+	return file != f.Pos.File || line != f.Pos.Line
+}
+
 // instanceOf returns the type arguments of a breakdown's function as words has
 // them, "" if it is not generic.
 func instanceOf(f *inline.Function, b *cost.Breakdown) (in *inline.FunctionInstance, shape string) {

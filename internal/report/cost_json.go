@@ -97,6 +97,10 @@ func (j *costJSON) object(c *Cost, bd *cost.Breakdown) {
 	if !f.Known {
 		b = append(b, `,"unknown":true`...)
 	}
+	if bd != nil && elsewhere(f, bd) {
+		b = append(b, `,"source":{`...)
+		b = append(j.place(b, bd.Pos), '}')
+	}
 	b = append(b, `,"lines":[`...)
 	if bd != nil {
 		b = j.lines(b, bd)

@@ -91,7 +91,7 @@ func (g costGutter) width() int { return g.line + 1 + g.cost + 1 + g.total + 1 +
 // source appends the source of a function with what its lines cost.
 func (t *costText) source(c *Cost, b *cost.Breakdown) {
 	lines := linesOf(b)
-	first, last := c.Function.Pos.Line, max(c.Function.End.Line, c.Function.Pos.Line)
+	file, first, last := sourceOf(c.Function, b)
 	var outside []costLine
 	for len(lines) > 0 && lines[0].line < first {
 		outside, lines = append(outside, lines[0]), lines[1:]
@@ -99,7 +99,7 @@ func (t *costText) source(c *Cost, b *cost.Breakdown) {
 	for n := len(lines); n > 0 && lines[n-1].line > last; n-- {
 		outside, lines = append(outside, lines[n-1]), lines[:n-1]
 	}
-	text, readErr := t.text(c, first, last)
+	text, readErr := t.text(file, first, last)
 	rows := rowsOf(lines, first, last, !t.unfolded)
 
 	g := costGutter{line: max(digits(last), 4) + 1, cost: 5, total: max(digits(max(b.Cost, 0)), 5), bar: narrowBar, most: 1}
@@ -162,8 +162,8 @@ func (t *costText) source(c *Cost, b *cost.Breakdown) {
 }
 
 // text returns the lines of the function, without the indentation of the first.
-func (t *costText) text(c *Cost, first, last int) ([][]byte, error) {
-	text, err := t.readFile(c.Function.Pos.File)
+func (t *costText) text(file string, first, last int) ([][]byte, error) {
+	text, err := t.readFile(file)
 	if err != nil {
 		return nil, err
 	}

@@ -73,9 +73,13 @@ func (t *costText) Function(c *Cost) error {
 	t.buf = append(t.buf, '\n')
 	t.buf = append(t.buf, t.pal.quiet...)
 	t.buf = appendPlace(t.buf, &t.names, c.Function.Pos)
+	list := distinct(c)
+	if len(list) > 0 && elsewhere(c.Function, list[0]) {
+		t.buf = append(t.buf, ", by a //line directive in "...)
+		t.buf = appendPlace(t.buf, &t.names, list[0].Pos)
+	}
 	t.buf = append(t.buf, t.pal.off...)
 	t.buf = append(t.buf, '\n')
-	list := distinct(c)
 	if len(list) == 0 {
 		t.buf = append(t.buf, "\nThe compiler counts no cost for it.\n"...)
 	}

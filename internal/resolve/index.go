@@ -6,6 +6,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/position"
 )
 
 // A place is a position in a file that was compiled, before //line directives:
@@ -37,11 +38,11 @@ func placeOfRemark(r gc.Remark) place {
 	return place{cleanName(r.File), r.Line, r.Col}
 }
 
-// position returns pos for a reader, after //line directives, which may leave
+// directed returns pos for a reader, after //line directives, which may leave
 // it without a column. Columns beyond the compiler's reach are kept.
-func position(fset *token.FileSet, pos token.Pos) inline.Position {
-	p := fset.PositionFor(pos, true)
-	return inline.Position{File: cleanName(p.Filename), Line: p.Line, Col: p.Column}
+func directed(fset *token.FileSet, pos token.Pos) inline.Position {
+	p := position.Directed(fset, pos)
+	return inline.Position{File: p.Filename, Line: p.Line, Col: p.Column}
 }
 
 func cleanName(name string) string {

@@ -237,7 +237,7 @@ func (w *unit) setDeclared(s *rawSite, f *types.Func) {
 		return
 	}
 	s.decl = token.NoPos
-	s.CalleePos = position(w.source.ImportFset, f.Pos())
+	s.CalleePos = directed(w.source.ImportFset, f.Pos())
 	if rest, ok := strings.CutPrefix(s.CalleePos.File, "$GOROOT"); ok {
 		s.CalleePos.File = w.source.GOROOT + rest
 	}

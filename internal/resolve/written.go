@@ -58,7 +58,7 @@ func (w *Writing) AllAdded() iter.Seq[token.Pos] { return maps.Keys(w.added) }
 
 // position returns pos for a reader, in the text that the user wrote.
 func (w *unit) position(pos token.Pos) inline.Position {
-	return position(w.fset, w.written.Pos(pos))
+	return directed(w.fset, w.written.Pos(pos))
 }
 
 // CompareWritten finds out what the user wrote of generated files. It goes by
