@@ -132,9 +132,7 @@ func (t *translation) parts(parts []cost.Part) []cost.Part {
 			added = t.user.Added(t.pos(p.Pos))
 		}
 		t.move(&p.Pos)
-		if at := t.pos(p.CalleePos); at.IsValid() {
-			p.CalleePos = t.directed(at)
-		}
+		t.move(&p.CalleePos)
 		if !added {
 			moved = append(moved, p)
 			continue

@@ -29,7 +29,11 @@ func functionCosts(u *load.Unit, k *resolve.Linkable, list []*cost.Breakdown) []
 				continue
 			}
 			callee := k.Function(words.Generic(p.Callee))
-			if callee != nil && callee.Pos.File == p.CalleePos.File && callee.Pos.Line == p.CalleePos.Line {
+			here := callee != nil && callee.Pos.File == p.CalleePos.File && callee.Pos.Line == p.CalleePos.Line
+			if callee != nil && b.Declared.IsValid() { // line directives move one, and not the other
+				here = here || slices.Contains(u.GoFiles, p.CalleePos.File)
+			}
+			if here {
 				p.Callee = strings.TrimSuffix(callee.Name, nameWithin(&k.Package, callee.Name)) + p.Callee
 			}
 		}
