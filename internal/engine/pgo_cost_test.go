@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/pprof/profile"
 
+	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
@@ -235,5 +236,61 @@ func TestCostsOfLikelyCallees(t *testing.T) {
 				t.Errorf("%d tests for likely callees, want at least %d", tests, want)
 			}
 		})
+	}
+}
+
+const nestedProgram = `package p
+
+//go:noinline
+func keep(n int) {}
+
+func dear(n int) int {
+	keep(n)
+	keep(n + 1)
+	return n
+}
+
+func middle(n int) int {
+	return dear(n) // edge: p.dear
+}
+
+func outer(n int) int {
+	return middle(n) // edge: p.middle
+}
+`
+
+// A call that a profile makes hot in its own function is a plain call where that
+// function is inlined: the profile says nothing of it there.
+func TestColdBelowHot(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string][]byte{
+		"go.mod":  []byte("module p\n\ngo 1.22\n"),
+		"p.go":    []byte(nestedProgram),
+		"p.pprof": edgeProfile(t, "p", nestedProgram),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, release := range []string{"go1.22.12", "local", "go1.27.3"} {
+		cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=", "GOTOOLCHAIN="+release), BuildFlags: []string{"-pgo=p.pprof"}}
+		seen := false
+		for _, c := range run(t, cfg, ".")[0].Calls {
+			if c.Callee != "p.middle" {
+				continue
+			}
+			seen = true
+			if c.Status != inline.StatusInlined || len(c.Inlines) != 1 {
+				t.Errorf("%s: %+v", release, c)
+				continue
+			}
+			in := c.Inlines[0]
+			if in.Status != inline.StatusNotInlined || in.Reason.Code != inline.CodeTooExpensive || in.Cost <= 80 || in.Budget != 80 {
+				t.Errorf("%s: below the hot call: %+v, %+v", release, in, in.Reason)
+			}
+		}
+		if !seen {
+			t.Errorf("%s: no call of middle", release)
+		}
 	}
 }

@@ -258,7 +258,7 @@ func withheld(s *Site, cost int, own *Linkable) *inline.Reason {
 	case own.Race:
 		return reason(inline.CodeRaceBuild, "an instrumented build does not inline it")
 	case cost > defaultBudget:
-		return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d that calls have which the profile does not call hot", cost, defaultBudget)
+		return cold(cost)
 	case s.Pkg != own.Package.Path && !own.imports(s.Pkg):
 		// The compiler writes the body of another package's function into its
 		// export data only if it inlined it there [noder/linker.go, exportBody].

@@ -321,11 +321,35 @@ func (t *tree) notHere(kid *node) {
 			kid.out.Reason = reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d", bigCallerBudget)
 		case t.refused(kid):
 			kid.out.Reason = reason(inline.CodeRecursive, "inlining it here would repeat a recursive cycle")
+		case t.hotElsewhere(kid):
+			kid.out.Reason = cold(kid.out.Cost)
+			kid.out.Budget = defaultBudget
 		default:
 			kid.out.Status = inline.StatusUnknown
 			kid.out.Reason = reason(inline.CodeOther, "inlined in the callee's own code, but not reported here")
 		}
 	}
+}
+
+// hotElsewhere reports whether a call was inlined in its function's own code only
+// because a profile calls it hot there: the callee costs more than others may. A
+// profile says so of a line of the caller, which is another here.
+func (t *tree) hotElsewhere(kid *node) bool {
+	s := kid.site
+	if s.Pkg == "" || isLiteralName(s.Name) {
+		return false
+	}
+	if kid.out.Cost == 0 {
+		if f := t.function(s.Pkg, s.Name); f != nil {
+			kid.out.Cost = f.Cost
+		}
+	}
+	return kid.out.Cost > defaultBudget
+}
+
+// cold is the reason at a call of a function that only hot calls may inline.
+func cold(cost int) *inline.Reason {
+	return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d that calls have which the profile does not call hot", cost, defaultBudget)
 }
 
 // repeats reports whether a call is one of those into which it would be inlined:
