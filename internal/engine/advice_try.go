@@ -99,7 +99,7 @@ func (s *session) overlaid(file string, text []byte) *session {
 	t := newSession(s.engine, cfg, s.compiler.Toolchain, &load.Result{})
 	t.compiler, t.types, t.units, t.roots = s.compiler, s.types, s.units, s.roots
 	t.cpu, t.jobs, t.timeout, t.unhurried = s.cpu, s.jobs, s.timeout, s.unhurried
-	t.intrinsicPackages = s.intrinsicPackages
+	t.intrinsicPackages, t.unsaved = s.intrinsicPackages, cfg.Overlay
 	return t
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -21,6 +22,9 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 	}
 	key, err := s.key(u)
 	if err != nil {
+		if s.gone(u) {
+			return nil, errGone
+		}
 		errs := []inline.Error{{Message: err.Error()}}
 		return &localResult{errors: errs, missing: missing(u, errs)}, nil
 	}
@@ -37,6 +41,9 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 		return nil, err
 	}
 	if len(errs) > 0 {
+		if s.gone(u) {
+			return nil, errGone
+		}
 		s.edited(u) // if so, they may be another text's
 		return &localResult{errors: errs, missing: missing(u, errs)}, nil
 	}
@@ -49,11 +56,23 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 // keepLocal keeps a unit's own part, beside what is done with it; what a workspace
 // watches, when that was told.
 func (s *session) keepLocal(u *load.Unit, k key, l *resolve.Local) {
+	if s.isUnsaved(u) {
+		return
+	}
 	if s.share != nil && u.Root {
 		s.engine.store.keepLocalLater(k, l)
 		return
 	}
 	s.ahead.Go(func() { s.engine.store.keepLocal(k, l) })
+}
+
+// isUnsaved reports whether what is known of a unit rests on text that is not on disk,
+// such as what somebody is typing.
+func (s *session) isUnsaved(u *load.Unit) bool {
+	return len(s.unsaved) > 0 && slices.ContainsFunc(slices.Concat(u.Files, u.GoFiles), func(name string) bool {
+		_, ok := s.unsaved[name]
+		return ok
+	})
 }
 
 func loadErrors(u *load.Unit) []inline.Error {
@@ -70,8 +89,20 @@ func loadErrors(u *load.Unit) []inline.Error {
 	return errs
 }
 
+// retries is how often a compile is begun again whose temporary files were removed.
+const retries = 3
+
 // compile compiles a unit and joins what the compiler says with its syntax.
-func (s *session) compile(ctx context.Context, u *load.Unit) (*resolve.Local, []inline.Error, error) {
+func (s *session) compile(ctx context.Context, u *load.Unit) (l *resolve.Local, errs []inline.Error, err error) {
+	for range retries {
+		if l, errs, err = s.compileOnce(ctx, u); !errors.Is(err, gc.ErrTempGone) {
+			break
+		}
+	}
+	return l, errs, err
+}
+
+func (s *session) compileOnce(ctx context.Context, u *load.Unit) (*resolve.Local, []inline.Error, error) {
 	if u.Files == nil { // unsafe, builtin
 		return &resolve.Local{Package: *s.broken(u, nil)}, nil, nil
 	}

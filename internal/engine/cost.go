@@ -115,7 +115,7 @@ func (s *session) breakdowns(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 		}
 	}
 	list, err := s.countCosts(ctx, u)
-	if err != nil || !keep || s.edited(u) {
+	if err != nil || !keep || s.edited(u) || s.isUnsaved(u) {
 		return list, err
 	}
 	s.engine.store.keepCosts(key, list)
@@ -229,7 +229,7 @@ func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe 
 }
 
 func (s *session) probeFile(text []byte) (name string, err error) {
-	f, err := os.CreateTemp(s.engine.temp.Dir, resolve.ProbePrefix+"_*.go")
+	f, err := s.engine.temp.Create(resolve.ProbePrefix + "_*.go")
 	if err != nil {
 		return "", err
 	}

@@ -121,7 +121,7 @@ func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) erro
 	begin, end := src.fset.Position(keep.Pos()), src.fset.Position(keep.End())
 	a.decl = &soleDecl{file: begin.Filename, first: begin.Line, last: end.Line, name: name}
 	found()
-	dir, err := os.MkdirTemp(s.engine.temp.Dir, "alone_*")
+	dir, err := s.engine.temp.Mkdir("alone_*")
 	if err != nil {
 		return err
 	}
@@ -271,7 +271,7 @@ func (s *session) breakdownsOf(ctx context.Context, u *load.Unit, f *inline.Func
 	if !ok {
 		return s.breakdowns(ctx, u)
 	}
-	if !s.edited(u) { // else the key may be that of another text
+	if !s.edited(u) && !s.isUnsaved(u) { // else the key may be that of another text
 		s.engine.store.keepCosts(of, list)
 	}
 	return list, nil

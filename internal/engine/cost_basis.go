@@ -61,7 +61,7 @@ func (s *session) basis(ctx context.Context, u *load.Unit, left *future[*basis])
 	}
 	b := left.value
 	var buf bytes.Buffer
-	if !s.edited(u) && gob.NewEncoder(&buf).Encode(b.remarks) == nil {
+	if !s.edited(u) && !s.isUnsaved(u) && gob.NewEncoder(&buf).Encode(b.remarks) == nil {
 		s.engine.store.put(of, buf.Bytes())
 	}
 	return b, nil

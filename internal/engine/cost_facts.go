@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 
@@ -101,7 +102,13 @@ func imports(u, dep *load.Unit) bool {
 
 // Intrinsic implements cost.Facts.
 func (f *costFacts) Intrinsic(pkg, name string) bool {
-	return slices.ContainsFunc(f.named(pkg), func(u *load.Unit) bool { return f.facts.Intrinsic(u.Path, name) })
+	return slices.ContainsFunc(f.named(pkg), func(u *load.Unit) bool {
+		is, unknown := f.facts.Intrinsic(u.Path, name)
+		if unknown != "" {
+			f.err = errors.Join(f.err, errors.New(unknown))
+		}
+		return is
+	})
 }
 
 // Leads implements cost.Facts.

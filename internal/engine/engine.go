@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -26,7 +27,7 @@ import (
 type Options struct {
 	// CacheDir is where results are kept. "" means the folder inlinelens in the
 	// user's cache directory, or the environment variable INLINELENS_CACHE;
-	// "off" means that nothing is kept.
+	// "off" means that nothing outlives the engine. Otherwise it is absolute.
 	CacheDir string
 	// Jobs is how many units are worked on at once; 0 means GOMAXPROCS.
 	Jobs int
@@ -59,7 +60,7 @@ type Engine struct {
 }
 
 // New makes an engine. A cache that cannot be used is logged and done without;
-// the error is about temporary files.
+// the error is about temporary files, or about a name that cannot be meant.
 func New(o Options) (*Engine, error) {
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.GOMAXPROCS(0)
@@ -73,7 +74,9 @@ func New(o Options) (*Engine, error) {
 		return nil, err
 	}
 	e.temp = temp
-	e.store = openStore(o.CacheDir, e.log)
+	if e.store, err = openStore(o.CacheDir, temp.Dir, e.log); err != nil {
+		return nil, errors.Join(err, temp.Close())
+	}
 	return e, nil
 }
 
@@ -100,6 +103,27 @@ func (e *Engine) Close() error {
 // What the last load of the same patterns found is mostly true still. Run works
 // on it while it loads again, and emits nothing before the load has confirmed it.
 func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, emit func(*inline.Package) error) error {
+	emitted := make(map[string]bool) // by ID, before something went that was loaded
+	once := func(tolerant bool) error {
+		seen := 0
+		return e.runOnce(ctx, cfg, patterns, tolerant, func(p *inline.Package) error {
+			seen++
+			if id := fmt.Sprintf("%d %s %s", seen, p.Path, p.Variant); !emitted[id] {
+				emitted[id] = true
+				return emit(p)
+			}
+			return nil
+		})
+	}
+	err := once(false)
+	for n := 0; n < retries && errors.Is(err, errGone); n++ {
+		err = once(n == retries-1)
+	}
+	return err
+}
+
+// runOnce is Run for a go command's caches that nobody cleans meanwhile.
+func (e *Engine) runOnce(ctx context.Context, cfg load.Config, patterns []string, tolerant bool, emit func(*inline.Package) error) error {
 	e.progress(Progress{Stage: "loading"})
 	l, err := e.begin(ctx, cfg, patterns)
 	if err != nil {
@@ -107,6 +131,7 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 	}
 	defer l.end()
 	if s := l.guess(); s != nil {
+		s.tolerant = tolerant
 		err := e.run(l.guessed, s, l.confirmed, emit)
 		s.close()
 		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
@@ -115,6 +140,7 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 		}
 	}
 	return l.with(func(s *session) error {
+		s.tolerant = tolerant
 		return e.run(ctx, s, func(context.Context) error { return nil }, emit)
 	})
 }

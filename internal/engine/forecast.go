@@ -42,7 +42,7 @@ func (e *Engine) lastBuilt(k key) *load.Forecast {
 		return nil
 	}
 	f := new(load.Forecast)
-	if json.Unmarshal(data, f) != nil {
+	if json.Unmarshal(data, f) != nil || !plausibleForecast(f) {
 		return nil
 	}
 	return f

@@ -55,7 +55,7 @@ func (s *session) askIntrinsics(ctx context.Context, u *load.Unit) (map[string]b
 			return nil, ctx.Err()
 		}
 		s.engine.log.Warn("the toolchain does not tell the intrinsics of a package", zap.String("package", u.Path), zap.Error(err))
-		return nil, nil
+		return nil, err
 	}
 	if u.Path == "runtime" {
 		// The front end makes an operation of this one before there is a call

@@ -21,12 +21,13 @@ var errOutdated = errors.New("the packages have changed since the last load")
 
 // A loading is a load under way, and what the last one of its kind found.
 type loading struct {
-	engine *Engine
-	cfg    load.Config
-	ctx    context.Context
-	env    []string // of the go command
-	tc     *gc.Toolchain
-	kind   key
+	engine   *Engine
+	cfg      load.Config
+	patterns []string
+	ctx      context.Context
+	env      []string // of the go command
+	tc       *gc.Toolchain
+	kind     key
 
 	cancel context.CancelFunc
 	done   chan struct{} // closed when result and err are set
@@ -52,16 +53,24 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 	// A go command that is stopped leaves its temporary directory behind, and a C
 	// compiler that it asks leaves files: in ours they go with ours.
 	env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir)
-	l := &loading{engine: e, cfg: cfg, kind: forecastKey(cfg, patterns), done: make(chan struct{}), fingerprint: make(chan *load.Fingerprint, 1)}
+	if _, err := os.Lstat(e.temp.Dir); err != nil {
+		if err := e.temp.Restore(); err != nil {
+			return nil, fmt.Errorf("tried to make the temporary directory again, which somebody has removed: %w", err)
+		}
+	}
+	l := &loading{engine: e, cfg: cfg, patterns: patterns, kind: forecastKey(cfg, patterns), done: make(chan struct{}), fingerprint: make(chan *load.Fingerprint, 1)}
 	var err error
 	ctx, l.cancel = context.WithCancel(ctx)
 	l.ctx, l.env = ctx, env
 	l.guessed = ctx
+	found := newFuture[*gc.Toolchain]()
+	go func() { found.set(gc.FindToolchain(ctx, cfg.Dir, env)) }()
 	l.last, _ = e.store.get(foundKey(l.kind))
-	if l.recall() {
+	if l.recall(found) {
 		return l, nil
 	}
 	if err := load.CheckFiles(cfg, patterns); err != nil {
+		l.cancel()
 		return nil, err // the go command would never end
 	}
 	guessed, outdated := context.WithCancelCause(ctx)
@@ -82,8 +91,9 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 		}
 		l.printing.Go(func() { l.fingerprint <- l.result.Fingerprint() })
 	}()
-	if l.tc, err = gc.FindToolchain(ctx, cfg.Dir, env); err != nil {
+	if l.tc, err = found.get(ctx); err != nil {
 		l.end()
+		<-found.done
 		return nil, err
 	}
 	return l, nil
@@ -108,6 +118,9 @@ func (l *loading) guess() *session {
 	} else if result, err = decodeResult(l.last, l.cfg); err != nil { // l.result belongs to the load
 		return nil
 	}
+	if !l.recalled && !plausible(result, places(l.cfg, l.patterns, l.tc)) {
+		return nil
+	}
 	s, err := l.newSession(result)
 	if err != nil {
 		return nil
@@ -125,6 +138,20 @@ func (l *loading) confirmed(ctx context.Context) error {
 	return context.Cause(l.guessed)
 }
 
+// checkEnv returns what the go command has against the environment. Its directory for
+// temporary files may be removed under its hands, and is then made again.
+func (l *loading) checkEnv() (err error) {
+	for range retries {
+		if err = gc.CheckEnv(l.ctx, l.cfg.Dir, l.env); err == nil {
+			return nil
+		}
+		if _, gone := os.Lstat(l.engine.temp.Dir); gone == nil || l.engine.temp.Restore() != nil {
+			return err
+		}
+	}
+	return err
+}
+
 // session waits for the load and returns a session on what it found.
 func (l *loading) session() (*session, error) {
 	<-l.done
@@ -132,7 +159,7 @@ func (l *loading) session() (*session, error) {
 		return nil, l.err
 	}
 	// The environment is new, or not as it was.
-	if err := gc.CheckEnv(l.ctx, l.cfg.Dir, l.env); err != nil {
+	if err := l.checkEnv(); err != nil {
 		return nil, err
 	}
 	return l.newSession(l.result)
@@ -177,11 +204,13 @@ func (l *loading) outcome(err error) error {
 func (l *loading) newSession(result *load.Result) (*session, error) {
 	l.engine.shown.add(result)
 	cfg := l.cfg
+	unsaved := cfg.Overlay
 	var err error
 	if cfg.Overlay, err = overlay(cfg, result); err != nil {
 		return nil, err
 	}
 	s := newSession(l.engine, cfg, l.tc, result)
+	s.unsaved = unsaved
 	if l.sums != nil {
 		s.hashes.sums = l.sums
 	}

@@ -70,6 +70,9 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 			}
 			known, last = true, nil
 		}
+		if s.gone(u) { // for the types, and not yet for the compiler
+			return nil, nil, errGone
+		}
 		s.checkAnyway(u, src)
 	}
 	probe, names := src.calls.Probe()
@@ -93,7 +96,7 @@ func (s *session) compileWith(ctx context.Context, job gc.Job, probe []byte) (*g
 	if probe == nil {
 		return s.compiler.Compile(ctx, job)
 	}
-	f, err := os.CreateTemp(s.engine.temp.Dir, resolve.ProbePrefix+"_*.go")
+	f, err := s.engine.temp.Create(resolve.ProbePrefix + "_*.go")
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +120,9 @@ func (s *session) lastProbe(u *load.Unit) (probe []byte, known bool) {
 }
 
 func (s *session) keepProbe(u *load.Unit, probe []byte) {
-	s.engine.store.put(s.probeKey(u), probe)
+	if !s.isUnsaved(u) {
+		s.engine.store.put(s.probeKey(u), probe)
+	}
 }
 
 // probeKey is that of a guess: it says whose probe it is, not of which text.

@@ -6,6 +6,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"maps"
+	"reflect"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -16,16 +17,28 @@ import (
 type remembered struct {
 	Found       key // hash of the result that the fingerprint is of
 	Fingerprint load.Fingerprint
-	Toolchain   gc.Toolchain      // its Env holds only what tells the compiler its target
+	Toolchain   rememberedToolchain
 	Sums        map[string]string // hashes of files, as a hasher has them
+}
+
+// A rememberedToolchain tells one toolchain from another. It names no program: which
+// one is run, the go command says each time.
+type rememberedToolchain struct {
+	Version, GOROOT, GOOS, GOARCH string
+	Target                        []string
+}
+
+func rememberToolchain(tc *gc.Toolchain) rememberedToolchain {
+	return rememberedToolchain{tc.Version, tc.GOROOT, tc.GOOS, tc.GOARCH, tc.Target()}
 }
 
 func rememberKey(kind key) key {
 	return sha256.Sum256(fmt.Appendf(nil, "remembered %x", kind))
 }
 
-// recall takes over what the last load found, if its fingerprint still holds.
-func (l *loading) recall() bool {
+// recall takes over what the last load found, if its fingerprint still holds, and the
+// go command has the same toolchain, which is being found meanwhile.
+func (l *loading) recall(found *future[*gc.Toolchain]) bool {
 	if l.last == nil {
 		return false
 	}
@@ -45,8 +58,12 @@ func (l *loading) recall() bool {
 	if err != nil {
 		return false
 	}
+	tc, err := found.get(l.ctx)
+	if err != nil || !reflect.DeepEqual(rememberToolchain(tc), r.Toolchain) || !plausible(result, places(l.cfg, l.patterns, tc)) {
+		return false
+	}
 	l.result = result
-	l.tc = r.Toolchain.In(l.env)
+	l.tc = tc
 	maps.DeleteFunc(r.Sums, func(name string, _ string) bool { return edited[name] })
 	l.sums = r.Sums
 	l.recalled = true
@@ -64,8 +81,7 @@ func (l *loading) remember(sums map[string]string) {
 	if print == nil {
 		return
 	}
-	r := remembered{Found: sha256.Sum256(l.found), Fingerprint: *print, Toolchain: *l.tc, Sums: make(map[string]string)}
-	r.Toolchain.Env = l.tc.Target()
+	r := remembered{Found: sha256.Sum256(l.found), Fingerprint: *print, Toolchain: rememberToolchain(l.tc), Sums: make(map[string]string)}
 	for _, f := range print.Files {
 		if sum, ok := sums[f.Name]; ok && f.Changed != 0 {
 			r.Sums[f.Name] = sum

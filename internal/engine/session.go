@@ -36,6 +36,11 @@ type session struct {
 	unhurried bool
 	share     *share  // in what other sessions found; nil for none
 	checks    *checks // what checks of earlier sessions left; nil for none
+	// tolerant takes files that are missing for what is wrong with a unit: to load again
+	// has not brought them back.
+	tolerant bool
+	// unsaved are the texts that are not on disk: what follows from them is not kept there.
+	unsaved map[string][]byte
 	// texts are those of files that were read, noted and hashed for this session.
 	texts map[string][]byte
 
@@ -234,17 +239,20 @@ func (f *facts) Package(path string) (*resolve.Linkable, string) {
 
 // Intrinsic asks the toolchain itself; only packages of the standard library
 // have intrinsics.
-func (f *facts) Intrinsic(path, name string) bool {
+func (f *facts) Intrinsic(path, name string) (is bool, unknown string) {
 	u := f.units[path]
 	if u == nil || !u.Std {
-		return false
+		return false, ""
 	}
 	table, err := f.session.intrinsicsOf(f.ctx, u)
-	if err != nil {
-		f.err = errors.Join(f.err, err)
-		return false
+	switch {
+	case f.ctx.Err() != nil:
+		f.err = errors.Join(f.err, f.ctx.Err())
+	case err != nil:
+		why, _, _ := strings.Cut(err.Error(), "\n")
+		unknown = fmt.Sprintf("whether the compiler replaces %s.%s by instructions could not be asked: %s", path, name, why)
 	}
-	return table[name]
+	return table[name], unknown
 }
 
 func missing(u *load.Unit, errs []inline.Error) string {

@@ -1,26 +1,25 @@
 package engine
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
-	"github.com/rogpeppe/go-internal/cache"
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/resolve"
+	filestore "github.com/inlinelens/inlinelens/internal/store"
 )
 
 // A store keeps results on disk, by key. Every fault of it is logged once and
 // means that the result is made anew; a corrupt entry is one that is not there.
 type store struct {
 	log   *zap.Logger
-	cache *cache.Cache // nil when nothing is kept
+	files *filestore.Store // nil when nothing is kept
 
 	complained sync.Once
 
@@ -33,34 +32,38 @@ type store struct {
 // for what somebody waits for.
 const laterTime = 200 * time.Millisecond
 
-// openStore opens the store in dir, "" for the default, "off" for none.
-func openStore(dir string, log *zap.Logger) *store {
+// openStore opens the store in dir, "" for the default, "off" for one in temp, which
+// ends with the engine: results of thousands of packages are too much for memory.
+// The error says that dir cannot be meant.
+func openStore(dir, temp string, log *zap.Logger) (*store, error) {
 	s := &store{log: log, closing: make(chan struct{})}
 	if dir == "" {
 		dir = os.Getenv("INLINELENS_CACHE")
 	}
 	if dir == "off" {
-		return s
+		dir = filepath.Join(temp, "results")
+	}
+	if dir != "" && !filepath.IsAbs(dir) {
+		return nil, fmt.Errorf("INLINELENS_CACHE is not an absolute path: %q; set it to one, or to off", dir)
 	}
 	if dir == "" {
 		base, err := os.UserCacheDir()
 		if err != nil {
 			s.complain("no user cache directory; set INLINELENS_CACHE to a directory, or to off", err)
-			return s
+			return s, nil
 		}
 		dir = filepath.Join(base, "inlinelens")
+		if info, err := os.Lstat(dir); err == nil && info.IsDir() && info.Mode().Perm()&0o077 != 0 {
+			_ = os.Chmod(dir, 0o700) // older versions let others read it
+		}
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		s.complain("the cache directory cannot be made; results are not kept", err)
-		return s
-	}
-	c, err := cache.Open(dir)
+	files, err := filestore.Open(dir, filestore.Limit)
 	if err != nil {
 		s.complain("the cache cannot be opened; results are not kept", err)
-		return s
+		return s, nil
 	}
-	s.cache = c
-	return s
+	s.files = files
+	return s, nil
 }
 
 func (s *store) complain(what string, err error) {
@@ -71,10 +74,10 @@ func (s *store) complain(what string, err error) {
 func (s *store) close() error {
 	s.closed.Do(func() { close(s.closing) })
 	s.later.Wait()
-	if s.cache != nil {
-		s.cache.Trim() // at most once a day; drops what nobody has asked for in days
+	if s.files == nil {
+		return nil
 	}
-	return nil
+	return s.files.Close()
 }
 
 // keepLocalLater is keepLocal, in a moment.
@@ -103,7 +106,7 @@ func (s *store) local(k key) (*resolve.Local, bool) {
 }
 
 func (s *store) keepLocal(k key, l *resolve.Local) {
-	if s.cache == nil {
+	if s.files == nil {
 		return
 	}
 	data, err := encodeLocal(l)
@@ -115,42 +118,29 @@ func (s *store) keepLocal(k key, l *resolve.Local) {
 }
 
 // has reports whether something is kept under k.
-func (s *store) has(k key) bool {
-	if s.cache == nil {
-		return false
-	}
-	_, err := s.cache.Get(cache.ActionID(k))
-	return err == nil
-}
+func (s *store) has(k key) bool { return s.files != nil && s.files.Has(filestore.Key(k)) }
 
 func (s *store) get(k key) ([]byte, bool) {
-	if s.cache == nil {
+	if s.files == nil {
 		return nil, false
 	}
-	entry, err := s.cache.Get(cache.ActionID(k))
-	if err != nil {
-		return nil, false
+	data, err := s.files.Get(filestore.Key(k))
+	switch {
+	case err == nil:
+		return data, true
+	case errors.Is(err, filestore.ErrCorrupt):
+		s.log.Warn("a cache entry is corrupt; its package is compiled anew", zap.Error(err))
+	case !errors.Is(err, fs.ErrNotExist):
+		s.complain("the cache cannot be read; packages are compiled anew", err)
 	}
-	name := s.cache.OutputFile(entry.OutputID)
-	data, err := os.ReadFile(name)
-	if err != nil {
-		if !errors.Is(err, os.ErrNotExist) {
-			s.complain("the cache cannot be read; packages are compiled anew", err)
-		}
-		return nil, false
-	}
-	if sha256.Sum256(data) != entry.OutputID {
-		s.log.Warn("a cache entry is corrupt; its package is compiled anew", zap.String("file", name))
-		return nil, false
-	}
-	return data, true
+	return nil, false
 }
 
 func (s *store) put(k key, data []byte) {
-	if s.cache == nil {
+	if s.files == nil {
 		return
 	}
-	if _, _, err := s.cache.Put(cache.ActionID(k), bytes.NewReader(data)); err != nil {
+	if err := s.files.Put(filestore.Key(k), data); err != nil {
 		s.complain(fmt.Sprintf("the cache cannot be written (%d bytes); results are not kept", len(data)), err)
 	}
 }

@@ -61,13 +61,13 @@ func (f *atHand) Package(path string) (*resolve.Linkable, string) {
 }
 
 // Intrinsic is resolve.Facts'.
-func (f *atHand) Intrinsic(path, name string) bool {
+func (f *atHand) Intrinsic(path, name string) (is bool, unknown string) {
 	if f.lacking[path] {
-		return false
+		return false, ""
 	}
 	if u := f.units[path]; u != nil && u.Std && !f.session.hasIntrinsics(u) {
 		f.lacking[path] = true
-		return false
+		return false, ""
 	}
 	return f.facts.Intrinsic(path, name)
 }

@@ -9,7 +9,6 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
@@ -114,7 +113,7 @@ func (l *loaded) wait(under *loading) error {
 		return nil
 	}
 	// The environment is new, or not as it was.
-	return gc.CheckEnv(under.ctx, under.cfg.Dir, under.env)
+	return under.checkEnv()
 }
 
 // find finds the view's unit among the roots.

@@ -55,6 +55,8 @@ type viewRun struct {
 	// failure is why nothing could be loaded. It is set before the end.
 	failure error
 
+	gone int // how often files that were loaded have gone
+
 	mu      sync.Mutex
 	listing map[string]textState
 	readOn  bool
@@ -118,10 +120,16 @@ func (r *viewRun) guarded(need need) (err error) {
 			l := r.loaded
 			r.w.do(func() { r.w.accept(r, l) })
 		}
-		if need, err = r.compile(); !errors.Is(err, errMoved) {
+		switch need, err = r.compile(); {
+		case errors.Is(err, errGone):
+			need = needLoad
+			r.gone++
+			r.log.Debug("once more: files that were loaded are gone")
+		case errors.Is(err, errMoved):
+			r.log.Debug("once more: a file has changed meanwhile")
+		default:
 			return err
 		}
-		r.log.Debug("once more: a file has changed meanwhile")
 	}
 	return fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.setup.dir, rounds)
 }
@@ -242,6 +250,7 @@ func (r *viewRun) session(res *result) (*session, map[string][]byte, error) {
 		return nil, nil, err
 	}
 	s.texts = texts
+	s.unsaved, s.tolerant = edits, r.gone > 1
 	res.texts = make(map[string]textState, len(texts))
 	for name, text := range texts {
 		state := stateOfText(name, text, l.texts[name])

@@ -104,6 +104,7 @@ func (w *Workspace) costSession(r *result) (*session, error) {
 	}
 	s := newSession(w.engine, cfg, l.tc, l.result)
 	s.cpu, s.jobs = r.cpu, int64(l.options.Jobs)
+	s.unsaved = *w.edits.Load()
 	s.timeout = l.options.Timeout // and not unhurried: somebody waits
 	s.share = &share{all: r.shared, used: make(map[key]bool)}
 	if l.sums != nil {
@@ -113,6 +114,11 @@ func (w *Workspace) costSession(r *result) (*session, error) {
 		if _, unsaved := cfg.Overlay[name]; !unsaved {
 			s.hashes.sums[name] = hex.EncodeToString(state.sum[:])
 		}
+	}
+	if s.gone(l.unit) {
+		s.close()
+		w.reload(l)
+		return nil, ErrOutdated
 	}
 	if r.otherTexts(s) {
 		s.close()

@@ -13,10 +13,13 @@ import (
 // positions that a //line directive moved.
 var remarkFlags = []string{"-m=2", "-L"}
 
+// importCfgFile is a file that each compile has.
+const importCfgFile = "importcfg"
+
 // command writes the files that the compiler needs into dir, which is the
 // compile's own, and returns the arguments of the compiler.
 func (job *Job) command(dir string, extra ...string) ([]string, error) {
-	importCfg := filepath.Join(dir, "importcfg")
+	importCfg := filepath.Join(dir, importCfgFile)
 	if err := os.WriteFile(importCfg, job.importCfg(), 0o600); err != nil {
 		return nil, err
 	}

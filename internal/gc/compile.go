@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -69,8 +71,9 @@ func (c *Compiler) Compile(ctx context.Context, job Job) (*Output, error) {
 // A run is a compiler process that has ended.
 type run struct {
 	args    []string
-	stopped bool  // by us, because a line said so
-	err     error // what it ended with by itself; nil if stopped
+	dir     string // where its files were
+	stopped bool   // by us, because a line said so
+	err     error  // what it ended with by itself; nil if stopped
 	stderr  string
 }
 
@@ -167,7 +170,12 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 	case killed && errors.Is(context.Cause(timed), errTimeout):
 		return nil, &TimeoutError{ImportPath: job.ImportPath, After: job.Timeout}
 	}
-	r.err = waitErr
+	if waitErr != nil {
+		if _, err := os.Lstat(filepath.Join(dir, importCfgFile)); errors.Is(err, fs.ErrNotExist) {
+			return nil, ErrTempGone
+		}
+	}
+	r.err, r.dir = waitErr, dir
 	return r, nil
 }
 
@@ -200,6 +208,9 @@ func isCompileError(r *run, col *collector, errs []Error) bool {
 	for _, e := range errs {
 		if e.Line > 0 {
 			return true
+		}
+		if strings.Contains(e.Message, r.dir) {
+			return false // a file of ours: the disk is full, for example
 		}
 	}
 	return len(errs) <= maxBareErrors

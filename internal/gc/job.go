@@ -10,7 +10,16 @@ type Toolchain struct {
 	GOOS    string // the target's
 	GOARCH  string
 	Compile string   // absolute path of the compile tool
+	Dirs    GoDirs   // where the go command finds and keeps files
 	Env     []string // the environment in which the compiler runs, with GOOS, GOARCH, GOAMD64, GOEXPERIMENT, ...
+}
+
+// GoDirs are the directories and module files that the go command names.
+type GoDirs struct {
+	ModCache   string // GOMODCACHE
+	BuildCache string // GOCACHE
+	Mod        string // the main module's go.mod; "" or os.DevNull outside modules
+	Work       string // the workspace's go.work; "" or "off" for none
 }
 
 // A Job is one compile of one unit.

@@ -115,9 +115,15 @@ func runInGroup(ctx context.Context, cmd *exec.Cmd) error {
 	stop := context.AfterFunc(ctx, p.kill)
 	defer stop()
 	_, copyErr := io.Copy(stdout, p.reader)
+	if errors.Is(copyErr, errTooMuch) {
+		p.kill()
+	}
 	err, _ = p.wait()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return errors.Join(err, copyErr)
+	if copyErr != nil {
+		return copyErr
+	}
+	return err
 }

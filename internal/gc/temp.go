@@ -1,7 +1,9 @@
 package gc
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"sync"
 
@@ -33,11 +35,37 @@ func (t *Temp) Close() error {
 	return t.own.Close()
 }
 
+// ErrTempGone says that a compile's files were removed under its hands. It can be
+// done again.
+var ErrTempGone = errors.New("the compiler's temporary files were removed while it ran; see what cleans the directory for temporary files")
+
 // mkdir makes a directory for one compile.
-func (t *Temp) mkdir() (string, error) {
-	dir, err := os.MkdirTemp(t.Dir, "compile-")
+func (t *Temp) mkdir() (string, error) { return t.Mkdir("compile-") }
+
+// Mkdir makes a directory for a compile, as os.MkdirTemp does.
+func (t *Temp) Mkdir(pattern string) (string, error) {
+	dir, err := os.MkdirTemp(t.Dir, pattern)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = t.own.Restore(); err == nil { // somebody has cleaned up
+			dir, err = os.MkdirTemp(t.Dir, pattern)
+		}
+	}
 	if err != nil {
-		return "", fmt.Errorf("tried to make a directory for the compiler's files: %w; see whether the disk is full", err)
+		return "", fmt.Errorf("tried to make a directory for the compiler's files: %w; make room there, or set TMPDIR to a directory that can be written", err)
 	}
 	return dir, nil
 }
+
+// Create makes a file for a compile, as os.CreateTemp does.
+func (t *Temp) Create(pattern string) (*os.File, error) {
+	f, err := os.CreateTemp(t.Dir, pattern)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = t.own.Restore(); err == nil {
+			f, err = os.CreateTemp(t.Dir, pattern)
+		}
+	}
+	return f, err
+}
+
+// Restore makes the directory again if it was removed.
+func (t *Temp) Restore() error { return t.own.Restore() }

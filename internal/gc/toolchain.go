@@ -46,7 +46,7 @@ func FindToolchain(ctx context.Context, dir string, env []string) (*Toolchain, e
 		}
 	}
 	// Named, because asking for all of them starts the C compiler.
-	names := append([]string{"env", "-json", "GOVERSION", "GOTOOLDIR"}, targetVars...)
+	names := append([]string{"env", "-json", "GOVERSION", "GOTOOLDIR", "GOMODCACHE", "GOCACHE", "GOMOD", "GOWORK"}, targetVars...)
 	out, err := goOutput(ctx, goCmd, dir, env, names...)
 	if err != nil {
 		return nil, err
@@ -65,6 +65,7 @@ func FindToolchain(ctx context.Context, dir string, env []string) (*Toolchain, e
 		GOOS:    vars["GOOS"],
 		GOARCH:  vars["GOARCH"],
 		Env:     compilerEnv(env, vars),
+		Dirs:    GoDirs{ModCache: vars["GOMODCACHE"], BuildCache: vars["GOCACHE"], Mod: vars["GOMOD"], Work: vars["GOWORK"]},
 	}
 	if gorelease.TooOld(t.Version) {
 		return nil, &ToolchainError{
@@ -151,6 +152,25 @@ func CheckEnv(ctx context.Context, dir string, env []string) error {
 	return err
 }
 
+// maxGoOutput is how much the go command may say of itself, in bytes.
+const maxGoOutput = 1 << 20
+
+// errTooMuch ends a command that prints more than it can have to say.
+var errTooMuch = errors.New("it prints without end")
+
+// A headBuffer takes so many bytes, and then fails.
+type headBuffer struct {
+	b   bytes.Buffer
+	max int
+}
+
+func (h *headBuffer) Write(b []byte) (int, error) {
+	if h.b.Len()+len(b) > h.max {
+		return 0, errTooMuch
+	}
+	return h.b.Write(b)
+}
+
 // goOutput runs the go command and returns its standard output.
 func goOutput(ctx context.Context, goCmd, dir string, env []string, args ...string) ([]byte, error) {
 	cmd := exec.Command(goCmd, args...)
@@ -159,12 +179,12 @@ func goOutput(ctx context.Context, goCmd, dir string, env []string, args ...stri
 	if dir != "" {
 		cmd.Env = append(env[:len(env):len(env)], "PWD="+dir)
 	}
-	var stdout bytes.Buffer
+	stdout := headBuffer{max: maxGoOutput}
 	stderr := &tailBuffer{max: maxTail}
 	cmd.Stdout, cmd.Stderr = &stdout, stderr
 	err := runInGroup(ctx, cmd)
 	if err == nil {
-		return stdout.Bytes(), nil
+		return stdout.b.Bytes(), nil
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -211,17 +231,6 @@ func (t *Toolchain) Target() []string {
 		}
 	}
 	return vars
-}
-
-// In returns the toolchain with the same target in another environment.
-func (t *Toolchain) In(env []string) *Toolchain {
-	vars := make(map[string]string)
-	for _, name := range targetVars {
-		vars[name] = getenv(t.Env, name)
-	}
-	moved := *t
-	moved.Env = compilerEnv(env, vars)
-	return &moved
 }
 
 // getenv returns the last value of name in env.

@@ -25,6 +25,7 @@ var rooms = []room{
 	{path: "internal/gorelease", level: 0},
 	{path: "internal/tempdir", level: 0},
 	{path: "internal/syntax", level: 0},
+	{path: "internal/store", level: 0},
 	{path: "internal/reaper", level: 1, runs: true},
 	{path: "internal/regular", level: 0},
 	{path: "internal/gc", level: 1, runs: true},

@@ -26,6 +26,7 @@ type GoEnv struct {
 	Experiment string
 
 	tmp    string // GOTMPDIR
+	cache  string // GOCACHE
 	config string // GOENV: the file that "go env -w" writes
 }
 
@@ -41,7 +42,7 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 		}
 	}
 	stdout, stderr, err := runGo(ctx, dir, env,
-		"env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "CGO_ENABLED", "GOFLAGS", "GOEXPERIMENT", "GOTMPDIR", "GOENV")
+		"env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "CGO_ENABLED", "GOFLAGS", "GOEXPERIMENT", "GOTMPDIR", "GOENV", "GOCACHE")
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -58,7 +59,7 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 	e := &GoEnv{
 		Version: vals["GOVERSION"], GOROOT: vals["GOROOT"], GOOS: vals["GOOS"], GOARCH: vals["GOARCH"],
 		Mod: vals["GOMOD"], Work: vals["GOWORK"], Cgo: vals["CGO_ENABLED"] == "1",
-		Flags: vals["GOFLAGS"], Experiment: vals["GOEXPERIMENT"], tmp: vals["GOTMPDIR"], config: vals["GOENV"],
+		Flags: vals["GOFLAGS"], Experiment: vals["GOEXPERIMENT"], tmp: vals["GOTMPDIR"], cache: vals["GOCACHE"], config: vals["GOENV"],
 	}
 	if e.Work == "off" {
 		e.Work = ""
@@ -76,7 +77,9 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 // runGo runs the go command to its end. A cancelled context ends it with all
 // processes that it started.
 func runGo(ctx context.Context, dir string, env []string, args ...string) (stdout, stderr string, err error) {
-	var out, errs strings.Builder
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	out, errs := limited{end: cancel}, limited{end: cancel}
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
 	cmd.Env = append(env[:len(env):len(env)], "PWD="+dir)
@@ -86,5 +89,28 @@ func runGo(ctx context.Context, dir string, env []string, args ...string) (stdou
 	if errors.Is(err, exec.ErrNotFound) {
 		err = ErrNoGo
 	}
+	if errors.Is(context.Cause(ctx), errTooMuch) {
+		return "", "", errTooMuch
+	}
 	return out.String(), errs.String(), err
+}
+
+// maxOutput is how much a go command may print that lists no packages, in bytes.
+const maxOutput = 16 << 20
+
+// errTooMuch ends a go command that prints more than it can have to say.
+var errTooMuch = errors.New("the go command prints without end; see whether the go in PATH is a script")
+
+// A limited keeps what is written, and ends its writer if that is too much.
+type limited struct {
+	strings.Builder
+	end context.CancelCauseFunc
+}
+
+func (l *limited) Write(b []byte) (int, error) {
+	if l.Len()+len(b) > maxOutput {
+		l.end(errTooMuch)
+		return 0, errTooMuch
+	}
+	return l.Builder.Write(b)
 }

@@ -88,14 +88,46 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	watch := keepLookout(ctx, triedTo(patterns), modules)
-	l := &loader{ctx: watch.ctx, cfg: cfg, patterns: patterns}
-	result, err := l.load()
-	if failure := watch.end(); failure != nil {
-		return nil, failure
+	for n := 1; ; n++ {
+		watch := keepLookout(ctx, triedTo(patterns), modules)
+		l := &loader{ctx: watch.ctx, cfg: cfg, patterns: patterns}
+		result, err := l.load()
+		if failure := watch.end(); failure != nil {
+			return nil, failure
+		}
+		l.ctx = ctx // a fingerprint may be asked for later
+		if n == tries || ctx.Err() != nil || !l.disturbed(err) {
+			return result, err
+		}
 	}
-	l.ctx = ctx // a fingerprint may be asked for later
-	return result, err
+}
+
+// tries is how often a load is tried during which somebody removes files of the go
+// command's.
+const tries = 3
+
+// disturbed reports whether what went wrong is that files were removed which the go
+// command had just made: its temporary files, or those of its cache.
+func (l *loader) disturbed(err error) bool {
+	dirs := make([]string, 0, 2)
+	if l.tmp != nil {
+		dirs = append(dirs, l.tmp.Path)
+	}
+	if l.env != nil && filepath.IsAbs(l.env.cache) {
+		dirs = append(dirs, l.env.cache)
+	}
+	names := func(text string) bool {
+		return slices.ContainsFunc(dirs, func(dir string) bool { return strings.Contains(text, dir) })
+	}
+	if err != nil {
+		return names(err.Error())
+	}
+	for _, u := range l.res.Units {
+		if slices.ContainsFunc(u.Errors, func(e Error) bool { return names(e.Message) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *loader) load() (*Result, error) {

@@ -13,8 +13,9 @@ type Facts interface {
 	// a sentence when that is not to be had.
 	Package(path string) (*Linkable, string)
 	// Intrinsic reports whether the back end replaces calls of the function by
-	// instructions; name is the function's within its package.
-	Intrinsic(path, name string) bool
+	// instructions; name is the function's within its package. It returns a sentence
+	// when that is not known.
+	Intrinsic(path, name string) (is bool, unknown string)
 }
 
 // A Linkable is a Local with its functions and sites by name.
@@ -199,8 +200,13 @@ func (l *linker) silent(s *Site, own *Linkable, shape string) inline.Inlined {
 		return l.silentInstance(s, own, shape)
 	}
 	v := inline.Inlined{Status: inline.StatusNotInlined}
-	if l.facts.Intrinsic(s.Pkg, s.Name) {
+	switch is, unknown := l.facts.Intrinsic(s.Pkg, s.Name); {
+	case is:
 		v.Status = inline.StatusIntrinsic
+		return v
+	case unknown != "":
+		v.Status = inline.StatusUnknown
+		v.Reason = reason(inline.CodeOther, "%s", unknown)
 		return v
 	}
 	if own.InliningOff {

@@ -29,6 +29,8 @@ const (
 // and leave what nobody may remove.
 type Dir struct {
 	Path string // absolute
+
+	mu   sync.Mutex
 	lock lockFile
 }
 
@@ -85,10 +87,33 @@ func New(parent string) (*Dir, error) {
 	return nil, fmt.Errorf("%s: another process took the lock file of each new directory at once", parent)
 }
 
+// Restore makes the directory and its lock file again if somebody has removed them.
+func (d *Dir) Restore() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := os.MkdirAll(filepath.Dir(d.Path), 0o700); err != nil {
+		return err
+	}
+	lock, err := lockExclusive(d.Path+lockSuffix, true)
+	switch {
+	case err == nil:
+		_ = d.lock.release() // of a file that is gone
+		d.lock = lock
+	case !errors.Is(err, os.ErrExist):
+		return err
+	}
+	if err := os.Mkdir(d.Path, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	return nil
+}
+
 // Close removes the directory. What cannot be removed, as somebody still writes
 // there, is then for the next sweep, or for another Close. A Close after success
 // does nothing.
 func (d *Dir) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if err := os.RemoveAll(d.Path); err != nil {
 		return errors.Join(err, d.lock.release())
 	}
