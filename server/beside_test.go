@@ -86,7 +86,8 @@ func TestBesideGopls(t *testing.T) {
 	leaveNothing(t)
 	dir := write(t, map[string]string{
 		"go.mod": "module example.com/m\n\ngo 1.26\n",
-		"a.go": `package m
+		"a.go": `// Package m has nothing else that gopls would find fault with.
+package m
 
 import "fmt"
 
@@ -155,7 +156,7 @@ func Use(x int) int {
 	d.edit(a, "//go:inline\n", "")
 	d.save(a)
 	awaitFresh(t, d.ours)
-	awaitHints(t, d.ours, a, "15: fmt.Printf‹inlined›", "16: return small‹inlined›", "16: return small(x) + kept‹inlined›")
+	awaitHints(t, d.ours, a, "16: fmt.Printf‹inlined›", "17: return small‹inlined›", "17: return small(x) + kept‹inlined›")
 	d.each(func(e *fakeeditor.Editor) {
 		e.Await("no diagnostics", func() (bool, string) { s := sources(e, a); return len(s) == 0, fmt.Sprint(s) })
 	})
