@@ -43,6 +43,8 @@ func Start(mark string) error {
 }
 
 // alive is the end of a pipe that closes when this process is gone.
+//
+//lint:ignore U1000 It is held so that it is not closed before.
 var alive *os.File
 
 // reapTime is how long new processes are looked for.
