@@ -112,3 +112,10 @@ func (s *session) askIntrinsicPackages() []string {
 	}
 	return list
 }
+
+// escapeIntrinsic reports whether a call is one that escape analysis implements,
+// and of which nothing remains in the code. No table of the toolchain has it
+// [inline/inl.go, canInlineCallExpr; walk/expr.go]. Go 1.25 and newer declare it.
+func escapeIntrinsic(path, name string) bool {
+	return path == "internal/abi" && name == "EscapeNonString"
+}

@@ -244,6 +244,9 @@ func (f *facts) Intrinsic(path, name string) (is bool, unknown string) {
 	if u == nil || !u.Std {
 		return false, ""
 	}
+	if escapeIntrinsic(path, name) {
+		return true
+	}
 	table, err := f.session.intrinsicsOf(f.ctx, u)
 	switch {
 	case f.ctx.Err() != nil:

@@ -65,7 +65,7 @@ func (f *atHand) Intrinsic(path, name string) (is bool, unknown string) {
 	if f.lacking[path] {
 		return false, ""
 	}
-	if u := f.units[path]; u != nil && u.Std && !f.session.hasIntrinsics(u) {
+	if u := f.units[path]; u != nil && u.Std && !escapeIntrinsic(path, name) && !f.session.hasIntrinsics(u) {
 		f.lacking[path] = true
 		return false, ""
 	}

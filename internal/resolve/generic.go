@@ -86,14 +86,27 @@ func (k *Linkable) indexInstances() {
 
 // instance finds the instance that s calls, in the body of an instance of the
 // function around it that has the given shape. Which it is, is known from the
-// type arguments; where these are not, all instances must be alike.
-func (l *linker) instance(s *Site, shape string) (instanceFact, bool) {
-	base := l.printed(&target{pkg: s.Pkg, pkgName: s.PkgName, name: s.Name})
-	if shapes, ok := s.shapesIn(splitTypeArgs(shape), l.self.Package.Go); ok {
-		f, ok := l.self.instances[instanceKey(base, strings.Join(shapes, ","))]
+// type arguments; where these are not, all instances must be alike. What a body
+// from another package calls may have been compiled there only.
+func (l *linker) instance(s *Site, own *Linkable, shape string) (instanceFact, bool) {
+	f, ok := l.self.instance(s, shape)
+	if !ok && own != l.self {
+		f, ok = own.instance(s, shape)
+	}
+	return f, ok
+}
+
+// instance is the linker's, among the instances that one unit compiled.
+func (k *Linkable) instance(s *Site, shape string) (instanceFact, bool) {
+	base := s.Name
+	if s.Pkg != k.Package.Path {
+		base = s.PkgName + "." + base
+	}
+	if shapes, ok := s.shapesIn(splitTypeArgs(shape), k.Package.Go); ok {
+		f, ok := k.instances[instanceKey(base, strings.Join(shapes, ","))]
 		return f, ok
 	}
-	all := l.self.instancesOf[base]
+	all := k.instancesOf[base]
 	if len(all) == 0 {
 		return instanceFact{}, false
 	}
@@ -109,7 +122,7 @@ func (l *linker) instance(s *Site, shape string) (instanceFact, bool) {
 // compiler was silent. The unit that has the call compiles the instance.
 func (l *linker) silentInstance(s *Site, own *Linkable, shape string) inline.Inlined {
 	v := inline.Inlined{Status: inline.StatusNotInlined}
-	f, ok := l.instance(s, shape)
+	f, ok := l.instance(s, own, shape)
 	if !ok {
 		v.Status = inline.StatusUnknown
 		v.Reason = reason(inline.CodeOther, "the compiler does not tell what became of this instance of %s", s.Name)
@@ -124,6 +137,9 @@ func (l *linker) silentInstance(s *Site, own *Linkable, shape string) inline.Inl
 		r.At = f.pos
 		v.Reason = &r
 		return v
+	}
+	if l.facts.Intrinsic(s.Pkg, s.Name) {
+		return inline.Inlined{Status: inline.StatusIntrinsic}
 	}
 	return l.withheldOr(v, s, own)
 }
