@@ -245,7 +245,7 @@ func (f *facts) Intrinsic(path, name string) (is bool, unknown string) {
 		return false, ""
 	}
 	if escapeIntrinsic(path, name) {
-		return true
+		return true, ""
 	}
 	table, err := f.session.intrinsicsOf(f.ctx, u)
 	switch {

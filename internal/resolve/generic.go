@@ -138,7 +138,7 @@ func (l *linker) silentInstance(s *Site, own *Linkable, shape string) inline.Inl
 		v.Reason = &r
 		return v
 	}
-	if l.facts.Intrinsic(s.Pkg, s.Name) {
+	if is, _ := l.facts.Intrinsic(s.Pkg, s.Name); is {
 		return inline.Inlined{Status: inline.StatusIntrinsic}
 	}
 	return l.withheldOr(v, s, own)
