@@ -161,7 +161,7 @@ func (w *encoder) site(s *resolve.Site) {
 	w.num(int(s.Status), s.Cost, s.Budget)
 	w.reason(s.Reason)
 	w.text(s.Doubt, s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name, s.Shape)
-	w.flag(s.Hot, s.Wrapped, s.Pending, s.BigCaller, s.Vague, s.KeptLoop, s.Added)
+	w.flag(s.Hot, s.Wrapped, s.Pending, s.BigCaller, s.Vague, s.KeptLoop, s.Added, s.Held)
 	w.funcValue(s.Func)
 	w.num(len(s.Funcs))
 	for _, f := range s.Funcs {
@@ -171,6 +171,11 @@ func (w *encoder) site(s *resolve.Site) {
 	for _, p := range s.Nested {
 		w.text(p.Name)
 		w.pos(p.At)
+	}
+	w.num(len(s.Bound))
+	for _, b := range s.Bound {
+		w.text(b.Method, b.Type, b.Callee, b.Pkg, b.PkgName, b.Name)
+		w.flag(b.Partial)
 	}
 	w.list(s.Cycles)
 	w.num(len(s.Args))
@@ -338,13 +343,18 @@ func (r *decoder) site() resolve.Site {
 	s.Doubt = r.text()
 	s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name, s.Shape = r.text(), r.text(), r.text(), r.text(), r.text(), r.text()
 	s.Hot, s.Wrapped, s.Pending = r.flag(), r.flag(), r.flag()
-	s.BigCaller, s.Vague, s.KeptLoop, s.Added = r.flag(), r.flag(), r.flag(), r.flag()
+	s.BigCaller, s.Vague, s.KeptLoop, s.Added, s.Held = r.flag(), r.flag(), r.flag(), r.flag(), r.flag()
 	s.Func = r.funcValue()
 	for range r.num() {
 		s.Funcs = append(s.Funcs, r.flow())
 	}
 	for range r.num() {
 		s.Nested = append(s.Nested, resolve.Printed{Name: r.text(), At: r.pos()})
+	}
+	for range r.num() {
+		b := resolve.Binding{Method: r.text(), Type: r.text(), Callee: r.text(), Pkg: r.text(), PkgName: r.text(), Name: r.text()}
+		b.Partial = r.flag()
+		s.Bound = append(s.Bound, b)
 	}
 	s.Cycles = r.list()
 	for range r.num() {

@@ -53,6 +53,7 @@ func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 	if len(ev.types) > 0 && (s.kind == interfaceCallee || s.kind == typeParamCallee) {
 		s.Devirtualized = ev.types[0]
 	}
+	s.Bound = w.bindings(s, ev)
 	s.Hot = len(ev.hot) > 0
 	switch {
 	case s.Via == "go" || s.Via == "defer":

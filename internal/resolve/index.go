@@ -57,6 +57,7 @@ type events struct {
 	inlined []string // callees of "inlining call to"
 	types   []string // types to which the call was bound
 	likely  []string // callees that the profile put a direct call of beside the dynamic one
+	bound   []Binding
 	partial []string // types of "partially devirtualizing ... to": the method is an embedded interface's
 	cycles  []string // callees of "cannot inline ... into ...: repeated recursive cycle"
 	hot     []string // callees that the profile let in
@@ -113,7 +114,9 @@ func indexRemarks(remarks []gc.Remark) *index {
 			switch r.How {
 			case gc.HowStatic:
 				e.types = append(e.types, r.Text)
+				e.bound = append(e.bound, Binding{Method: lastName(r.Name), Type: r.Text})
 			case gc.HowPartial:
+				e.bound = append(e.bound, Binding{Method: lastName(r.Name), Type: r.Text, Partial: true})
 				e.partial = append(e.partial, r.Text)
 			case gc.HowPGOInterface, gc.HowPGOFunc:
 				e.likely = append(e.likely, r.Text)

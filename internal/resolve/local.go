@@ -84,6 +84,12 @@ type Site struct {
 	// Nested is what the compiler inlined at this place after the callee itself,
 	// in its order: breadth first.
 	Nested []Printed
+	// Bound are the calls through interfaces that the compiler bound to a type in
+	// the inlined bodies, in its order.
+	Bound []Binding
+	// Held is set for a call through an interface of which only the back end knows
+	// the type: there is no remark.
+	Held bool
 	// Cycles are the printed names of callees that were refused here as
 	// repeated recursive cycles.
 	Cycles []string

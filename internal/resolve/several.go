@@ -199,6 +199,9 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 			parts[i].types = ev.types[:1]
 		}
 		parts[i].cycles = ev.cycles
+		if n := len(ev.bound) / len(insts); n*len(insts) == len(ev.bound) {
+			parts[i].bound = ev.bound[i*n : (i+1)*n]
+		}
 	}
 	if len(ev.inlined) == 0 {
 		return parts, true

@@ -45,7 +45,7 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 
 // decideHeld decides a call through an interface that holds one type for certain.
 func (w *walker) decideHeld(s *rawSite) {
-	s.Devirtualized = s.held
+	s.Devirtualized, s.Held = s.held, true
 	if f := w.methodOf(s); f != nil {
 		w.bind(s, f)
 	}

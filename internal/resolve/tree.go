@@ -33,6 +33,7 @@ type tree struct {
 	names   []Printed // what the compiler inlined there and has no place yet
 	queue   []*node   // bodies whose calls are yet to be looked at
 	waiting []*node   // calls of values that were not inlined so far
+	through []*node   // calls through interfaces
 }
 
 // tree lists the calls in the body that was inlined at root, each with its own
@@ -64,6 +65,7 @@ func (l *linker) tree(root *Site, nested []Printed) []inline.Inlined {
 			t.unplaced()
 		}
 	}
+	t.bind()
 	return collect(t.top)
 }
 
@@ -84,6 +86,9 @@ func (t *tree) visit(n *node) {
 		if s.Via == "go" || s.Via == "defer" || s.Status == inline.StatusEliminated {
 			t.notHere(kid)
 			continue
+		}
+		if s.throughInterface() {
+			t.through = append(t.through, kid)
 		}
 		kid.target = t.callee(s, n.body, 0)
 		switch i := t.find(kid, body[i+1:]); {

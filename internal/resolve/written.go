@@ -329,6 +329,6 @@ func (w *walker) decideChecked(s *rawSite) {
 	if ev := w.index.calls[s.wrapped]; ev == nil || !slices.ContainsFunc(ev.inlined, literal) {
 		s.Status = inline.StatusNotInlined
 		s.Reason = reason(inline.CodeOther, "cgo checks its pointers in a function literal, which is called here and not inlined")
-		s.Nested = nil
+		s.Nested, s.Bound = nil, nil
 	}
 }
