@@ -45,10 +45,8 @@ func (t *Temp) mkdir() (string, error) { return t.Mkdir("compile-") }
 // Mkdir makes a directory for a compile, as os.MkdirTemp does.
 func (t *Temp) Mkdir(pattern string) (string, error) {
 	dir, err := os.MkdirTemp(t.Dir, pattern)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = t.own.Restore(); err == nil { // somebody has cleaned up
-			dir, err = os.MkdirTemp(t.Dir, pattern)
-		}
+	if errors.Is(err, fs.ErrNotExist) && t.own.Restore() == nil { // somebody has cleaned up
+		dir, err = os.MkdirTemp(t.Dir, pattern)
 	}
 	if err != nil {
 		return "", fmt.Errorf("tried to make a directory for the compiler's files: %w; make room there, or set TMPDIR to a directory that can be written", err)
@@ -59,10 +57,8 @@ func (t *Temp) Mkdir(pattern string) (string, error) {
 // Create makes a file for a compile, as os.CreateTemp does.
 func (t *Temp) Create(pattern string) (*os.File, error) {
 	f, err := os.CreateTemp(t.Dir, pattern)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = t.own.Restore(); err == nil {
-			f, err = os.CreateTemp(t.Dir, pattern)
-		}
+	if errors.Is(err, fs.ErrNotExist) && t.own.Restore() == nil {
+		f, err = os.CreateTemp(t.Dir, pattern)
 	}
 	return f, err
 }

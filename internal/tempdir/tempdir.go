@@ -30,8 +30,9 @@ const (
 type Dir struct {
 	Path string // absolute
 
-	mu   sync.Mutex
-	lock lockFile
+	mu     sync.Mutex
+	lock   lockFile
+	closed bool
 }
 
 // live has the directories of this process that are not closed.
@@ -88,9 +89,13 @@ func New(parent string) (*Dir, error) {
 }
 
 // Restore makes the directory and its lock file again if somebody has removed them.
+// It fails after Close.
 func (d *Dir) Restore() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.closed {
+		return os.ErrClosed
+	}
 	if err := os.MkdirAll(filepath.Dir(d.Path), 0o700); err != nil {
 		return err
 	}
@@ -114,6 +119,7 @@ func (d *Dir) Restore() error {
 func (d *Dir) Close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.closed = true
 	if err := os.RemoveAll(d.Path); err != nil {
 		return errors.Join(err, d.lock.release())
 	}
