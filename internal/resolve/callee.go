@@ -22,7 +22,7 @@ type callee struct {
 	// What is called is a wrapper that the compiler makes. So it is for a method
 	// of an interface, or of one that is embedded.
 	wrapper bool
-	// name is the link name of such a wrapper of an interface's method.
+	// name is the link name of such a wrapper, "" where it has none.
 	name string
 	// held is the type that the interface holds for certain, "" if that is not
 	// known.
@@ -138,7 +138,7 @@ func (w *finder) method(fun *ast.SelectorExpr, sel *types.Selection) callee {
 		}
 		c := callee{kind: interfaceCallee, fn: f, held: w.held(fun, sel)}
 		if sel.Kind() == types.MethodExpr {
-			c.wrapper, c.name = true, wrapperName(sel.Recv(), w.linkPath, w.pkg, f.Name())
+			c.wrapper, c.name = true, w.wrapperName(sel.Recv(), f.Name())
 		}
 		return c
 	}
@@ -146,6 +146,9 @@ func (w *finder) method(fun *ast.SelectorExpr, sel *types.Selection) callee {
 	c.ofReceiver = len(c.args)
 	c.wrapper = sel.Kind() == types.MethodExpr && !types.Identical(sel.Recv(), recv.Type())
 	c.args = append(c.args, w.typeArgsOf(fun.Sel, f)...)
+	if c.wrapper && len(c.args) == c.ofReceiver {
+		c.name = w.wrapperName(sel.Recv(), f.Name())
+	}
 	return c
 }
 

@@ -230,22 +230,28 @@ func fewParts(t types.Type) bool {
 }
 
 // wrapperName is the link name of the function that the compiler makes for a
-// method expression of type t, "" where that has no name of its own.
-func wrapperName(t types.Type, linkPath string, own *types.Package, method string) string {
+// method expression of type t, "" where that has no name of its own. In generic
+// code it has none if t has type parameters: the expression is a function literal
+// that calls the method.
+func (w *unit) wrapperName(t types.Type, method string) string {
 	t = types.Unalias(t)
 	form := "%."
 	if p, ok := t.(*types.Pointer); ok {
 		t, form = types.Unalias(p.Elem()), "(*%)."
 	}
 	named, ok := t.(*types.Named)
-	if !ok || named.TypeArgs().Len() > 0 {
+	if !ok || hasTypeParam(named) {
 		return ""
 	}
-	path := linkPath
+	path := w.linkPath
 	if p := named.Obj().Pkg(); p == nil {
 		return named.Obj().Name() + "." + method // error.Error
-	} else if p != own {
+	} else if p != w.pkg {
 		path = p.Path()
 	}
-	return linkJoin(path, strings.Replace(form, "%", named.Obj().Name(), 1)+method)
+	var args []string
+	for t := range named.TypeArgs().Types() {
+		args = append(args, w.typeString(t))
+	}
+	return linkJoin(path, insertArgs(strings.Replace(form, "%", named.Obj().Name(), 1)+method, args, nil))
 }

@@ -217,6 +217,10 @@ func (w *unit) setCallee(s *rawSite, c callee) {
 		s.Name = funcName(c.fn)
 		s.Callee = linkJoin(link, w.withArgs(s.Name, c))
 		w.setDeclared(s, c.fn)
+		if c.name != "" {
+			// The wrapper is no function of a package, and is not inlined.
+			s.Pkg, s.PkgName, s.Name, s.Callee = "", "", "", c.name
+		}
 	case literalCallee:
 		s.lit = c.lit
 		s.decl = s.lit
