@@ -86,18 +86,19 @@ func placeArguments(u uri.URI, at protocol.Position) []protocol.LSPAny {
 
 // Explain answers CommandExplain: all that is known of the call or function at a
 // position, or of the function around it, or why that is nothing; ok is false where
-// there is none. uncounted says why it is not known what the function costs; nil if it
-// is.
-func Explain(d *Document, at protocol.Position, uncounted error) (content protocol.MarkupContent, ok bool) {
+// there is none. current is false if there is no verdict on the text as it is: work
+// that is under way may find one. uncounted says why it is not known what the function
+// costs; nil if it is.
+func Explain(d *Document, at protocol.Position, uncounted error) (content protocol.MarkupContent, current, ok bool) {
 	f, ok := d.findLast(at)
 	if ok && f.call == nil && f.function == nil {
 		f.function = f.around
 	}
 	if !ok || f.call == nil && f.function == nil {
 		if err := d.lackAt(at); err != nil {
-			return d.lackPage(err), true
+			return d.lackPage(err), false, true
 		}
-		return protocol.MarkupContent{}, false
+		return protocol.MarkupContent{}, false, false
 	}
 	p := page{markdown: d.Client.Markdown}
 	d.write(&p, f, whole)
@@ -111,5 +112,5 @@ func Explain(d *Document, at protocol.Position, uncounted error) (content protoc
 		p.strong(f.call.Status.String())
 		p.text(": " + words.Meaning(f.call.Status) + ".")
 	}
-	return p.content(), true
+	return p.content(), !f.edited && !d.outdated(), true
 }

@@ -26,7 +26,7 @@ func overBudget(t *testing.T) *Document {
 func TestCostIsNotKnown(t *testing.T) {
 	d := overBudget(t)
 	name := protocol.Position{Line: 2, Character: 5}
-	content, ok := Explain(d, name, nil)
+	content, _, ok := Explain(d, name, nil)
 	if !ok || !strings.Contains(content.Value, "over the budget from here") || strings.Contains(content.Value, "could not") {
 		t.Errorf("explained: %s", content.Value)
 	}
@@ -38,7 +38,7 @@ func TestCostIsNotKnown(t *testing.T) {
 		t.Errorf("in a function a hover needs the costs of %q, an explanation those of %q", s, around)
 	}
 	d.Costs = func(string) *engine.UnitCosts { return nil }
-	content, ok = Explain(d, name, errors.New("the compiler is gone"))
+	content, _, ok = Explain(d, name, errors.New("the compiler is gone"))
 	if !ok || !strings.Contains(content.Value, "What it costs could not be taken apart: the compiler is gone.") {
 		t.Errorf("explained: %s", content.Value)
 	}

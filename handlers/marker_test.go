@@ -335,7 +335,7 @@ func ask(t *testing.T, d *Document, word string, at position.Span) string {
 		}
 		return s
 	case "explain":
-		content, ok := Explain(d, place.Start, nil)
+		content, _, ok := Explain(d, place.Start, nil)
 		if !ok {
 			return "nothing"
 		}

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"go.lsp.dev/jsonrpc2"
@@ -59,6 +60,9 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 	return explain(s, &place)
 }
 
+// errOutdated says that an answer is not about the text as it is.
+var errOutdated = errors.New("the text was edited since it was compiled, or does not compile")
+
 // explain answers CommandExplain. It waits for a count, if one is needed.
 func explain(s *server, p *handlers.Place) (answer, error) {
 	at := p.Position
@@ -69,9 +73,13 @@ func explain(s *server, p *handlers.Place) (answer, error) {
 				uncounted = err
 			}
 		}
-		if content, ok := handlers.Explain(d, at, uncounted); ok {
-			return &content, uncounted
+		content, current, ok := handlers.Explain(d, at, uncounted)
+		switch {
+		case !ok:
+			return nil, nil
+		case !current:
+			return &content, errors.Join(uncounted, errOutdated)
 		}
-		return nil, nil
+		return &content, uncounted
 	})
 }

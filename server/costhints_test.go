@@ -76,10 +76,12 @@ func TestShowCost(t *testing.T) {
 	// The string concatenation is one operation, with one name more.
 	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›", "17: return strings.ToUpper(s) + plus(s) +‹+70 = 70/80›", "19: ToLower(s)‹+60 = 130/80 · over›")
 
-	// While the package does not compile they are away.
+	// While the package does not compile they are away: the other hints are as of the
+	// last compile, and stay.
 	e.Edit(b, "plus(\"a\")", "plus(1)")
 	e.Save(b)
-	awaitHints(t, e, a)
+	awaitFailed(t, e, "cannot use 1")
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
 	e.Edit(b, "plus(1)", "plus(\"a\")")
 	e.Save(b)
 	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›", "17: return strings.ToUpper(s) + plus(s) +‹+70 = 70/80›", "19: ToLower(s)‹+60 = 130/80 · over›")
@@ -87,7 +89,7 @@ func TestShowCost(t *testing.T) {
 
 	// An edit of the function ends them, also if it is taken back.
 	e.Edit(a, "ToLower(s)\n}", "ToTitle(s)\n}")
-	awaitHints(t, e, a, plusInOver)
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
 	e.Edit(a, "ToTitle(s)\n}", "ToLower(s)\n}")
 	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
 

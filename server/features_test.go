@@ -242,7 +242,8 @@ func TestWatched(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Changed(b)
-	awaitHints(t, e, a)
+	awaitFailed(t, e, "undefined: g")
+	awaitHints(t, e, a, call) // as of the last compile
 	change(filepath.Join(dir, "c.go"), "package m\n\nfunc g() {}\n")
 	awaitHints(t, e, a, inlined)
 	change(filepath.Join(dir, "go.mod"), "modul example.com/m\n")

@@ -291,6 +291,17 @@ func (w *Workspace) buildFileChanged(file string) {
 	}
 }
 
+// noteBuildFiles notes the build files that a load in dir is about to read, unless that
+// is known of them. A later look at them then finds no news where there is none, though
+// their times do not tell whether they were written before the load.
+func (w *Workspace) noteBuildFiles(dir string) {
+	for _, file := range buildFilesAbove(dir) {
+		if _, known := w.seen[file]; !known {
+			w.seen[file] = stateOf(file, nil)
+		}
+	}
+}
+
 // inModule reports whether the module or workspace in dir has a say in what the
 // view's load finds.
 func (v *view) inModule(dir string) bool {

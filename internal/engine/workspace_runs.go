@@ -86,6 +86,9 @@ func (w *Workspace) start(v *view) {
 	} else if home, path := w.home(v.dir.dir); home != "" {
 		r.setup.dir, r.pattern = home, path
 	}
+	if v.need == needLoad {
+		w.noteBuildFiles(v.dir.dir)
+	}
 	need := v.need
 	v.run, v.need, v.after = r, needNothing, now.Add(pause)
 	w.runs.Go(func() {
