@@ -58,6 +58,7 @@ type generatedProgram struct {
 	packages []*generated
 	env      []string
 	flags    []string // of go build
+	minor    int      // of the toolchain's release
 	plain    bool     // nothing is constant, nothing is dead
 }
 
@@ -67,7 +68,7 @@ func newProgram(t *testing.T, seed uint64, packages int, toolchain string) *gene
 	v := strings.TrimPrefix(strings.TrimSpace(goCommand(t, "", env, "env", "GOVERSION")), "go1.")
 	v, _, _ = strings.Cut(v, ".")
 	minor := int(number(t, v))
-	p := &generatedProgram{dir: t.TempDir(), env: env, plain: plain}
+	p := &generatedProgram{dir: t.TempDir(), env: env, plain: plain, minor: minor}
 	if keep := os.Getenv("GENERATED_DIR"); keep != "" {
 		p.dir = keep
 	}
@@ -125,6 +126,7 @@ func (p *generatedProgram) compare(t *testing.T) {
 		}
 		full.compare(ours.packages[v.Path], truth[v.Path])
 		said := lines[v.Path]
+		probed := slices.ContainsFunc(v.Functions, func(f inline.Function) bool { return f.Probe })
 		for i := range v.Functions {
 			f := &v.Functions[i]
 			if f.Probe {
@@ -138,6 +140,9 @@ func (p *generatedProgram) compare(t *testing.T) {
 					// The reason may be put in other words.
 					c.texts = mapped(c.texts, func(text string) string { head, _, _ := strings.Cut(text, ": "); return head + ": " })
 				}
+				if probed && strings.Contains(c.from, "[") {
+					continue // perhaps an instance that only such a function asks for
+				}
 				if c.must && !said.has(c) {
 					unclaimed = append(unclaimed, fmt.Sprintf("%s:%d: our verdict on %s means %q, which the compiler does not say", v.Path, c.line, c.from, c.texts[0]))
 				}
@@ -149,6 +154,9 @@ func (p *generatedProgram) compare(t *testing.T) {
 		funcs, err := b.Functions(v.Path)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if p.minor >= 27 {
+			funcs = withoutCopies(v, funcs)
 		}
 		linked.pkg(v, funcs)
 		rest.pkg(v, funcs, p.plain)
@@ -225,6 +233,9 @@ func (r *remaining) pkg(p *inline.Package, funcs []*Function, plain bool) {
 	for _, c := range instances(p.Calls, func(name string) bool { return known[name] }) {
 		if c.Via == "go" || c.Via == "defer" {
 			continue // made in a wrapper
+		}
+		if c.Doubt != "" && c.Status != inline.StatusInlined {
+			c.Status = inline.StatusUnknown // later passes may have dropped it
 		}
 		byCaller[c.Caller] = append(byCaller[c.Caller], inline.Inlined{Callee: c.Callee, Pos: c.Pos, Status: c.Status, Reason: c.Reason, Inlines: c.Inlines})
 	}
@@ -311,10 +322,34 @@ func calls(in inline.Inlined, target string) bool {
 	if in.Reason != nil && strings.Contains(in.Reason.Message, "calls a wrapper") {
 		return lastName(in.Callee) == lastName(target)
 	}
-	return withoutArgs(in.Callee) == withoutArgs(target)
+	return withoutArgs(in.Callee) == withoutArgs(target) || isLiteral(in.Callee) && isLiteral(target) // a copy has another name
+}
+
+func isLiteral(link string) bool {
+	return strings.Contains(link, ".func") || strings.Contains(link, "-range")
 }
 
 func lastName(link string) string { return link[strings.LastIndexByte(link, '.')+1:] }
+
+// withoutCopies drops the function literals that inlining may have copied. Since
+// Go 1.27 the binary has the copies under the literals' own names.
+func withoutCopies(p *inline.Package, funcs []*Function) []*Function {
+	inlinable := map[string]bool{}
+	for _, f := range p.Functions {
+		if f.Inlinable || slices.ContainsFunc(f.Instances, func(in inline.FunctionInstance) bool { return in.Inlinable }) {
+			inlinable[withoutArgs(f.Name)] = true
+		}
+	}
+	return slices.DeleteFunc(funcs, func(f *Function) bool {
+		name := withoutArgs(f.Name)
+		for i, c := range name {
+			if (c == '.' || c == '-') && inlinable[name[:i]] {
+				return true
+			}
+		}
+		return false
+	})
+}
 
 func chain(bodies []*Body) string {
 	text := ""

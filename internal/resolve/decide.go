@@ -93,9 +93,13 @@ func (w *walker) decideStatement(s *rawSite, ev *events) {
 	}
 	switch s.kind {
 	case interfaceCallee, typeParamCallee, valueCallee:
-		if !s.wrapper {
+		if !s.wrapper && len(ev.inlined) == 0 {
 			w.decideDynamic(s)
 			return
+		}
+		if !s.wrapper {
+			s.Nested = w.printedList(ev.inlined[1:])
+			w.nameInlined(s, ev.inlined[0])
 		}
 	}
 	s.Status = inline.StatusNotInlined

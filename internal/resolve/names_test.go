@@ -68,3 +68,19 @@ func FuzzNames(f *testing.F) {
 		_ = unshape(name)
 	})
 }
+
+func TestIsOwnLiteral(t *testing.T) {
+	for name, own := range map[string]bool{
+		"F[go.shape.int].func1":                 true,
+		"F[go.shape.int].func1.1":               true,
+		"F[go.shape.int]-range1.func2":          true,
+		"F[go.shape.int].1":                     false, // the copy in a literal, Go 1.27
+		"F[go.shape.int].1.1":                   false,
+		"F[int].F[go.shape.int].func1":          false,
+		"G[go.shape.int].F[go.shape.int].func1": false,
+	} {
+		if got := isOwnLiteral(name, "F"); got != own {
+			t.Errorf("isOwnLiteral(%q) = %v, want %v", name, got, own)
+		}
+	}
+}
