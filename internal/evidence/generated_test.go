@@ -322,10 +322,10 @@ func calls(in inline.Inlined, target string) bool {
 	if in.Reason != nil && strings.Contains(in.Reason.Message, "calls a wrapper") {
 		return lastName(in.Callee) == lastName(target)
 	}
-	return withoutArgs(in.Callee) == withoutArgs(target) || isLiteral(in.Callee) && isLiteral(target) // a copy has another name
+	return withoutArgs(in.Callee) == withoutArgs(target) || namesLiteral(in.Callee) && namesLiteral(target) // a copy has another name
 }
 
-func isLiteral(link string) bool {
+func namesLiteral(link string) bool {
 	return strings.Contains(link, ".func") || strings.Contains(link, "-range")
 }
 
