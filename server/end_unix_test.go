@@ -93,10 +93,24 @@ func slowTypes() map[string]string {
 	}
 }
 
+// endWithin is how long a process may take to end, and to answer a shutdown.
+const endWithin = 2 * time.Second
+
+// endInTime ends a server as an editor does, and holds that it answers in time.
+func endInTime(p *realServer, e *fakeeditor.Editor) {
+	begin := time.Now()
+	if err := e.Call(protocol.MethodShutdown, nil, nil); err != nil {
+		p.t.Error(err)
+	}
+	if took := time.Since(begin); took > endWithin {
+		p.t.Errorf("shutdown was answered after %v", took)
+	}
+	e.Notify(protocol.MethodExit, nil)
+}
+
 // TestBoundedEnd has a type check at work that does not end: the process does, in
 // each way in which it may be told to.
 func TestBoundedEnd(t *testing.T) {
-	const within = 2 * time.Second
 	signal := func(sig syscall.Signal) func(*realServer, *fakeeditor.Editor) {
 		return func(p *realServer, _ *fakeeditor.Editor) { must(p.t, p.cmd.Process.Signal(sig)) }
 	}
@@ -105,18 +119,10 @@ func TestBoundedEnd(t *testing.T) {
 		end  func(p *realServer, e *fakeeditor.Editor)
 		code int
 	}{
-		{"shutdown", func(p *realServer, e *fakeeditor.Editor) {
-			begin := time.Now()
-			if err := e.Call(protocol.MethodShutdown, nil, nil); err != nil {
-				p.t.Error(err)
-			}
-			if took := time.Since(begin); took > within {
-				p.t.Errorf("shutdown was answered after %v", took)
-			}
-			e.Notify(protocol.MethodExit, nil)
-		}, 0},
+		{"shutdown", endInTime, 0},
 		{"end of input", func(p *realServer, _ *fakeeditor.Editor) { p.rwc.Close() }, 1},
 		{"SIGTERM", signal(syscall.SIGTERM), 2},
+		{"SIGINT", signal(syscall.SIGINT), 2},
 		{"SIGHUP", signal(syscall.SIGHUP), 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -130,12 +136,30 @@ func TestBoundedEnd(t *testing.T) {
 			})
 			time.Sleep(300 * time.Millisecond) // for the type check to begin
 			test.end(p, e)
-			p.ended(within)
+			p.ended(endWithin)
 			if code := p.cmd.ProcessState.ExitCode(); code != test.code {
 				t.Errorf("exit code %d, want %d\n%s", code, test.code, p.stderr.Bytes())
 			}
 		})
 	}
+}
+
+// TestEndInLongCall has a call with 5 MB of arguments at work: a shutdown is answered,
+// and the process ends, in time.
+func TestEndInLongCall(t *testing.T) {
+	a := filepath.Join(write(t, map[string]string{
+		"go.mod": "module example.com/m\n\ngo 1.22\n",
+		"a.go":   "package m\n\nfunc f(x ...int) int { return len(x) }\n\nvar All = f(" + strings.Repeat("1, ", 5<<20/3) + "1)\n",
+	}), "a.go")
+	p, e := launch(t, fakeeditor.Options{})
+	e.Open(a)
+	e.Await("a compiler", func() (bool, string) {
+		all := strings.Join(marked(p.mark), "\n")
+		return strings.Contains(all, "compile"), all
+	})
+	time.Sleep(300 * time.Millisecond) // for the type check to begin
+	endInTime(p, e)
+	p.ended(endWithin)
 }
 
 // TestKilledServer kills the server while the go command builds: what that has started
