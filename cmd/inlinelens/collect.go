@@ -22,6 +22,10 @@ type pace struct {
 
 const mb = 1 << 20
 
+// largeStep is by how much a large heap may grow: the types of one package may be
+// 500 MB for a moment, of which half again would be too much.
+const largeStep = 128 * mb
+
 var (
 	// reporting is for a process that ends soon: packages like runtime need a heap
 	// of middle size for a moment.
@@ -65,7 +69,7 @@ func setPace() {
 	goal := max(p.small, min(live+p.step, live*2))
 	large := max(p.small, 112*mb)
 	if live > large {
-		goal = live * 3 / 2
+		goal = min(live*3/2, live+max(p.step, largeStep))
 	}
 	limit := int64(p.most)
 	if live > large || limit == 0 {

@@ -29,6 +29,7 @@ func (s *session) analyze(ctx context.Context, u *load.Unit) (*localResult, erro
 		return &localResult{errors: errs, missing: missing(u, errs)}, nil
 	}
 	if l, ok := s.engine.store.local(key); ok {
+		s.remember(u, l)
 		return &localResult{linkable: resolve.NewLinkable(l)}, nil
 	}
 	compiled := func() {}
@@ -63,7 +64,11 @@ func (s *session) keepLocal(u *load.Unit, k key, l *resolve.Local) {
 		s.engine.store.keepLocalLater(k, l)
 		return
 	}
-	s.ahead.Go(func() { s.engine.store.keepLocal(k, l) })
+	s.ahead.Go(func() {
+		if s.engine.store.keepLocal(k, l) {
+			s.forget(u)
+		}
+	})
 }
 
 // isUnsaved reports whether what is known of a unit rests on text that is not on disk,

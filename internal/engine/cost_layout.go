@@ -22,7 +22,7 @@ func newLayout(src *source) *layout {
 	}
 	l.packages[""] = []*types.Package{src.pkg}
 	l.packages[src.pkg.Name()] = []*types.Package{src.pkg}
-	for _, p := range src.world {
+	for _, p := range src.world.packages {
 		l.packages[p.Name()] = append(l.packages[p.Name()], p)
 	}
 	return l

@@ -55,6 +55,7 @@ type session struct {
 
 	mu         sync.Mutex
 	locals     map[*load.Unit]*future[*localResult]
+	kept       keptLocals // those of locals that can be read again
 	intrinsics map[string]*future[map[string]bool]
 	noted      map[string]noted    // of files, before they were read or compiled
 	moved      map[*load.Unit]bool // whose files were written meanwhile
@@ -179,6 +180,7 @@ func (s *session) local(ctx context.Context, u *load.Unit) (*localResult, error)
 		s.mu.Unlock()
 		f.set(s.analyzeShared(ctx, u))
 	} else {
+		s.kept.use(u)
 		s.mu.Unlock()
 	}
 	return f.get(ctx)

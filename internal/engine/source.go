@@ -30,7 +30,7 @@ type source struct {
 	pkg      *types.Package
 	info     *types.Info
 	calls    *resolve.Calls
-	world    world // the packages that pkg sees, its own until it is released
+	world    *world // the packages that pkg sees, its own until it is released
 }
 
 // A writtenFile is a file that cgo translated.
@@ -179,7 +179,7 @@ func (s *session) checkTypes(u *load.Unit, src *source) (errs []types.Error) {
 		Selections: make(map[*ast.SelectorExpr]*types.Selection),
 		Instances:  make(map[*ast.Ident]types.Instance),
 	}
-	imports := &unitImporter{importer: s.types, unit: u, packages: src.world, read: s.read}
+	imports := &unitImporter{importer: s.types, unit: u, world: src.world, read: s.read}
 	cfg := types.Config{
 		Importer:  imports,
 		Sizes:     s.types.sizes,

@@ -105,16 +105,17 @@ func (s *store) local(k key) (*resolve.Local, bool) {
 	return l, true
 }
 
-func (s *store) keepLocal(k key, l *resolve.Local) {
+// keepLocal reports whether l is kept.
+func (s *store) keepLocal(k key, l *resolve.Local) bool {
 	if s.files == nil {
-		return
+		return false
 	}
 	data, err := encodeLocal(l)
 	if err != nil {
 		s.log.Error("a result cannot be encoded", zap.String("package", l.Package.Path), zap.Error(err))
-		return
+		return false
 	}
-	s.put(k, data)
+	return s.put(k, data)
 }
 
 // has reports whether something is kept under k.
@@ -136,11 +137,14 @@ func (s *store) get(k key) ([]byte, bool) {
 	return nil, false
 }
 
-func (s *store) put(k key, data []byte) {
+// put reports whether data is kept.
+func (s *store) put(k key, data []byte) bool {
 	if s.files == nil {
-		return
+		return false
 	}
 	if err := s.files.Put(filestore.Key(k), data); err != nil {
 		s.complain(fmt.Sprintf("the cache cannot be written (%d bytes); results are not kept", len(data)), err)
+		return false
 	}
+	return true
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
 	"sync"
 
@@ -22,12 +23,19 @@ type importer struct {
 	fset  *token.FileSet
 
 	mu      sync.Mutex
-	free    []world
+	free    []*world
 	generic genericMethods
 }
 
-// A world is a set of packages by import path, as they see each other.
-type world map[string]*types.Package
+// A world is a set of packages, as they see each other.
+type world struct {
+	packages map[string]*types.Package // by import path
+	size     int64                     // bytes of export data that they were read from
+}
+
+// largeWorld is the size of a world from which it is not kept for the next check: the
+// types take several times as much, and each check that runs at once has a world.
+const largeWorld = 16 << 20
 
 func newImporter(goarch string) *importer {
 	return &importer{sizes: types.SizesFor("gc", goarch), fset: token.NewFileSet()}
@@ -35,7 +43,7 @@ func newImporter(goarch string) *importer {
 
 // acquire returns a world for one check. A unit that sees test variants of
 // packages gets one for itself alone, as a path means another package there.
-func (im *importer) acquire(shared bool) world {
+func (im *importer) acquire(shared bool) *world {
 	im.mu.Lock()
 	defer im.mu.Unlock()
 	if n := len(im.free); shared && n > 0 {
@@ -43,12 +51,12 @@ func (im *importer) acquire(shared bool) world {
 		im.free = im.free[:n-1]
 		return w
 	}
-	return make(world)
+	return &world{packages: make(map[string]*types.Package)}
 }
 
 // release ends the use of a world that acquire returned for the same shared.
-func (im *importer) release(w world, shared bool) {
-	if shared {
+func (im *importer) release(w *world, shared bool) {
+	if shared && w.size < largeWorld {
 		im.mu.Lock()
 		im.free = append(im.free, w)
 		im.mu.Unlock()
@@ -58,10 +66,10 @@ func (im *importer) release(w world, shared bool) {
 // A unitImporter is the types.Importer of one unit's check.
 type unitImporter struct {
 	*importer
-	unit     *load.Unit
-	packages world
-	read     func(*load.Unit) (*source, error)
-	// failed is set when packages is of no more use: what was read last is
+	unit  *load.Unit
+	world *world
+	read  func(*load.Unit) (*source, error)
+	// failed is set when the world is of no more use: what was read last is
 	// there in part.
 	failed bool
 }
@@ -78,13 +86,13 @@ func (ui *unitImporter) Import(path string) (*types.Package, error) {
 	if dep.Export == "" {
 		return nil, fmt.Errorf("package %s has no export data", dep.Path)
 	}
-	if p := ui.packages[dep.Path]; p != nil && p.Complete() {
+	if p := ui.world.packages[dep.Path]; p != nil && p.Complete() {
 		return p, nil
 	}
 	if err := ui.fromSource(dep); err != nil {
 		return nil, err
 	}
-	if p := ui.packages[dep.Path]; p != nil && p.Complete() {
+	if p := ui.world.packages[dep.Path]; p != nil && p.Complete() {
 		return p, nil
 	}
 	return ui.fromExport(dep)
@@ -102,10 +110,24 @@ func (ui *unitImporter) fromExport(dep *load.Unit) (*types.Package, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading export data of %s: %w", dep.Path, err)
 	}
-	p, err := gcexportdata.Read(r, ui.fset, ui.packages, dep.Path)
+	counted := &countingReader{r: r}
+	p, err := gcexportdata.Read(counted, ui.fset, ui.world.packages, dep.Path)
+	ui.world.size += counted.n
 	if err != nil {
 		ui.failed = true
 		return nil, fmt.Errorf("reading export data of %s: %w", dep.Path, err)
 	}
 	return p, nil
+}
+
+// A countingReader counts the bytes that are read from r.
+type countingReader struct {
+	r io.Reader
+	n int64
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
 }

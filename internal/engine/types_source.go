@@ -44,7 +44,7 @@ func (ui *unitImporter) retry() bool {
 		return false
 	}
 	ui.failed = false
-	clear(ui.packages)
+	clear(ui.world.packages)
 	return ui.searchImports(ui.unit)
 }
 
@@ -140,7 +140,7 @@ func (ui *unitImporter) fromSource(dep *load.Unit) error {
 		if !needed {
 			continue
 		}
-		p := ui.packages[u.Path]
+		p := ui.world.packages[u.Path]
 		switch {
 		case p != nil && p.Complete():
 			continue
@@ -171,14 +171,14 @@ func (ui *unitImporter) typeSource(u *load.Unit) error {
 	}
 	var errs []types.Error
 	cfg := types.Config{
-		Importer:         &unitImporter{importer: ui.importer, unit: u, packages: ui.packages, read: ui.read},
+		Importer:         &unitImporter{importer: ui.importer, unit: u, world: ui.world, read: ui.read},
 		Sizes:            ui.sizes,
 		GoVersion:        u.Lang,
 		IgnoreFuncBodies: true,
 		Error:            collectErrors(&errs),
 	}
 	p := types.NewPackage(u.Path, u.Name)
-	ui.packages[u.Path] = p
+	ui.world.packages[u.Path] = p
 	_ = types.NewChecker(&cfg, ui.fset, p, nil).Files(files) // errors are collected
 	if errs = newerGo(errs, p, files, nil); len(errs) > 0 {
 		return fmt.Errorf("typing package %s from source: %w", u.Path, errs[0])

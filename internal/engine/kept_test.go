@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// TestKeptLocals holds that those are dropped which were not used for the longest time,
+// and that the one that was added is not among them, however large.
+func TestKeptLocals(t *testing.T) {
+	var k keptLocals
+	a, b, c, huge := &load.Unit{ID: "a"}, &load.Unit{ID: "b"}, &load.Unit{ID: "c"}, &load.Unit{ID: "huge"}
+	add := func(u *load.Unit, size int, want ...*load.Unit) {
+		t.Helper()
+		got := k.add(u, size)
+		if len(got) != len(want) {
+			t.Fatalf("adding %s drops %d units, want %d", u.ID, len(got), len(want))
+		}
+		for i, u := range want {
+			if got[i] != u {
+				t.Errorf("drops %s, want %s", got[i].ID, u.ID)
+			}
+		}
+	}
+	add(a, keptLimit/2)
+	add(b, keptLimit/2)
+	k.use(a)
+	add(c, 1, b)
+	add(c, 1) // again
+	add(huge, 2*keptLimit, a, c)
+	add(a, 1, huge)
+	if k.size != 1 || k.order.Len() != 1 || len(k.units) != 1 {
+		t.Errorf("size %d of %d units in %d places, want 1", k.size, len(k.units), k.order.Len())
+	}
+}
+
+// TestSessionForgets holds that a report without a cache has in memory what it has read
+// again, and nothing that it has compiled and nobody needed since.
+func TestSessionForgets(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": "module p\n\ngo 1.22\n",
+		"a/a.go": "package a\n\nimport \"p/b\"\n\nfunc A() int { return b.B(1) + b.B(2) }\n",
+		"b/b.go": "package b\n\n//go:noinline\nfunc B(x int) int { return x }\n",
+	} {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e, err := New(Options{CacheDir: "off"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	l, err := e.begin(context.Background(), load.Config{Dir: dir}, []string{"./..."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.end()
+	s, err := l.session()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var units []*load.Unit
+	for range 2 { // compiled, and read
+		for _, u := range s.roots {
+			p, err := s.verdicts(context.Background(), u)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range p.Calls {
+				if c.Reason == nil || c.Callee != "p/b.B" {
+					t.Errorf("not the verdict on a call of p/b.B: %+v", c)
+				}
+			}
+			units = append(units, u)
+		}
+		s.ahead.Wait()
+		if len(units) == 2 && s.locals[units[0]] != nil {
+			t.Error("what was compiled, and kept, is still in memory")
+		}
+	}
+	for _, u := range units {
+		if s.locals[u] == nil || s.kept.units[u] == nil {
+			t.Errorf("%s was read, and is not in memory", u.ID)
+		}
+	}
+	s.close()
+}
