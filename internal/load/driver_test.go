@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,13 @@ func TestMain(m *testing.M) {
 func drive() error {
 	if os.Getenv("INLINELENS_TEST_DRIVER") == "fail" {
 		return errors.New("the build system is ill")
+	}
+	if os.Getenv("INLINELENS_TEST_DRIVER") == "endless" {
+		for text := bytes.Repeat([]byte("{"), 1<<16); ; {
+			if _, err := os.Stdout.Write(text); err != nil {
+				return err
+			}
+		}
 	}
 	var req packages.DriverRequest
 	if err := json.NewDecoder(os.Stdin).Decode(&req); err != nil {
@@ -91,6 +99,14 @@ func TestDriver(t *testing.T) {
 
 	cfg = Config{Dir: dir, Env: environ("GOPACKAGESDRIVER="+exe, "INLINELENS_TEST_DRIVER=fail")}
 	wantFailure(t, ErrGoCommand, "the build system is ill", cfg, "./a")
+
+	defer func(most uint64) { mostGrowth = most }(mostGrowth)
+	mostGrowth = 128 << 20
+	cfg = Config{Dir: dir, Env: environ("GOPACKAGESDRIVER="+exe, "INLINELENS_TEST_DRIVER=endless")}
+	wantFailure(t, ErrGoCommand, "prints without end", cfg, "./a")
+	if now := heapObjects(); now > 2<<30 {
+		t.Errorf("%d bytes were read", now)
+	}
 
 	// "off" is the go command.
 	r = mustLoad(t, Config{Dir: dir, Env: environ("GOPACKAGESDRIVER=off", "INLINELENS_TEST_DRIVER=fail")}, "./a")

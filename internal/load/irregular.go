@@ -9,11 +9,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
-	"golang.org/x/mod/modfile"
-
 	"github.com/inlinelens/inlinelens/internal/regular"
+	"golang.org/x/mod/modfile"
 )
 
 // The go command opens whatever has the name of a file that it reads: at a named
@@ -253,33 +253,34 @@ func readInPackage(name string) bool {
 // may be in its way.
 const patient = 2 * time.Second
 
-// A lookout cancels a load that a file is in the way of.
+// A lookout cancels a load that a file is in the way of, or that takes all memory.
 type lookout struct {
 	ctx     context.Context
-	cancel  context.CancelFunc
+	cancel  context.CancelCauseFunc // with what was found, a *Failure
 	tried   string
 	modules []string
-	done    chan struct{}
-	failure *Failure
+	watches sync.WaitGroup
 }
 
 // keepLookout begins to watch a load of which the context is the lookout's.
 func keepLookout(ctx context.Context, tried string, modules []string) *lookout {
-	o := &lookout{tried: tried, modules: modules, done: make(chan struct{})}
-	o.ctx, o.cancel = context.WithCancel(ctx)
-	go o.run()
+	o := &lookout{tried: tried, modules: modules}
+	o.ctx, o.cancel = context.WithCancelCause(ctx)
+	o.watches.Go(o.run)
+	o.watches.Go(o.watchMemory)
 	return o
 }
 
 // end ends the watch, and returns what was found.
 func (o *lookout) end() *Failure {
-	o.cancel()
-	<-o.done
-	return o.failure
+	o.cancel(nil)
+	o.watches.Wait()
+	var failure *Failure
+	_ = errors.As(context.Cause(o.ctx), &failure)
+	return failure
 }
 
 func (o *lookout) run() {
-	defer close(o.done)
 	for wait := patient; ; wait *= 2 {
 		timer := time.NewTimer(wait)
 		select {
@@ -290,8 +291,7 @@ func (o *lookout) run() {
 		}
 		for _, dir := range o.modules {
 			if err := o.search(dir); err != nil {
-				o.failure = irregular(o.tried, err)
-				o.cancel()
+				o.cancel(irregular(o.tried, err))
 				return
 			}
 		}
