@@ -22,6 +22,8 @@ type callee struct {
 	// What is called is a wrapper that the compiler makes. So it is for a method
 	// of an interface, or of one that is embedded.
 	wrapper bool
+	// dot is the end of a method expression's type, where its dot stands.
+	dot token.Pos
 	// name is the link name of such a wrapper, "" where it has none.
 	name string
 	// held is the type that the interface holds for certain, "" if that is not
@@ -146,6 +148,9 @@ func (w *finder) method(fun *ast.SelectorExpr, sel *types.Selection) callee {
 	c.ofReceiver = len(c.args)
 	c.wrapper = sel.Kind() == types.MethodExpr && !types.Identical(sel.Recv(), recv.Type())
 	c.args = append(c.args, w.typeArgsOf(fun.Sel, f)...)
+	if sel.Kind() == types.MethodExpr {
+		c.dot = fun.X.End()
+	}
 	if c.wrapper && len(c.args) == c.ofReceiver {
 		c.name = w.wrapperName(sel.Recv(), f.Name())
 	}

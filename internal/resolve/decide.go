@@ -62,6 +62,8 @@ func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 		// In generic code the expression is a function literal of the compiler's,
 		// which it may inline: the call of the wrapper remains.
 		w.decideSilent(s, inst)
+	case w.expressionLiteral(s, ev):
+		w.decideExpression(s, inst)
 	case len(ev.inlined) > 0:
 		s.Status, s.Reason = inline.StatusInlined, nil
 		s.Nested = w.printedList(ev.inlined[1:])

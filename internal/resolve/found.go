@@ -140,6 +140,9 @@ func (w *finder) record(pos token.Pos, fun ast.Expr, via string, args []Flow) {
 	s.untyped = c.kind == valueCallee && w.untyped(fun)
 	s.Args = c.shapes(w.current.params)
 	w.setCallee(s, c)
+	if c.dot.IsValid() {
+		s.dot = placeOf(w.fset, c.dot)
+	}
 	s.Funcs = args
 	s.guard = w.guard
 	if c.kind == literalCallee || c.kind == valueCallee {

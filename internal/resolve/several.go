@@ -225,7 +225,7 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 // chunks cuts the names at a call into as many equal pieces as there are
 // instances; nil if the pieces differ in more than type arguments.
 func (w *walker) chunks(s *rawSite, names []string, instances int) [][]string {
-	if len(names)%instances != 0 || s.kind == staticCallee && !w.names(s, names[0]) {
+	if len(names)%instances != 0 || s.kind == staticCallee && !w.names(s, names[0]) && !w.expressionLiteral(s, &events{inlined: names}) {
 		return nil
 	}
 	n := len(names) / instances

@@ -35,6 +35,7 @@ type rawSite struct {
 	caller  *caller
 	kind    calleeKind
 	wrapper bool      // see callee
+	dot     place     // of the selector, for a call of a method expression; zero for others
 	untyped bool      // go/types does not tell what is called
 	held    string    // see callee
 	method  string    // name of the method, for one of an interface or type parameter
