@@ -13,6 +13,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
 // TestGenerated has a program of generated packages compiled, and holds the
@@ -22,7 +23,8 @@ import (
 // GENERATED names other programs: "seed" or "seed-seed", how many packages each
 // has, and the toolchain: GENERATED="1-50 100 go1.27.3".
 func TestGenerated(t *testing.T) {
-	first, last, packages, toolchains := uint64(1), uint64(0), 25, []string{"go1.22.12", "local", "go1.25.4", "go1.27.3"} // none yet: there are faults to mend
+	// 100 packages, or 5,000.
+	first, last, packages, toolchains := prove.Or[uint64](13, 1), prove.Or[uint64](13, 50), 25, []string{prove.Oldest, "local", "go1.25.4", prove.Newest}
 	if v := os.Getenv("GENERATED"); v != "" {
 		f := strings.Fields(v)
 		from, to, ranged := strings.Cut(f[0], "-")
