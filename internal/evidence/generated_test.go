@@ -299,7 +299,10 @@ func (r *remaining) verdicts(f *Function, list []inline.Inlined, within []*Body)
 					direct++
 				}
 			}
-			if direct == 0 && (in.Status == inline.StatusNotInlined || indirect == 0) {
+			// A literal in a variable is called through the variable, though the compiler
+			// knows which one it is.
+			through := in.Status == inline.StatusDynamic || ofLiteral(in.Callee)
+			if direct == 0 && (!through || indirect == 0) {
 				r.against = append(r.against, here+", and there is no CALL")
 				continue
 			}
