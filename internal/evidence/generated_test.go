@@ -182,8 +182,21 @@ type remarkLines map[int][]string
 
 func (r remarkLines) has(c claim) bool {
 	return slices.ContainsFunc(r[c.line], func(text string) bool {
-		return slices.ContainsFunc(c.texts, func(want string) bool { return strings.HasPrefix(text, want) })
+		return slices.ContainsFunc(c.texts, func(want string) bool {
+			// A claim has the type arguments of a method behind its receiver's type.
+			return strings.HasPrefix(text, want) || strings.Contains(text, shapeArgs(want)) &&
+				strings.HasPrefix(withoutArgs(text), withoutArgs(want))
+		})
 	})
+}
+
+// shapeArgs are the first type arguments in a text, with their brackets.
+func shapeArgs(text string) string {
+	open, end := strings.IndexByte(text, '['), strings.LastIndexByte(text, ']')
+	if open < 0 || end < open {
+		return "["
+	}
+	return text[open : end+1]
 }
 
 // remarks are the compiler's on the program's packages, in full.

@@ -174,18 +174,22 @@ func literalNumber(name string) bool {
 
 // isOwnLiteral reports whether a printed name is that of a function literal in
 // the function root itself. Copies that inlining makes of it are named for all
-// functions that they were inlined through; since Go 1.27 a copy in another literal
-// is root.1, which only a literal within a literal of root would be.
+// functions that they were inlined through. Since Go 1.27 a copy is named by its
+// number in the literal root, as if that were a function, or the other way round:
+// root.1, root.func1.func1.
 func isOwnLiteral(printed, root string) bool {
 	rest, ok := strings.CutPrefix(stripTypeArgs(printed), root)
 	separators := []string{".func", "-range"}
 	for ok && rest != "" {
 		for _, sep := range separators {
 			if rest, ok = strings.CutPrefix(rest, sep); ok {
+				separators = []string{".", "-range"} // in a literal
+				if sep == "-range" {
+					separators = []string{".func", "-range", "."}
+				}
 				break
 			}
 		}
-		separators = []string{".func", "-range", "."}
 		digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
 		ok = ok && digits > 0
 		rest = rest[digits:]

@@ -76,6 +76,7 @@ func TestIsOwnLiteral(t *testing.T) {
 		"F[go.shape.int]-range1.func2":          true,
 		"F[go.shape.int].1":                     false, // the copy in a literal, Go 1.27
 		"F[go.shape.int].1.1":                   false,
+		"F[go.shape.int].func1.func1":           false,
 		"F[int].F[go.shape.int].func1":          false,
 		"G[go.shape.int].F[go.shape.int].func1": false,
 	} {
