@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	ossignal "os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -41,12 +42,16 @@ func launch(t *testing.T, o fakeeditor.Options, env ...string) (*realServer, *fa
 	p.cmd = exec.Command(program, "serve", "-log-level", "debug")
 	p.cmd.Env = append(append(os.Environ(), "TMPDIR="+p.tmp, p.mark, "INLINELENS_CACHE="+filepath.Join(t.TempDir(), "cache")), env...)
 	p.cmd.Stderr = &p.stderr
-	rwc := start(t, p.cmd)
+	rwc := startPiped(t, p.cmd)
 	p.rwc = rwc
 	go func() {
 		p.err = p.cmd.Wait()
 		close(p.gone)
 	}()
+	t.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		<-p.gone
+	})
 	e := fakeeditor.Connect(t, rwc, o)
 	e.Initialize()
 	return p, e
@@ -111,7 +116,12 @@ func endInTime(p *realServer, e *fakeeditor.Editor) {
 // TestBoundedEnd has a type check at work that does not end: the process does, in
 // each way in which it may be told to.
 func TestBoundedEnd(t *testing.T) {
-	signal := func(sig syscall.Signal) func(*realServer, *fakeeditor.Editor) {
+	// Under nohup the program would ignore the signal, too: one that is handled here
+	// has its default there.
+	hangups := make(chan os.Signal, 1)
+	ossignal.Notify(hangups, syscall.SIGHUP)
+	t.Cleanup(func() { ossignal.Stop(hangups) })
+	send := func(sig syscall.Signal) func(*realServer, *fakeeditor.Editor) {
 		return func(p *realServer, _ *fakeeditor.Editor) { must(p.t, p.cmd.Process.Signal(sig)) }
 	}
 	for _, test := range []struct {
@@ -121,9 +131,9 @@ func TestBoundedEnd(t *testing.T) {
 	}{
 		{"shutdown", endInTime, 0},
 		{"end of input", func(p *realServer, _ *fakeeditor.Editor) { p.rwc.Close() }, 1},
-		{"SIGTERM", signal(syscall.SIGTERM), 2},
-		{"SIGINT", signal(syscall.SIGINT), 2},
-		{"SIGHUP", signal(syscall.SIGHUP), 2},
+		{"SIGTERM", send(syscall.SIGTERM), 2},
+		{"SIGINT", send(syscall.SIGINT), 2},
+		{"SIGHUP", send(syscall.SIGHUP), 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel() // each of them waits, mostly

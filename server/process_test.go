@@ -36,16 +36,23 @@ func (p *pipe) Close() error { return p.close() }
 // is still there.
 func start(t *testing.T, cmd *exec.Cmd) io.ReadWriteCloser {
 	t.Helper()
-	in, err := cmd.StdinPipe()
-	must(t, err)
-	out, err := cmd.StdoutPipe()
-	must(t, err)
-	must(t, cmd.Start())
+	rwc := startPiped(t, cmd)
 	t.Cleanup(func() {
 		if cmd.ProcessState == nil {
 			_ = cmd.Process.Kill()
 			_ = cmd.Wait()
 		}
 	})
+	return rwc
+}
+
+// startPiped starts a process. Waiting for its end is left to the caller.
+func startPiped(t *testing.T, cmd *exec.Cmd) io.ReadWriteCloser {
+	t.Helper()
+	in, err := cmd.StdinPipe()
+	must(t, err)
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
 	return &pipe{Reader: out, Writer: in, close: in.Close}
 }

@@ -79,6 +79,7 @@ type Workspace struct {
 	// looking says that changes on disk are looked for, lookAgain that there was a save
 	// since.
 	looking, lookAgain bool
+	noting             atomic.Int32 // loads whose files are being noted
 }
 
 // errClosed is what waiting for a closed workspace returns.
@@ -249,6 +250,9 @@ func release(list *[]chan struct{}) {
 
 // idle reports whether nothing is under way or pending.
 func (w *Workspace) idle() bool {
+	if w.looking || w.noting.Load() > 0 {
+		return false // what is found may have to be compiled
+	}
 	for _, d := range w.dirs {
 		for _, v := range d.views {
 			if v.active() {

@@ -249,10 +249,12 @@ func (w *Workspace) lookAtDisk() {
 
 // noteDisk remembers how the files are that a load has read, beside what is done next.
 func (w *Workspace) noteDisk(l *loaded, began time.Time) {
+	w.noting.Add(1)
 	w.runs.Go(func() {
 		files := l.watch()
 		changed := w.disk.note(files, began)
 		w.do(func() {
+			w.noting.Add(-1)
 			l.watched = &files
 			for _, file := range changed {
 				w.changed(file)
