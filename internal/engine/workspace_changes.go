@@ -291,14 +291,28 @@ func (w *Workspace) buildFileChanged(file string) {
 	}
 }
 
-// noteBuildFiles notes the build files that a load in dir is about to read, unless that
-// is known of them. A later look at them then finds no news where there is none, though
-// their times do not tell whether they were written before the load.
-func (w *Workspace) noteBuildFiles(dir string) {
-	for _, file := range buildFilesAbove(dir) {
-		if _, known := w.seen[file]; !known {
-			w.seen[file] = stateOf(file, nil)
+// noteBuildFiles notes the build files that a load of v is about to read. A later look
+// at them then finds no news where there is none, though their times do not tell
+// whether they were written before the load. What other views have not seen of them
+// is news for these.
+func (w *Workspace) noteBuildFiles(v *view) {
+	for _, file := range buildFilesAbove(v.dir.dir) {
+		before, known := w.seen[file]
+		now := stateOf(file, nil)
+		w.seen[file] = now
+		if !known || before == now {
+			continue
 		}
+		dir := filepath.Dir(file)
+		if filepath.Base(file) == "modules.txt" {
+			dir = filepath.Dir(dir)
+		}
+		for _, o := range w.allViews() {
+			if o != v && (o.dir.alone == "" || o.dir.script) && o.inModule(dir) {
+				o.want(needLoad, time.Now())
+			}
+		}
+		w.signal()
 	}
 }
 

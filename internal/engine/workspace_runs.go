@@ -87,7 +87,7 @@ func (w *Workspace) start(v *view) {
 		r.setup.dir, r.pattern = home, path
 	}
 	if v.need == needLoad {
-		w.noteBuildFiles(v.dir.dir)
+		w.noteBuildFiles(v)
 	}
 	need := v.need
 	v.run, v.need, v.after = r, needNothing, now.Add(pause)
