@@ -30,8 +30,8 @@ for entry in "${suites[@]}"; do
 	)
 	apt-get "${options[@]}" update
 	(cd "$temp" && apt-get "${options[@]}" download "golang-$release-src")
-	dpkg-deb -x "$temp"/*.deb "$temp/root"
-	cp -r "$temp/root/usr/share/go-$release/test" "$temp/test"
+	dpkg-deb -x "$temp"/*.deb "$temp/files"
+	cp -r "$temp/files/usr/share/go-$release/test" "$temp/test"
 	mv "$temp/test" "$tests/go$release"
 	rm -rf "$temp"
 done
