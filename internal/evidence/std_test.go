@@ -15,12 +15,12 @@ import (
 // Names are link names.
 type stdPackage struct {
 	path    string
-	inlined map[spot][]string // callees that we say were inlined at a call, nested ones too
-	dirs    map[string]bool   // of the sources
-	cgo     map[string]bool   // sources that import "C"
-	funcs   []stdFunction     // declarations, not literals
-	can     map[string]bool   // inlinable functions
-	said    map[spot]string   // every verdict, for messages
+	inlined map[spot][]string     // callees that we say were inlined at a call, nested ones too
+	dirs    map[string]bool       // of the sources
+	cgo     map[string]*cgoSource // nil for sources without import "C"
+	funcs   []stdFunction         // declarations, not literals
+	can     map[string]bool       // inlinable functions
+	said    map[spot]string       // every verdict, for messages
 }
 
 // A stdFunction is the extent of a function in the source.
@@ -85,7 +85,7 @@ func (s *stdSurvey) add(p *inline.Package) {
 }
 
 func condense(p *inline.Package) *stdPackage {
-	s := &stdPackage{path: p.Path, inlined: map[spot][]string{}, dirs: map[string]bool{}, cgo: map[string]bool{}, can: map[string]bool{}, said: map[spot]string{}}
+	s := &stdPackage{path: p.Path, inlined: map[spot][]string{}, dirs: map[string]bool{}, cgo: map[string]*cgoSource{}, can: map[string]bool{}, said: map[spot]string{}}
 	for i := range p.Functions {
 		f := &p.Functions[i]
 		s.dirs[filepath.Dir(f.Pos.File)] = true
@@ -105,7 +105,7 @@ func condense(p *inline.Package) *stdPackage {
 		if !seen[file] {
 			seen[file] = true
 			s.dirs[filepath.Dir(file)] = true
-			s.cgo[file] = importsC(file)
+			s.cgo[file] = readCgo(file)
 		}
 		s.call(&p.Calls[i])
 	}
