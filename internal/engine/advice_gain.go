@@ -2,7 +2,10 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/gc"
@@ -35,6 +38,9 @@ func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a
 	result, err := load.Load(ctx, cfg, patterns...)
 	if err != nil {
 		return Gain{}, err
+	}
+	if result.Env.InModCache(o.File) && slices.ContainsFunc(result.Roots, func(u *load.Unit) bool { return u.Dir != filepath.Dir(o.File) }) {
+		return Gain{}, fmt.Errorf("%s is in the module cache: the go command builds packages that import it as it is there; name its package alone", o.File)
 	}
 	if cfg.Overlay, err = overlay(cfg, result); err != nil {
 		return Gain{}, err

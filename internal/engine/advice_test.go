@@ -293,6 +293,32 @@ func TestGain(t *testing.T) {
 	}
 }
 
+// TestGainInModCache holds that there is no gain in packages that the go command does
+// not build with the change, since it lets nothing replace a file of the module cache.
+func TestGainInModCache(t *testing.T) {
+	e, err := New(Options{CacheDir: "off"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	cfg := load.Config{Env: append(os.Environ(), "GOFLAGS=")}
+	found, err := load.Load(t.Context(), cfg, "github.com/google/go-cmp/cmp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &Offer{File: found.Roots[0].GoFiles[0]}
+	if o.Text, err = os.ReadFile(o.File); err != nil {
+		t.Fatal(err)
+	}
+	a := &Advice{Function: &inline.Function{Name: "github.com/google/go-cmp/cmp.Equal"}}
+	if got, err := e.Gain(t.Context(), cfg, []string{"github.com/google/go-cmp/cmp/cmpopts"}, a, o); err == nil || !strings.Contains(err.Error(), "module cache") {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := e.Gain(t.Context(), cfg, []string{"github.com/google/go-cmp/cmp"}, a, o); err != nil {
+		t.Error(err)
+	}
+}
+
 // checkOffer compares an offer with a report on the text with its edits.
 func checkOffer(t *testing.T, dir string, a *Advice, o *Offer) {
 	t.Helper()

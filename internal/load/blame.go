@@ -1,6 +1,8 @@
 package load
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -23,9 +25,39 @@ func (l *loader) blame() {
 			if dep.Export != "" || dep.Files == nil && dep.Std {
 				continue
 			}
-			addUnique(u, l.importError(u, path, dep, fault(dep, faults)))
+			culprit := fault(dep, faults)
+			if culprit == nil && l.unbuilt == nil {
+				why := l.whyUnbuilt()
+				l.unbuilt = &why
+			}
+			addUnique(u, l.importError(u, path, dep, culprit))
 		}
 	}
+}
+
+// whyUnbuilt asks the go command why something that it was to build has neither
+// export data nor an error: where a build could not even begin, it says so on its
+// standard error alone, and go/packages drops that. It is "" when the go command has
+// nothing to complain of.
+func (l *loader) whyUnbuilt() string {
+	for _, q := range l.builtBy {
+		if len(q.patterns) == 0 {
+			continue
+		}
+		flags := append(slices.Clone(l.gcflags), "-export", "-test="+strconv.FormatBool(q.tests), "-pgo="+cmp.Or(q.pgo, "off"))
+		if q.overlay != "" {
+			flags = append(flags, "-overlay="+q.overlay)
+		}
+		if err := l.ask(l.tried, flags, q.patterns); err != nil {
+			if f := (*Failure)(nil); errors.As(err, &f) && f.Do != "" {
+				return f.Why + "; " + f.Do
+			} else if f != nil {
+				return f.Why
+			}
+			return err.Error()
+		}
+	}
+	return ""
 }
 
 // fault returns the unit because of which u has no export data: u itself, or the
@@ -56,6 +88,8 @@ func (l *loader) importError(u *Unit, path string, dep, culprit *Unit) Error {
 	err := Error{Kind: DependencyError}
 	err.File, err.Line, err.Col = l.importPosition(u, path)
 	switch {
+	case culprit == nil && l.unbuilt != nil && *l.unbuilt != "":
+		err.Message = fmt.Sprintf("import %q: the go command did not build it: %s", path, *l.unbuilt)
 	case culprit == nil:
 		err.Message = fmt.Sprintf("import %q: the go command made no export data for it and gave no reason; \"go build %s\" may tell", path, dep.Path)
 	case culprit == dep && len(dep.GoFiles) == 0:

@@ -63,13 +63,13 @@ func (l *loader) exports(ahead *aheadBuild) error {
 					lists[i][0] = pkgs
 					return nil
 				}
-				lists[i][0], err = l.list(listing{mode: b.mode(), patterns: b.patterns, pgo: b.pgo})
+				lists[i][0], err = l.list(b.listing())
 				return err
 			})
 		}
 		if len(b.tests) > 0 {
 			g.Go(func() (err error) {
-				lists[i][1], err = l.list(listing{mode: exportMode, patterns: b.tests, pgo: b.pgo, tests: true, overlay: stubs})
+				lists[i][1], err = l.list(b.testListing(stubs))
 				return err
 			})
 		}
@@ -107,6 +107,7 @@ func (l *loader) exports(ahead *aheadBuild) error {
 		}
 		l.built(b, lists[i][0])
 		l.built(b, lists[i][1])
+		l.builtBy = append(l.builtBy, b.listing(), b.testListing(stubs))
 	}
 	for _, p := range generated {
 		for _, u := range l.res.Roots {
@@ -135,6 +136,16 @@ func (b *build) mode() packages.LoadMode {
 		return listMode | exportMode
 	}
 	return exportMode
+}
+
+func (b *build) listing() listing {
+	return listing{mode: b.mode(), patterns: b.patterns, pgo: b.pgo}
+}
+
+// testListing asks for the test variants; stubs is an -overlay file for their
+// external tests.
+func (b *build) testListing(stubs string) listing {
+	return listing{mode: exportMode, patterns: b.tests, pgo: b.pgo, tests: true, overlay: stubs}
 }
 
 // builds returns what must be built so that every import of a root has export

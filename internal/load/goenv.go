@@ -25,9 +25,10 @@ type GoEnv struct {
 	// Experiment is GOEXPERIMENT: what differs from the toolchain's own choice.
 	Experiment string
 
-	tmp    string // GOTMPDIR
-	cache  string // GOCACHE
-	config string // GOENV: the file that "go env -w" writes
+	tmp      string // GOTMPDIR
+	cache    string // GOCACHE
+	modCache string // GOMODCACHE
+	config   string // GOENV: the file that "go env -w" writes
 }
 
 // goEnv asks the go command of the directory. It fails where there is none,
@@ -42,7 +43,7 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 		}
 	}
 	stdout, stderr, err := runGo(ctx, dir, env,
-		"env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "CGO_ENABLED", "GOFLAGS", "GOEXPERIMENT", "GOTMPDIR", "GOENV", "GOCACHE")
+		"env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "CGO_ENABLED", "GOFLAGS", "GOEXPERIMENT", "GOTMPDIR", "GOENV", "GOCACHE", "GOMODCACHE")
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -59,7 +60,7 @@ func goEnv(ctx context.Context, tried, dir string, env []string) (*GoEnv, error)
 	e := &GoEnv{
 		Version: vals["GOVERSION"], GOROOT: vals["GOROOT"], GOOS: vals["GOOS"], GOARCH: vals["GOARCH"],
 		Mod: vals["GOMOD"], Work: vals["GOWORK"], Cgo: vals["CGO_ENABLED"] == "1",
-		Flags: vals["GOFLAGS"], Experiment: vals["GOEXPERIMENT"], tmp: vals["GOTMPDIR"], cache: vals["GOCACHE"], config: vals["GOENV"],
+		Flags: vals["GOFLAGS"], Experiment: vals["GOEXPERIMENT"], tmp: vals["GOTMPDIR"], cache: vals["GOCACHE"], modCache: vals["GOMODCACHE"], config: vals["GOENV"],
 	}
 	if e.Work == "off" {
 		e.Work = ""

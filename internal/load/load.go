@@ -62,6 +62,9 @@ type loader struct {
 	overlaid   map[string]string // those, and the locks
 	tmp        *tempdir.Dir      // nil until something needs it
 
+	builtBy []listing // what the go command was asked to build
+	unbuilt *string   // why there is no export data where no error says it; nil if not asked
+
 	res   *Result
 	plain map[unitKey]*Unit // by what a listing with one profile calls them
 }
@@ -107,7 +110,9 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 const tries = 3
 
 // disturbed reports whether what went wrong is that files were removed which the go
-// command had just made: its temporary files, or those of its cache.
+// command had just made: its temporary files, or those of its cache. A build that
+// failed without a reason, and does not when it is asked for once more, is also
+// worth another try.
 func (l *loader) disturbed(err error) bool {
 	dirs := make([]string, 0, 2)
 	if l.tmp != nil {
@@ -121,6 +126,9 @@ func (l *loader) disturbed(err error) bool {
 	}
 	if err != nil {
 		return names(err.Error())
+	}
+	if !l.external && l.unbuilt != nil && *l.unbuilt == "" {
+		return true
 	}
 	for _, u := range l.res.Units {
 		if slices.ContainsFunc(u.Errors, func(e Error) bool { return names(e.Message) }) {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/tempdir"
@@ -75,7 +76,8 @@ func present(overlay map[string]string) map[string]string {
 
 // replace prepares the one -overlay file that all go commands of a load are
 // given: the user's own, over it the unsaved text, over that the locks of files
-// that must not be written. Without any of them there is no flag.
+// that must not be written. Without any of them there is no flag. Unsaved text of
+// a file in the module cache is left out: the go command would refuse to begin.
 func (l *loader) replace() error {
 	all := overlayFile{Replace: map[string]string{}}
 	if name := l.flags.vals["overlay"]; name != "" {
@@ -90,6 +92,9 @@ func (l *loader) replace() error {
 		l.res.Replaced = present(user)
 	}
 	for name, text := range l.cfg.Overlay {
+		if l.env.InModCache(l.abs(name)) {
+			continue
+		}
 		file, err := l.temp(strconv.Itoa(len(all.Replace))+"-"+filepath.Base(name), text)
 		if err != nil {
 			return err
@@ -119,6 +124,14 @@ func (l *loader) replace() error {
 	}
 	l.buildFlags = append(l.buildFlags, "-overlay="+file)
 	return nil
+}
+
+// InModCache reports whether a file is in the module cache, where the toolchains
+// that the go command fetches are too. Since Go 1.25 no overlay may replace such a
+// file: the go command ends before it lists anything. So unsaved text of it counts
+// for its own package alone, not for those that import it.
+func (e *GoEnv) InModCache(file string) bool {
+	return e.modCache != "" && strings.HasPrefix(file, filepath.Clean(e.modCache)+string(filepath.Separator))
 }
 
 // lockWorkspace returns an overlay that keeps the go command from writing

@@ -14,11 +14,12 @@ import (
 // imports only together with that test, which is a root: just what is not to be
 // built here. So the build sees the external tests as files that have their
 // imports, which decide what else is compiled anew for the test, and nothing
-// else. The variant itself is not touched, so its export data is the same.
+// else. The variant itself is not touched, so its export data is the same. Tests in
+// the module cache cannot be replaced: those the go command builds as they are.
 func (l *loader) stubTests() (string, error) {
 	all := overlayFile{Replace: maps.Clone(l.overlaid)}
 	for i, u := range l.res.Roots {
-		if u.Variant != "xtest" || len(u.GoFiles) == 0 {
+		if u.Variant != "xtest" || len(u.GoFiles) == 0 || slices.ContainsFunc(u.GoFiles, l.env.InModCache) {
 			continue
 		}
 		var text strings.Builder
