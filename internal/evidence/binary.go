@@ -3,6 +3,7 @@ package evidence
 import (
 	"debug/dwarf"
 	"debug/elf"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"sort"
@@ -16,10 +17,16 @@ type Binary struct {
 	file     *elf.File
 	dwarf    *dwarf.Data
 	text     *elf.Section
-	code     []byte // of text
+	code     []byte    // of text
+	data     []section // with what variables and constants are initialised to
 	symbols  []symbol
 	units    map[string][]*dwarf.Entry // compile units by name, which is the package's import path
 	abstract map[dwarf.Offset]string   // names of the functions that inlined bodies and outlined copies refer to
+}
+
+type section struct {
+	addr uint64
+	data []byte
 }
 
 // A symbol is the entry of one function.
@@ -66,6 +73,15 @@ func (b *Binary) load() error {
 	var err error
 	if b.code, err = b.text.Data(); err != nil {
 		return err
+	}
+	for _, s := range b.file.Sections {
+		if s.Type == elf.SHT_PROGBITS && s.Flags&elf.SHF_ALLOC != 0 && s != b.text {
+			data, err := s.Data()
+			if err != nil {
+				return err
+			}
+			b.data = append(b.data, section{s.Addr, data})
+		}
 	}
 	if b.dwarf, err = b.file.DWARF(); err != nil {
 		return fmt.Errorf("no DWARF data: %w", err)
@@ -124,6 +140,16 @@ func (b *Binary) Units() []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// word returns the word that the data has at addr, 0 if there is none.
+func (b *Binary) word(addr uint64) uint64 {
+	for _, s := range b.data {
+		if addr >= s.addr && addr+8 <= s.addr+uint64(len(s.data)) {
+			return binary.LittleEndian.Uint64(s.data[addr-s.addr:])
+		}
+	}
+	return 0
 }
 
 // symbolAt returns the name of the function that begins at addr, "" if none does.

@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"encoding/binary"
+
 	"golang.org/x/arch/arm64/arm64asm"
 	"golang.org/x/arch/x86/x86asm"
 )
@@ -9,15 +11,15 @@ import (
 type operation struct {
 	size   uint64
 	call   bool
-	target uint64 // of a direct call; 0 for an indirect one
+	target uint64 // of a direct call, or the address that is taken; 0 for none
 }
 
-// disassemble fills f.Calls and f.Lines. A byte sequence that the disassembler
+// disassemble fills f.Calls, f.Refers and f.Lines. A byte sequence that the disassembler
 // does not know (AVX instructions, mostly) is passed over up to the next
 // address in the line table, where an instruction is known to begin. A direct
 // call whose target is no function's entry is taken for such a mistake.
 func (b *Binary) disassemble(f *Function, lines *lineTable) {
-	f.Lines = map[Line]bool{}
+	f.Lines, f.Refers = map[Line]bool{}, map[uint64]bool{}
 	base := b.text.Addr
 	if f.Entry < base || f.End > base+uint64(len(b.code)) {
 		return
@@ -37,6 +39,9 @@ func (b *Binary) disassemble(f *Function, lines *lineTable) {
 			}
 			pc = next
 			continue
+		}
+		if op.target != 0 {
+			f.Refers[op.target], f.Refers[b.word(op.target)] = true, true
 		}
 		if op.call {
 			target := ""
@@ -67,6 +72,9 @@ func decodeAMD64(code []byte, pc uint64) (operation, bool) {
 	if rel, ok := inst.Args[0].(x86asm.Rel); ok && op.call {
 		op.target = uint64(int64(pc) + int64(inst.Len) + int64(rel))
 	}
+	if mem, ok := inst.Args[1].(x86asm.Mem); ok && inst.Op == x86asm.LEA && mem.Base == x86asm.RIP {
+		op.target = uint64(int64(pc) + int64(inst.Len) + int64(int32(mem.Disp))) // Decode leaves out the sign
+	}
 	return op, true
 }
 
@@ -76,7 +84,7 @@ func decodeARM64(code []byte, pc uint64) (operation, bool) {
 	if len(code) < 4 {
 		return operation{}, false
 	}
-	op := operation{size: 4}
+	op := operation{size: 4, target: addressARM64(code, pc)}
 	inst, err := arm64asm.Decode(code)
 	if err != nil {
 		return op, true
@@ -86,4 +94,19 @@ func decodeARM64(code []byte, pc uint64) (operation, bool) {
 		op.target = uint64(int64(pc) + int64(rel))
 	}
 	return op, true
+}
+
+// addressARM64 returns the address that a pair of instructions takes, ADRP with the
+// page and ADD with the place in it; 0 if they are no such pair.
+func addressARM64(code []byte, pc uint64) uint64 {
+	if len(code) < 8 {
+		return 0
+	}
+	adrp, add := binary.LittleEndian.Uint32(code), binary.LittleEndian.Uint32(code[4:])
+	register := adrp & 0x1f
+	if adrp&0x9f000000 != 0x90000000 || add&0xffc00000 != 0x91000000 || add>>5&0x1f != register {
+		return 0
+	}
+	page := int64(int32(adrp>>5&0x7ffff<<2|adrp>>29&3)<<11) >> 11 // 21 bits with a sign
+	return pc&^0xfff + uint64(page<<12) + uint64(add>>10&0xfff)
 }

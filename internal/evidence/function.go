@@ -13,8 +13,9 @@ type Function struct {
 	Entry   uint64 // address of the first instruction
 	End     uint64 // address behind the last
 	Inlined []*Body
-	Calls   []Instruction // the CALL instructions, by address
-	Lines   map[Line]bool // every line of source that an instruction belongs to, outside of inlined bodies
+	Calls   []Instruction   // the CALL instructions, by address
+	Refers  map[uint64]bool // addresses that the code calls or takes, and what the data has there: functions are among them
+	Lines   map[Line]bool   // every line of source that an instruction belongs to, outside of inlined bodies
 
 	// Undecoded counts the places at which the disassembler knew no instruction
 	// and went on at the next one that the line table names.

@@ -41,6 +41,9 @@ func TestLinkedBinary(t *testing.T) {
 			if sum.functions < 5000 || sum.of["inlined"].confirmed < 5000 || sum.of["not-inlined"].confirmed < 5000 {
 				t.Error("too few functions or confirmed verdicts: the test has lost its evidence")
 			}
+			if sum.untold*100 > sum.functions {
+				t.Errorf("of %d functions it is not known whether they are copies", sum.untold)
+			}
 			unknown := sum.of["unknown"]
 			if unknown != nil && unknown.silent*1000 > sum.verdicts() {
 				t.Errorf("%d of %d calls are unknown, more than 1 in 1,000", unknown.silent, sum.verdicts())
@@ -82,6 +85,7 @@ type comparison struct {
 	wrong, caught                              int            // verdicts turned wrong on purpose, and of these contradicted
 	unknown                                    map[string]int // by callee and line
 	guarded                                    map[string]int // intrinsics with a call for machines without the instruction
+	copies, untold                             int            // functions of the binaries that are copies of literals, and those of which this is not known
 	against                                    []string
 }
 
@@ -118,6 +122,7 @@ func (c *comparison) log(t *testing.T) {
 	t.Logf("  inlined bodies at the lines of calls: %d, of which verdicts account for %d", c.bodies, c.explained)
 	t.Logf("  bodies inside of these: %d, of which the trees of nested calls have %d, and %d in another place", c.nestedBodies, c.nestedFound, c.nestedMisplaced)
 	t.Logf("  verdicts turned wrong on purpose: %d, of which the binaries contradict %d", c.wrong, c.caught)
+	t.Logf("  copies of function literals, of which verdicts say nothing: %d; not known whether copies: %d", c.copies, c.untold)
 	t.Logf("  intrinsics with a call for machines without the instruction: %s", counts(c.guarded))
 	t.Logf("  places where the disassembler knew no instruction: %d", c.undecoded)
 	t.Logf("  unknown: %s", counts(c.unknown))

@@ -19,7 +19,9 @@ func (c *comparison) pkg(p *inline.Package, funcs []*Function) {
 	for _, f := range funcs {
 		c.functions++
 		c.undecoded += f.Undecoded
-		scenes[f.Name] = &scene{fn: f, calls: map[Line][]*inline.Call{}}
+	}
+	for name, f := range c.originals(p.Go, funcs) {
+		scenes[name] = &scene{fn: f, calls: map[Line][]*inline.Call{}}
 	}
 	list := instances(p.Calls, func(name string) bool { return scenes[name] != nil })
 	for _, call := range list {
