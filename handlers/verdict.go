@@ -92,6 +92,16 @@ func (d *Document) callFacts(p *page, c *inline.Call) {
 		p.paragraph()
 		p.text("The " + c.Via + " statement calls a wrapper that the compiler makes for it; the callee is inlined into that.")
 	}
+	if c.Copied != "" {
+		copied := "this function literal"
+		if strings.Contains(c.Caller[strings.LastIndexByte(c.Caller, '.')+1:], "-range") {
+			copied = "the body of this loop"
+		}
+		p.paragraph()
+		p.text("Where ")
+		p.code(string(words.AppendShort(nil, c.Copied, d.linkPath())))
+		p.text(" is inlined, " + copied + " is copied, and a copy that is not inlined itself still makes this call.")
+	}
 	if c.Doubt != "" {
 		p.paragraph()
 		p.text("Later passes of the compiler may still drop this call: " + c.Doubt + ".")

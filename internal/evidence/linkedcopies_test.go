@@ -158,6 +158,42 @@ func main() {
 }
 `
 
+// TestCopiesCall holds that in each release a copy of a literal calls what is inlined
+// in the literal itself.
+func TestCopiesCall(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "main.go"), copiesSample)
+	writeFile(t, filepath.Join(dir, "go.mod"), "module sample\n\ngo 1.22\n")
+	for _, toolchain := range witnesses() {
+		exe := filepath.Join(dir, toolchain)
+		goCommand(t, dir, []string{"GOTOOLCHAIN=" + toolchain, "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0"}, "build", "-o", exe, ".")
+		b, err := Open(exe)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Close()
+		funcs, err := b.Functions("main")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var inlined, called int
+		for _, f := range funcs {
+			if parent, ok := around(f.Name); !ok || !strings.HasSuffix(parent, ".adder") && !strings.HasSuffix(parent, ".dropped") {
+				continue
+			}
+			inlined += len(f.Inlined)
+			for _, call := range f.Calls {
+				if call.Target == "main.small" {
+					called++
+				}
+			}
+		}
+		if inlined != 1 || called != 2 { // one in main.adder.func1, one in each copy
+			t.Errorf("%s: main.small is inlined %d times and called %d times in literals", toolchain, inlined, called)
+		}
+	}
+}
+
 // TestCopies holds that a literal and a copy of it that has its name are told apart.
 func TestCopies(t *testing.T) {
 	dir := t.TempDir()

@@ -122,6 +122,11 @@ type Call struct {
 	// inlining left; "" where nothing is known to.
 	Doubt string
 
+	// Copied is the link name of a function around the literal or loop body that makes
+	// a call which was inlined; "" where there is none that can be inlined. Where that
+	// is inlined the compiler makes a copy of the literal, and inlines nothing in it.
+	Copied string
+
 	// Inlines lists, for a call that was inlined, the calls in the inlined
 	// body, in source order, each with its own status.
 	Inlines []Inlined

@@ -149,6 +149,9 @@ func (l *linker) call(s *Site) inline.Call {
 	if c.Status != inline.StatusNotInlined && c.Status != inline.StatusDynamic {
 		c.Doubt = ""
 	}
+	if c.Status == inline.StatusInlined || c.Wrapped {
+		c.Copied = l.self.copied(c.Caller)
+	}
 	switch {
 	case c.Status == inline.StatusInlined:
 		c.Inlines = l.tree(s, s.Nested)

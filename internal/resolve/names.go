@@ -172,6 +172,26 @@ func literalNumber(name string) bool {
 	return rest != name && (strings.HasSuffix(rest, ".func") || strings.HasSuffix(rest, "-range") || strings.HasSuffix(rest, "."))
 }
 
+// copied returns the link name of the innermost function around a function literal
+// with which the compiler copies the literal where it inlines the function; "" if
+// there is none.
+func (k *Linkable) copied(caller string) string {
+	name := k.local(caller)
+	for literalNumber(name) {
+		name = strings.TrimRight(name, "0123456789")
+		for _, suffix := range []string{".func", "-range", "."} {
+			if outer, ok := strings.CutSuffix(name, suffix); ok {
+				name = outer
+				break
+			}
+		}
+		if f := k.funcs[name]; f != nil && f.Inlinable {
+			return f.Name
+		}
+	}
+	return ""
+}
+
 // isOwnLiteral reports whether a printed name is that of a function literal in
 // the function root itself. Copies that inlining makes of it are named for all
 // functions that they were inlined through. Since Go 1.27 a copy is named by its
