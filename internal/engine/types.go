@@ -72,6 +72,8 @@ type unitImporter struct {
 	// failed is set when the world is of no more use: what was read last is
 	// there in part.
 	failed bool
+	// retried is set once retry has been asked for another check.
+	retried bool
 }
 
 // Import implements types.Importer; path is as written in the source.
@@ -85,6 +87,10 @@ func (ui *unitImporter) Import(path string) (*types.Package, error) {
 	}
 	if dep.Export == "" {
 		return nil, fmt.Errorf("package %s has no export data", dep.Path)
+	}
+	if ui.failed {
+		// go/types may panic on types that were read in part.
+		return nil, fmt.Errorf("package %s is not read, as another could not be", dep.Path)
 	}
 	if p := ui.world.packages[dep.Path]; p != nil && p.Complete() {
 		return p, nil

@@ -38,14 +38,22 @@ var canMakeGenericMethods = func() (can bool) {
 }()
 
 // retry makes the importer ready for another check after one in which export data
-// could not be read. It reports false if another would meet the same.
+// could not be read. It reports false if another would meet the same. The world is
+// empty then, so that no other check gets what was read in part.
 func (ui *unitImporter) retry() bool {
-	if !ui.failed || canMakeGenericMethods {
+	if !ui.failed {
 		return false
 	}
 	ui.failed = false
 	clear(ui.world.packages)
-	return ui.searchImports(ui.unit)
+	ui.world.size = 0
+	if canMakeGenericMethods {
+		return false
+	}
+	// What another check has left in the world may be what was in the way.
+	first := !ui.retried
+	ui.retried = true
+	return ui.searchImports(ui.unit) || first
 }
 
 // searchImports finds out which packages below the unit declare methods with type
@@ -149,6 +157,7 @@ func (ui *unitImporter) fromSource(dep *load.Unit) error {
 			return fmt.Errorf("package %s was read too early", u.Path)
 		}
 		if err := ui.typeSource(u); err != nil {
+			ui.failed = true
 			return err
 		}
 	}
@@ -170,8 +179,9 @@ func (ui *unitImporter) typeSource(u *load.Unit) error {
 		files = append(files, f)
 	}
 	var errs []types.Error
+	imports := &unitImporter{importer: ui.importer, unit: u, world: ui.world, read: ui.read}
 	cfg := types.Config{
-		Importer:         &unitImporter{importer: ui.importer, unit: u, world: ui.world, read: ui.read},
+		Importer:         imports,
 		Sizes:            ui.sizes,
 		GoVersion:        u.Lang,
 		IgnoreFuncBodies: true,
