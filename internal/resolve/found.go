@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -40,7 +41,12 @@ type finder struct {
 	dropped map[ast.Expr]bool
 	loop    benchLoop
 	stack   []state
+	// deadCode is where the code is that the compiler drops. No piece overlaps another.
+	deadCode []extent
 }
+
+// An extent is where a piece of source stands.
+type extent struct{ from, to token.Pos }
 
 type state struct {
 	current *caller
@@ -49,13 +55,19 @@ type state struct {
 	guard   *guard
 }
 
-func (w *finder) inDead(why string, f func()) {
+// inDead walks code that the compiler drops.
+func (w *finder) inDead(why string, walk func(), code ...ast.Node) {
+	for _, n := range code {
+		if n != nil && w.dead == 0 {
+			w.deadCode = append(w.deadCode, extent{n.Pos(), n.End()})
+		}
+	}
 	old := w.why
 	if w.dead == 0 {
 		w.why = why
 	}
 	w.dead++
-	f()
+	walk()
 	w.dead--
 	w.why = old
 }
@@ -73,7 +85,6 @@ func (w *unit) find(f *ast.File) *found {
 			initializer: &caller{name: "init", fn: -1},
 			lits:        make(map[token.Pos]*caller),
 			generics:    declaredGenerics(w.info, f),
-			uses:        genericUses(w.pkg, w.info, f),
 		},
 	}
 	for _, d := range f.Decls {
@@ -82,6 +93,9 @@ func (w *unit) find(f *ast.File) *found {
 			c := in.declare(d)
 			if d.Body == nil {
 				continue
+			}
+			if c.dead != "" {
+				in.deadCode = append(in.deadCode, extent{d.Pos(), d.End()})
 			}
 			in.in(c, func() {
 				f, ok := w.info.Defs[d.Name].(*types.Func)
@@ -101,6 +115,8 @@ func (w *unit) find(f *ast.File) *found {
 			in.in(in.found.initializer, func() { in.varSpecs(d) })
 		}
 	}
+	slices.SortFunc(in.deadCode, func(a, b extent) int { return cmp.Compare(a.from, b.from) })
+	in.found.uses = in.genericUses(f)
 	return in.found
 }
 

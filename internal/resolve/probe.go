@@ -2,8 +2,10 @@ package resolve
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"iter"
 	"slices"
@@ -79,20 +81,22 @@ type genericUse struct {
 	name   string // the function that is used, by its name within the package
 }
 
-// genericUses finds the uses of a package's own generic functions in a file.
-func genericUses(pkg *types.Package, info *types.Info, file *ast.File) []genericUse {
+// genericUses finds the uses of the package's own generic functions in a file, as
+// far as the compiler makes code of them. A function that is used only in code
+// that it drops has no instance.
+func (w *finder) genericUses(file *ast.File) []genericUse {
 	seen := make(map[genericUse]bool)
 	var uses []genericUse
 	for _, d := range file.Decls {
 		around := ""
 		if fd, ok := d.(*ast.FuncDecl); ok {
-			if f, _ := info.Defs[fd.Name].(*types.Func); f != nil && isGeneric(f) {
+			if f, _ := w.info.Defs[fd.Name].(*types.Func); f != nil && isGeneric(f) {
 				around = funcName(f)
 			}
 		}
 		ast.Inspect(d, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
-				if f := instantiates(info, id); f != nil && f.Pkg() == pkg {
+				if f := instantiates(w.info, id); f != nil && f.Pkg() == w.pkg && !w.inDeadCode(id) {
 					use := genericUse{around, funcName(f)}
 					if !seen[use] {
 						seen[use] = true
@@ -104,6 +108,12 @@ func genericUses(pkg *types.Package, info *types.Info, file *ast.File) []generic
 		})
 	}
 	return uses
+}
+
+// inDeadCode reports whether the compiler drops n. All dead code must be known.
+func (w *finder) inDeadCode(n ast.Node) bool {
+	i, at := slices.BinarySearchFunc(w.deadCode, n.Pos(), func(e extent, pos token.Pos) int { return cmp.Compare(e.from, pos) })
+	return at || i > 0 && n.Pos() < w.deadCode[i-1].to
 }
 
 // declaredGenerics returns the generic functions with a body that a file declares,

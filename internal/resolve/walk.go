@@ -64,7 +64,7 @@ func (w *finder) stmts(list []ast.Stmt) {
 	for i, s := range list {
 		_, labeled := s.(*ast.LabeledStmt)
 		if ended && i > lastLabel && !labeled {
-			w.inDead("no path leads to this statement", func() { w.stmt(s) })
+			w.inDead("no path leads to this statement", func() { w.stmt(s) }, s)
 			continue
 		}
 		if labeled {
@@ -109,7 +109,7 @@ func (w *finder) stmt(s ast.Stmt) {
 			never = w.cond(s.Cond) < 0
 		}
 		if never {
-			w.inDead("the condition is always false", func() { w.stmt(s.Post); w.stmt(s.Body) })
+			w.inDead("the condition is always false", func() { w.stmt(s.Post); w.stmt(s.Body) }, s.Post, s.Body)
 			return
 		}
 		w.under(s.Cond, from, len(w.found.sites), func() {
@@ -177,7 +177,7 @@ func (w *finder) cond(e ast.Expr) int {
 
 func (w *finder) branch(dead bool, why string, s ast.Stmt) {
 	if dead {
-		w.inDead(why, func() { w.stmt(s) })
+		w.inDead(why, func() { w.stmt(s) }, s)
 		return
 	}
 	w.stmt(s)
@@ -193,7 +193,7 @@ func (w *finder) switchStmt(s *ast.SwitchStmt) {
 	for _, c := range s.Body.List {
 		clause := c.(*ast.CaseClause)
 		if known && clause != live {
-			w.inDead("the switch never takes this case", func() { w.stmts(clause.Body) })
+			w.inDead("the switch never takes this case", func() { w.stmts(clause.Body) }, clause)
 			continue
 		}
 		for _, e := range clause.List {
@@ -273,7 +273,7 @@ func (w *finder) expr(e ast.Expr) {
 		}
 		if w.dropped[x] {
 			delete(w.dropped, x)
-			w.inDead("another operand decides the condition", func() { w.expr(x) })
+			w.inDead("another operand decides the condition", func() { w.expr(x) }, x)
 			return false
 		}
 		switch x := x.(type) {
@@ -324,7 +324,7 @@ func (w *finder) call(c *ast.CallExpr, via string) {
 	tv := w.info.Types[c.Fun]
 	switch {
 	case w.info.Types[c].Value != nil:
-		w.inDead("the value is constant, so its operands are never evaluated", operands)
+		w.inDead("the value is constant, so its operands are never evaluated", operands, c)
 	case tv.IsType(), tv.IsBuiltin(), isBuiltin(w.info, c.Fun):
 		operands()
 	default:
