@@ -88,6 +88,14 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 		out, err := s.compileWith(ctx, job, nil)
 		return out, nil, err
 	}
+	if probe != nil && src.calls.Disturbed(out.Remarks) {
+		plain, err := s.compileWith(ctx, job, nil)
+		if err != nil || len(plain.Errors) > 0 {
+			return plain, nil, err
+		}
+		plain.Remarks = src.calls.Undisturbed(plain.Remarks, out.Remarks, names)
+		return plain, names, nil
+	}
 	return out, names, nil
 }
 

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/pprof/profile"
+
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // writeProfile makes some calls of the program hot, with a profile that names
@@ -23,7 +25,7 @@ func (p *generatedProgram) writeProfile(t *testing.T, seed uint64) {
 	var files []*ast.File
 	fset := token.NewFileSet()
 	for _, g := range p.packages {
-		f, err := parser.ParseFile(fset, filepath.Join(p.dir, g.name, "a.go"), nil, parser.SkipObjectResolution)
+		f, err := syntax.ParseFile(fset, filepath.Join(p.dir, g.name, "a.go"), []byte(g.text), parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -329,6 +329,8 @@ func (t *tree) notHere(kid *node) {
 		case t.hotElsewhere(kid):
 			kid.out.Reason = cold(kid.out.Cost)
 			kid.out.Budget = defaultBudget
+		case t.late(kid):
+			kid.out.Reason = reason(inline.CodeOther, "this Go release had not yet worked out whether this instance can be inlined when it came to the call")
 		default:
 			kid.out.Status = inline.StatusUnknown
 			kid.out.Reason = reason(inline.CodeOther, "inlined in the callee's own code, but not reported here")
@@ -350,6 +352,18 @@ func (t *tree) hotElsewhere(kid *node) bool {
 		}
 	}
 	return kid.out.Cost > defaultBudget
+}
+
+// late reports whether a call in an inlined body is of an instance that the unit
+// compiles itself, in a release that works out function by function what can be
+// inlined: it does not know then of an instance that it comes to later.
+func (t *tree) late(kid *node) bool {
+	s := kid.site
+	if gorelease.AtLeast(t.self.Package.Go, 23) || len(s.Args) == 0 {
+		return false
+	}
+	_, here := t.self.instance(s, kid.parent.shape)
+	return here
 }
 
 // cold is the reason at a call of a function that only hot calls may inline.
