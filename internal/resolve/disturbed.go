@@ -128,4 +128,6 @@ func (c *Calls) ownFiles() map[string]bool {
 }
 
 // comparePlaces compares places of one file.
-func comparePlaces(a, b place) int { return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.col, b.col)) }
+func comparePlaces(a, b place) int {
+	return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.col, b.col))
+}
