@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // recorded is what go1.26.8 printed of testdata/p.go.txt, with -W=2 -m=2 -L, up to
@@ -21,23 +21,26 @@ const recorded = "testdata/dump-go1.26.8.txt"
 // nothing is known of other packages.
 type nothing struct{}
 
-func (nothing) Function(string, string, gc.TreePos, string) (Function, bool) {
+func (nothing) Function(string, string, remark.TreePos, string) (Function, bool) {
 	return Function{}, false
 }
-func (nothing) Path(string, string, gc.TreePos, string) string { return "" }
-func (nothing) Intrinsic(string, string) bool                  { return false }
-func (nothing) Leads(string, string) bool                      { return false }
+func (nothing) Path(string, string, remark.TreePos, string) string { return "" }
+func (nothing) Intrinsic(string, string) bool                      { return false }
+func (nothing) Leads(string, string) bool                          { return false }
 
 // breakdowns takes apart what a dump has. Whatever is in it, no part of a sum may
 // get lost.
 func breakdowns(t testing.TB, dump []byte) (list []*Breakdown, problems int) {
 	t.Helper()
-	rules := Rules{Minor: 26, GOARCH: "amd64", Package: "p", Name: "p"}
+	rules := Rules{Release: 26, GOARCH: "amd64", Package: "p", Name: "p"}
 	ledger := NewLedger(rules)
-	_, problems = gc.ReadDump(bytes.NewReader(dump), gc.Job{Files: []string{"p.go"}}, gc.DumpRequest{
-		Tree:   func(tree *gc.Tree) { ledger.Sheet(Count(tree, rules, nothing{})) },
+	trees := remark.NewTreeReader(rules.Release, remark.NewCollector("", []string{"p.go"}, nil), remark.TreeRequest{
+		Tree:   func(tree *remark.Tree) { ledger.Sheet(Count(tree, rules, nothing{})) },
 		Remark: ledger.Remark,
 	})
+	remark.EachLine(bytes.NewReader(dump), trees.Add)
+	trees.End()
+	_, problems = trees.Problems()
 	list = ledger.Settle(nothing{})
 	for _, b := range list {
 		if b.Sum()+b.Unexplained != b.Cost {

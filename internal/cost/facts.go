@@ -1,8 +1,8 @@
 package cost
 
 import (
-	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // Facts is what has to be known of other packages, and of types. Packages are
@@ -14,10 +14,10 @@ type Facts interface {
 	// where it is declared, with Line 0 for methods, whose declaration trees do
 	// not tell. from is the directory of the source that has the call. ok is false when
 	// that is not known, or not certain.
-	Function(pkg, name string, at gc.TreePos, from string) (f Function, ok bool)
+	Function(pkg, name string, at remark.TreePos, from string) (f Function, ok bool)
 	// Path returns the import path of the package that has the function, which may
 	// be the one that is compiled; "" if that is not certain.
-	Path(pkg, name string, at gc.TreePos, from string) string
+	Path(pkg, name string, at remark.TreePos, from string) string
 	// Intrinsic reports whether the function's calls are replaced by instructions.
 	Intrinsic(pkg, name string) bool
 	// Leads reports whether the field lies at the beginning of the struct. typ is

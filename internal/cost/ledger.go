@@ -7,8 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // A Ledger has what the compiler said of the functions of the package, in the
@@ -19,9 +20,9 @@ type Ledger struct {
 	entries []entry
 	byName  map[string][]int
 	big     map[string]bool // callers that are considered big
-	hot     map[gc.TreePos]bool
-	likely  map[gc.TreePos]string // callees that the profile tells
-	inlined map[string]bool       // functions that are inlined somewhere
+	hot     map[remark.TreePos]bool
+	likely  map[remark.TreePos]string // callees that the profile tells
+	inlined map[string]bool           // functions that are inlined somewhere
 	sheets  []*Sheet
 	// literals has the function literals by their trees' names.
 	literals map[string]literalPlace
@@ -37,7 +38,7 @@ type literalPlace struct {
 type entry struct {
 	name      string
 	pos       inline.Position
-	tree      gc.TreePos // the same, as trees have it
+	tree      remark.TreePos // the same, as trees have it
 	inlinable bool
 	printed   bool // a cost was
 	cost      int
@@ -47,31 +48,31 @@ type entry struct {
 
 // NewLedger returns an empty ledger.
 func NewLedger(rules Rules) *Ledger {
-	return &Ledger{rules: rules, byName: make(map[string][]int), big: make(map[string]bool), hot: make(map[gc.TreePos]bool), likely: make(map[gc.TreePos]string), inlined: make(map[string]bool), literals: make(map[string]literalPlace)}
+	return &Ledger{rules: rules, byName: make(map[string][]int), big: make(map[string]bool), hot: make(map[remark.TreePos]bool), likely: make(map[remark.TreePos]string), inlined: make(map[string]bool), literals: make(map[string]literalPlace)}
 }
 
 // Remark enters a remark. Remarks come in the compiler's order.
-func (l *Ledger) Remark(r gc.Remark) {
-	place := gc.Place{File: r.File, Line: r.Line, Col: r.Col}
+func (l *Ledger) Remark(r remark.Remark) {
+	place := remark.Place{File: r.File, Line: r.Line, Col: r.Col}
 	if r.Orig != nil {
 		place = *r.Orig
 	}
 	switch r.Kind {
-	case gc.BigCaller:
+	case remark.BigCaller:
 		l.big[r.Name] = true
 		return
-	case gc.HotCall:
+	case remark.HotCall:
 		l.hot[treePos(place)] = true
 		return
-	case gc.Devirtualizing:
-		if r.How == gc.HowPGOInterface || r.How == gc.HowPGOFunc {
+	case remark.Devirtualizing:
+		if r.How == remark.HowPGOInterface || r.How == remark.HowPGOFunc {
 			l.likely[treePos(place)] = r.Text
 		}
 		return
-	case gc.InliningCall:
+	case remark.InliningCall:
 		l.inlined[r.Name] = true
 		return
-	case gc.CanInline, gc.CannotInline:
+	case remark.CanInline, remark.CannotInline:
 	default:
 		return
 	}
@@ -79,10 +80,10 @@ func (l *Ledger) Remark(r gc.Remark) {
 		name:      r.Name,
 		pos:       inline.Position{File: place.File, Line: place.Line, Col: place.Col},
 		tree:      treePos(place),
-		inlinable: r.Kind == gc.CanInline,
-		printed:   r.Kind == gc.CanInline || r.Budget > 0,
+		inlinable: r.Kind == remark.CanInline,
+		printed:   r.Kind == remark.CanInline || r.Budget > 0,
 		cost:      r.Cost,
-		budget:    cmp.Or(r.Budget, budget),
+		budget:    cmp.Or(r.Budget, gorelease.Budget),
 		reason:    r.Text,
 	}
 	for _, i := range l.byName[r.Name] {
@@ -95,8 +96,8 @@ func (l *Ledger) Remark(r gc.Remark) {
 }
 
 // treePos is a place as trees have it.
-func treePos(p gc.Place) gc.TreePos {
-	return gc.TreePos{File: filepath.Base(p.File), Line: p.Line, Col: p.Col}
+func treePos(p remark.Place) remark.TreePos {
+	return remark.TreePos{File: filepath.Base(p.File), Line: p.Line, Col: p.Col}
 }
 
 // Sheet enters the sheet of a function.
@@ -141,7 +142,7 @@ func (l *Ledger) Settle(facts Facts) []*Breakdown {
 // entryOf finds the remark on a sheet's function. Names are unique but for "_"
 // and the like, of which the nearest that begins before the sheet is taken.
 func (l *Ledger) entryOf(s *Sheet, taken map[int]bool) (int, bool) {
-	first := gc.TreePos{}
+	first := remark.TreePos{}
 	if len(s.items) > 0 {
 		first = s.items[0].pos
 	}
@@ -214,7 +215,7 @@ func (st *settler) settle() *Breakdown {
 }
 
 // position gives a place of a tree its directory.
-func (st *settler) position(p gc.TreePos) inline.Position {
+func (st *settler) position(p remark.TreePos) inline.Position {
 	if p.Line == 0 {
 		return st.ledger.entries[st.self].pos
 	}
@@ -225,7 +226,7 @@ func (st *settler) position(p gc.TreePos) inline.Position {
 func (st *settler) call(c *call) Part {
 	p := Part{Pos: st.position(c.pos), What: Call, Cost: 1 + st.ledger.rules.stay(), Count: 1}
 	if c.param {
-		p.What, p.Cost = ParamCall, 1+min(extraParamCall, st.ledger.rules.stay())
+		p.What, p.Cost = ParamCall, 1+min(gorelease.ParamCallCost, st.ledger.rules.stay())
 	}
 	r := c.callee
 	if r.kind == refCaptured {
@@ -297,7 +298,7 @@ func (st *settler) cheap(r ref) bool {
 	if r.kind != refFunc && r.kind != refMethod {
 		return false
 	}
-	path := st.ledger.rules.cheapIn(st.ledger.rules.qualified(r))
+	path := st.ledger.rules.Release.FreeFunction(st.ledger.rules.qualified(r), st.ledger.rules.GOARCH)
 	if path == "" {
 		return false
 	}
@@ -316,7 +317,7 @@ func (st *settler) intrinsic(r ref) bool {
 	switch r.kind {
 	case refFunc:
 	case refMethod:
-		if st.ledger.rules.Minor < 26 {
+		if !st.ledger.rules.Release.CountsIntrinsicMethods() {
 			return false
 		}
 	default:
@@ -342,15 +343,15 @@ func (st *settler) function(r ref) (f Function, before, ok bool) {
 }
 
 // limit is the cost up to which a callee is inlined at a call.
-func (st *settler) limit(f Function, at gc.TreePos) int {
-	limit := budget
+func (st *settler) limit(f Function, at remark.TreePos) int {
+	limit := gorelease.Budget
 	if st.ledger.big[st.ledger.entries[st.self].name] {
-		limit = bigCallerMaxCost
+		limit = gorelease.BigCallerBudget
 	} else if st.ledger.hot[at] {
 		return max(limit, f.Cost)
 	}
-	if f.Closure && st.ledger.rules.Minor >= 24 {
-		limit *= closureFactor
+	if f.Closure && st.ledger.rules.Release.HasClosureBudgets() {
+		limit *= gorelease.ClosureFactor
 	}
 	return limit
 }

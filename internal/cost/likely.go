@@ -3,7 +3,7 @@ package cost
 import (
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // Where a profile says what a call through an interface or a function value
@@ -21,7 +21,7 @@ import (
 
 // A dynamicCall is a call that may be rewritten so.
 type dynamicCall struct {
-	pos gc.TreePos
+	pos remark.TreePos
 	// extra is what the rewriting adds, but for the direct call.
 	extra int
 }
@@ -34,9 +34,9 @@ const (
 )
 
 // dynamic notes a call that a profile may make the compiler rewrite.
-func (c *counter) dynamic(n *gc.Node, at gc.TreePos) {
+func (c *counter) dynamic(n *remark.Node, at remark.TreePos) {
 	fun := only(n.Field("Fun"))
-	if c.rules.Minor < treesFirst || fun == nil {
+	if !c.rules.Release.PrintsTreesBeforeInlining() || fun == nil {
 		return
 	}
 	args, results := len(n.Field("Args")), countResults(n.Type)
@@ -55,13 +55,9 @@ func (c *counter) dynamic(n *gc.Node, at gc.TreePos) {
 	c.sheet.dynamics = append(c.sheet.dynamics, d)
 }
 
-// treesFirst is the release from which on trees are printed before calls are
-// rewritten.
-const treesFirst = 26
-
 // plainCost counts an operand that has no calls in it.
-func (c *counter) plainCost(n *gc.Node) int {
-	sub := &counter{rules: c.rules, facts: c.facts, sheet: &Sheet{}, statics: c.statics, free: make(map[*gc.Node]bool), lines: make(map[lineKey]int)}
+func (c *counter) plainCost(n *remark.Node) int {
+	sub := &counter{rules: c.rules, facts: c.facts, sheet: &Sheet{}, statics: c.statics, free: make(map[*remark.Node]bool), lines: make(map[lineKey]int)}
 	sub.node(n, n.Pos)
 	sum := 0
 	for _, it := range sub.sheet.items {

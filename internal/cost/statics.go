@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // A ref is what a call's function expression leads to without running it.
@@ -14,7 +14,7 @@ type ref struct {
 	// foreign says that it is another package, whatever its name.
 	foreign bool
 	name    string // within the package: Errorf, (*Client).Do, F.func1; of refCaptured: the variable's
-	pos     gc.TreePos
+	pos     remark.TreePos
 	// direct says that the call names the function. Otherwise it goes through
 	// variables that hold nothing else.
 	direct bool
@@ -36,7 +36,7 @@ const (
 // statics knows which variables of a function hold one function all the time.
 // The compiler sees through these.
 type statics struct {
-	values     map[variable]*gc.Node
+	values     map[variable]*remark.Node
 	reassigned map[variable]bool
 	// written has the names of the variables that function literals assign to.
 	written map[string]bool
@@ -55,7 +55,7 @@ type shadow struct {
 // A variable is told from others of its name by its declaration.
 type variable struct {
 	name string
-	pos  gc.TreePos
+	pos  remark.TreePos
 }
 
 // A literal is a function literal with the variables of the outer function that
@@ -65,24 +65,24 @@ type literal struct {
 	outer    map[string]variable
 }
 
-func variableOf(n *gc.Node) variable { return variable{n.Text, n.Pos} }
+func variableOf(n *remark.Node) variable { return variable{n.Text, n.Pos} }
 
-func findStatics(t *gc.Tree) *statics {
+func findStatics(t *remark.Tree) *statics {
 	s := &statics{
-		values: make(map[variable]*gc.Node), reassigned: make(map[variable]bool), written: make(map[string]bool),
+		values: make(map[variable]*remark.Node), reassigned: make(map[variable]bool), written: make(map[string]bool),
 		closures: make(map[string]literal), latest: make(map[string]variable),
 	}
 	s.list(t.Body)
 	return s
 }
 
-func (s *statics) list(nodes []*gc.Node) {
+func (s *statics) list(nodes []*remark.Node) {
 	for _, n := range nodes {
 		s.node(n)
 	}
 }
 
-func (s *statics) node(n *gc.Node) {
+func (s *statics) node(n *remark.Node) {
 	s.list(n.Init)
 	switch n.Op {
 	case "DCL":
@@ -93,16 +93,16 @@ func (s *statics) node(n *gc.Node) {
 	case "AS":
 		if ops := n.Field(""); len(ops) > 0 {
 			// The temporaries of go and defer statements are defined too.
-			s.assign(ops[0], (n.Flags|ops[0].Flags)&(gc.Define|gc.AutoTemp) != 0, ops[1:])
+			s.assign(ops[0], (n.Flags|ops[0].Flags)&(remark.Define|remark.AutoTemp) != 0, ops[1:])
 		}
 	case "AS2":
 		lhs, rhs := n.Field("Lhs"), n.Field("Rhs")
 		for i, x := range lhs {
-			var value []*gc.Node
+			var value []*remark.Node
 			if len(lhs) == len(rhs) {
 				value = rhs[i : i+1]
 			}
-			s.assign(x, (n.Flags|x.Flags)&(gc.Define|gc.AutoTemp) != 0, value)
+			s.assign(x, (n.Flags|x.Flags)&(remark.Define|remark.AutoTemp) != 0, value)
 		}
 	case "AS2DOTTYPE", "AS2FUNC", "AS2MAPR", "AS2RECV", "SELRECV2":
 		for _, x := range n.Field("Lhs") {
@@ -127,13 +127,13 @@ func (s *statics) node(n *gc.Node) {
 	}
 }
 
-func (s *statics) assign(x *gc.Node, define bool, value []*gc.Node) {
+func (s *statics) assign(x *remark.Node, define bool, value []*remark.Node) {
 	if x.Op != "NAME" {
 		return
 	}
 	v := variableOf(x)
 	switch {
-	case x.Flags&gc.ClosureVar != 0:
+	case x.Flags&remark.ClosureVar != 0:
 		s.written[x.Text] = true
 	case !define || s.values[v] != nil:
 		s.reassigned[v] = true
@@ -142,7 +142,7 @@ func (s *statics) assign(x *gc.Node, define bool, value []*gc.Node) {
 	}
 }
 
-func (s *statics) closure(n *gc.Node) {
+func (s *statics) closure(n *remark.Node) {
 	fun := only(n.Field("Func"))
 	if fun == nil || n.Text == "" {
 		return
@@ -158,7 +158,7 @@ func (s *statics) closure(n *gc.Node) {
 }
 
 // ref returns what a function expression of the function itself leads to.
-func (s *statics) ref(n *gc.Node) ref {
+func (s *statics) ref(n *remark.Node) ref {
 	r := s.follow(n, 0)
 	r.direct = n.Op != "CONVNOP" && (n.Op != "NAME" || n.Class == "PFUNC")
 	return r
@@ -168,7 +168,7 @@ func (s *statics) ref(n *gc.Node) ref {
 // may make endless.
 const maxFollow = 20
 
-func (s *statics) follow(n *gc.Node, steps int) ref {
+func (s *statics) follow(n *remark.Node, steps int) ref {
 	for n != nil && n.Op == "CONVNOP" {
 		n = only(n.Field(""))
 	}
@@ -190,9 +190,9 @@ func (s *statics) follow(n *gc.Node, steps int) ref {
 		case n.Class == "PFUNC":
 			pkg, name := splitQualified(n.Text)
 			return ref{kind: refFunc, pkg: pkg, name: name, pos: n.Pos}
-		case n.Flags&gc.ClosureVar != 0:
+		case n.Flags&remark.ClosureVar != 0:
 			return ref{kind: refCaptured, name: n.Text}
-		case n.Class == "PAUTO" && n.Flags&gc.AddrTaken == 0:
+		case n.Class == "PAUTO" && n.Flags&remark.AddrTaken == 0:
 			return s.holds(variableOf(n), steps+1)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/remark"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 )
 
@@ -185,7 +186,7 @@ func (s *session) shareOf(src *source) int64 {
 	return s.jobs
 }
 
-func compileErrors(list []gc.Error) []inline.Error {
+func compileErrors(list []remark.Error) []inline.Error {
 	errs := make([]inline.Error, 0, len(list))
 	for _, e := range list {
 		errs = append(errs, inline.Error{

@@ -16,6 +16,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/remark"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 )
 
@@ -136,7 +137,7 @@ func (s *session) costKey(u *load.Unit) (key, error) {
 // countCosts has the unit compiled with its trees printed.
 func (s *session) countCosts(ctx context.Context, u *load.Unit) ([]*cost.Breakdown, error) {
 	tc := s.compiler.Toolchain
-	rules := cost.Rules{Minor: tc.Minor(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()}
+	rules := cost.Rules{Release: tc.Release(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()}
 	facts := &costFacts{facts: facts{session: s, ctx: ctx, units: s.unitsByPath(u)}, unit: u, typed: make(chan struct{})}
 	ledger, err := s.dump(ctx, u, rules, facts)
 	if err != nil {
@@ -213,8 +214,8 @@ func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe 
 		with.Files = append(slices.Clone(job.Files), name)
 	}
 	ledger := cost.NewLedger(rules)
-	out, err := s.compiler.Dump(ctx, with, gc.DumpRequest{
-		Tree:   func(t *gc.Tree) { ledger.Sheet(cost.Count(t, rules, facts)) },
+	out, err := s.compiler.Dump(ctx, with, remark.TreeRequest{
+		Tree:   func(t *remark.Tree) { ledger.Sheet(cost.Count(t, rules, facts)) },
 		Remark: ledger.Remark,
 	})
 	switch {

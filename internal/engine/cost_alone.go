@@ -19,6 +19,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // This file counts the cost of one function. To print the trees of a package
@@ -67,7 +68,7 @@ func (s *session) beginAlone(ctx context.Context, u *load.Unit, find func(*sourc
 	tc := s.compiler.Toolchain
 	a := &alone{
 		session: s, unit: u, cancel: cancel, found: make(chan struct{}),
-		rules: cost.Rules{Minor: tc.Minor(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()},
+		rules: cost.Rules{Release: tc.Release(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()},
 		facts: &costFacts{facts: facts{session: s, ctx: ctx, units: s.unitsByPath(u)}, unit: u, typed: make(chan struct{})},
 	}
 	a.work.Go(func() (err error) {
@@ -140,10 +141,10 @@ func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) erro
 		job.Replace[src.names[i]] = file
 	}
 	var sheets []*cost.Sheet
-	out, err := s.compiler.Dump(ctx, job, gc.DumpRequest{
-		Want:   a.decl.wants,
-		Tree:   func(t *gc.Tree) { sheets = append(sheets, cost.Count(t, a.rules, a.facts)) },
-		Remark: func(gc.Remark) {}, // of other texts
+	out, err := s.compiler.Dump(ctx, job, remark.TreeRequest{
+		Filter: a.decl.wants,
+		Tree:   func(t *remark.Tree) { sheets = append(sheets, cost.Count(t, a.rules, a.facts)) },
+		Remark: func(remark.Remark) {}, // of other texts
 	})
 	if err != nil {
 		return err

@@ -8,16 +8,16 @@ import (
 	"fmt"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
-	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // A basis is what a compile of a unit tells that the cost of each of its functions
 // depends on. It must be released.
 type basis struct {
-	remarks []gc.Remark // those that a cost.Ledger needs, in the compiler's order
-	src     *source     // with types
-	release func()      // of the types
+	remarks []remark.Remark // those that a cost.Ledger needs, in the compiler's order
+	src     *source         // with types
+	release func()          // of the types
 }
 
 // watch makes the next compile of a unit leave its basis.
@@ -90,14 +90,14 @@ func (s *session) keptBasis(u *load.Unit, of key) (*basis, error) {
 }
 
 // costRemarks picks what a cost.Ledger needs of what the compiler said.
-func costRemarks(all []gc.Remark) []gc.Remark {
-	var list []gc.Remark
+func costRemarks(all []remark.Remark) []remark.Remark {
+	var list []remark.Remark
 	for _, r := range all {
 		switch r.Kind {
-		case gc.CanInline, gc.CannotInline, gc.InliningCall, gc.BigCaller, gc.HotCall:
+		case remark.CanInline, remark.CannotInline, remark.InliningCall, remark.BigCaller, remark.HotCall:
 			list = append(list, r)
-		case gc.Devirtualizing:
-			if r.How == gc.HowPGOInterface || r.How == gc.HowPGOFunc {
+		case remark.Devirtualizing:
+			if r.How == remark.HowPGOInterface || r.How == remark.HowPGOFunc {
 				list = append(list, r)
 			}
 		}

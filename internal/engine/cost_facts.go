@@ -6,13 +6,13 @@ import (
 	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
-	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // Function implements cost.Facts.
-func (f *costFacts) Function(pkg, name string, at gc.TreePos, from string) (cost.Function, bool) {
+func (f *costFacts) Function(pkg, name string, at remark.TreePos, from string) (cost.Function, bool) {
 	found, units := f.declared(pkg, name, at, from)
 	if len(found) == 0 || !agree(found) {
 		return cost.Function{}, false
@@ -28,7 +28,7 @@ func (f *costFacts) Function(pkg, name string, at gc.TreePos, from string) (cost
 // declared returns the functions of a name in packages of a name, with the
 // packages. Where several have one, those are meant that are imported by the
 // package in the directory from, where the call is.
-func (f *costFacts) declared(pkg, name string, at gc.TreePos, from string) (list []*inline.Function, units []*load.Unit) {
+func (f *costFacts) declared(pkg, name string, at remark.TreePos, from string) (list []*inline.Function, units []*load.Unit) {
 	var near []*inline.Function
 	var nearUnits []*load.Unit
 	home := f.in(from)
@@ -69,7 +69,7 @@ func (f *costFacts) in(dir string) *load.Unit {
 }
 
 // Path implements cost.Facts.
-func (f *costFacts) Path(pkg, name string, at gc.TreePos, from string) string {
+func (f *costFacts) Path(pkg, name string, at remark.TreePos, from string) string {
 	list := f.named(pkg)
 	if len(list) > 1 {
 		_, list = f.declared(pkg, name, at, from)
@@ -80,7 +80,7 @@ func (f *costFacts) Path(pkg, name string, at gc.TreePos, from string) string {
 	return list[0].Path
 }
 
-func isAt(p inline.Position, at gc.TreePos) bool {
+func isAt(p inline.Position, at remark.TreePos) bool {
 	return p.Line == at.Line && filepath.Base(p.File) == at.File
 }
 

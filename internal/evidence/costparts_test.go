@@ -162,7 +162,7 @@ var constructs = []construct{
 // parameters cheaper, Go 1.26 slicing that does nothing. Go 1.24 and 1.25 print
 // trees in which nothing is assigned any more that is not used.
 var otherwise = map[string]struct {
-	from, before int // of Go 1.N
+	from, before gorelease.Release
 	want         string
 }{
 	"f()":            {0, 24, "name 1, call 58"},
@@ -244,7 +244,7 @@ func testCostParts(t *testing.T, toolchain string) {
 			continue
 		}
 		got, want := partsOf(t, f, lines[i]), c.want
-		if old, ok := otherwise[c.line]; ok && toolchain != "local" && gorelease.AtLeast(toolchain, old.from) && !gorelease.AtLeast(toolchain, old.before) {
+		if old, ok := otherwise[c.line]; ok && toolchain != "local" && gorelease.Of(toolchain) >= old.from && gorelease.Of(toolchain) < old.before {
 			want = old.want
 		}
 		blocked := ""

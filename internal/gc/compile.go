@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // A Compiler runs one toolchain's compiler. Its methods may be called from
@@ -43,11 +45,11 @@ func (c *Compiler) Compile(ctx context.Context, job Job) (*Output, error) {
 	if len(job.Files) == 0 {
 		return out, ctx.Err() // a package of tests alone
 	}
-	col := newCollector(&job)
-	run, err := c.run(ctx, &job, remarkFlags, func(line textLine) bool {
-		stop := col.add(line)
+	col, tail := job.collector()
+	run, err := c.run(ctx, &job, remarkFlags, func(line remark.Line) bool {
+		stop := col.Add(line)
 		if c.tee != nil && !stop {
-			fmt.Fprintf(c.tee, "%s\n", line.head)
+			fmt.Fprintf(c.tee, "%s\n", line.Head)
 		}
 		return stop
 	})
@@ -56,14 +58,14 @@ func (c *Compiler) Compile(ctx context.Context, job Job) (*Output, error) {
 	}
 	out.Elapsed = time.Since(begin)
 	out.Stopped = run.stopped
-	out.Remarks = col.remarks
+	out.Remarks = col.Remarks
 	if run.err != nil {
-		out.Errors = col.errors()
+		out.Errors = col.Errors()
 		if !isCompileError(run, col, out.Errors) {
-			return nil, c.compilerError(&job, run, col)
+			return nil, c.compilerError(&job, run, col, tail)
 		}
 	} else {
-		out.Problems, out.NumProblems = col.problems()
+		out.Problems, out.NumProblems = col.Problems()
 	}
 	return out, nil
 }
@@ -79,7 +81,7 @@ type run struct {
 
 // run runs the compiler and hands each line of its standard output to add,
 // until add returns true.
-func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(textLine) bool) (_ *run, err error) {
+func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(remark.Line) (stop bool)) (_ *run, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -131,24 +133,12 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(t
 	defer release()
 
 	r := &run{args: append([]string{c.Toolchain.Compile}, args...)}
-	lines := newLineReader(p.reader)
-	for {
-		line, readErr := lines.next()
-		if readErr != nil && len(line.head) == 0 {
-			break
-		}
-		if add(line) {
-			r.stopped = true
-			if job.Awaited {
-				p.halt()
-			} else {
-				p.kill()
-			}
-			break
-		}
-		if readErr != nil {
-			break
-		}
+	r.stopped = remark.EachLine(p.reader, add)
+	switch {
+	case r.stopped && job.Awaited:
+		p.halt()
+	case r.stopped:
+		p.kill()
 	}
 	if r.stopped && ctx.Err() == nil {
 		ending = true
@@ -197,9 +187,9 @@ const maxBareErrors = 10
 
 // isCompileError tells a compiler that found fault with the source from one
 // that broke down.
-func isCompileError(r *run, col *collector, errs []Error) bool {
+func isCompileError(r *run, col *remark.Collector, errs []remark.Error) bool {
 	var exit *exec.ExitError
-	if !errors.As(r.err, &exit) || exit.ExitCode() <= 0 || col.ice != "" || len(errs) == 0 {
+	if !errors.As(r.err, &exit) || exit.ExitCode() <= 0 || col.Crash() != "" || len(errs) == 0 {
 		return false
 	}
 	if hasTrace(r.stderr) {
@@ -221,7 +211,7 @@ func hasTrace(stderr string) bool {
 	return strings.Contains(stderr, "\ngoroutine ") || strings.HasPrefix(stderr, "panic: ") || strings.HasPrefix(stderr, "fatal error: ")
 }
 
-func (c *Compiler) compilerError(job *Job, r *run, col *collector) *CompilerError {
+func (c *Compiler) compilerError(job *Job, r *run, col *remark.Collector, tail *tailBuffer) *CompilerError {
 	e := &CompilerError{
 		Reason:     r.err.Error(),
 		Version:    c.Version,
@@ -230,7 +220,7 @@ func (c *Compiler) compilerError(job *Job, r *run, col *collector) *CompilerErro
 		ImportPath: job.ImportPath,
 		Dir:        job.Dir,
 		Args:       r.args,
-		Output:     col.tail.String() + r.stderr,
+		Output:     tail.String() + r.stderr,
 		Err:        r.err,
 	}
 	var exit *exec.ExitError
@@ -243,9 +233,8 @@ func (c *Compiler) compilerError(job *Job, r *run, col *collector) *CompilerErro
 		first, _, _ := strings.Cut(r.stderr, "\n")
 		e.Reason += ": " + first
 	}
-	if col.ice != "" {
+	if text := col.Crash(); text != "" {
 		e.Crashed = true
-		_, text, _ := strings.Cut(col.ice, "internal compiler error: ")
 		e.Reason = "internal compiler error: " + text
 	}
 	return e

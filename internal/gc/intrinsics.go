@@ -1,11 +1,12 @@
 package gc
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // An IntrinsicsQuery asks which functions of one package the compiler replaces
@@ -43,7 +44,7 @@ func (c *Compiler) Intrinsics(ctx context.Context, q IntrinsicsQuery) (map[strin
 	if err != nil {
 		return nil, err
 	}
-	cheap, err := c.askStubs(ctx, q, s, remarkFlags, cheapCall)
+	cheap, err := c.askStubs(ctx, q, s, remarkFlags, remark.ParseCheapCall)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +53,7 @@ func (c *Compiler) Intrinsics(ctx context.Context, q IntrinsicsQuery) (map[strin
 		found[f.name] = false
 	}
 	s.keep(cheap)
-	substituted, err := c.askStubs(ctx, q, s, []string{"-d=ssa/intrinsics/debug=1", "-c=1"}, substitution)
+	substituted, err := c.askStubs(ctx, q, s, []string{"-d=ssa/intrinsics/debug=1", "-c=1"}, remark.ParseSubstitution)
 	if err != nil {
 		return nil, err
 	}
@@ -62,33 +63,9 @@ func (c *Compiler) Intrinsics(ctx context.Context, q IntrinsicsQuery) (map[strin
 	return found, nil
 }
 
-// callCost is what the inliner counts for a call that stays one, in all
-// releases; a function that makes it costs more.
-const callCost = 57
-
-// cheapCall picks the lines about calls that may be those of intrinsics: all
-// but those that cost what a call costs.
-func cheapCall(line textLine) (pos place, ok, stop bool) {
-	var p remarkParser
-	r, class := p.parse(line)
-	if class != ClassRemark || r.Kind != CanInline && r.Kind != CannotInline || r.Kind == CanInline && r.Cost > callCost {
-		return place{}, false, class == ClassStop
-	}
-	return place{file: []byte(r.File), line: r.Line}, true, false
-}
-
-// substitution picks the lines "POS: intrinsic substitution for NAME with VALUE".
-func substitution(line textLine) (pos place, ok, stop bool) {
-	p, text, _, ok := cutPos(line.head, 0, nil)
-	if !ok || !bytes.HasPrefix(text, []byte("intrinsic substitution for ")) {
-		return place{}, false, false
-	}
-	return p.place, true, false
-}
-
 // askStubs compiles stubs and returns the functions about whose calls there is
 // a line that pick picks. Declarations that do not compile are dropped.
-func (c *Compiler) askStubs(ctx context.Context, q IntrinsicsQuery, s *stubs, flags []string, pick func(textLine) (place, bool, bool)) (map[*stub]bool, error) {
+func (c *Compiler) askStubs(ctx context.Context, q IntrinsicsQuery, s *stubs, flags []string, pick func(remark.Line) (at remark.Place, ok, stop bool)) (map[*stub]bool, error) {
 	found := map[*stub]bool{}
 	for range stubRounds {
 		if len(s.funcs) == 0 {
@@ -108,7 +85,7 @@ func (c *Compiler) askStubs(ctx context.Context, q IntrinsicsQuery, s *stubs, fl
 
 // compileStubs compiles stubs once and adds to found. bad has the errors, if
 // there are any: what was found before them holds.
-func (c *Compiler) compileStubs(ctx context.Context, q IntrinsicsQuery, s *stubs, flags []string, pick func(textLine) (place, bool, bool), found map[*stub]bool) (bad []Error, err error) {
+func (c *Compiler) compileStubs(ctx context.Context, q IntrinsicsQuery, s *stubs, flags []string, pick func(remark.Line) (at remark.Place, ok, stop bool), found map[*stub]bool) (bad []remark.Error, err error) {
 	dir, err := c.Temp.mkdir()
 	if err != nil {
 		return nil, err
@@ -131,16 +108,16 @@ func (c *Compiler) compileStubs(ctx context.Context, q IntrinsicsQuery, s *stubs
 			return nil, err
 		}
 	}
-	col := newCollector(&job)
-	r, err := c.run(ctx, &job, flags, func(line textLine) bool {
-		pos, ok, stop := pick(line)
-		if ok && baseName(string(pos.file)) == callsFile {
-			if f := s.at(callsFile, pos.line); f != nil {
+	col, tail := job.collector()
+	r, err := c.run(ctx, &job, flags, func(line remark.Line) bool {
+		at, ok, stop := pick(line)
+		if ok && baseName(at.File) == callsFile {
+			if f := s.at(callsFile, at.Line); f != nil {
 				found[f] = true
 			}
 		}
 		if !ok && !stop {
-			col.add(line)
+			col.Add(line)
 		}
 		return stop
 	})
@@ -150,13 +127,13 @@ func (c *Compiler) compileStubs(ctx context.Context, q IntrinsicsQuery, s *stubs
 	if r.err == nil {
 		return nil, nil
 	}
-	for _, e := range col.errors() {
+	for _, e := range col.Errors() {
 		if s.at(baseName(e.File), e.Line) != nil {
 			bad = append(bad, e)
 		}
 	}
 	if len(bad) == 0 {
-		return nil, c.compilerError(&job, r, col)
+		return nil, c.compilerError(&job, r, col, tail)
 	}
 	return bad, nil
 }

@@ -16,6 +16,8 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 func query(job Job) IntrinsicsQuery {
@@ -222,14 +224,14 @@ func TestIntrinsicsCaller(t *testing.T) {
 			}
 			job := Job{Dir: dir, ImportPath: "user", Files: []string{file}, PackageFile: packageFiles(pkgs)}
 			// -l: an inlined function may have intrinsics in its body.
-			r, err := c.run(t.Context(), &job, []string{"-l", "-c=1", "-d=ssa/intrinsics/debug=1"}, func(line textLine) bool {
-				if pos, ok, _ := substitution(line); ok {
-					if !strings.Contains(string(line.head), "intrinsic substitution for "+names[pos.line]+" with") {
-						t.Errorf("line %d: %s, want %s", pos.line, line.head, names[pos.line])
+			r, err := c.run(t.Context(), &job, []string{"-l", "-c=1", "-d=ssa/intrinsics/debug=1"}, func(line remark.Line) bool {
+				if at, ok, _ := remark.ParseSubstitution(line); ok {
+					if !strings.Contains(string(line.Head), "intrinsic substitution for "+names[at.Line]+" with") {
+						t.Errorf("line %d: %s, want %s", at.Line, line.Head, names[at.Line])
 					}
-					substituted[pos.line] = true
+					substituted[at.Line] = true
 				} else {
-					t.Errorf("unexpected: %s", line.head)
+					t.Errorf("unexpected: %s", line.Head)
 				}
 				return false
 			})

@@ -1,6 +1,10 @@
 package gc
 
-import "time"
+import (
+	"time"
+
+	"github.com/inlinelens/inlinelens/internal/remark"
+)
 
 // A Toolchain is one installed Go: the user's, as the go command of the user's
 // directory selects it.
@@ -53,20 +57,21 @@ type Job struct {
 	Timeout time.Duration
 }
 
+// collector returns what reads the output of the job's compile, and the end of what
+// it does not understand there.
+func (job *Job) collector() (*remark.Collector, *tailBuffer) {
+	tail := &tailBuffer{max: maxTail}
+	col := remark.NewCollector(job.Dir, job.Files, job.Replace)
+	col.Unknown = tail
+	return col, tail
+}
+
 // An Output is what a compile told.
 type Output struct {
-	Remarks     []Remark
-	Errors      []Error  // syntax and type errors, positioned
-	Problems    []string // lines that no known form matches, at most 100 kept
+	Remarks     []remark.Remark
+	Errors      []remark.Error // syntax and type errors, positioned
+	Problems    []string       // lines that no known form matches, at most 100 kept
 	NumProblems int
 	Stopped     bool // stopped at the first escape remark; otherwise the compiler ended by itself
 	Elapsed     time.Duration
-}
-
-// An Error is a positioned compile error; Line and Col are 1-based, 0 when absent.
-type Error struct {
-	File    string
-	Line    int
-	Col     int
-	Message string
 }

@@ -8,6 +8,8 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // The two files of a stub package.
@@ -164,7 +166,7 @@ func (s *stubs) at(file string, line int) *stub { return s.lines[file][line] }
 func (st *stub) makeOpaque() { st.decl, st.uses = st.name+opaque, nil }
 
 // drop leaves out what has errors: functions, and types, which become opaque at first.
-func (s *stubs) drop(errs []Error) {
+func (s *stubs) drop(errs []remark.Error) {
 	bad := map[*stub]bool{}
 	for _, e := range errs {
 		st := s.at(baseName(e.File), e.Line)

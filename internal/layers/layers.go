@@ -15,6 +15,8 @@ type room struct {
 	level int
 	// runs says that the room may start processes.
 	runs bool
+	// pure says that nothing below the room starts processes either.
+	pure bool
 	// protocol says that the room may import the protocol's libraries.
 	protocol bool
 }
@@ -22,20 +24,21 @@ type room struct {
 // rooms lists the packages that make up the program.
 var rooms = []room{
 	{path: "internal/inline", level: 0},
-	{path: "internal/gorelease", level: 0},
+	{path: "internal/gorelease", level: 0, pure: true},
 	{path: "internal/tempdir", level: 0},
 	{path: "internal/syntax", level: 0},
 	{path: "internal/store", level: 0},
 	{path: "internal/reaper", level: 1, runs: true},
 	{path: "internal/regular", level: 0},
-	{path: "internal/gc", level: 1, runs: true},
+	{path: "internal/remark", level: 1, pure: true},
 	{path: "internal/load", level: 1, runs: true},
 	{path: "internal/position", level: 1},
 	{path: "internal/words", level: 1},
+	{path: "internal/gc", level: 2, runs: true},
 	{path: "internal/settings", level: 2},
-	{path: "internal/resolve", level: 2},
-	{path: "internal/cost", level: 2},
-	{path: "internal/advice", level: 3},
+	{path: "internal/resolve", level: 2, pure: true},
+	{path: "internal/cost", level: 2, pure: true},
+	{path: "internal/advice", level: 3, pure: true},
 	{path: "internal/engine", level: 4},
 	{path: "internal/report", level: 4},
 	{path: "handlers", level: 5, protocol: true},

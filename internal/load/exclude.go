@@ -6,7 +6,6 @@ import (
 	"go/build/constraint"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
@@ -103,8 +102,8 @@ func (x *excluder) set(tag string) bool {
 	case slices.Contains(x.tags, tag):
 		return true
 	}
-	if minor, ok := goRelease(tag); ok {
-		return gorelease.AtLeast(x.env.Version, minor)
+	if set, ok := gorelease.SetsTag(x.env.Version, tag); ok {
+		return set
 	}
 	if exp, ok := strings.CutPrefix(tag, "goexperiment."); ok {
 		// What a toolchain does by itself is not known here: such a tag is never
@@ -114,14 +113,10 @@ func (x *excluder) set(tag string) bool {
 	return false
 }
 
-// goRelease is the 22 of "go1.22".
-func goRelease(tag string) (int, bool) {
-	s, ok := strings.CutPrefix(tag, "go1.")
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.Atoi(s)
-	return n, err == nil
+// isReleaseTag reports whether a build tag has the form go1.22.
+func isReleaseTag(tag string) bool {
+	_, ok := gorelease.SetsTag("", tag)
+	return ok
 }
 
 // explain says why the expression is not want.
@@ -157,7 +152,7 @@ func (x *excluder) explainTwo(a, b constraint.Expr, want, all bool) string {
 }
 
 func (x *excluder) explainTag(tag string, want bool) string {
-	_, ofGo := goRelease(tag)
+	ofGo := isReleaseTag(tag)
 	switch {
 	case knownOS[tag], tag == "unix":
 		return "GOOS is " + x.env.GOOS

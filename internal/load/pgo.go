@@ -109,8 +109,8 @@ func (l *loader) prune() {
 // It returns the builds whose profile can be used. The roots of the others get
 // the error that "go build" ends with.
 func (l *loader) preprocess(builds []*build) ([]*build, error) {
-	if !gorelease.AtLeast(l.env.Version, 23) {
-		return builds, nil // the compiler of Go 1.22 reads the profile itself
+	if !gorelease.Of(l.env.Version).PreprocessesProfiles() {
+		return builds, nil
 	}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))

@@ -90,7 +90,7 @@ func (x *excluder) settable(expr constraint.Expr, tags []string) []string {
 	case *constraint.OrExpr:
 		return x.settable(e.Y, x.settable(e.X, tags))
 	case *constraint.TagExpr:
-		_, release := goRelease(e.Tag)
+		release := isReleaseTag(e.Tag)
 		switch e.Tag {
 		case "ignore", "unix", "cgo", "gc", "gccgo", "race", "msan", "asan":
 			return tags

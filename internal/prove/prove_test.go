@@ -19,12 +19,11 @@ func TestOr(t *testing.T) {
 func TestReleases(t *testing.T) {
 	all := Releases()
 	for i, toolchain := range all {
-		n, ok := gorelease.Minor(toolchain)
-		if want := gorelease.Oldest + i; toolchain != "local" && (!ok || n != want) {
-			t.Errorf("%s stands for Go 1.%d", toolchain, want)
+		if want := gorelease.Oldest + gorelease.Release(i); toolchain != "local" && gorelease.Of(toolchain) != want {
+			t.Errorf("%s stands for %v", toolchain, want)
 		}
 	}
-	if want := gorelease.Newest - gorelease.Oldest + 1; len(all) != want {
+	if want := int(gorelease.Newest - gorelease.Oldest + 1); len(all) != want {
 		t.Errorf("%d releases of %d are tested", len(all), want)
 	}
 	if all[0] != Oldest || all[len(all)-1] != Newest || !slices.Contains(all, "local") {

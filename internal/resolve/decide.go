@@ -3,8 +3,9 @@ package resolve
 import (
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // decide gives each call the verdict that the remarks hold for it.
@@ -167,19 +168,19 @@ func (w *walker) printed(name string) Printed {
 }
 
 // limit is the budget that a call of an inlinable function had.
-func (w *walker) limit(s *rawSite, r gc.Remark) int {
-	limit := defaultBudget
+func (w *walker) limit(s *rawSite, r remark.Remark) int {
+	limit := gorelease.Budget
 	if s.BigCaller {
-		limit = bigCallerBudget
+		limit = gorelease.BigCallerBudget
 	}
 	if s.kind == literalCallee && w.closureLimits {
-		limit *= 2
+		limit *= gorelease.ClosureFactor
 	}
 	if r.Cost > limit && w.closureLimits && isLiteralName(r.Name) {
-		limit = onceClosureBudget
+		limit = gorelease.ClosureOnceBudget
 	}
 	if r.Cost > limit {
-		limit = hotBudget
+		limit = gorelease.HotBudget
 	}
 	return limit
 }

@@ -7,8 +7,9 @@ import (
 	"go/types"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // An instance is one compiled instance of a generic function.
@@ -16,18 +17,8 @@ type instance struct {
 	shape  string     // "go.shape.int,go.shape.string"
 	shapes []string   // the same, apart
 	users  [][]string // the type arguments that share the shape, as users write them
-	remark gc.Remark
+	remark remark.Remark
 }
-
-// Budgets of gc [cmd/compile/internal/inline, "Inlining budget parameters"].
-// Remarks name the budget only where it is exceeded.
-const (
-	defaultBudget     = 80
-	bigCallerBudget   = 20
-	hotBudget         = 2000
-	closureBudget     = 160 // of a literal that is called more than once
-	onceClosureBudget = 800 // of a literal with one call
-)
 
 // declare enters a declared function.
 func (w *finder) declare(d *ast.FuncDecl) *caller {
@@ -104,7 +95,7 @@ func (w *walker) describe(c *caller) {
 	if c.namePos.IsValid() {
 		f.Pos = w.position(c.namePos)
 	}
-	var shaped, plain []gc.Remark
+	var shaped, plain []remark.Remark
 	for _, r := range remarks {
 		if isShaped(r.Name) {
 			if c.parent != nil && !isOwnLiteral(r.Name, rootOf(c).name) {
@@ -161,9 +152,9 @@ func (w *walker) describe(c *caller) {
 }
 
 // fill puts one remark into a function's record.
-func (w *walker) fill(f *inline.Function, r gc.Remark, c *caller) {
+func (w *walker) fill(f *inline.Function, r remark.Remark, c *caller) {
 	f.Known = true
-	f.Inlinable = r.Kind == gc.CanInline
+	f.Inlinable = r.Kind == remark.CanInline
 	f.Cost = r.Cost
 	f.Budget, f.Hot = w.budget(r, c)
 	f.Reason = nil
@@ -173,27 +164,27 @@ func (w *walker) fill(f *inline.Function, r gc.Remark, c *caller) {
 }
 
 // budget tells what a function's cost was measured against.
-func (w *walker) budget(r gc.Remark, c *caller) (budget int, hot bool) {
+func (w *walker) budget(r remark.Remark, c *caller) (budget int, hot bool) {
 	if b, ok := w.index.hot[linkJoin(w.linkPath, r.Name)]; ok {
 		return b, true
 	}
 	if r.Budget > 0 {
 		return r.Budget, false
 	}
-	if r.Kind == gc.CannotInline {
+	if r.Kind == remark.CannotInline {
 		return 0, false
 	}
 	if c.parent != nil && w.closureLimits {
-		return onceClosureBudget, false
+		return gorelease.ClosureOnceBudget, false
 	}
-	return defaultBudget, false
+	return gorelease.Budget, false
 }
 
 func (w *walker) functionInstances(in instance, c *caller) []inline.FunctionInstance {
 	budget, _ := w.budget(in.remark, c)
 	fi := inline.FunctionInstance{
 		Shape:     in.shape,
-		Inlinable: in.remark.Kind == gc.CanInline,
+		Inlinable: in.remark.Kind == remark.CanInline,
 		Cost:      in.remark.Cost,
 		Budget:    budget,
 	}

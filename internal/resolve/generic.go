@@ -4,8 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // shapesIn returns the shapes of the callee's type arguments in an instance of
@@ -39,15 +40,15 @@ func (w *walker) foreign() []ForeignInstance {
 			continue
 		}
 		in := ForeignInstance{Name: name, Pos: inline.Position{File: r.File, Line: r.Line, Col: r.Col}}
-		in.Shape, in.Inlinable, in.Cost = typeArgs(name), r.Kind == gc.CanInline, r.Cost
+		in.Shape, in.Inlinable, in.Cost = typeArgs(name), r.Kind == remark.CanInline, r.Cost
 		in.Budget = r.Budget
 		switch {
 		case !in.Inlinable:
 			in.Reason = reasonOf(r)
 		case isLiteralName(name) && w.closureLimits:
-			in.Budget = onceClosureBudget
+			in.Budget = gorelease.ClosureOnceBudget
 		default:
-			in.Budget = defaultBudget
+			in.Budget = gorelease.Budget
 		}
 		list = append(list, in)
 	}

@@ -4,9 +4,9 @@ import (
 	"go/token"
 	"path/filepath"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // A place is a position in a file that was compiled, before //line directives:
@@ -31,7 +31,7 @@ func placeOf(fset *token.FileSet, pos token.Pos) place {
 }
 
 // placeOfRemark returns the place of which a remark speaks.
-func placeOfRemark(r gc.Remark) place {
+func placeOfRemark(r remark.Remark) place {
 	if r.Orig != nil {
 		return place{cleanName(r.Orig.File), r.Orig.Line, r.Orig.Col}
 	}
@@ -66,21 +66,21 @@ type events struct {
 // An index finds remarks by place.
 type index struct {
 	calls  map[place]*events
-	funcs  map[place][]gc.Remark // CanInline and CannotInline, one for each name
+	funcs  map[place][]remark.Remark // CanInline and CannotInline, one for each name
 	big    map[place]map[string]bool
-	byName map[string]gc.Remark // CanInline and CannotInline by printed name
-	hot    map[string]int       // budgets of functions that a profile made hot, by link name
-	byBase map[string][]gc.Remark
+	byName map[string]remark.Remark // CanInline and CannotInline by printed name
+	hot    map[string]int           // budgets of functions that a profile made hot, by link name
+	byBase map[string][]remark.Remark
 	loops  map[place]bool // for statements in whose bodies nothing is inlined
 }
 
-func indexRemarks(remarks []gc.Remark) *index {
+func indexRemarks(remarks []remark.Remark) *index {
 	x := &index{
 		calls:  make(map[place]*events),
-		funcs:  make(map[place][]gc.Remark),
+		funcs:  make(map[place][]remark.Remark),
 		big:    make(map[place]map[string]bool),
-		byName: make(map[string]gc.Remark),
-		byBase: make(map[string][]gc.Remark),
+		byName: make(map[string]remark.Remark),
+		byBase: make(map[string][]remark.Remark),
 		hot:    make(map[string]int),
 		loops:  make(map[place]bool),
 	}
@@ -95,7 +95,7 @@ func indexRemarks(remarks []gc.Remark) *index {
 	for _, r := range remarks {
 		p := placeOfRemark(r)
 		switch r.Kind {
-		case gc.CanInline, gc.CannotInline:
+		case remark.CanInline, remark.CannotInline:
 			// The compiler asks anew about a function literal at each of its
 			// calls, and repeats the answer where it did not keep it.
 			if _, seen := x.byName[r.Name]; seen && hasName(x.funcs[p], r.Name) {
@@ -106,34 +106,34 @@ func indexRemarks(remarks []gc.Remark) *index {
 			if base := stripTypeArgs(r.Name); base != r.Name {
 				x.byBase[base] = append(x.byBase[base], r)
 			}
-		case gc.InliningCall:
+		case remark.InliningCall:
 			e := at(p)
 			e.inlined = append(e.inlined, r.Name)
-		case gc.Devirtualizing:
+		case remark.Devirtualizing:
 			e := at(p)
 			switch r.How {
-			case gc.HowStatic:
+			case remark.HowStatic:
 				e.types = append(e.types, r.Text)
 				e.bound = append(e.bound, Binding{Method: lastName(r.Name), Type: r.Text})
-			case gc.HowPartial:
+			case remark.HowPartial:
 				e.bound = append(e.bound, Binding{Method: lastName(r.Name), Type: r.Text, Partial: true})
 				e.partial = append(e.partial, r.Text)
-			case gc.HowPGOInterface, gc.HowPGOFunc:
+			case remark.HowPGOInterface, remark.HowPGOFunc:
 				e.likely = append(e.likely, r.Text)
 			}
-		case gc.RecursiveCycle:
+		case remark.RecursiveCycle:
 			e := at(p)
 			e.cycles = append(e.cycles, r.Name)
-		case gc.BigCaller:
+		case remark.BigCaller:
 			if x.big[p] == nil {
 				x.big[p] = make(map[string]bool)
 			}
 			x.big[p][r.Name] = true
-		case gc.BenchLoop:
+		case remark.BenchLoop:
 			x.loops[p] = true
-		case gc.HotCallee:
+		case remark.HotCallee:
 			x.hot[r.Name] = r.Budget
-		case gc.HotCall:
+		case remark.HotCall:
 			e := at(p)
 			e.hot = append(e.hot, r.Name)
 		}
@@ -141,7 +141,7 @@ func indexRemarks(remarks []gc.Remark) *index {
 	return x
 }
 
-func hasName(rs []gc.Remark, name string) bool {
+func hasName(rs []remark.Remark, name string) bool {
 	for _, r := range rs {
 		if r.Name == name {
 			return true

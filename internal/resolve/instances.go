@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // instancesOf lists the compiled instances of a generic function, in the order
 // in which the compiler came to them. shaped are the remarks on the code of
 // each shape; plain those on the wrappers, one for each list of type arguments
 // that the unit uses, as the compiler prints it.
-func (w *walker) instancesOf(shaped, plain []gc.Remark, c *caller) []instance {
+func (w *walker) instancesOf(shaped, plain []remark.Remark, c *caller) []instance {
 	var list []instance
 	for _, r := range shaped {
 		args := typeArgs(r.Name)

@@ -3,6 +3,7 @@ package resolve
 import (
 	"slices"
 
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
@@ -141,7 +142,7 @@ func (l *linker) call(s *Site) inline.Call {
 			if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && f.Inlinable && len(s.Args) == 0 {
 				c.Cost, c.Budget = f.Cost, max(c.Budget, f.Budget)
 				if s.BigCaller {
-					c.Budget = bigCallerBudget
+					c.Budget = gorelease.BigCallerBudget
 				}
 			}
 		}
@@ -249,7 +250,7 @@ func (l *linker) withheldOr(v inline.Inlined, s *Site, own *Linkable) inline.Inl
 		v.Reason = reason(inline.CodeOther, "the callee can be inlined (cost %d), and the compiler does not say why it was not here", v.Cost)
 	}
 	if v.Reason.Code == inline.CodeBigCaller {
-		v.Budget = bigCallerBudget
+		v.Budget = gorelease.BigCallerBudget
 	}
 	return v
 }
@@ -262,11 +263,11 @@ func withheld(s *Site, cost int, own *Linkable) *inline.Reason {
 		return reason(inline.CodeRecursive, "inlining it here would repeat a recursive cycle")
 	case s.Caller == s.Callee:
 		return reason(inline.CodeRecursive, "the function calls itself")
-	case s.BigCaller && cost > bigCallerBudget:
-		return reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d; the callee costs %d", bigCallerBudget, cost)
+	case s.BigCaller && cost > gorelease.BigCallerBudget:
+		return reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d; the callee costs %d", gorelease.BigCallerBudget, cost)
 	case own.Race:
 		return reason(inline.CodeRaceBuild, "an instrumented build does not inline it")
-	case cost > defaultBudget:
+	case cost > gorelease.Budget:
 		return cold(cost)
 	case s.Pkg != own.Package.Path && !own.imports(s.Pkg):
 		// The compiler writes the body of another package's function into its

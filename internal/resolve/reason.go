@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // reasonOf turns the compiler's words about a function that it cannot inline
 // into a reason (cmd/compile/internal/inline: InlineImpossible, hairyVisitor).
-func reasonOf(r gc.Remark) *inline.Reason {
+func reasonOf(r remark.Remark) *inline.Reason {
 	text := r.Text
 	switch {
 	case r.Budget > 0:

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // A Source is one unit: its syntax and its types, without errors.
@@ -107,7 +107,7 @@ type walker struct {
 	index  *index
 	probes map[string]Probed
 
-	closureLimits bool // function literals have budgets of their own (Go 1.25)
+	closureLimits bool // function literals have budgets of their own
 
 	userArgs    map[string][]userArgs
 	lits        map[token.Pos]*caller // of function literals
@@ -124,10 +124,10 @@ type walker struct {
 //
 // Probes names the generic functions, within the package, that were compiled
 // only because an instance was asked for (see [Calls.Probe]).
-func (c *Calls) Resolve(remarks []gc.Remark, probes map[string]Probed) *Local {
+func (c *Calls) Resolve(remarks []remark.Remark, probes map[string]Probed) *Local {
 	w := &walker{
 		unit: c.unit, index: indexRemarks(remarks), probes: probes,
-		closureLimits: gorelease.AtLeast(c.source.Go, 25),
+		closureLimits: gorelease.Of(c.source.Go).HasClosureBudgets(),
 		userArgs:      mergeUserArgs(c.files),
 		lits:          make(map[token.Pos]*caller),
 		files:         make(map[string]bool),

@@ -120,9 +120,7 @@ func (s Shape) in(shapes []string, toolchain string) (name string, ok bool) {
 	case paramShape:
 		return text, true // what has a shape keeps it
 	case pointerShape:
-		// Go 1.25 and 1.26 leave a pointer to what is made of shapes, but is none
-		// itself, alone.
-		if s.Open && !strings.HasPrefix(text[1:], shapePrefix) && gorelease.AtLeast(toolchain, 25) && !gorelease.AtLeast(toolchain, 27) {
+		if s.Open && !strings.HasPrefix(text[1:], shapePrefix) && gorelease.Of(toolchain).KeepsPointersToShapes() {
 			return text, true
 		}
 		text = anyPointer
@@ -141,12 +139,12 @@ func (s Shape) in(shapes []string, toolchain string) (name string, ok bool) {
 // changed so that it is not taken for one.
 func shapeHash(text, toolchain string) string {
 	h := sha256.Sum256([]byte(text))
-	switch {
-	case gorelease.AtLeast(toolchain, 25):
+	switch gorelease.Of(toolchain).ShapeHash() {
+	case gorelease.ShapeHashInvertsFirst:
 		h[0] ^= 0xff
-	case gorelease.AtLeast(toolchain, 24):
+	case gorelease.ShapeHashFlipsOneBit:
 		h[0] ^= 1
-	default:
+	case gorelease.ShapeHashInvertsAll:
 		for i := range h {
 			h[i] = ^h[i]
 		}

@@ -97,9 +97,9 @@ func (w *walker) decideLiteral(s *rawSite, inst *instance) {
 		}
 	}
 	s.Status, s.Cost, s.Budget = inline.StatusNotInlined, f.Cost, f.Budget
-	limit := closureBudget
+	limit := gorelease.ClosureFactor * gorelease.Budget
 	if s.BigCaller {
-		limit = 2 * bigCallerBudget
+		limit = gorelease.ClosureFactor * gorelease.BigCallerBudget
 	}
 	switch {
 	case w.source.InliningOff:
@@ -133,7 +133,7 @@ func (w *walker) decideLiteral(s *rawSite, inst *instance) {
 // package that the compiler accepts.
 func (w *walker) noType() *inline.Reason {
 	built := runtime.Version()
-	if n, ok := gorelease.Minor(built); ok && !gorelease.AtLeast(w.source.Go, n+1) {
+	if !gorelease.Newer(w.source.Go, built) {
 		return reason(inline.CodeOther, "what is called has no type: go/types finds an error here that the compiler does not")
 	}
 	lang := version.Lang(w.source.Go)

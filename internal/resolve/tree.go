@@ -323,12 +323,12 @@ func (t *tree) notHere(kid *node) {
 			kid.out.Status = inline.StatusDynamic
 			kid.out.Reason = reason(inline.CodeFuncValue, "the function is a value, known at run time only")
 		case t.root.BigCaller:
-			kid.out.Reason = reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d", bigCallerBudget)
+			kid.out.Reason = reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d", gorelease.BigCallerBudget)
 		case t.refused(kid):
 			kid.out.Reason = reason(inline.CodeRecursive, "inlining it here would repeat a recursive cycle")
 		case t.hotElsewhere(kid):
 			kid.out.Reason = cold(kid.out.Cost)
-			kid.out.Budget = defaultBudget
+			kid.out.Budget = gorelease.Budget
 		case t.late(kid):
 			kid.out.Reason = reason(inline.CodeOther, "this Go release had not yet worked out whether this instance can be inlined when it came to the call")
 		default:
@@ -351,7 +351,7 @@ func (t *tree) hotElsewhere(kid *node) bool {
 			kid.out.Cost = f.Cost
 		}
 	}
-	return kid.out.Cost > defaultBudget
+	return kid.out.Cost > gorelease.Budget
 }
 
 // late reports whether a call in an inlined body is of an instance that the unit
@@ -359,7 +359,7 @@ func (t *tree) hotElsewhere(kid *node) bool {
 // inlined: it does not know then of an instance that it comes to later.
 func (t *tree) late(kid *node) bool {
 	s := kid.site
-	if gorelease.AtLeast(t.self.Package.Go, 23) || len(s.Args) == 0 {
+	if gorelease.Of(t.self.Package.Go).FindsInlinableFirst() || len(s.Args) == 0 {
 		return false
 	}
 	_, here := t.self.instance(s, kid.parent.shape)
@@ -368,13 +368,13 @@ func (t *tree) late(kid *node) bool {
 
 // cold is the reason at a call of a function that only hot calls may inline.
 func cold(cost int) *inline.Reason {
-	return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d that calls have which the profile does not call hot", cost, defaultBudget)
+	return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d that calls have which the profile does not call hot", cost, gorelease.Budget)
 }
 
 // repeats reports whether a call is one of those into which it would be inlined:
-// since Go 1.24 the compiler refuses that, in silence.
+// most releases refuse that, in silence.
 func (t *tree) repeats(kid *node) bool {
-	if !gorelease.AtLeast(t.self.Package.Go, 24) {
+	if !gorelease.Of(t.self.Package.Go).RefusesRepeatedCalls() {
 		return false
 	}
 	for n := kid.parent; n != nil; n = n.parent {

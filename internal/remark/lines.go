@@ -1,4 +1,4 @@
-package gc
+package remark
 
 import (
 	"bufio"
@@ -28,13 +28,13 @@ func newLineReader(r io.Reader) *lineReader {
 // next returns the next line without its line feed. It is valid until the next
 // call. At the end of the input the error is io.EOF, and the line is what stood
 // there without a line feed; it may be empty.
-func (l *lineReader) next() (textLine, error) {
+func (l *lineReader) next() (Line, error) {
 	head, err := l.r.ReadSlice('\n')
 	if err == nil {
-		return textLine{head: trimEnd(head)}, nil
+		return Line{Head: trimEnd(head)}, nil
 	}
 	if !errors.Is(err, bufio.ErrBufferFull) {
-		return textLine{head: trimEnd(head)}, err
+		return Line{Head: trimEnd(head)}, err
 	}
 	// The buffer is used again for the rest, so the head has to move.
 	head = append([]byte(nil), head...)
@@ -52,7 +52,7 @@ func (l *lineReader) next() (textLine, error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		return textLine{head: head, tail: trimEnd(l.tail), cut: true}, err
+		return Line{Head: head, Tail: trimEnd(l.tail), Cut: true}, err
 	}
 }
 
@@ -68,31 +68,20 @@ func trimEnd(b []byte) []byte {
 	return b
 }
 
-// maxTail is how much of a process's last output is kept for error messages, in bytes.
-const maxTail = 8 << 10
-
-// A tailBuffer is a writer that keeps the last max bytes that it was given.
-type tailBuffer struct {
-	max int
-	buf []byte
-	cut bool
-}
-
-func (t *tailBuffer) Write(b []byte) (int, error) {
-	n := len(b)
-	if n > t.max {
-		b, t.cut = b[n-t.max:], true
+// EachLine hands each line of r to f until f returns true, and reports whether it
+// did. A line is valid until f returns. Reading ends at any error of r: what the
+// process behind it ended with tells more.
+func EachLine(r io.Reader, f func(Line) (stop bool)) (stopped bool) {
+	for lines := newLineReader(r); ; {
+		line, err := lines.next()
+		if err != nil && len(line.Head) == 0 {
+			return false
+		}
+		if f(line) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
 	}
-	if over := len(t.buf) + len(b) - t.max; over > 0 {
-		t.buf, t.cut = append(t.buf[:0], t.buf[over:]...), true
-	}
-	t.buf = append(t.buf, b...)
-	return n, nil
-}
-
-func (t *tailBuffer) String() string {
-	if t.cut {
-		return "..." + string(t.buf)
-	}
-	return string(t.buf)
 }

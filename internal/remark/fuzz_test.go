@@ -1,4 +1,4 @@
-package gc
+package remark
 
 import (
 	"bytes"
@@ -54,6 +54,11 @@ func render(r Remark) string {
 	panic(fmt.Sprintf("a remark of kind %d", r.Kind))
 }
 
+// parseLine reads one line, of no known file.
+func parseLine(line []byte) (Remark, lineClass) {
+	return new(parser).parse(Line{Head: line})
+}
+
 func corpusLines(t testing.TB) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(corpusDir, "*.txt"))
@@ -79,15 +84,15 @@ func corpusLines(t testing.TB) []string {
 // printed again, it is read as the same.
 func checkRendered(t *testing.T, line []byte) {
 	t.Helper()
-	r, class := ParseLine(line)
-	if class != ClassRemark {
+	r, class := parseLine(line)
+	if class != classRemark {
 		if diff := cmp.Diff(Remark{}, r); diff != "" {
 			t.Errorf("%q is of class %v, with a remark: %s", line, class, diff)
 		}
 		return
 	}
-	again, class := ParseLine([]byte(render(r)))
-	if class != ClassRemark {
+	again, class := parseLine([]byte(render(r)))
+	if class != classRemark {
 		t.Fatalf("%q\nprinted again as %q\nis of class %v", line, render(r), class)
 	}
 	if diff := cmp.Diff(r, again); diff != "" {
@@ -108,8 +113,8 @@ var copyHash = regexp.MustCompile(`#[A-Za-z0-9+/=]{12}#`)
 // type and body of "can inline", and the hash behind names of closures' copies.
 func TestCorpusRendered(t *testing.T) {
 	for _, line := range corpusLines(t) {
-		r, class := ParseLine([]byte(line))
-		if class != ClassRemark {
+		r, class := parseLine([]byte(line))
+		if class != classRemark {
 			continue
 		}
 		want := copyHash.ReplaceAllString(line, "")
@@ -144,25 +149,20 @@ func FuzzOutput(f *testing.F) {
 	f.Add([]byte("a.go:1:2: can inline f with cost 4 as: func() { }\na.go:1:3: undefined: x\n\thave y\n\twant z\na.go:1:4: x escapes to heap\n"))
 	f.Add([]byte("\t\n\n\t\r\n: \x00\xff"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		c := newCollector(&Job{Files: []string{"a.go"}, Replace: map[string]string{"a.go": "b.go"}})
-		lines := newLineReader(bytes.NewReader(text))
+		c := NewCollector("", []string{"a.go"}, map[string]string{"a.go": "b.go"})
 		read := 0
-		for {
-			line, err := lines.next()
-			read += len(line.head) + 1
-			if len(line.head) > 0 && c.add(line) || err != nil {
-				break
-			}
-			if read > len(text)+1 {
+		EachLine(bytes.NewReader(text), func(line Line) bool {
+			if read += len(line.Head) + 1; read > len(text)+1 {
 				t.Fatalf("%d bytes read of %d", read, len(text))
 			}
-		}
-		for _, e := range c.errors() {
+			return c.Add(line)
+		})
+		for _, e := range c.Errors() {
 			if e.Line < 0 || e.Col < 0 || e.File == "" && e.Line > 0 {
 				t.Errorf("error at %q:%d:%d", e.File, e.Line, e.Col)
 			}
 		}
-		if kept, n := c.problems(); len(kept) > n || len(kept) > maxProblems {
+		if kept, n := c.Problems(); len(kept) > n || len(kept) > maxProblems {
 			t.Errorf("%d problems of %d", len(kept), n)
 		}
 	})

@@ -1,4 +1,4 @@
-package gc
+package remark
 
 import "bytes"
 
@@ -8,13 +8,13 @@ import "bytes"
 // the brackets hold the place in the file that was compiled. A position that
 // the compiler does not know has line 0.
 type printedPos struct {
-	place
-	orig    place
+	printedPlace
+	orig    printedPlace
 	hasOrig bool
 }
 
-// A place is a Place whose file is still part of the line that was read.
-type place struct {
+// A printedPlace is a Place whose file is still part of the line that was read.
+type printedPlace struct {
 	file []byte
 	line int
 	col  int
@@ -47,25 +47,25 @@ func parsePos(b []byte, files func([]byte) bool) (printedPos, bool) {
 			if !ok || len(inner.file) == 0 {
 				continue
 			}
-			return printedPos{place: outer, orig: inner, hasOrig: true}, true
+			return printedPos{printedPlace: outer, orig: inner, hasOrig: true}, true
 		}
 	}
 	p, ok := parsePlace(b, files)
-	return printedPos{place: p}, ok && len(p.file) > 0
+	return printedPos{printedPlace: p}, ok && len(p.file) > 0
 }
 
 // parsePlace reads "FILE:LINE:COL" or "FILE:LINE", where FILE may be empty.
-func parsePlace(b []byte, files func([]byte) bool) (place, bool) {
+func parsePlace(b []byte, files func([]byte) bool) (printedPlace, bool) {
 	file, last, ok := cutNumber(b)
 	if !ok {
-		return place{}, false
+		return printedPlace{}, false
 	}
 	if shorter, line, ok := cutNumber(file); ok {
 		if files == nil || files(shorter) || !files(file) {
-			return place{file: shorter, line: line, col: last}, true
+			return printedPlace{file: shorter, line: line, col: last}, true
 		}
 	}
-	return place{file: file, line: last}, true
+	return printedPlace{file: file, line: last}, true
 }
 
 // cutNumber splits "x:12" into "x" and 12. The number is positive, has no

@@ -1,4 +1,4 @@
-package gc
+package remark
 
 import (
 	"fmt"
@@ -94,8 +94,8 @@ var listLabels = map[string]bool{
 // A treeBuilder makes trees of lines, one at a time. A line that does not fit
 // where it stands is counted, and what is below it goes to the nearest node.
 type treeBuilder struct {
-	want func(name string) bool
-	emit func(*Tree)
+	filter func(name string) bool
+	emit   func(*Tree)
 
 	tree    *Tree
 	reading bool // within the lines of a tree, wanted or not
@@ -118,7 +118,7 @@ type level struct {
 func (b *treeBuilder) begin(name string) {
 	b.end()
 	b.reading = true
-	if b.want != nil && !b.want(name) {
+	if b.filter != nil && !b.filter(name) {
 		return
 	}
 	b.tree = &Tree{Name: strings.Clone(name)}
@@ -142,13 +142,13 @@ func (b *treeBuilder) end() {
 }
 
 // add takes a line of the tree under way; it reports false if it is none.
-func (b *treeBuilder) add(line textLine) bool {
+func (b *treeBuilder) add(line Line) bool {
 	if !b.reading {
 		return false
 	}
-	depth, text := treeDepth(line.head)
+	depth, text := treeDepth(line.Head)
 	if depth == 0 {
-		if len(line.head) == 0 {
+		if len(line.Head) == 0 {
 			return true // the one before the next header
 		}
 		b.end()
@@ -194,7 +194,7 @@ func (b *treeBuilder) add(line textLine) bool {
 }
 
 // label opens a field of the node at depth, or the init list of the next one there.
-func (b *treeBuilder) label(depth int, op, label []byte, line textLine) {
+func (b *treeBuilder) label(depth int, op, label []byte, line Line) {
 	if string(label) == "init" {
 		b.open = append(b.open[:depth], level{inits: true})
 		return
@@ -207,10 +207,10 @@ func (b *treeBuilder) label(depth int, op, label []byte, line textLine) {
 	b.open[depth].label = b.intern(label)
 }
 
-func (b *treeBuilder) problem(line textLine) {
+func (b *treeBuilder) problem(line Line) {
 	b.problems++
 	if b.firstProblem == "" {
-		b.firstProblem = fmt.Sprintf("in the tree of %s: %s", b.tree.Name, clip(line.head))
+		b.firstProblem = fmt.Sprintf("in the tree of %s: %s", b.tree.Name, clip(line.Head))
 	}
 }
 

@@ -1,4 +1,4 @@
-package gc
+package remark
 
 import (
 	"bytes"
@@ -9,9 +9,9 @@ import (
 //	before devirtualize-and-inline (*T).M      a header
 //	.   AS-init                                what comes before the AS that follows
 //	.   .   DCL # a.go:16:2
-//	.   .   .   NAME-p.y Class:PAUTO Offset:0 OnStack Used int tc(1) # a.go:16:2
+//	.   .   .   NAME-p.y class:PAUTO Offset:0 OnStack Used int tc(1) # a.go:16:2
 //	.   AS Def tc(1) # a.go:16:4
-//	.   .   NAME-p.y Class:PAUTO Offset:0 OnStack Used int tc(1) # a.go:16:2
+//	.   .   NAME-p.y class:PAUTO Offset:0 OnStack Used int tc(1) # a.go:16:2
 //	.   .   CALLFUNC int tc(1) # a.go:16:11
 //	.   .   CALLFUNC-Fun                       a label: the nodes below are this field of the CALLFUNC
 //
@@ -28,11 +28,11 @@ var (
 )
 
 // treeHeader reads the header of a tree.
-func treeHeader(line textLine, header string) (name string, ok bool) {
-	if line.cut || !bytes.HasPrefix(line.head, []byte(header)) {
+func treeHeader(line Line, header string) (name string, ok bool) {
+	if line.Cut || !bytes.HasPrefix(line.Head, []byte(header)) {
 		return "", false
 	}
-	return string(bytes.TrimSuffix(line.head[len(header):], nilBody)), true
+	return string(bytes.TrimSuffix(line.Head[len(header):], nilBody)), true
 }
 
 // isLaterTree reports whether line is the header of a tree that is printed when
@@ -83,16 +83,16 @@ func treeLabel(text []byte) (op, label []byte, ok bool) {
 }
 
 // parseNode reads a node's line, from its operation on.
-func (b *treeBuilder) parseNode(text []byte, line textLine) *Node {
+func (b *treeBuilder) parseNode(text []byte, line Line) *Node {
 	n := &Node{}
 	end := text
-	if line.cut {
-		end = line.tail
+	if line.Cut {
+		end = line.Tail
 	}
 	if i := bytes.LastIndex(end, positionSep); i >= 0 {
 		if pos, ok := b.treePos(end[i+len(positionSep):]); ok {
 			n.Pos = pos
-			if !line.cut {
+			if !line.Cut {
 				text = text[:i]
 			}
 		}
@@ -144,7 +144,7 @@ func (b *treeBuilder) parseNode(text []byte, line textLine) *Node {
 	return n
 }
 
-// parseName reads "-p.x Class:PAUTO Offset:0 OnStack Used int tc(1)".
+// parseName reads "-p.x class:PAUTO Offset:0 OnStack Used int tc(1)".
 func (b *treeBuilder) parseName(n *Node, rest []byte) {
 	rest = bytes.TrimPrefix(rest, []byte("-"))
 	i := indexOutside(rest, classAttr)

@@ -1,4 +1,4 @@
-package gc
+package remark
 
 import (
 	"strings"
@@ -51,8 +51,8 @@ func TestParseLine(t *testing.T) {
 		{"a.go:1:2: skip inlining within testing.B.loop for for loop", with(place("a.go", 1, 2), func(r *Remark) { r.Kind, r.Text = BenchLoop, "for loop" })},
 	}
 	for _, test := range tests {
-		got, class := ParseLine([]byte(test.line))
-		if class != ClassRemark {
+		got, class := parseLine([]byte(test.line))
+		if class != classRemark {
 			t.Errorf("%s\nis of class %v", test.line, class)
 		} else if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s\n-want +got\n%s", test.line, diff)
@@ -61,8 +61,8 @@ func TestParseLine(t *testing.T) {
 }
 
 func TestClasses(t *testing.T) {
-	tests := map[Class][]string{
-		ClassStop: {
+	tests := map[lineClass][]string{
+		classStop: {
 			"a.go:1:2: x escapes to heap",
 			"a.go:1:2: x escapes to heap:",
 			"a.go:1:2: &x escapes to heap in f:",
@@ -88,7 +88,7 @@ func TestClasses(t *testing.T) {
 			"a.go:1:2: zero-copy string->[]byte conversion",
 			"a.go:1:2: index bounds check elided",
 		},
-		ClassIgnored: {
+		classIgnored: {
 			"",
 			"a.go:1:2: cannot devirtualize x.M(): shaped receiver T[go.shape.int]",
 			"a.go:1:2: should not PGO devirtualize f: no function body",
@@ -100,7 +100,7 @@ func TestClasses(t *testing.T) {
 			"hot-callsite-thres-from-CDF=0.5",
 			"hot-big check disallows inlining for call a.f (cost 3) at a.go:1:2 in big function a.g",
 		},
-		ClassUnknown: {
+		classUnknown: {
 			"hello",
 			"a.go:1:2: undefined: x",
 			"a.go:1:2: can inline f",
@@ -117,7 +117,7 @@ func TestClasses(t *testing.T) {
 	}
 	for want, lines := range tests {
 		for _, line := range lines {
-			if _, got := ParseLine([]byte(line)); got != want {
+			if _, got := parseLine([]byte(line)); got != want {
 				t.Errorf("%s\nis of class %v, want %v", line, got, want)
 			}
 		}
@@ -127,7 +127,7 @@ func TestClasses(t *testing.T) {
 // TestKnownFiles shows that a file name which ends like a position is told
 // from one by the files that were compiled.
 func TestKnownFiles(t *testing.T) {
-	line := textLine{head: []byte("/x/gen:12:7: inlining call to f")}
+	line := Line{Head: []byte("/x/gen:12:7: inlining call to f")}
 	for _, test := range []struct {
 		files []string
 		want  Place
@@ -137,7 +137,7 @@ func TestKnownFiles(t *testing.T) {
 		{[]string{"/x/gen:12"}, Place{"/x/gen:12", 7, 0}},
 		{[]string{"/x/gen", "/x/gen:12"}, Place{"/x/gen", 12, 7}},
 	} {
-		c := newCollector(&Job{Files: test.files})
+		c := NewCollector("", test.files, nil)
 		r, _ := c.parser.parse(line)
 		if got := (Place{r.File, r.Line, r.Col}); got != test.want {
 			t.Errorf("with %q: %v, want %v", test.files, got, test.want)
@@ -155,27 +155,24 @@ func TestLongLines(t *testing.T) {
 		long + "\n" +
 		"a.go:1:5: undefined: y\n\thave " + long + "\n" +
 		`a.go:1:6: "` + long + `" escapes to heap` + "\n"
-	c := newCollector(&Job{})
-	lines := newLineReader(strings.NewReader(text))
-	var stopped bool
-	for !stopped {
-		line, err := lines.next()
-		if err != nil {
-			t.Fatalf("no stop: %v", err)
+	c := NewCollector("", nil, nil)
+	stopped := EachLine(strings.NewReader(text), func(line Line) bool {
+		if len(line.Head) > maxHead || len(line.Tail) > maxLineTail {
+			t.Errorf("%d + %d bytes of a line are kept", len(line.Head), len(line.Tail))
 		}
-		if len(line.head) > maxHead || len(line.tail) > maxLineTail {
-			t.Errorf("%d + %d bytes of a line are kept", len(line.head), len(line.tail))
-		}
-		stopped = c.add(line)
+		return c.Add(line)
+	})
+	if !stopped {
+		t.Error("no stop")
 	}
 	want := []Remark{
 		{Kind: CanInline, File: "a.go", Line: 1, Col: 2, Name: "f", Cost: 4},
 		{Kind: InliningCall, File: "a.go", Line: 1, Col: 4, Name: "g"},
 	}
-	if diff := cmp.Diff(want, c.remarks); diff != "" {
+	if diff := cmp.Diff(want, c.Remarks); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	kept, n := c.problems()
+	kept, n := c.Problems()
 	if n != 3 || len(kept) != 3 {
 		t.Errorf("%d problems, %d kept, want 3", n, len(kept))
 	}
@@ -188,12 +185,12 @@ func TestLongLines(t *testing.T) {
 
 // TestProblemsAreBounded shows that garbage without end is counted, not kept.
 func TestProblemsAreBounded(t *testing.T) {
-	c := newCollector(&Job{})
+	c := NewCollector("", nil, nil)
 	for range 100_000 {
-		c.add(textLine{head: []byte("garbage")})
-		c.add(textLine{head: []byte("\tmore of it")})
+		c.Add(Line{Head: []byte("garbage")})
+		c.Add(Line{Head: []byte("\tmore of it")})
 	}
-	kept, n := c.problems()
+	kept, n := c.Problems()
 	if n != 100_000 || len(kept) != maxProblems || len(c.unknown) != maxUnknown {
 		t.Errorf("%d counted, %d of %d kept", n, len(kept), len(c.unknown))
 	}

@@ -1,4 +1,4 @@
-package gc
+package remark
 
 // A Remark is one thing that the compiler printed about inlining or
 // devirtualization. File, Line and Col are the compiler's: File is absolute

@@ -1,4 +1,4 @@
-package gc
+package remark
 
 import (
 	"bytes"
@@ -14,20 +14,20 @@ import (
 // may begin with them too.
 type form struct {
 	prefix []byte
-	parse  func(p *remarkParser, rest []byte, line textLine) (Remark, bool)
+	parse  func(p *parser, rest []byte, line Line) (Remark, bool)
 	soft   bool
 }
 
 var remarkForms = []form{
-	{prefix: []byte("can inline "), parse: (*remarkParser).canInline},          // inline.noteInlinableFunc
-	{prefix: []byte("cannot inline "), parse: (*remarkParser).cannotInline},    // inline.CanInline, canInlineCallExpr, CanInlineFuncs (recursive)
-	{prefix: []byte("inlining call to "), parse: (*remarkParser).inliningCall}, // inline.mkinlcall
-	{prefix: []byte("devirtualizing "), parse: devirtualizing(HowStatic)},      // devirtualize.StaticCall
+	{prefix: []byte("can inline "), parse: (*parser).canInline},           // inline.noteInlinableFunc
+	{prefix: []byte("cannot inline "), parse: (*parser).cannotInline},     // inline.CanInline, canInlineCallExpr, CanInlineFuncs (recursive)
+	{prefix: []byte("inlining call to "), parse: (*parser).inliningCall},  // inline.mkinlcall
+	{prefix: []byte("devirtualizing "), parse: devirtualizing(HowStatic)}, // devirtualize.StaticCall
 	{prefix: []byte("partially devirtualizing "), parse: devirtualizing(HowPartial)},
 	{prefix: []byte("PGO devirtualizing interface call "), parse: devirtualizing(HowPGOInterface)}, // devirtualize.ProfileGuided
 	{prefix: []byte("PGO devirtualizing function call "), parse: devirtualizing(HowPGOFunc)},
-	{prefix: []byte("function "), parse: (*remarkParser).bigCaller, soft: true},                    // interleaved
-	{prefix: []byte("skip inlining within testing.B.loop for "), parse: (*remarkParser).benchLoop}, // interleaved, go1.24 and go1.25
+	{prefix: []byte("function "), parse: (*parser).bigCaller, soft: true},                    // interleaved
+	{prefix: []byte("skip inlining within testing.B.loop for "), parse: (*parser).benchLoop}, // interleaved, go1.24 and go1.25
 }
 
 // ignoredPrefixes begin remarks that can come before escape analysis.
@@ -71,7 +71,7 @@ var stopSuffixes = []string{
 // isStop reports whether text is a remark of escape analysis or of a later
 // phase. None of these can be printed before all inlining of the package is
 // done: the packages escape and walk run on the whole package, after it.
-func isStop(text []byte, line textLine) bool {
+func isStop(text []byte, line Line) bool {
 	for _, prefix := range stopPrefixes {
 		if bytes.HasPrefix(text, prefix) {
 			return true
@@ -83,8 +83,8 @@ func isStop(text []byte, line textLine) bool {
 		}
 	}
 	end := text
-	if line.cut {
-		end = line.tail
+	if line.Cut {
+		end = line.Tail
 	}
 	switch {
 	case bytes.HasPrefix(text, []byte("parameter ")) && bytes.Contains(end, []byte(" with derefs=")): // "parameter x leaks to {heap} for f with derefs=0:"
@@ -120,7 +120,7 @@ var (
 
 // canInline reads "NAME with cost N as: TYPE { BODY }". The type and the body
 // are not kept.
-func (p *remarkParser) canInline(rest []byte, _ textLine) (Remark, bool) {
+func (p *parser) canInline(rest []byte, _ Line) (Remark, bool) {
 	i := indexOutside(rest, withCost)
 	if i <= 0 {
 		return Remark{}, false
@@ -133,9 +133,9 @@ func (p *remarkParser) canInline(rest []byte, _ textLine) (Remark, bool) {
 }
 
 // cannotInline reads "NAME: REASON" and "NAME into CALLER: repeated recursive cycle".
-func (p *remarkParser) cannotInline(rest []byte, line textLine) (Remark, bool) {
+func (p *parser) cannotInline(rest []byte, line Line) (Remark, bool) {
 	i := indexOutside(rest, colonBlank)
-	if i <= 0 || line.cut {
+	if i <= 0 || line.Cut {
 		return Remark{}, false
 	}
 	name, reason := rest[:i], rest[i+2:]
@@ -158,8 +158,8 @@ func (p *remarkParser) cannotInline(rest []byte, line textLine) (Remark, bool) {
 }
 
 // inliningCall reads "NAME" and "NAME with score N".
-func (p *remarkParser) inliningCall(rest []byte, line textLine) (Remark, bool) {
-	if line.cut {
+func (p *parser) inliningCall(rest []byte, line Line) (Remark, bool) {
+	if line.Cut {
 		return Remark{}, false
 	}
 	r := Remark{Kind: InliningCall}
@@ -173,10 +173,10 @@ func (p *remarkParser) inliningCall(rest []byte, line textLine) (Remark, bool) {
 }
 
 // devirtualizing reads "EXPR to TYPE" and "EXPR to FUNC".
-func devirtualizing(how How) func(*remarkParser, []byte, textLine) (Remark, bool) {
-	return func(p *remarkParser, rest []byte, line textLine) (Remark, bool) {
+func devirtualizing(how How) func(*parser, []byte, Line) (Remark, bool) {
+	return func(p *parser, rest []byte, line Line) (Remark, bool) {
 		i := lastIndexOutside(rest, toWord)
-		if i <= 0 || i+len(toWord) == len(rest) || line.cut {
+		if i <= 0 || i+len(toWord) == len(rest) || line.Cut {
 			return Remark{}, false
 		}
 		return Remark{Kind: Devirtualizing, Name: p.intern(rest[:i]), Text: p.intern(rest[i+len(toWord):]), How: how}, true
@@ -184,41 +184,41 @@ func devirtualizing(how How) func(*remarkParser, []byte, textLine) (Remark, bool
 }
 
 // bigCaller reads "NAME considered 'big'; ...".
-func (p *remarkParser) bigCaller(rest []byte, line textLine) (Remark, bool) {
+func (p *parser) bigCaller(rest []byte, line Line) (Remark, bool) {
 	name, ok := bytes.CutSuffix(rest, []byte(bigSuffix))
-	if !ok || len(name) == 0 || line.cut {
+	if !ok || len(name) == 0 || line.Cut {
 		return Remark{}, false
 	}
 	return Remark{Kind: BigCaller, Name: p.name(name)}, true
 }
 
 // benchLoop reads what the loop's node is printed as: "for loop".
-func (p *remarkParser) benchLoop(rest []byte, line textLine) (Remark, bool) {
-	return Remark{Kind: BenchLoop, Text: p.intern(rest)}, len(rest) > 0 && !line.cut
+func (p *parser) benchLoop(rest []byte, line Line) (Remark, bool) {
+	return Remark{Kind: BenchLoop, Text: p.intern(rest)}, len(rest) > 0 && !line.Cut
 }
 
 // parseHot reads what -d=pgodebug=1 prints, in which no position comes first.
-func (p *remarkParser) parseHot(line textLine) (Remark, Class) {
-	b := line.head
+func (p *parser) parseHot(line Line) (Remark, lineClass) {
+	b := line.Head
 	switch {
-	case line.cut:
+	case line.Cut:
 	case bytes.HasPrefix(b, []byte("hot-callsite-thres-from-CDF=")), bytes.HasPrefix(b, []byte("hot-big check disallows inlining for call ")):
-		return Remark{}, ClassIgnored
+		return Remark{}, classIgnored
 	case bytes.HasPrefix(b, hotNode):
 		budget, after, ok := leadingInt(b[len(hotNode):])
 		if name, found := bytes.CutPrefix(after, hotNodeFunc); ok && found && len(name) > 0 {
-			return Remark{Kind: HotCallee, Name: p.name(name), Budget: budget}, ClassRemark
+			return Remark{Kind: HotCallee, Name: p.name(name), Budget: budget}, classRemark
 		}
 	case bytes.HasPrefix(b, hotBudget):
 		if r, ok := p.hotCall(b[len(hotBudget):]); ok {
-			return r, ClassRemark
+			return r, classRemark
 		}
 	}
-	return Remark{}, ClassUnknown
+	return Remark{}, classUnknown
 }
 
 // hotCall reads "CALLEE (cost N) at POS in function CALLER".
-func (p *remarkParser) hotCall(b []byte) (Remark, bool) {
+func (p *parser) hotCall(b []byte) (Remark, bool) {
 	i := indexOutside(b, hotCost)
 	if i <= 0 {
 		return Remark{}, false
@@ -251,7 +251,7 @@ func (p *remarkParser) hotCall(b []byte) (Remark, bool) {
 // name returns the name of a function without what Go 1.27 puts behind the name
 // of a closure's copy to tell it from others: "f.func1#XPl/3YLu2ZI=#". Some remarks
 // have it and others do not.
-func (p *remarkParser) name(b []byte) string {
+func (p *parser) name(b []byte) string {
 	const digits = 12 // of base64, for 8 bytes
 	if before, after, ok := bytes.Cut(b, hash); ok && len(after) > digits && after[digits] == hash[0] {
 		return p.intern(slices.Concat(before, after[digits+1:]))
