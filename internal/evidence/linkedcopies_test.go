@@ -104,7 +104,7 @@ var innerPart = regexp.MustCompile(`(\.func|-range|\.gowrap|\.deferwrap|\.)\d+$`
 // function literals.
 func (c *comparison) originals(release string, funcs []*Function) map[string]*Function {
 	originals := map[string]*Function{}
-	if !gorelease.AtLeast(release, 27) {
+	if !gorelease.Of(release).ClosureCopiesKeepNames() {
 		for _, f := range funcs {
 			originals[f.Name] = f // the copies have other names
 		}

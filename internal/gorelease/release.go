@@ -103,6 +103,11 @@ func (r Release) PrintsTreesBeforeInlining() bool { return r >= 26 }
 // with a remark that says so.
 func (r Release) SkipsBenchLoops() bool { return r == 24 || r == 25 }
 
+// ClosureCopiesKeepNames reports whether a function literal has one name in the
+// function around it and in all functions into which that is inlined; what tells the
+// copies apart is a hash behind the name. Before, copies were named after where they are.
+func (r Release) ClosureCopiesKeepNames() bool { return r >= 27 }
+
 // Names of instances of generic functions.
 
 // A ShapeHash is what the compiler does to the SHA-256 that it puts in the place of
