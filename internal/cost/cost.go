@@ -4,10 +4,10 @@
 // what each part of the sum was spent on.
 //
 // A tree is counted as soon as it is read, and is not kept: what remains is a
-// Sheet. What calls cost depends on the callees, whose own costs the compiler
-// found before; so sheets are settled at the end, with a Ledger of all remarks.
+// TreeCost. What calls cost depends on the callees, whose own costs the compiler
+// found before. So breakdowns are made at the end, when a Collector has all remarks.
 //
-// Nothing is spread around: what the parts do not add up to is Unexplained.
+// What the parts do not add up to is Unexplained; it is not spread over the parts.
 // The package starts no process, reads no file, and knows no syntax trees but
 // the compiler's. What it has to know of other packages it asks Facts.
 //

@@ -8,16 +8,16 @@ import (
 	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
-// A Sheet is what the nodes of one function cost, before it is known what its
-// callees do.
-type Sheet struct {
-	Name     string // the tree's
-	items    []item // plain ones of a line are one
-	calls    []call
-	dynamics []dynamicCall
-	blockers []blocker
-	cut      bool
-	statics  *statics // what variables of the function hold, for its closures
+// A TreeCost is what the nodes of one function's tree cost. What its calls cost is open
+// until it is known what the compiler says of the callees.
+type TreeCost struct {
+	Name       string // the tree's
+	items      []item // plain ones of a line are one
+	calls      []call
+	dynamics   []dynamicCall
+	blockers   []blocker
+	cut        bool
+	funcValues *funcValues // what variables of the function hold, for its closures
 }
 
 type item struct {
@@ -40,20 +40,20 @@ type blocker struct {
 }
 
 // Count walks a tree by the compiler's rules.
-func Count(tree *remark.Tree, rules Rules, facts Facts) *Sheet {
+func Count(tree *remark.Tree, rules Rules, facts Facts) *TreeCost {
 	c := &counter{
 		rules: rules, facts: facts,
-		sheet: &Sheet{Name: tree.Name, cut: tree.Cut},
+		out:   &TreeCost{Name: tree.Name, cut: tree.Cut},
 		free:  make(map[*remark.Node]bool),
 		lines: make(map[lineKey]int),
 	}
-	c.statics = findStatics(tree)
+	c.funcValues = findFuncValues(tree)
 	c.list(tree.Body, remark.TreePos{})
-	if len(c.statics.closures) > 0 {
-		c.sheet.statics = c.statics
+	if len(c.funcValues.closures) > 0 {
+		c.out.funcValues = c.funcValues
 	}
-	slices.SortStableFunc(c.sheet.items, func(a, b item) int { return comparePlaces(a.pos, b.pos) })
-	return c.sheet
+	slices.SortStableFunc(c.out.items, func(a, b item) int { return comparePlaces(a.pos, b.pos) })
+	return c.out
 }
 
 func comparePlaces(a, b remark.TreePos) int {
@@ -62,12 +62,12 @@ func comparePlaces(a, b remark.TreePos) int {
 
 // A counter walks one tree. The comments give the compiler's arithmetic.
 type counter struct {
-	rules   Rules
-	facts   Facts
-	sheet   *Sheet
-	statics *statics
-	free    map[*remark.Node]bool // nodes whose own cost the compiler gives back
-	lines   map[lineKey]int       // index of the item
+	rules      Rules
+	facts      Facts
+	out        *TreeCost
+	funcValues *funcValues
+	free       map[*remark.Node]bool // nodes whose own cost the compiler gives back
+	lines      map[lineKey]int       // index of the item
 }
 
 type lineKey struct {
@@ -95,8 +95,8 @@ func (c *counter) node(n *remark.Node, at remark.TreePos) {
 		c.call(n, at)
 		own = 0 // call has counted it
 	case "CALLINTER", "CALL":
-		own += c.rules.stay()
-		c.dynamic(n, at)
+		own += c.rules.callCost()
+		c.addDynamicCall(n, at)
 	case "PANIC":
 		own += gorelease.PanicCost
 		for _, x := range n.Field("") {
@@ -107,9 +107,9 @@ func (c *counter) node(n *remark.Node, at remark.TreePos) {
 	case "CLOSURE":
 		own += gorelease.ClosureCost
 	case "GO", "DEFER", "TAILCALL", "SELECT":
-		c.block(at, n.Op)
+		c.addBlocker(at, n.Op)
 	case "RECOVER", "RECOVERFP":
-		c.block(at, "RECOVER")
+		c.addBlocker(at, "RECOVER")
 	case "METHVALUE", "SLICELIT":
 		own = 2
 	case "CONVNOP", "BLOCK", "METHEXPR":
@@ -137,7 +137,7 @@ func (c *counter) node(n *remark.Node, at remark.TreePos) {
 		own = 0
 	}
 	if own != 0 {
-		c.spend(at, kindOf(n), own)
+		c.add(at, kindOf(n), own)
 	}
 	c.list(n.Init, at)
 	for _, f := range n.Fields {
@@ -167,50 +167,50 @@ func costless(op, label string) bool {
 	return false
 }
 
-// spend notes a cost.
-func (c *counter) spend(at remark.TreePos, what What, cost int) {
+// add adds a cost.
+func (c *counter) add(at remark.TreePos, what What, cost int) {
 	if what.plain() {
 		key := lineKey{at.File, at.Line, what}
 		if i, ok := c.lines[key]; ok {
-			it := &c.sheet.items[i]
+			it := &c.out.items[i]
 			it.cost += cost
 			it.count++
 			it.pos.Col = min(it.pos.Col, at.Col)
 			return
 		}
-		c.lines[key] = len(c.sheet.items)
+		c.lines[key] = len(c.out.items)
 	}
-	c.sheet.items = append(c.sheet.items, item{pos: at, what: what, cost: cost, count: 1})
+	c.out.items = append(c.out.items, item{pos: at, what: what, cost: cost, count: 1})
 }
 
-func (c *counter) block(at remark.TreePos, op string) {
-	c.sheet.blockers = append(c.sheet.blockers, blocker{pos: at, op: op})
+func (c *counter) addBlocker(at remark.TreePos, op string) {
+	c.out.blockers = append(c.out.blockers, blocker{pos: at, op: op})
 }
 
 // call counts a call of a function, without its operands.
 func (c *counter) call(n *remark.Node, at remark.TreePos) {
 	fun := only(n.Field("Fun"))
 	if fun == nil {
-		c.spend(at, Call, 1+c.rules.stay())
+		c.add(at, Call, 1+c.rules.callCost())
 		return
 	}
-	callee := c.statics.ref(fun)
+	callee := c.funcValues.ref(fun)
 	if callee.direct && (callee.kind == refFunc || callee.kind == refMethod) {
 		name := c.rules.qualified(callee)
 		if op := c.rules.Release.ForbiddenCall(name); op != "" {
-			c.block(at, op)
+			c.addBlocker(at, op)
 		}
 		if name == "runtime.throw" && !(c.rules.Package == "runtime" && c.rules.Release.RuntimeThrowsAreCalls()) {
-			c.spend(at, ThrowCall, 1+gorelease.ThrowCost)
+			c.add(at, ThrowCall, 1+gorelease.ThrowCost)
 			return
 		}
 	}
 	if callee.kind == refNone || !callee.direct {
-		c.dynamic(n, at)
+		c.addDynamicCall(n, at)
 	}
 	param := c.rules.Release.ParamCallsAreCheaper() && fun.Op == "NAME" &&
 		(fun.Class == "PPARAM" || fun.Class == "PAUTOHEAP" && fun.Flags&remark.ClosureVar != 0)
-	c.sheet.calls = append(c.sheet.calls, call{pos: at, callee: callee, param: param})
+	c.out.calls = append(c.out.calls, call{pos: at, callee: callee, param: param})
 }
 
 // address makes "&s.f" cost what "s" does where f lies at the beginning of s.
@@ -224,7 +224,7 @@ func (c *counter) address(n *remark.Node) {
 	if x == nil || x.Op != "NAME" {
 		return
 	}
-	if c.facts.Leads(x.Type, dot.Text) {
+	if c.facts.FieldAtStart(x.Type, dot.Text) {
 		c.free[n], c.free[dot] = true, true
 	}
 }
@@ -273,7 +273,7 @@ func (c *counter) temporaries(n *remark.Node) {
 		c.free[g] = true
 	}
 	if missing := back - len(given); missing > 0 {
-		c.spend(n.Pos, Assignment, -missing)
+		c.add(n.Pos, Assignment, -missing)
 	}
 }
 

@@ -26,22 +26,22 @@ func (nothing) Function(string, string, remark.TreePos, string) (Function, bool)
 }
 func (nothing) Path(string, string, remark.TreePos, string) string { return "" }
 func (nothing) Intrinsic(string, string) bool                      { return false }
-func (nothing) Leads(string, string) bool                          { return false }
+func (nothing) FieldAtStart(string, string) bool                   { return false }
 
 // breakdowns takes apart what a dump has. Whatever is in it, no part of a sum may
 // get lost.
 func breakdowns(t testing.TB, dump []byte) (list []*Breakdown, problems int) {
 	t.Helper()
 	rules := Rules{Release: 26, GOARCH: "amd64", Package: "p", Name: "p"}
-	ledger := NewLedger(rules)
+	collector := NewCollector(rules)
 	trees := remark.NewTreeReader(rules.Release, remark.NewCollector("", []string{"p.go"}, nil), remark.TreeRequest{
-		Tree:   func(tree *remark.Tree) { ledger.Sheet(Count(tree, rules, nothing{})) },
-		Remark: ledger.Remark,
+		Tree:   func(tree *remark.Tree) { collector.AddTree(Count(tree, rules, nothing{})) },
+		Remark: collector.AddRemark,
 	})
 	remark.EachLine(bytes.NewReader(dump), trees.Add)
 	trees.End()
 	_, problems = trees.Problems()
-	list = ledger.Settle(nothing{})
+	list = collector.Breakdowns(nothing{})
 	for _, b := range list {
 		if b.Sum()+b.Unexplained != b.Cost {
 			t.Errorf("%s: the parts are %d, %d is unexplained, and the cost is %d", b.Function, b.Sum(), b.Unexplained, b.Cost)

@@ -20,10 +20,10 @@ type Facts interface {
 	Path(pkg, name string, at remark.TreePos, from string) string
 	// Intrinsic reports whether the function's calls are replaced by instructions.
 	Intrinsic(pkg, name string) bool
-	// Leads reports whether the field lies at the beginning of the struct. typ is
+	// FieldAtStart reports whether the field lies at the beginning of the struct. typ is
 	// the struct's type or a pointer to it, in the compiler's debugging form:
 	// PTR-*T, sync.Mutex, STRUCT-struct { a int }.
-	Leads(typ, field string) bool
+	FieldAtStart(typ, field string) bool
 }
 
 // A Function is what is known of a callee.

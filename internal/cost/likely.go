@@ -33,8 +33,8 @@ const (
 	likelyFunction = 12 // the test compares the functions' addresses, and the direct call names its function
 )
 
-// dynamic notes a call that a profile may make the compiler rewrite.
-func (c *counter) dynamic(n *remark.Node, at remark.TreePos) {
+// addDynamicCall adds a call that a profile may make the compiler rewrite.
+func (c *counter) addDynamicCall(n *remark.Node, at remark.TreePos) {
 	fun := only(n.Field("Fun"))
 	if !c.rules.Release.PrintsTreesBeforeInlining() || fun == nil {
 		return
@@ -52,15 +52,15 @@ func (c *counter) dynamic(n *remark.Node, at remark.TreePos) {
 		d.extra += 2 + 2*results // they are assigned in both branches
 	}
 	d.extra += c.plainCost(again)
-	c.sheet.dynamics = append(c.sheet.dynamics, d)
+	c.out.dynamics = append(c.out.dynamics, d)
 }
 
 // plainCost counts an operand that has no calls in it.
 func (c *counter) plainCost(n *remark.Node) int {
-	sub := &counter{rules: c.rules, facts: c.facts, sheet: &Sheet{}, statics: c.statics, free: make(map[*remark.Node]bool), lines: make(map[lineKey]int)}
+	sub := &counter{rules: c.rules, facts: c.facts, out: &TreeCost{}, funcValues: c.funcValues, free: make(map[*remark.Node]bool), lines: make(map[lineKey]int)}
 	sub.node(n, n.Pos)
 	sum := 0
-	for _, it := range sub.sheet.items {
+	for _, it := range sub.out.items {
 		sum += it.cost
 	}
 	return sum
@@ -92,28 +92,28 @@ func countResults(typ string) int {
 	return n
 }
 
-// likely returns the parts that the rewriting of calls adds.
-func (st *settler) likely() []Part {
+// likelyParts returns the parts that the rewriting of calls adds.
+func (b *builder) likelyParts() []Part {
 	var parts []Part
-	for _, d := range st.sheet.dynamics {
-		callee, ok := st.ledger.likely[d.pos]
+	for _, d := range b.tree.dynamics {
+		callee, ok := b.collected.likely[d.pos]
 		if !ok {
 			continue
 		}
 		parts = append(parts, Part{
-			Pos: st.position(d.pos), What: LikelyTest, Cost: d.extra, Count: 1,
+			Pos: b.position(d.pos), What: LikelyTest, Cost: d.extra, Count: 1,
 			Note: "the profile makes " + callee + " the likely callee: a test for it, and copies of the operands",
 		})
-		parts = append(parts, st.call(&call{pos: d.pos, callee: st.named(callee)}))
+		parts = append(parts, b.callPart(&call{pos: d.pos, callee: b.named(callee)}))
 	}
 	return parts
 }
 
 // named makes a reference of a function's printed name: F, T.M or (*T).M of the
 // package that is compiled, or of another after its name and a dot.
-func (st *settler) named(name string) ref {
+func (b *builder) named(name string) ref {
 	r := ref{kind: refFunc, name: name, direct: true}
-	if _, own := st.ledger.byName[name]; !own && !strings.HasPrefix(name, "(") {
+	if _, own := b.collected.byName[name]; !own && !strings.HasPrefix(name, "(") {
 		if pkg, rest, ok := strings.Cut(name, "."); ok {
 			r.pkg, r.name = pkg, rest
 		}

@@ -13,8 +13,8 @@ type Rules struct {
 	Heavy bool
 }
 
-// stay is what a call that stays a call costs beyond its node.
-func (r Rules) stay() int {
+// callCost is what a call that stays a call costs beyond its node.
+func (r Rules) callCost() int {
 	if r.Heavy {
 		return 1
 	}

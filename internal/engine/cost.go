@@ -139,11 +139,11 @@ func (s *session) countCosts(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 	tc := s.compiler.Toolchain
 	rules := cost.Rules{Release: tc.Release(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()}
 	facts := &costFacts{facts: facts{session: s, ctx: ctx, units: s.unitsByPath(u)}, unit: u, typed: make(chan struct{})}
-	ledger, err := s.dump(ctx, u, rules, facts)
+	collector, err := s.dump(ctx, u, rules, facts)
 	if err != nil {
 		return nil, err
 	}
-	list := ledger.Settle(facts)
+	list := collector.Breakdowns(facts)
 	if u.Cgo || facts.source.directed {
 		list = facts.source.asWritten(list)
 	}
@@ -152,7 +152,7 @@ func (s *session) countCosts(ctx context.Context, u *load.Unit) ([]*cost.Breakdo
 
 // dump reads the unit's trees while it checks its types, which tell how its
 // structs are laid out.
-func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, facts *costFacts) (*cost.Ledger, error) {
+func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, facts *costFacts) (*cost.Collector, error) {
 	if err := s.cpu.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
@@ -193,17 +193,17 @@ func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, fact
 	if needed {
 		<-facts.typed
 	}
-	var ledger *cost.Ledger
+	var collector *cost.Collector
 	g.Go(func() (err error) {
-		ledger, err = s.dumpWith(ctx, u, job, probe, rules, facts)
+		collector, err = s.dumpWith(ctx, u, job, probe, rules, facts)
 		return err
 	})
-	return ledger, g.Wait()
+	return collector, g.Wait()
 }
 
 // dumpWith reads the trees of a job with one more file; nil for none. If the
 // compiler finds fault with that, it is left out.
-func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe []byte, rules cost.Rules, facts *costFacts) (*cost.Ledger, error) {
+func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe []byte, rules cost.Rules, facts *costFacts) (*cost.Collector, error) {
 	with := job
 	if probe != nil {
 		name, err := s.probeFile(probe)
@@ -213,10 +213,10 @@ func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe 
 		defer os.Remove(name)
 		with.Files = append(slices.Clone(job.Files), name)
 	}
-	ledger := cost.NewLedger(rules)
+	collector := cost.NewCollector(rules)
 	out, err := s.compiler.Dump(ctx, with, remark.TreeRequest{
-		Tree:   func(t *remark.Tree) { ledger.Sheet(cost.Count(t, rules, facts)) },
-		Remark: ledger.Remark,
+		Tree:   func(t *remark.Tree) { collector.AddTree(cost.Count(t, rules, facts)) },
+		Remark: collector.AddRemark,
 	})
 	switch {
 	case err != nil:
@@ -226,7 +226,7 @@ func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe 
 	case out.NumProblems > 0:
 		s.engine.log.Warn("the compiler's trees were not all understood", zap.String("package", u.Path), zap.Strings("lines", out.Problems))
 	}
-	return ledger, nil
+	return collector, nil
 }
 
 func (s *session) probeFile(text []byte) (name string, err error) {

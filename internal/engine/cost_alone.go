@@ -38,10 +38,10 @@ type alone struct {
 	cancel context.CancelFunc
 	once   sync.Once // of facts.typed
 
-	found  chan struct{} // closed when decl is there
-	decl   *soleDecl     // nil if the function has no tree of its own
-	work   errgroup.Group
-	sheets []*cost.Sheet // of decl and of the literals in it; nil if its text alone does not compile
+	found chan struct{} // closed when decl is there
+	decl  *soleDecl     // nil if the function has no tree of its own
+	work  errgroup.Group
+	trees []*cost.TreeCost // of decl and of the literals in it; nil if its text alone does not compile
 }
 
 // A soleDecl is the declaration whose body is compiled.
@@ -86,7 +86,7 @@ func (s *session) beginAlone(ctx context.Context, u *load.Unit, find func(*sourc
 func (a *alone) stop() {
 	a.cancel()
 	a.types(&layout{pkg: types.NewPackage("", "")})
-	_ = a.work.Wait() // settle has asked, if anybody wants to know
+	_ = a.work.Wait() // breakdowns returns the error
 }
 
 // types lets the work go on that has to know where fields lie.
@@ -140,10 +140,10 @@ func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) erro
 		}
 		job.Replace[src.names[i]] = file
 	}
-	var sheets []*cost.Sheet
+	var trees []*cost.TreeCost
 	out, err := s.compiler.Dump(ctx, job, remark.TreeRequest{
 		Filter: a.decl.wants,
-		Tree:   func(t *remark.Tree) { sheets = append(sheets, cost.Count(t, a.rules, a.facts)) },
+		Tree:   func(t *remark.Tree) { trees = append(trees, cost.Count(t, a.rules, a.facts)) },
 		Remark: func(remark.Remark) {}, // of other texts
 	})
 	if err != nil {
@@ -153,29 +153,29 @@ func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) erro
 		s.engine.log.Debug("a function alone does not compile", zap.String("package", u.Path), zap.String("function", name), zap.String("error", out.Errors[0].Message))
 		return nil
 	}
-	a.sheets = sheets
+	a.trees = trees
 	return nil
 }
 
-// settle returns the costs of the declaration and of the literals in it. It
+// breakdowns returns the costs of the declaration and of the literals in it. It
 // reports false if they are not to be had in this way.
-func (a *alone) settle(b *basis) ([]*cost.Breakdown, bool, error) {
+func (a *alone) breakdowns(b *basis) ([]*cost.Breakdown, bool, error) {
 	a.types(newLayout(b.src))
 	var crash *gc.CompilerError
 	if err := a.work.Wait(); err != nil && !errors.As(err, &crash) {
 		return nil, false, err
 	}
-	if len(a.sheets) == 0 {
+	if len(a.trees) == 0 {
 		return nil, false, nil
 	}
-	ledger := cost.NewLedger(a.rules)
+	collector := cost.NewCollector(a.rules)
 	for _, r := range b.remarks {
-		ledger.Remark(r)
+		collector.AddRemark(r)
 	}
-	for _, sheet := range a.sheets {
-		ledger.Sheet(sheet)
+	for _, tree := range a.trees {
+		collector.AddTree(tree)
 	}
-	list := ledger.Settle(a.facts)
+	list := collector.Breakdowns(a.facts)
 	return list, true, a.facts.err
 }
 
@@ -265,7 +265,7 @@ func (s *session) breakdownsOf(ctx context.Context, u *load.Unit, f *inline.Func
 		return s.breakdowns(ctx, u)
 	}
 	defer b.release()
-	list, ok, err := begun.settle(b)
+	list, ok, err := begun.breakdowns(b)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 // A basis is what a compile of a unit tells that the cost of each of its functions
 // depends on. It must be released.
 type basis struct {
-	remarks []remark.Remark // those that a cost.Ledger needs, in the compiler's order
+	remarks []remark.Remark // those that a cost.Collector needs, in the compiler's order
 	src     *source         // with types
 	release func()          // of the types
 }
@@ -89,7 +89,7 @@ func (s *session) keptBasis(u *load.Unit, of key) (*basis, error) {
 	return b, nil
 }
 
-// costRemarks picks what a cost.Ledger needs of what the compiler said.
+// costRemarks picks what a cost.Collector needs of what the compiler said.
 func costRemarks(all []remark.Remark) []remark.Remark {
 	var list []remark.Remark
 	for _, r := range all {

@@ -57,7 +57,7 @@ func TestAlone(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			list, ok, err := a.settle(b)
+			list, ok, err := a.breakdowns(b)
 			a.stop()
 			b.release()
 			if err != nil {

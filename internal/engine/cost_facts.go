@@ -111,8 +111,8 @@ func (f *costFacts) Intrinsic(pkg, name string) bool {
 	})
 }
 
-// Leads implements cost.Facts.
-func (f *costFacts) Leads(typ, field string) bool {
+// FieldAtStart implements cost.Facts.
+func (f *costFacts) FieldAtStart(typ, field string) bool {
 	<-f.typed
 	return f.layout.leads(typ, field)
 }

@@ -33,9 +33,9 @@ const (
 	refCaptured                // a variable of an outer function, whose tree tells what it holds
 )
 
-// statics knows which variables of a function hold one function all the time.
+// funcValues knows which variables of a function hold one function all the time.
 // The compiler sees through these.
-type statics struct {
+type funcValues struct {
 	values     map[variable]*remark.Node
 	reassigned map[variable]bool
 	// written has the names of the variables that function literals assign to.
@@ -67,8 +67,8 @@ type literal struct {
 
 func variableOf(n *remark.Node) variable { return variable{n.Text, n.Pos} }
 
-func findStatics(t *remark.Tree) *statics {
-	s := &statics{
+func findFuncValues(t *remark.Tree) *funcValues {
+	s := &funcValues{
 		values: make(map[variable]*remark.Node), reassigned: make(map[variable]bool), written: make(map[string]bool),
 		closures: make(map[string]literal), latest: make(map[string]variable),
 	}
@@ -76,13 +76,13 @@ func findStatics(t *remark.Tree) *statics {
 	return s
 }
 
-func (s *statics) list(nodes []*remark.Node) {
+func (s *funcValues) list(nodes []*remark.Node) {
 	for _, n := range nodes {
 		s.node(n)
 	}
 }
 
-func (s *statics) node(n *remark.Node) {
+func (s *funcValues) node(n *remark.Node) {
 	s.list(n.Init)
 	switch n.Op {
 	case "DCL":
@@ -127,7 +127,7 @@ func (s *statics) node(n *remark.Node) {
 	}
 }
 
-func (s *statics) assign(x *remark.Node, define bool, value []*remark.Node) {
+func (s *funcValues) assign(x *remark.Node, define bool, value []*remark.Node) {
 	if x.Op != "NAME" {
 		return
 	}
@@ -142,7 +142,7 @@ func (s *statics) assign(x *remark.Node, define bool, value []*remark.Node) {
 	}
 }
 
-func (s *statics) closure(n *remark.Node) {
+func (s *funcValues) closure(n *remark.Node) {
 	fun := only(n.Field("Func"))
 	if fun == nil || n.Text == "" {
 		return
@@ -158,7 +158,7 @@ func (s *statics) closure(n *remark.Node) {
 }
 
 // ref returns what a function expression of the function itself leads to.
-func (s *statics) ref(n *remark.Node) ref {
+func (s *funcValues) ref(n *remark.Node) ref {
 	r := s.follow(n, 0)
 	r.direct = n.Op != "CONVNOP" && (n.Op != "NAME" || n.Class == "PFUNC")
 	return r
@@ -168,7 +168,7 @@ func (s *statics) ref(n *remark.Node) ref {
 // may make endless.
 const maxFollow = 20
 
-func (s *statics) follow(n *remark.Node, steps int) ref {
+func (s *funcValues) follow(n *remark.Node, steps int) ref {
 	for n != nil && n.Op == "CONVNOP" {
 		n = only(n.Field(""))
 	}
@@ -200,7 +200,7 @@ func (s *statics) follow(n *remark.Node, steps int) ref {
 }
 
 // holds returns what a variable holds.
-func (s *statics) holds(v variable, steps int) ref {
+func (s *funcValues) holds(v variable, steps int) ref {
 	if s.reassigned[v] || s.written[v.name] {
 		return ref{}
 	}
