@@ -98,7 +98,7 @@ func (s *session) overlaid(file string, text []byte) *session {
 	cfg.Overlay = withText(cfg.Overlay, file, text)
 	t := newSession(s.engine, cfg, s.compiler.Toolchain, &load.Result{})
 	t.compiler, t.types, t.units, t.roots = s.compiler, s.types, s.units, s.roots
-	t.cpu, t.jobs, t.timeout, t.unhurried = s.cpu, s.jobs, s.timeout, s.unhurried
+	t.cpu, t.jobs, t.timeout, t.lowPriority = s.cpu, s.jobs, s.timeout, s.lowPriority
 	t.intrinsicPackages, t.unsaved = s.intrinsicPackages, cfg.Overlay
 	return t
 }

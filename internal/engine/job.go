@@ -25,12 +25,12 @@ func (s *session) job(u *load.Unit) (job gc.Job, cleanup func(), err error) {
 	job = gc.Job{
 		Dir: u.Dir, ImportPath: u.LinkPath,
 		Lang: u.Lang, Std: u.Std, Complete: u.Complete(),
-		EmbedCfg:   embed,
-		PGOProfile: u.PGO,
-		Flags:      u.Flags,
-		Unhurried:  s.unhurried,
-		Awaited:    s.share != nil && u.Root && !s.unhurried,
-		Timeout:    s.timeout,
+		EmbedCfg:    embed,
+		PGOProfile:  u.PGO,
+		Flags:       u.Flags,
+		LowPriority: s.lowPriority,
+		DelayKill:   s.share != nil && u.Root && !s.lowPriority,
+		Timeout:     s.timeout,
 	}
 	job.Files, job.Replace = u.Sources()
 	job.PackageFile, job.ImportMap = u.PackageFiles()

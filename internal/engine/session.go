@@ -32,8 +32,8 @@ type session struct {
 	cpu      *semaphore.Weighted // compiles and type checks at once
 	jobs     int64               // how many those may be
 	timeout  time.Duration       // of one compile; 0 for none
-	// unhurried compiles are those of text that is being typed.
-	unhurried bool
+	// lowPriority is set for compiles of text that is being typed.
+	lowPriority bool
 	share     *share  // in what other sessions found; nil for none
 	checks    *checks // what checks of earlier sessions left; nil for none
 	// tolerant takes files that are missing for what is wrong with a unit: to load again

@@ -241,7 +241,7 @@ func (r *viewRun) session(res *result) (*session, map[string][]byte, error) {
 	}
 	s := newSession(r.w.engine, cfg, l.tc, l.result)
 	s.cpu, s.jobs = r.cpu, int64(r.options.Jobs)
-	s.timeout, s.unhurried = r.options.Timeout, len(edits) > 0
+	s.timeout, s.lowPriority = r.options.Timeout, len(edits) > 0
 	s.share = &share{all: r.shared, used: make(map[key]bool)}
 	r.warm.heat(s, l)
 	texts, err := readTexts(s, l.unit)

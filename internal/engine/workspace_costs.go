@@ -105,7 +105,7 @@ func (w *Workspace) costSession(r *result) (*session, error) {
 	s := newSession(w.engine, cfg, l.tc, l.result)
 	s.cpu, s.jobs = r.cpu, int64(l.options.Jobs)
 	s.unsaved = *w.edits.Load()
-	s.timeout = l.options.Timeout // and not unhurried: somebody waits
+	s.timeout = l.options.Timeout // and not at low priority: somebody waits
 	s.share = &share{all: r.shared, used: make(map[key]bool)}
 	if l.sums != nil {
 		s.hashes.sums = maps.Clone(l.sums)

@@ -123,7 +123,7 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(r
 			ImportPath: job.ImportPath, Dir: job.Dir, Args: append([]string{c.Toolchain.Compile}, args...),
 		}
 	}
-	if job.Unhurried {
+	if job.LowPriority {
 		lowerPriority(cmd)
 	}
 	if job.Started != nil {
@@ -135,7 +135,7 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(r
 	r := &run{args: append([]string{c.Toolchain.Compile}, args...)}
 	r.stopped = remark.EachLine(p.reader, add)
 	switch {
-	case r.stopped && job.Awaited:
+	case r.stopped && job.DelayKill:
 		p.halt()
 	case r.stopped:
 		p.kill()
@@ -143,7 +143,7 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(r
 	if r.stopped && ctx.Err() == nil {
 		ending = true
 		c.Temp.ending.Go(func() {
-			if job.Awaited {
+			if job.DelayKill {
 				time.Sleep(haltTime)
 				p.kill()
 			}

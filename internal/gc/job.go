@@ -44,12 +44,13 @@ type Job struct {
 	EmbedCfg    []byte   // what -embedcfg names; nil for none
 	PGOProfile  string   // -pgoprofile; "" for none
 	Flags       []string // further compiler flags: -race, -msan, -asan, ...
-	// Unhurried lets other processes of the machine go first: nobody waits for it.
-	Unhurried bool
-	// Awaited is for what somebody waits for: when the compiler has told all, it is
-	// halted, and killed a moment later. The kernel takes 15 to 25 ms to free its
-	// memory, on a core that is needed for what is made of the remarks.
-	Awaited bool
+	// LowPriority lets other processes of the machine go first, as nobody waits for the
+	// result.
+	LowPriority bool
+	// DelayKill is for a result that is waited for: a compiler that has told all is
+	// halted, and killed a moment later. The kernel takes 15 to 25 ms to free its memory,
+	// on a core that is needed for what is made of the remarks.
+	DelayKill bool
 	// Started is called when the compiler runs; not if it cannot be started. nil for
 	// none.
 	Started func()

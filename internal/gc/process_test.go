@@ -161,12 +161,12 @@ func TestStarted(t *testing.T) {
 	}
 }
 
-// TestHalt shows that an awaited compiler does nothing more after the first escape
+// TestHalt shows that a compiler whose kill is delayed does nothing more after the first escape
 // remark, and is gone a moment later.
 func TestHalt(t *testing.T) {
 	c := testCompiler(t, fakeToolchain("escape-then-hang"))
 	job := fakeJob
-	job.Awaited = true
+	job.DelayKill = true
 	out, err := c.Compile(t.Context(), job)
 	if err != nil {
 		t.Fatal(err)

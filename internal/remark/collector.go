@@ -5,7 +5,6 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 )
 
 const (
@@ -127,11 +126,7 @@ func clip(b []byte) string {
 	if len(b) <= maxUnknownLen {
 		return strings.ToValidUTF8(string(b), "\uFFFD")
 	}
-	b = b[:maxUnknownLen]
-	for i := 0; i < utf8.UTFMax && len(b) > 0 && !utf8.Valid(b[len(b)-min(len(b), utf8.UTFMax):]); i++ {
-		b = b[:len(b)-1]
-	}
-	return strings.ToValidUTF8(string(b), "\uFFFD") + "..."
+	return strings.ToValidUTF8(string(b[:maxUnknownLen]), "\uFFFD") + "..."
 }
 
 // Crash returns what the compiler said of an internal error of its own, "" if
