@@ -97,7 +97,7 @@ func (s *session) overlaid(file string, text []byte) *session {
 	cfg := s.cfg
 	cfg.Overlay = withText(cfg.Overlay, file, text)
 	t := newSession(s.engine, cfg, s.compiler.Toolchain, &load.Result{})
-	t.compiler, t.types, t.units, t.roots = s.compiler, s.types, s.units, s.roots
+	t.compiler, t.checker.imports, t.units, t.roots = s.compiler, s.checker.imports, s.units, s.roots
 	t.cpu, t.jobs, t.timeout, t.lowPriority = s.cpu, s.jobs, s.timeout, s.lowPriority
 	t.intrinsicPackages, t.unsaved = s.intrinsicPackages, cfg.Overlay
 	return t

@@ -142,13 +142,13 @@ func (a *adviser) parse(ctx context.Context) (why string, err error) {
 		}
 		src.files = append(src.files, file)
 	}
-	src.world = a.s.types.acquire(false) // it is kept while the adviser is
-	if errs := a.s.checkTypes(a.u, src); len(errs) > 0 {
+	src.world = a.s.checker.imports.acquire(false) // it is kept while the adviser is
+	if errs := a.s.checker.types(a.u, src); len(errs) > 0 {
 		return errs[0].Error(), nil
 	}
 	a.src = src
 	a.pkg = &advice.Package{
-		Fset: src.fset, Files: src.files, Types: src.pkg, Info: src.info, Sizes: a.s.types.sizes,
+		Fset: src.fset, Files: src.files, Types: src.pkg, Info: src.info, Sizes: a.s.checker.imports.sizes,
 		Taken: takenBeside(a.u),
 	}
 	return "", nil

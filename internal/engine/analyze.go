@@ -133,8 +133,8 @@ func (s *session) compileOnce(ctx context.Context, u *load.Unit) (*resolve.Local
 	defer cleanup()
 	// What the types reach is read until the verdicts are there.
 	shared := s.sharesTypes(u)
-	src.world = s.types.acquire(shared)
-	release := func() { s.types.release(src.world, shared) }
+	src.world = s.checker.imports.acquire(shared)
+	release := func() { s.checker.imports.release(src.world, shared) }
 	watch, verdicts := s.watched(u), false
 	defer func() {
 		if watch == nil || !verdicts {

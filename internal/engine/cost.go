@@ -168,8 +168,8 @@ func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, fact
 	defer cleanup()
 	facts.source = src
 	shared := s.sharesTypes(u)
-	src.world = s.types.acquire(shared)
-	defer func() { s.types.release(src.world, shared) }()
+	src.world = s.checker.imports.acquire(shared)
+	defer func() { s.checker.imports.release(src.world, shared) }()
 	// Generic functions without an instance have costs only with a probe. It is
 	// made of the types, if it is not the one of the last time.
 	probe, known := s.lastProbe(u)
@@ -183,10 +183,10 @@ func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, fact
 			}
 		}()
 		src.parse()
-		s.checkTypes(u, src) // what has no type leads nowhere
+		s.checker.types(u, src) // what has no type leads nowhere
 		facts.layout = newLayout(src)
 		if needed {
-			probe, _ = resolve.Enumerate(s.resolvable(u, src)).Probe()
+			probe, _ = s.checker.enumerate(u, src).Probe()
 		}
 		return nil
 	})

@@ -82,10 +82,10 @@ func (s *session) keptBasis(u *load.Unit, of key) (*basis, error) {
 		return nil, err
 	}
 	shared := s.sharesTypes(u)
-	src.world = s.types.acquire(shared)
-	b.src, b.release = src, func() { s.types.release(src.world, shared) }
+	src.world = s.checker.imports.acquire(shared)
+	b.src, b.release = src, func() { s.checker.imports.release(src.world, shared) }
 	src.parse()
-	s.checkTypes(u, src)
+	s.checker.types(u, src)
 	return b, nil
 }
 

@@ -49,7 +49,7 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 					err = panicked(s.engine.log, u.ID, p) // in a goroutine of its own it would end the program
 				}
 			}()
-			s.check(u, src)
+			s.checker.check(u, src)
 			return nil
 		})
 		if err := g.Wait(); err != nil {
@@ -59,7 +59,7 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 			return out, nil, nil
 		}
 	} else {
-		s.check(u, src)
+		s.checker.check(u, src)
 	}
 	if src.calls == nil {
 		// go/types finds the source broken. The compiler words it, if it agrees.
@@ -73,7 +73,7 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 		if s.gone(u) { // for the types, and not yet for the compiler
 			return nil, nil, errGone
 		}
-		s.checkAnyway(u, src)
+		s.checker.checkAnyway(u, src)
 	}
 	probe, names := src.calls.Probe()
 	if !known || !bytes.Equal(probe, last) {

@@ -151,7 +151,7 @@ const (
 // only bodies of functions and comments between declarations have changed: types
 // the bodies of the files where they did, and takes over what was found in the
 // others.
-func (s *session) recheck(u *load.Unit, src *source, earlier *checked) recheckOutcome {
+func (c *checker) recheck(u *load.Unit, src *source, earlier *checked) recheckOutcome {
 	if earlier.circumstances != circumstances(u) || !slices.Equal(earlier.names, src.names) {
 		return checkAll
 	}
@@ -188,14 +188,14 @@ func (s *session) recheck(u *load.Unit, src *source, earlier *checked) recheckOu
 		files[i] = o
 		old[was.token], now[was.token] = was, o
 	}
-	for _, err := range s.checkTypes(u, next) {
+	for _, err := range c.types(u, next) {
 		if !err.Soft { // an import may be unused but in the bodies that are left out
-			s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(err))
+			c.log.Debug("type error", zap.String("package", u.Path), zap.Error(err))
 			forget()
 			return foundError
 		}
 	}
-	next.calls = resolve.Update(s.resolvable(u, next), earlier.kept, edited, func(at token.Pos) token.Pos {
+	next.calls = resolve.Update(c.resolvable(u, next), earlier.kept, edited, func(at token.Pos) token.Pos {
 		if !at.IsValid() {
 			return at
 		}

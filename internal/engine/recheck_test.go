@@ -72,7 +72,7 @@ func TestRecheck(t *testing.T) {
 				cfg.Overlay[name] = []byte(string(text[:at]) + statement + string(text[at:]))
 
 				fresh := compiled(t, s, u)
-				s.checks = warm
+				s.checker.earlier = warm
 				earlier := warm.units[u.ID]
 				if diff := cmp.Diff(fresh, compiled(t, s, u)); diff != "" {
 					t.Fatalf("step %d, %s (-everything +edited):\n%s", step, filepath.Base(name), diff)
@@ -137,7 +137,7 @@ func TestRecheckBroken(t *testing.T) {
 	} {
 		cfg.Overlay = map[string][]byte{filepath.Join(dir, "b.go"): []byte("package p\n\nfunc b() string { " + step.b + " }\n")}
 		s := newSession(e, cfg, tc, loaded)
-		s.checks = warm
+		s.checker.earlier = warm
 		_, errs, err := s.compile(context.Background(), loaded.Roots[0])
 		s.close()
 		if err != nil {

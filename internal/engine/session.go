@@ -25,7 +25,7 @@ type session struct {
 	engine   *Engine
 	cfg      load.Config
 	compiler *gc.Compiler
-	types    *importer
+	checker  checker
 	roots    []*load.Unit
 	units    map[string]*load.Unit // by import path, if no path means two packages
 	hashes   *hasher
@@ -34,8 +34,7 @@ type session struct {
 	timeout  time.Duration       // of one compile; 0 for none
 	// lowPriority is set for compiles of text that is being typed.
 	lowPriority bool
-	share     *share  // in what other sessions found; nil for none
-	checks    *checks // what checks of earlier sessions left; nil for none
+	share       *share // in what other sessions found; nil for none
 	// tolerant takes files that are missing for what is wrong with a unit: to load again
 	// has not brought them back.
 	tolerant bool
@@ -75,8 +74,11 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 	s := &session{
 		aheadCtx: aheadCtx, aheadStop: aheadStop,
 		engine: e, cfg: cfg,
-		compiler:   gc.NewCompiler(tc, e.temp),
-		types:      newImporter(tc.GOARCH),
+		compiler: gc.NewCompiler(tc, e.temp),
+		checker: checker{
+			target:  target{tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT},
+			imports: newImporter(tc.GOARCH), log: e.log,
+		},
 		units:      uniqueUnits(loaded.Units),
 		roots:      sortedRoots(loaded.Roots),
 		hashes:     newHasher(),
@@ -88,8 +90,19 @@ func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Resul
 		moved:      make(map[*load.Unit]bool),
 		watches:    make(map[*load.Unit]*future[*basis]),
 	}
+	s.checker.read = s.read
 	s.intrinsicPackages = sync.OnceValue(s.askIntrinsicPackages)
 	return s
+}
+
+// read reads the files of a unit, but for those of which the session has the text.
+func (s *session) read(u *load.Unit) (*source, error) {
+	return readSource(u, func(name string) ([]byte, bool) {
+		if text, ok := s.cfg.Overlay[name]; ok {
+			return text, true
+		}
+		return s.texts[name], false
+	})
 }
 
 // close ends what runs ahead.

@@ -33,6 +33,18 @@ type source struct {
 	world    *world // the packages that pkg sees, its own until it is released
 }
 
+// A checker types the sources of units, and finds the calls in them.
+type checker struct {
+	target  target
+	imports *importer
+	read    func(*load.Unit) (*source, error) // of units that are imported
+	earlier *checks                           // what earlier checks left; nil for none
+	log     *zap.Logger
+}
+
+// A target is the toolchain that compiles the units, and for what.
+type target struct{ Version, GOOS, GOARCH, GOROOT string }
+
 // A writtenFile is a file that cgo translated.
 type writtenFile struct {
 	name   string
@@ -40,16 +52,14 @@ type writtenFile struct {
 	syntax *ast.File // once it is parsed; nil if it has errors
 }
 
-// read reads the unit's files, if the session has not read them.
-func (s *session) read(u *load.Unit) (*source, error) {
+// readSource reads the unit's files, but for those of which text has the text: in its
+// first result, and in its second that it stands for what the compiler is given.
+func readSource(u *load.Unit, text func(name string) (text []byte, replaced bool)) (*source, error) {
 	src := &source{fset: token.NewFileSet()}
 	names, replace := u.Sources()
 	for _, name := range names {
-		text, ok := s.cfg.Overlay[name]
-		if !ok && replace[name] == "" {
-			text, ok = s.texts[name]
-		}
-		if !ok {
+		text, replaced := text(name)
+		if text == nil || !replaced && replace[name] != "" {
 			var err error
 			if text, err = regular.ReadFile(cmp.Or(replace[name], name)); err != nil {
 				return nil, err
@@ -61,11 +71,8 @@ func (s *session) read(u *load.Unit) (*source, error) {
 	}
 	src.written = make(map[string]writtenFile)
 	for generated, name := range u.Translated() {
-		text, ok := s.cfg.Overlay[name]
-		if !ok {
-			text, ok = s.texts[name]
-		}
-		if !ok {
+		text, _ := text(name)
+		if text == nil {
 			var err error
 			if text, err = regular.ReadFile(name); err != nil {
 				return nil, err
@@ -147,11 +154,11 @@ func (src *source) parse() bool {
 }
 
 // check parses and types the unit, and finds its calls, if it has no errors.
-func (s *session) check(u *load.Unit, src *source) {
-	if earlier := s.checks.take(u); earlier != nil {
-		switch s.recheck(u, src, earlier) {
+func (c *checker) check(u *load.Unit, src *source) {
+	if earlier := c.earlier.take(u); earlier != nil {
+		switch c.recheck(u, src, earlier) {
 		case checkedEdit, foundError:
-			s.checks.put(u, earlier)
+			c.earlier.put(u, earlier)
 			return
 		case checkAll:
 		}
@@ -160,18 +167,18 @@ func (s *session) check(u *load.Unit, src *source) {
 	if !src.parse() {
 		return
 	}
-	if errs := s.checkTypes(u, src); len(errs) > 0 {
-		s.engine.log.Debug("type error", zap.String("package", u.Path), zap.Error(errs[0]))
+	if errs := c.types(u, src); len(errs) > 0 {
+		c.log.Debug("type error", zap.String("package", u.Path), zap.Error(errs[0]))
 		return
 	}
-	src.calls = resolve.Enumerate(s.resolvable(u, src))
-	if s.checks != nil && u.Root { // others are seldom checked twice
-		s.checks.put(u, newChecked(u, src, texts))
+	src.calls = c.enumerate(u, src)
+	if c.earlier != nil && u.Root { // others are seldom checked twice
+		c.earlier.put(u, newChecked(u, src, texts))
 	}
 }
 
-// checkTypes types what has been parsed.
-func (s *session) checkTypes(u *load.Unit, src *source) (errs []types.Error) {
+// types types what has been parsed.
+func (c *checker) types(u *load.Unit, src *source) (errs []types.Error) {
 	src.info = &types.Info{
 		Types:      make(map[ast.Expr]types.TypeAndValue),
 		Defs:       make(map[*ast.Ident]types.Object),
@@ -179,10 +186,10 @@ func (s *session) checkTypes(u *load.Unit, src *source) (errs []types.Error) {
 		Selections: make(map[*ast.SelectorExpr]*types.Selection),
 		Instances:  make(map[*ast.Ident]types.Instance),
 	}
-	imports := &unitImporter{importer: s.types, unit: u, world: src.world, read: s.read}
+	imports := &unitImporter{importer: c.imports, unit: u, world: src.world, read: c.read}
 	cfg := types.Config{
 		Importer:  imports,
-		Sizes:     s.types.sizes,
+		Sizes:     c.imports.sizes,
 		GoVersion: u.Lang,
 		Error:     collectErrors(&errs),
 	}
@@ -210,14 +217,14 @@ func collectErrors(errs *[]types.Error) func(error) {
 
 // checkAnyway finds the calls of a unit in which check finds errors and the
 // compiler does not: what has no type becomes unknown.
-func (s *session) checkAnyway(u *load.Unit, src *source) {
+func (c *checker) checkAnyway(u *load.Unit, src *source) {
 	if src.files == nil {
 		src.parse()
 	}
 	if src.pkg == nil {
-		s.checkTypes(u, src)
+		c.types(u, src)
 	}
-	src.calls = resolve.Enumerate(s.resolvable(u, src))
+	src.calls = c.enumerate(u, src)
 }
 
 // asUserWrote maps the syntax of generated files to that of the user's.
@@ -231,13 +238,17 @@ func (src *source) asUserWrote() map[*ast.File]*ast.File {
 	return user
 }
 
+// enumerate finds the calls of a unit that is typed.
+func (c *checker) enumerate(u *load.Unit, src *source) *resolve.Calls {
+	return resolve.Enumerate(c.resolvable(u, src))
+}
+
 // resolvable is the source as internal/resolve reads it.
-func (s *session) resolvable(u *load.Unit, src *source) resolve.Source {
-	tc := s.compiler.Toolchain
+func (c *checker) resolvable(u *load.Unit, src *source) resolve.Source {
 	return resolve.Source{
 		Path: u.Path, LinkPath: u.LinkPath, Variant: u.Variant,
-		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH, GOROOT: tc.GOROOT, Race: u.Instrumented(), InliningOff: u.InliningOff(),
-		Fset: src.fset, ImportFset: s.types.fset, Files: src.files, Written: src.asUserWrote(),
+		Go: c.target.Version, GOOS: c.target.GOOS, GOARCH: c.target.GOARCH, GOROOT: c.target.GOROOT, Race: u.Instrumented(), InliningOff: u.InliningOff(),
+		Fset: src.fset, ImportFset: c.imports.fset, Files: src.files, Written: src.asUserWrote(),
 		Types: src.pkg, Info: src.info,
 	}
 }

@@ -25,11 +25,11 @@ func (w *warm) heat(s *session, l *loaded) {
 		w.reload(l)
 	}
 	if w.types == nil {
-		w.types, w.intrinsics, w.intrinsicPackages = s.types, s.intrinsics, nil
+		w.types, w.intrinsics, w.intrinsicPackages = s.checker.imports, s.intrinsics, nil
 	}
 	// A run that was stopped leaves questions behind that were not answered.
 	maps.DeleteFunc(w.intrinsics, func(_ string, f *future[map[string]bool]) bool { return !f.ready() })
-	s.types, s.intrinsics = w.types, w.intrinsics
+	s.checker.imports, s.intrinsics = w.types, w.intrinsics
 	if w.intrinsicPackages != nil {
 		s.intrinsicPackages = w.intrinsicPackages
 	}
@@ -37,7 +37,7 @@ func (w *warm) heat(s *session, l *loaded) {
 	if w.checks == nil {
 		w.checks = newChecks()
 	}
-	s.checks = w.checks
+	s.checker.earlier = w.checks
 }
 
 // reload drops what is not true of another load.
