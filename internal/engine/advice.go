@@ -46,7 +46,7 @@ const mostOffers = 3
 // packages that is wanted, one after another. Errors are those of Run.
 func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
 	e.progress(Progress{Stage: "loading"})
-	l, err := e.begin(ctx, cfg, patterns)
+	l, err := beginLoad(ctx, e.host, cfg, patterns)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string,
 	return l.with(func(s *session) error {
 		for i, u := range s.roots {
 			e.progress(Progress{Stage: "compiling", Done: i, Total: len(s.roots), Package: u.Path})
-			if err := s.adviseUnit(ctx, u, wanted, emit); err != nil {
+			if err := adviseUnit(ctx, s, u, wanted, emit); err != nil {
 				return err
 			}
 		}
@@ -62,12 +62,15 @@ func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string,
 	})
 }
 
-func (s *session) adviseUnit(ctx context.Context, u *load.Unit, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
-	r, err := s.local(ctx, u)
-	if err != nil || r.linkable == nil {
+func adviseUnit(ctx context.Context, s *session, u *load.Unit, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
+	k, err := resultOf(ctx, s, inlining, u)
+	if _, wrong := wrongWith(err); wrong {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	p := &r.linkable.Package
+	p := &k.Package
 	var functions []*inline.Function
 	for i := range p.Functions {
 		if wanted(p, &p.Functions[i]) {
@@ -81,7 +84,7 @@ func (s *session) adviseUnit(ctx context.Context, u *load.Unit, wanted func(*inl
 	if err != nil {
 		return err
 	}
-	a := s.adviser(u, r.linkable)
+	a := newAdviser(s, u, k)
 	for _, f := range functions {
 		answer, err := a.advise(ctx, f, dearest(costs.Functions, f))
 		if err != nil {

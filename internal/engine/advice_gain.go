@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -25,16 +24,12 @@ type Gain struct {
 // error says what does not load or compile.
 func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a *Advice, o *Offer) (Gain, error) {
 	cfg.Overlay = withText(cfg.Overlay, o.File, advice.Apply(o.Text, o.Edits))
-	env := cfg.Env
-	if env == nil {
-		env = os.Environ()
-	}
-	cfg.Env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir) // as in begin
+	cfg.Env = e.host.environ(cfg.Env)
 	tc, err := gc.FindToolchain(ctx, cfg.Dir, cfg.Env)
 	if err != nil {
 		return Gain{}, err
 	}
-	// Not by begin, which keeps what it finds for the next load of the same patterns.
+	// Not by beginLoad, which keeps what it finds for the next load of the same patterns.
 	result, err := load.Load(ctx, cfg, patterns...)
 	if err != nil {
 		return Gain{}, err
@@ -42,10 +37,10 @@ func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a
 	if result.Env.InModCache(o.File) && slices.ContainsFunc(result.Roots, func(u *load.Unit) bool { return u.Dir != filepath.Dir(o.File) }) {
 		return Gain{}, fmt.Errorf("%s is in the module cache: the go command builds packages that import it as it is there; name its package alone", o.File)
 	}
-	if cfg.Overlay, err = overlay(cfg, result); err != nil {
+	s, err := newSession(e.host, sessionOptions{cfg: cfg, toolchain: tc, loaded: result})
+	if err != nil {
 		return Gain{}, err
 	}
-	s := newSession(e, cfg, tc, result)
 	defer s.close()
 	var g Gain
 	seen := make(map[inline.Position]bool) // a test variant repeats the package's
@@ -55,7 +50,7 @@ func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a
 			return Gain{}, err
 		}
 		if len(p.Errors) > 0 {
-			return Gain{}, unitError(u, p.Errors[0])
+			return Gain{}, &unitError{u, p.Errors}
 		}
 		for i := range p.Calls {
 			c := &p.Calls[i]

@@ -3,14 +3,12 @@ package engine
 import (
 	"context"
 	"fmt"
-	"maps"
 	"strings"
 
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
@@ -77,38 +75,18 @@ func inlinedBack(k *resolve.Linkable, name string) bool {
 // compile compiles the unit with a change; it returns nil if that does not compile,
 // which would be a bug in the change.
 func (a *adviser) compile(ctx context.Context, file string, c *advice.Candidate) (*resolve.Linkable, error) {
-	t := a.s.overlaid(file, advice.Apply(a.texts[file], c.Edits))
-	defer t.close()
-	local, errs, err := t.compile(ctx, a.u)
+	t, err := a.s.with(file, advice.Apply(a.texts[file], c.Edits))
 	if err != nil {
 		return nil, err
 	}
-	if len(errs) > 0 {
-		a.s.engine.log.Error("a change that was to be advised does not compile",
-			zap.String("file", file), zap.Int("line", c.Line), zap.String("kind", string(c.Kind)), zap.String("error", errs[0].Message))
+	defer t.close()
+	k, err := t.compile(ctx, a.u)
+	if wrong, ok := wrongWith(err); ok {
+		a.s.host.log.Error("a change that was to be advised does not compile",
+			zap.String("file", file), zap.Int("line", c.Line), zap.String("kind", string(c.Kind)), zap.String("error", wrong.errors[0].Message))
 		return nil, nil
 	}
-	return resolve.NewLinkable(local), nil
-}
-
-// overlaid returns a session on the same load with another text of a file. It keeps
-// nothing.
-func (s *session) overlaid(file string, text []byte) *session {
-	cfg := s.cfg
-	cfg.Overlay = withText(cfg.Overlay, file, text)
-	t := newSession(s.engine, cfg, s.compiler.Toolchain, &load.Result{})
-	t.compiler, t.checker.imports, t.units, t.roots = s.compiler, s.checker.imports, s.units, s.roots
-	t.cpu, t.jobs, t.timeout, t.lowPriority = s.cpu, s.jobs, s.timeout, s.lowPriority
-	t.intrinsicPackages, t.unsaved = s.intrinsicPackages, cfg.Overlay
-	return t
-}
-
-// withText returns an overlay with one more text.
-func withText(overlay map[string][]byte, file string, text []byte) map[string][]byte {
-	more := make(map[string][]byte, len(overlay)+1)
-	maps.Copy(more, overlay)
-	more[file] = text
-	return more
+	return k, err
 }
 
 // countCalls counts the calls of a function in a unit, and those of them that were

@@ -29,7 +29,7 @@ type adviser struct {
 	pkg   *advice.Package
 }
 
-func (s *session) adviser(u *load.Unit, k *resolve.Linkable) *adviser {
+func newAdviser(s *session, u *load.Unit, k *resolve.Linkable) *adviser {
 	return &adviser{s: s, u: u, k: k}
 }
 

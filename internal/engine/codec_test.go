@@ -19,7 +19,7 @@ func localOf(t testing.TB, path string) *resolve.Local {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	l, err := e.begin(context.Background(), load.Config{Dir: t.TempDir()}, []string{path})
+	l, err := beginLoad(context.Background(), e.host, load.Config{Dir: t.TempDir()}, []string{path})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,11 +29,11 @@ func localOf(t testing.TB, path string) *resolve.Local {
 		t.Fatal(err)
 	}
 	defer s.close()
-	r, err := s.local(context.Background(), s.roots[0])
+	k, err := resultOf(context.Background(), s, inlining, s.roots[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.linkable.Local
+	return k.Local
 }
 
 func TestCodec(t *testing.T) {

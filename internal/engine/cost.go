@@ -1,10 +1,10 @@
 package engine
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
+	"encoding/gob"
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"sync"
@@ -41,7 +41,7 @@ type FunctionCosts struct {
 // by path and variant, never concurrently. Errors are those of Run.
 func (e *Engine) Costs(ctx context.Context, cfg load.Config, patterns []string, emit func(*PackageCosts) error) error {
 	e.progress(Progress{Stage: "loading"})
-	l, err := e.begin(ctx, cfg, patterns)
+	l, err := beginLoad(ctx, e.host, cfg, patterns)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (s *session) costsOfRoots(ctx context.Context, emit func(*PackageCosts) err
 		results[i] = newFuture[*PackageCosts]()
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(s.engine.options.Jobs + 1)
+	g.SetLimit(s.host.jobs + 1)
 	g.Go(func() error {
 		for _, r := range results {
 			p, err := r.get(ctx)
@@ -82,56 +82,59 @@ func (s *session) costsOfRoots(ctx context.Context, emit func(*PackageCosts) err
 // costs returns the costs of a unit's functions: those that are kept, or by
 // having the unit compiled once more.
 func (s *session) costs(ctx context.Context, u *load.Unit) (*PackageCosts, error) {
-	r, err := s.local(ctx, u)
-	if err != nil {
-		return nil, err
-	}
-	if r.linkable == nil {
-		return &PackageCosts{Package: s.broken(u, r.errors)}, nil
-	}
-	p := &PackageCosts{Package: &r.linkable.Package}
-	list, err := s.breakdowns(ctx, u)
-	var crash *gc.CompilerError
-	if errors.As(err, &crash) {
-		s.engine.log.Error("the compiler failed", zap.String("package", u.Path), zap.Error(err))
-		return &PackageCosts{Package: s.broken(u, []inline.Error{{Message: err.Error()}})}, nil
+	k, err := resultOf(ctx, s, inlining, u)
+	if wrong, ok := wrongWith(err); ok {
+		return &PackageCosts{Package: s.broken(u, wrong.errors)}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	p.Functions = functionCosts(u, r.linkable, list)
-	return p, nil
+	list, err := resultOf(ctx, s, breakdowns, u)
+	if wrong, ok := wrongWith(err); ok {
+		return &PackageCosts{Package: s.broken(u, wrong.errors)}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &PackageCosts{Package: &k.Package, Functions: functionCosts(u, k, list)}, nil
 }
 
-// breakdowns returns the costs that are kept of a unit, or counts them.
-func (s *session) breakdowns(ctx context.Context, u *load.Unit) ([]*cost.Breakdown, error) {
+// breakdowns is the layer of what the functions of a unit cost, in the order in which
+// the compiler found their costs.
+type breakdownsLayer struct{}
+
+var breakdowns breakdownsLayer
+
+func (breakdownsLayer) name() string { return "costs" }
+
+// version includes that of the verdicts, which tell what callees cost.
+func (breakdownsLayer) version() string                           { return "11 " + inlining.version() }
+func (breakdownsLayer) key(s *session, u *load.Unit) (key, error) { return s.key(u) }
+func (breakdownsLayer) shared() bool                              { return false }
+
+func (breakdownsLayer) size(list []*cost.Breakdown) int {
+	size := len(list)
+	for _, b := range list {
+		size += len(b.Parts)
+	}
+	return size
+}
+
+func (breakdownsLayer) encode(list []*cost.Breakdown) ([]byte, error) {
+	var buf bytes.Buffer
+	err := gob.NewEncoder(&buf).Encode(list)
+	return buf.Bytes(), err
+}
+
+func (breakdownsLayer) decode(data []byte) (list []*cost.Breakdown, err error) {
+	return list, gob.NewDecoder(bytes.NewReader(data)).Decode(&list)
+}
+
+func (breakdownsLayer) compile(ctx context.Context, s *session, u *load.Unit) ([]*cost.Breakdown, error) {
 	if u.Files == nil { // unsafe, builtin
 		return nil, nil
 	}
-	key, err := s.costKey(u)
-	keep := err == nil && !s.edited(u) // else the key may be that of another text
-	if err == nil {
-		if list, ok := s.engine.store.costs(key); ok {
-			return list, nil
-		}
-	}
-	list, err := s.countCosts(ctx, u)
-	if err != nil || !keep || s.edited(u) || s.isUnsaved(u) {
-		return list, err
-	}
-	s.engine.store.keepCosts(key, list)
-	return list, nil
-}
-
-// costVersion changes when the same trees would lead to other breakdowns.
-const costVersion = "costs 10"
-
-func (s *session) costKey(u *load.Unit) (key, error) {
-	k, err := s.key(u)
-	if err != nil {
-		return key{}, err
-	}
-	return sha256.Sum256(fmt.Appendf(nil, "%s %x", costVersion, k)), nil
+	return s.countCosts(ctx, u)
 }
 
 // countCosts has the unit compiled with its trees printed.
@@ -175,20 +178,17 @@ func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, fact
 	probe, known := s.lastProbe(u)
 	needed := !known && src.mayNeedProbe()
 	var g errgroup.Group
-	g.Go(func() (err error) {
+	g.Go(func() error {
 		defer close(facts.typed)
-		defer func() {
-			if p := recover(); p != nil {
-				err = panicked(s.engine.log, u.ID, p) // in a goroutine of its own it would end the program
+		return guarded(s.host.log, u.ID, func() error {
+			src.parse()
+			s.checker.types(u, src) // what has no type leads nowhere
+			facts.layout = newLayout(src)
+			if needed {
+				probe, _ = s.checker.enumerate(u, src).Probe()
 			}
-		}()
-		src.parse()
-		s.checker.types(u, src) // what has no type leads nowhere
-		facts.layout = newLayout(src)
-		if needed {
-			probe, _ = s.checker.enumerate(u, src).Probe()
-		}
-		return nil
+			return nil
+		})
 	})
 	if needed {
 		<-facts.typed
@@ -224,13 +224,13 @@ func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe 
 	case len(out.Errors) > 0 && probe != nil:
 		return s.dumpWith(ctx, u, job, nil, rules, facts)
 	case out.NumProblems > 0:
-		s.engine.log.Warn("the compiler's trees were not all understood", zap.String("package", u.Path), zap.Strings("lines", out.Problems))
+		s.host.log.Warn("the compiler's trees were not all understood", zap.String("package", u.Path), zap.Strings("lines", out.Problems))
 	}
 	return collector, nil
 }
 
 func (s *session) probeFile(text []byte) (name string, err error) {
-	f, err := s.engine.temp.Create(resolve.ProbePrefix + "_*.go")
+	f, err := s.host.temp.Create(resolve.ProbePrefix + "_*.go")
 	if err != nil {
 		return "", err
 	}

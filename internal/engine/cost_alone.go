@@ -71,13 +71,8 @@ func (s *session) beginAlone(ctx context.Context, u *load.Unit, find func(*sourc
 		rules: cost.Rules{Release: tc.Release(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()},
 		facts: &costFacts{facts: facts{session: s, ctx: ctx, units: s.unitsByPath(u)}, unit: u, typed: make(chan struct{})},
 	}
-	a.work.Go(func() (err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				err = panicked(s.engine.log, u.ID, p) // in a goroutine of its own it would end the program
-			}
-		}()
-		return a.read(ctx, find)
+	a.work.Go(func() error {
+		return guarded(s.host.log, u.ID, func() error { return a.read(ctx, find) })
 	})
 	return a
 }
@@ -122,7 +117,7 @@ func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) erro
 	begin, end := src.fset.Position(keep.Pos()), src.fset.Position(keep.End())
 	a.decl = &soleDecl{file: begin.Filename, first: begin.Line, last: end.Line, name: name}
 	found()
-	dir, err := s.engine.temp.Mkdir("alone_*")
+	dir, err := s.host.temp.Mkdir("alone_*")
 	if err != nil {
 		return err
 	}
@@ -150,7 +145,7 @@ func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) erro
 		return err
 	}
 	if len(out.Errors) > 0 {
-		s.engine.log.Debug("a function alone does not compile", zap.String("package", u.Path), zap.String("function", name), zap.String("error", out.Errors[0].Message))
+		s.host.log.Debug("a function alone does not compile", zap.String("package", u.Path), zap.String("function", name), zap.String("error", out.Errors[0].Message))
 		return nil
 	}
 	a.trees = trees
@@ -231,13 +226,13 @@ func (q CostQuery) declaration(src *source) *ast.FuncDecl {
 // unit. begun is what has been begun already, left what the unit's compile left;
 // both may be nil.
 func (s *session) breakdownsOf(ctx context.Context, u *load.Unit, f *inline.Function, begun *alone, left *future[*basis]) ([]*cost.Breakdown, error) {
-	whole, err := s.costKey(u)
+	whole, err := keyOf(s, breakdowns, u)
 	if err != nil || u.Files == nil {
-		return s.breakdowns(ctx, u)
+		return resultOf(ctx, s, breakdowns, u)
 	}
 	of := keyOfCost(whole, f)
 	for _, key := range []key{of, whole} {
-		if list, ok := s.engine.store.costs(key); ok {
+		if list, ok := stored(s, breakdowns, key); ok {
 			return list, nil
 		}
 	}
@@ -255,14 +250,14 @@ func (s *session) breakdownsOf(ctx context.Context, u *load.Unit, f *inline.Func
 	}
 	<-begun.found
 	if begun.decl == nil {
-		return s.breakdowns(ctx, u)
+		return resultOf(ctx, s, breakdowns, u)
 	}
 	b, err := s.basis(ctx, u, left)
 	if err != nil {
 		return nil, err
 	}
 	if b == nil {
-		return s.breakdowns(ctx, u)
+		return resultOf(ctx, s, breakdowns, u)
 	}
 	defer b.release()
 	list, ok, err := begun.breakdowns(b)
@@ -270,10 +265,10 @@ func (s *session) breakdownsOf(ctx context.Context, u *load.Unit, f *inline.Func
 		return nil, err
 	}
 	if !ok {
-		return s.breakdowns(ctx, u)
+		return resultOf(ctx, s, breakdowns, u)
 	}
-	if !s.edited(u) && !s.isUnsaved(u) { // else the key may be that of another text
-		s.engine.store.keepCosts(of, list)
+	if !s.edited(u) { // else the key may be that of another text
+		keep(s, breakdowns, u, of, list)
 	}
 	return list, nil
 }

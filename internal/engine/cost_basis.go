@@ -7,7 +7,6 @@ import (
 	"encoding/gob"
 	"fmt"
 
-	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/remark"
 )
@@ -42,7 +41,7 @@ func (s *session) watched(u *load.Unit) *future[*basis] {
 // one, out of remarks that are kept or by another compile. It is nil if the unit
 // does not compile.
 func (s *session) basis(ctx context.Context, u *load.Unit, left *future[*basis]) (*basis, error) {
-	whole, err := s.costKey(u)
+	whole, err := keyOf(s, breakdowns, u)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +51,10 @@ func (s *session) basis(ctx context.Context, u *load.Unit, left *future[*basis])
 			return b, err
 		}
 		left = s.watch(u)
-		if _, _, err := s.compile(ctx, u); err != nil {
+		if _, err := s.compile(ctx, u); err != nil {
+			if _, wrong := wrongWith(err); wrong {
+				return nil, nil
+			}
 			return nil, err
 		}
 		if !left.ready() {
@@ -62,14 +64,14 @@ func (s *session) basis(ctx context.Context, u *load.Unit, left *future[*basis])
 	b := left.value
 	var buf bytes.Buffer
 	if !s.edited(u) && !s.isUnsaved(u) && gob.NewEncoder(&buf).Encode(b.remarks) == nil {
-		s.engine.store.put(of, buf.Bytes())
+		s.host.store.put(of, buf.Bytes())
 	}
 	return b, nil
 }
 
 // keptBasis makes a basis out of remarks that are kept; nil if they are not.
 func (s *session) keptBasis(u *load.Unit, of key) (*basis, error) {
-	data, ok := s.engine.store.get(of)
+	data, ok := s.host.store.get(of)
 	if !ok {
 		return nil, nil
 	}
@@ -103,17 +105,4 @@ func costRemarks(all []remark.Remark) []remark.Remark {
 		}
 	}
 	return list
-}
-
-// costs returns the costs that were kept under k.
-func (s *store) costs(k key) (list []*cost.Breakdown, ok bool) {
-	data, ok := s.get(k)
-	return list, ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&list) == nil
-}
-
-func (s *store) keepCosts(k key, list []*cost.Breakdown) {
-	var buf bytes.Buffer
-	if gob.NewEncoder(&buf).Encode(list) == nil {
-		s.put(k, buf.Bytes())
-	}
 }

@@ -36,31 +36,31 @@ type Explanation struct {
 // and takes its cost apart. Errors are those of Run, and *NotFoundError.
 func (e *Engine) Explain(ctx context.Context, cfg load.Config, pattern string, q CostQuery) (*Explanation, error) {
 	e.progress(Progress{Stage: "loading"})
-	l, err := e.begin(ctx, cfg, []string{pattern})
+	l, err := beginLoad(ctx, e.host, cfg, []string{pattern})
 	if err != nil {
 		return nil, err
 	}
 	defer l.end()
 	if s := l.guess(); s != nil {
-		x, err := s.explain(l.guessed, q)
+		x, err := e.explain(l.guessed, s, q)
 		s.close()
 		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
 		if outdated := l.confirmed(ctx); !errors.Is(outdated, errOutdated) {
-			l.excluded(q, pattern, err)
+			excluded(l, q, pattern, err)
 			return x, l.ended(s, cmp.Or(err, outdated))
 		}
 	}
 	var x *Explanation
 	err = l.with(func(s *session) (err error) {
-		x, err = s.explain(ctx, q)
-		l.excluded(q, pattern, err)
+		x, err = e.explain(ctx, s, q)
+		excluded(l, q, pattern, err)
 		return err
 	})
 	return x, err
 }
 
 // excluded adds to an error why the file of a query is not in the package.
-func (l *loading) excluded(q CostQuery, pattern string, err error) {
+func excluded(l *loading, q CostQuery, pattern string, err error) {
 	var unknown *NotFoundError
 	if !errors.As(err, &unknown) || unknown.Why == "" || q.Name != "" {
 		return
@@ -77,18 +77,18 @@ func (l *loading) excluded(q CostQuery, pattern string, err error) {
 	}
 }
 
-func (s *session) explain(ctx context.Context, q CostQuery) (*Explanation, error) {
+func (e *Engine) explain(ctx context.Context, s *session, q CostQuery) (*Explanation, error) {
 	roots := s.roots
 	if q.Name == "" {
 		roots = slices.DeleteFunc(slices.Clone(roots), func(u *load.Unit) bool { return !slices.Contains(u.GoFiles, q.At.File) })
 		if len(roots) == 0 {
-			return nil, s.notCompiled(q)
+			return nil, notCompiled(q)
 		}
 	}
-	s.engine.progress(Progress{Stage: "compiling", Total: 1, Package: roots[0].Path})
+	e.progress(Progress{Stage: "compiling", Total: 1, Package: roots[0].Path})
 	var first error
 	for _, u := range roots {
-		x, err := s.explainIn(ctx, u, q)
+		x, err := explainIn(ctx, s, u, q)
 		var unknown *NotFoundError
 		if !errors.As(err, &unknown) || unknown.Ambiguous {
 			return x, err
@@ -99,7 +99,7 @@ func (s *session) explain(ctx context.Context, q CostQuery) (*Explanation, error
 }
 
 // notCompiled says that the file of a query is in none of the roots.
-func (s *session) notCompiled(q CostQuery) error {
+func notCompiled(q CostQuery) error {
 	e := &NotFoundError{Query: q, Why: fmt.Sprintf("%s is not a Go file of the package in its directory", q.At.File)}
 	if _, err := os.Stat(q.At.File); err != nil {
 		e.Why = fmt.Sprintf("there is no file %s", q.At.File)
@@ -107,43 +107,43 @@ func (s *session) notCompiled(q CostQuery) error {
 	return e
 }
 
-func (s *session) explainIn(ctx context.Context, u *load.Unit, q CostQuery) (*Explanation, error) {
-	begun, left := s.foresee(ctx, u, q)
+func explainIn(ctx context.Context, s *session, u *load.Unit, q CostQuery) (*Explanation, error) {
+	begun, left := beginCount(ctx, s, u, q)
 	if begun != nil {
 		defer begun.stop()
 	}
-	r, err := s.local(ctx, u)
+	k, err := resultOf(ctx, s, inlining, u)
+	if wrong, ok := wrongWith(err); ok {
+		return &Explanation{Package: s.broken(u, wrong.errors)}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	if r.linkable == nil {
-		return &Explanation{Package: s.broken(u, r.errors)}, nil
-	}
-	x := &Explanation{Package: &r.linkable.Package}
+	x := &Explanation{Package: &k.Package}
 	var typeArgs string
 	if x.Function, typeArgs, err = q.function(x.Package); err != nil {
 		return nil, err
 	}
-	if site := s.siteAt(r.linkable, q); site != nil {
-		calls, err := s.link(ctx, u, r.linkable, *site)
+	if site := siteAt(s, k, q); site != nil {
+		calls, err := link(ctx, s, u, k, *site)
 		if err != nil {
 			return nil, err
 		}
 		x.Call = &calls[0]
 		if callee := s.unitsByPath(u)[site.Pkg]; callee != nil {
-			k, err := s.local(ctx, callee)
-			if err != nil {
+			other, err := resultOf(ctx, s, inlining, callee)
+			if _, wrong := wrongWith(err); err != nil && !wrong {
 				return nil, err
 			}
-			if k.linkable != nil {
-				if f := k.linkable.Function(site.Name); f != nil {
-					u, r = callee, k
-					x.Package, x.Function = &r.linkable.Package, f
+			if err == nil {
+				if f := other.Function(site.Name); f != nil {
+					u, k = callee, other
+					x.Package, x.Function = &k.Package, f
 				}
 			}
 		}
 	}
-	if x.Calls, err = s.callsOf(ctx, u, r.linkable, x.Function); err != nil {
+	if x.Calls, err = callsWithin(ctx, s, u, k, x.Function); err != nil {
 		return nil, err
 	}
 	if begun != nil && begun.unit != u {
@@ -153,7 +153,7 @@ func (s *session) explainIn(ctx context.Context, u *load.Unit, q CostQuery) (*Ex
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range functionCosts(u, r.linkable, list) {
+	for _, c := range functionCosts(u, k, list) {
 		if c.Function == x.Function {
 			x.Costs = append(x.Costs, c)
 		}
@@ -161,11 +161,11 @@ func (s *session) explainIn(ctx context.Context, u *load.Unit, q CostQuery) (*Ex
 	return x, x.only(q, typeArgs)
 }
 
-// foresee begins to count the cost that is asked for where the unit is compiled
+// beginCount begins to count the cost that is asked for where the unit is compiled
 // for its verdicts anyway. Nothing is begun where those are kept.
-func (s *session) foresee(ctx context.Context, u *load.Unit, q CostQuery) (*alone, *future[*basis]) {
+func beginCount(ctx context.Context, s *session, u *load.Unit, q CostQuery) (*alone, *future[*basis]) {
 	key, err := s.key(u)
-	if err != nil || u.Files == nil || len(u.Errors) > 0 || s.engine.store.has(key) {
+	if err != nil || u.Files == nil || len(u.Errors) > 0 || s.host.store.has(key) {
 		return nil, nil
 	}
 	return s.beginAlone(ctx, u, q.declaration), s.watch(u)
@@ -200,7 +200,7 @@ func (x *Explanation) only(q CostQuery, typeArgs string) error {
 }
 
 // siteAt returns the call that the query's place is on; nil for none.
-func (s *session) siteAt(k *resolve.Linkable, q CostQuery) *resolve.Site {
+func siteAt(s *session, k *resolve.Linkable, q CostQuery) *resolve.Site {
 	if q.Name != "" || q.At.Col == 0 {
 		return nil
 	}
@@ -243,8 +243,8 @@ func isWordByte(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
 }
 
-// callsOf returns the calls of a function in its own unit.
-func (s *session) callsOf(ctx context.Context, u *load.Unit, k *resolve.Linkable, f *inline.Function) ([]inline.Call, error) {
+// callsWithin returns the calls of a function in its own unit.
+func callsWithin(ctx context.Context, s *session, u *load.Unit, k *resolve.Linkable, f *inline.Function) ([]inline.Call, error) {
 	name := words.Generic(nameWithin(&k.Package, f.Name))
 	var sites []resolve.Site
 	for _, site := range k.Sites {
@@ -252,12 +252,12 @@ func (s *session) callsOf(ctx context.Context, u *load.Unit, k *resolve.Linkable
 			sites = append(sites, site)
 		}
 	}
-	return s.link(ctx, u, k, sites...)
+	return link(ctx, s, u, k, sites...)
 }
 
 // link returns the calls at sites. Only those on which the compiler was silent
 // are linked; the others lack what inlined bodies call.
-func (s *session) link(ctx context.Context, u *load.Unit, k *resolve.Linkable, sites ...resolve.Site) ([]inline.Call, error) {
+func link(ctx context.Context, s *session, u *load.Unit, k *resolve.Linkable, sites ...resolve.Site) ([]inline.Call, error) {
 	silent := *k.Local
 	silent.Sites = nil
 	var calls []inline.Call

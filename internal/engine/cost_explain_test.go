@@ -27,7 +27,7 @@ func TestAlone(t *testing.T) {
 	defer e.Close()
 	cfg := load.Config{Dir: t.TempDir()}
 	for _, path := range []string{"strings", "text/tabwriter", "sync"} {
-		l, err := e.begin(t.Context(), cfg, []string{path})
+		l, err := beginLoad(t.Context(), e.host, cfg, []string{path})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,17 +40,17 @@ func TestAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := s.local(t.Context(), u)
-		if err != nil || r.linkable == nil {
-			t.Fatal(err, r)
+		k, err := resultOf(t.Context(), s, inlining, u)
+		if err != nil {
+			t.Fatal(err)
 		}
 		byName := make(map[string]*cost.Breakdown)
-		for _, c := range functionCosts(u, r.linkable, whole) {
+		for _, c := range functionCosts(u, k, whole) {
 			byName[c.Breakdown.Function] = c.Breakdown
 		}
 		compared := 0
-		for i := 0; i < len(r.linkable.Package.Functions); i += 7 {
-			f := &r.linkable.Package.Functions[i]
+		for i := 0; i < len(k.Package.Functions); i += 7 {
+			f := &k.Package.Functions[i]
 			q := CostQuery{At: f.Pos}
 			a := s.beginAlone(t.Context(), u, q.declaration)
 			b, err := s.basis(t.Context(), u, nil)
@@ -67,14 +67,14 @@ func TestAlone(t *testing.T) {
 				t.Logf("%s: not to be had alone", f.Name)
 				continue
 			}
-			for _, c := range functionCosts(u, r.linkable, list) {
+			for _, c := range functionCosts(u, k, list) {
 				if diff := cmp.Diff(byName[c.Breakdown.Function], c.Breakdown); diff != "" {
 					t.Errorf("%s (-whole +alone):\n%s", c.Breakdown.Function, diff)
 				}
 				compared++
 			}
 		}
-		if functions := len(r.linkable.Package.Functions); compared < functions/10 {
+		if functions := len(k.Package.Functions); compared < functions/10 {
 			t.Errorf("%s: only %d of %d functions were compared", path, compared, functions)
 		}
 		s.close()

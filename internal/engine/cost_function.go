@@ -13,13 +13,16 @@ import (
 
 // functionCosts joins the costs of a unit with its functions. What only the
 // unit's verdicts tell is put into the breakdowns: the budget of a literal, or
-// of what a profile made hot, and the link names of callees in the unit itself.
+// of what a profile made hot, and the link names of callees in the unit itself. The
+// breakdowns of list stay as they are.
 func functionCosts(u *load.Unit, k *resolve.Linkable, list []*cost.Breakdown) []FunctionCosts {
 	costs := make([]FunctionCosts, 0, len(list))
 	for _, b := range list {
-		f := declared(u, k, b)
+		b := *b
+		b.Parts = slices.Clone(b.Parts)
+		f := declared(u, k, &b)
 		if f != nil {
-			if budget := budgetOf(f, b); budget > 0 {
+			if budget := budgetOf(f, &b); budget > 0 {
 				b.Budget = budget
 			}
 		}
@@ -37,7 +40,7 @@ func functionCosts(u *load.Unit, k *resolve.Linkable, list []*cost.Breakdown) []
 				p.Callee = strings.TrimSuffix(callee.Name, nameWithin(&k.Package, callee.Name)) + p.Callee
 			}
 		}
-		costs = append(costs, FunctionCosts{b, f})
+		costs = append(costs, FunctionCosts{&b, f})
 	}
 	return costs
 }

@@ -43,24 +43,20 @@ func (s *session) note(u *load.Unit) {
 	if u.Std {
 		return
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, name := range u.Files {
-		s.noteFile(name)
+		if _, ok := s.noted[name]; !ok {
+			noteFile(s.noted, name)
+		}
 	}
 }
 
-// noteFile notes how a file is, if it was not noted before.
-func (s *session) noteFile(name string) {
-	s.mu.Lock()
-	_, ok := s.noted[name]
-	s.mu.Unlock()
-	if ok {
-		return
-	}
+// noteFile notes how a file is.
+func noteFile(in map[string]noted, name string) {
 	at := time.Now()
 	if now, err := stampOf(name); err == nil {
-		s.mu.Lock()
-		s.noted[name] = noted{now, at}
-		s.mu.Unlock()
+		in[name] = noted{now, at}
 	}
 }
 

@@ -10,15 +10,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/inlinelens/inlinelens/internal/gc"
-	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
@@ -51,48 +48,22 @@ type Progress struct {
 // An Engine answers for any number of runs. Its methods may be called from
 // several goroutines.
 type Engine struct {
-	options Options
-	log     *zap.Logger
-	temp    *gc.Temp
-	store   *store
-	unknown sync.Map // versions of toolchains of which the log says that they are not known
-	shown   shown
+	host     *host
+	onChange func(Progress) // nil for none
 }
 
 // New makes an engine. A cache that cannot be used is logged and done without;
 // the error is about temporary files, or about a name that cannot be meant.
 func New(o Options) (*Engine, error) {
-	if o.Jobs <= 0 {
-		o.Jobs = runtime.GOMAXPROCS(0)
-	}
-	e := &Engine{options: o, log: o.Log}
-	if e.log == nil {
-		e.log = zap.NewNop()
-	}
-	temp, err := gc.NewTemp("")
+	h, err := newHost(o)
 	if err != nil {
 		return nil, err
 	}
-	e.temp = temp
-	if e.store, err = openStore(o.CacheDir, temp.Dir, e.log); err != nil {
-		return nil, errors.Join(err, temp.Close())
-	}
-	return e, nil
-}
-
-// warnOf says in the log, once, that a toolchain is not known.
-func (e *Engine) warnOf(toolchain string) {
-	if text := gorelease.Unknown(toolchain); text != "" {
-		if _, said := e.unknown.LoadOrStore(toolchain, true); !said {
-			e.log.Warn(text)
-		}
-	}
+	return &Engine{host: h, onChange: o.Progress}, nil
 }
 
 // Close removes the engine's temporary files and tidies its cache.
-func (e *Engine) Close() error {
-	return errors.Join(e.store.close(), e.temp.Close())
-}
+func (e *Engine) Close() error { return e.host.close() }
 
 // Run loads patterns and calls emit once for each unit that they name, sorted
 // by path and variant, from one goroutine, each as soon as it and those before
@@ -125,13 +96,13 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 // runOnce is Run for a go command's caches that nobody cleans meanwhile.
 func (e *Engine) runOnce(ctx context.Context, cfg load.Config, patterns []string, tolerant bool, emit func(*inline.Package) error) error {
 	e.progress(Progress{Stage: "loading"})
-	l, err := e.begin(ctx, cfg, patterns)
+	l, err := beginLoad(ctx, e.host, cfg, patterns)
 	if err != nil {
 		return err
 	}
 	defer l.end()
+	l.tolerant = tolerant
 	if s := l.guess(); s != nil {
-		s.tolerant = tolerant
 		err := e.run(l.guessed, s, l.confirmed, emit)
 		s.close()
 		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
@@ -140,7 +111,6 @@ func (e *Engine) runOnce(ctx context.Context, cfg load.Config, patterns []string
 		}
 	}
 	return l.with(func(s *session) error {
-		s.tolerant = tolerant
 		return e.run(ctx, s, func(context.Context) error { return nil }, emit)
 	})
 }
@@ -160,7 +130,7 @@ func (e *Engine) run(ctx context.Context, s *session, confirmed func(context.Con
 	done := 0
 	// Workers take the roots in order and may run ahead of emit by a few, so
 	// that what waits to be emitted stays small.
-	ahead := make(chan struct{}, 16*e.options.Jobs)
+	ahead := make(chan struct{}, 16*e.host.jobs)
 	next := make(chan int)
 	g.Go(func() error {
 		defer close(next)
@@ -180,7 +150,7 @@ func (e *Engine) run(ctx context.Context, s *session, confirmed func(context.Con
 	})
 	// More workers than there may be compiles: one that waits for a package that
 	// another one compiles keeps nobody from beginning with the next root.
-	for range 2 * e.options.Jobs {
+	for range 2 * e.host.jobs {
 		g.Go(func() error {
 			for i := range next {
 				mu.Lock()
@@ -250,8 +220,8 @@ func isTestOf(roots []*load.Unit, i int) bool {
 }
 
 func (e *Engine) progress(p Progress) {
-	if e.options.Progress != nil {
-		e.options.Progress(p)
+	if e.onChange != nil {
+		e.onChange(p)
 	}
 }
 

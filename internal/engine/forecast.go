@@ -32,12 +32,12 @@ func forecastKey(cfg load.Config, patterns []string) key {
 		return strings.HasPrefix(strings.TrimLeft(f, "-"), "overlay=")
 	})
 	dir, _ := filepath.Abs(cfg.Dir)
-	return sha256.Sum256(fmt.Appendf(nil, "forecast %s %q %q %q %q %v %s", resultVersion, dir, patterns, flags, vars, cfg.Tests, cfg.Only))
+	return sha256.Sum256(fmt.Appendf(nil, "forecast 2 %q %q %q %q %v %s", dir, patterns, flags, vars, cfg.Tests, cfg.Only))
 }
 
 // lastBuilt returns what the last load of the kind built, nil if none is kept.
-func (e *Engine) lastBuilt(k key) *load.Forecast {
-	data, ok := e.store.get(k)
+func (s *store) lastBuilt(k key) *load.Forecast {
+	data, ok := s.get(k)
 	if !ok {
 		return nil
 	}
@@ -48,11 +48,11 @@ func (e *Engine) lastBuilt(k key) *load.Forecast {
 	return f
 }
 
-func (e *Engine) keepBuilt(k key, last, built *load.Forecast) {
+func (s *store) keepBuilt(k key, last, built *load.Forecast) {
 	if built == nil || last != nil && reflect.DeepEqual(*last, *built) {
 		return
 	}
 	if data, err := json.Marshal(built); err == nil {
-		e.store.put(k, data)
+		s.put(k, data)
 	}
 }

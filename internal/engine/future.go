@@ -16,14 +16,19 @@ func (f *future[T]) set(v T, err error) {
 	close(f.done)
 }
 
-// ready reports whether the value is there, and not an error in its place.
-func (f *future[T]) ready() bool {
+// over reports whether the value, or an error in its place, is there.
+func (f *future[T]) over() bool {
 	select {
 	case <-f.done:
-		return f.err == nil
+		return true
 	default:
 		return false
 	}
+}
+
+// ready reports whether the value is there, and not an error in its place.
+func (f *future[T]) ready() bool {
+	return f.over() && f.err == nil
 }
 
 func (f *future[T]) get(ctx context.Context) (T, error) {

@@ -14,47 +14,35 @@ import (
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
-// intrinsicsOf returns the functions of a package of the standard library that
-// the toolchain replaces by instructions. The toolchain is asked once for each
-// package; the answer is kept.
-func (s *session) intrinsicsOf(ctx context.Context, u *load.Unit) (map[string]bool, error) {
-	if list := s.intrinsicPackages(); list != nil && !slices.Contains(list, u.Path) {
-		return nil, nil
-	}
-	s.mu.Lock()
-	f := s.intrinsics[u.Path]
-	if f == nil {
-		f = newFuture[map[string]bool]()
-		s.intrinsics[u.Path] = f
-		s.mu.Unlock()
-		f.set(s.askIntrinsics(ctx, u))
-	} else {
-		s.mu.Unlock()
-	}
-	return f.get(ctx)
+// intrinsics is the layer of the functions of a package of the standard library that
+// the toolchain replaces by instructions.
+type intrinsicsLayer struct{}
+
+var intrinsics intrinsicsLayer
+
+func (intrinsicsLayer) name() string                                 { return "intrinsics" }
+func (intrinsicsLayer) version() string                              { return "1" }
+func (intrinsicsLayer) encode(table map[string]bool) ([]byte, error) { return json.Marshal(table) }
+func (intrinsicsLayer) shared() bool                                 { return true }
+func (intrinsicsLayer) size(map[string]bool) int                     { return 0 }
+
+func (intrinsicsLayer) decode(data []byte) (table map[string]bool, err error) {
+	return table, json.Unmarshal(data, &table)
 }
 
-func (s *session) askIntrinsics(ctx context.Context, u *load.Unit) (map[string]bool, error) {
-	k, err := s.intrinsicsKey(u)
-	if err != nil {
-		return nil, err
-	}
-	table := make(map[string]bool)
-	if data, ok := s.engine.store.get(k); ok && json.Unmarshal(data, &table) == nil {
-		return table, nil
-	}
+func (intrinsicsLayer) compile(ctx context.Context, s *session, u *load.Unit) (map[string]bool, error) {
 	if err := s.cpu.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
 	defer s.cpu.Release(1)
-	table, err = s.compiler.Intrinsics(ctx, gc.IntrinsicsQuery{
+	table, err := s.compiler.Intrinsics(ctx, gc.IntrinsicsQuery{
 		ImportPath: u.Path, Files: u.Files, Flags: intrinsicFlags(u),
 	})
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		s.engine.log.Warn("the toolchain does not tell the intrinsics of a package", zap.String("package", u.Path), zap.Error(err))
+		s.host.log.Warn("the toolchain does not tell the intrinsics of a package", zap.String("package", u.Path), zap.Error(err))
 		return nil, err
 	}
 	if u.Path == "runtime" {
@@ -62,10 +50,13 @@ func (s *session) askIntrinsics(ctx context.Context, u *load.Unit) (map[string]b
 		// that the back end could substitute [typecheck/func.go].
 		table["getg"] = true
 	}
-	if data, err := json.Marshal(table); err == nil {
-		s.engine.store.put(k, data)
-	}
 	return table, nil
+}
+
+// mayHaveIntrinsics reports whether a package may have functions that are intrinsics.
+func (s *session) mayHaveIntrinsics(u *load.Unit) bool {
+	list := s.intrinsicPackages()
+	return list == nil || slices.Contains(list, u.Path)
 }
 
 // intrinsicFlags are the unit's compiler flags without -l, which would keep the
@@ -76,11 +67,10 @@ func intrinsicFlags(u *load.Unit) []string {
 	})
 }
 
-// intrinsicsKey hashes what the table depends on: the toolchain, and the files
-// that declare the functions.
-func (s *session) intrinsicsKey(u *load.Unit) (key, error) {
+// key hashes the toolchain, and the files that declare the functions.
+func (intrinsicsLayer) key(s *session, u *load.Unit) (key, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, "intrinsics", u.Path, intrinsicFlags(u))
+	fmt.Fprintln(h, u.Path, intrinsicFlags(u))
 	if err := s.hashToolchain(h); err != nil {
 		return key{}, err
 	}
@@ -103,12 +93,12 @@ func (s *session) askIntrinsicPackages() []string {
 	var k key
 	h.Sum(k[:0])
 	var list []string
-	if data, ok := s.engine.store.get(k); ok && json.Unmarshal(data, &list) == nil {
+	if data, ok := s.host.store.get(k); ok && json.Unmarshal(data, &list) == nil {
 		return list
 	}
 	list = s.compiler.IntrinsicPackages()
 	if data, err := json.Marshal(list); err == nil {
-		s.engine.store.put(k, data)
+		s.host.store.put(k, data)
 	}
 	return list
 }

@@ -39,7 +39,7 @@ func (s *session) job(u *load.Unit) (job gc.Job, cleanup func(), err error) {
 		if !ok {
 			continue
 		}
-		f, err := s.engine.temp.Create("unsaved_*_" + filepath.Base(name))
+		f, err := s.host.temp.Create("unsaved_*_" + filepath.Base(name))
 		if err != nil {
 			return job, cleanup, err
 		}

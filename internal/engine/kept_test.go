@@ -4,37 +4,36 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
-// TestKeptLocals holds that those are dropped which were not used for the longest time,
+// TestKeptResults holds that those are dropped which were not used for the longest time,
 // and that the one that was added is not among them, however large.
-func TestKeptLocals(t *testing.T) {
-	var k keptLocals
-	a, b, c, huge := &load.Unit{ID: "a"}, &load.Unit{ID: "b"}, &load.Unit{ID: "c"}, &load.Unit{ID: "huge"}
-	add := func(u *load.Unit, size int, want ...*load.Unit) {
+func TestKeptResults(t *testing.T) {
+	var k keptResults
+	id := func(name string) inFlight { return inFlight{layer: name} }
+	add := func(name string, size int, want ...string) {
 		t.Helper()
-		got := k.add(u, size)
-		if len(got) != len(want) {
-			t.Fatalf("adding %s drops %d units, want %d", u.ID, len(got), len(want))
+		var got []string
+		for _, dropped := range k.add(id(name), size) {
+			got = append(got, dropped.layer)
 		}
-		for i, u := range want {
-			if got[i] != u {
-				t.Errorf("drops %s, want %s", got[i].ID, u.ID)
-			}
+		if !slices.Equal(got, want) {
+			t.Errorf("adding %s drops %v, want %v", name, got, want)
 		}
 	}
-	add(a, keptLimit/2)
-	add(b, keptLimit/2)
-	k.use(a)
-	add(c, 1, b)
-	add(c, 1) // again
-	add(huge, 2*keptLimit, a, c)
-	add(a, 1, huge)
-	if k.size != 1 || k.order.Len() != 1 || len(k.units) != 1 {
-		t.Errorf("size %d of %d units in %d places, want 1", k.size, len(k.units), k.order.Len())
+	add("a", keptLimit/2)
+	add("b", keptLimit/2)
+	k.use(id("a"))
+	add("c", 1, "b")
+	add("c", 1) // again
+	add("huge", 2*keptLimit, "a", "c")
+	add("a", 1, "huge")
+	if k.size != 1 || k.order.Len() != 1 || len(k.results) != 1 {
+		t.Errorf("size %d of %d results in %d places, want 1", k.size, len(k.results), k.order.Len())
 	}
 }
 
@@ -60,7 +59,7 @@ func TestSessionForgets(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	l, err := e.begin(context.Background(), load.Config{Dir: dir}, []string{"./..."})
+	l, err := beginLoad(context.Background(), e.host, load.Config{Dir: dir}, []string{"./..."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,12 +83,12 @@ func TestSessionForgets(t *testing.T) {
 			units = append(units, u)
 		}
 		s.ahead.Wait()
-		if len(units) == 2 && s.locals[units[0]] != nil {
+		if len(units) == 2 && s.results[inFlight{inlining.name(), units[0]}] != nil {
 			t.Error("what was compiled, and kept, is still in memory")
 		}
 	}
 	for _, u := range units {
-		if s.locals[u] == nil || s.kept.units[u] == nil {
+		if s.results[inFlight{inlining.name(), u}] == nil || s.kept.results[inFlight{inlining.name(), u}] == nil {
 			t.Errorf("%s was read, and is not in memory", u.ID)
 		}
 	}

@@ -21,9 +21,6 @@ import (
 // A key names the result of one compile by all that it depends on.
 type key [sha256.Size]byte
 
-// resultVersion changes when the same remarks would lead to other results.
-const resultVersion = "inlinelens 10 typed"
-
 // key hashes what a unit's own part depends on: the toolchain, its target and
 // flags, the unit's files, and the export data of all that it imports.
 func (s *session) key(u *load.Unit) (key, error) {
@@ -54,7 +51,7 @@ func (s *session) key(u *load.Unit) (key, error) {
 func (s *session) hashToolchain(h io.Writer) error {
 	tc := s.compiler.Toolchain
 	// An older go/types than the toolchain's does not find out all of newer source.
-	fmt.Fprintln(h, resultVersion, version.Lang(runtime.Version()), tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT)
+	fmt.Fprintln(h, version.Lang(runtime.Version()), tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT)
 	if !strings.HasPrefix(tc.Version, "go1.") {
 		// A development version: its number does not tell one build from another.
 		sum, err := s.hashes.file(tc.Compile)
@@ -129,7 +126,13 @@ type hasher struct {
 	sums map[string]string
 }
 
-func newHasher() *hasher { return &hasher{sums: make(map[string]string)} }
+// newHasher returns a hasher that knows the sums of some files, and adds to them.
+func newHasher(sums map[string]string) *hasher {
+	if sums == nil {
+		sums = make(map[string]string)
+	}
+	return &hasher{sums: sums}
+}
 
 func (h *hasher) file(name string) (string, error) {
 	h.mu.Lock()

@@ -21,13 +21,15 @@ var errOutdated = errors.New("the packages have changed since the last load")
 
 // A loading is a load under way, and what the last one of its kind found.
 type loading struct {
-	engine   *Engine
+	host     *host
 	cfg      load.Config
 	patterns []string
 	ctx      context.Context
 	env      []string // of the go command
 	tc       *gc.Toolchain
 	kind     key
+	// tolerant is that of the sessions on it.
+	tolerant bool
 
 	cancel context.CancelFunc
 	done   chan struct{} // closed when result and err are set
@@ -44,28 +46,22 @@ type loading struct {
 	printing    sync.WaitGroup
 }
 
-// begin finds the toolchain and begins to load.
-func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) (*loading, error) {
-	env := cfg.Env
-	if env == nil {
-		env = os.Environ()
-	}
-	// A go command that is stopped leaves its temporary directory behind, and a C
-	// compiler that it asks leaves files: in ours they go with ours.
-	env = append(env[:len(env):len(env)], "GOTMPDIR="+e.temp.Dir, "TMPDIR="+e.temp.Dir)
-	if _, err := os.Lstat(e.temp.Dir); err != nil {
-		if err := e.temp.Restore(); err != nil {
+// beginLoad finds the toolchain and begins to load.
+func beginLoad(ctx context.Context, h *host, cfg load.Config, patterns []string) (*loading, error) {
+	env := h.environ(cfg.Env)
+	if _, err := os.Lstat(h.temp.Dir); err != nil {
+		if err := h.temp.Restore(); err != nil {
 			return nil, fmt.Errorf("tried to make the temporary directory again, which somebody has removed: %w", err)
 		}
 	}
-	l := &loading{engine: e, cfg: cfg, patterns: patterns, kind: forecastKey(cfg, patterns), done: make(chan struct{}), fingerprint: make(chan *load.Fingerprint, 1)}
+	l := &loading{host: h, cfg: cfg, patterns: patterns, kind: forecastKey(cfg, patterns), done: make(chan struct{}), fingerprint: make(chan *load.Fingerprint, 1)}
 	var err error
 	ctx, l.cancel = context.WithCancel(ctx)
 	l.ctx, l.env = ctx, env
 	l.guessed = ctx
 	found := newFuture[*gc.Toolchain]()
 	go func() { found.set(gc.FindToolchain(ctx, cfg.Dir, env)) }()
-	l.last, _ = e.store.get(foundKey(l.kind))
+	l.last, _ = h.store.get(foundKey(l.kind))
 	if l.recall(found) {
 		return l, nil
 	}
@@ -75,7 +71,7 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 	}
 	guessed, outdated := context.WithCancelCause(ctx)
 	l.guessed = guessed
-	cfg.Forecast = e.lastBuilt(l.kind)
+	cfg.Forecast = h.store.lastBuilt(l.kind)
 	go func() {
 		defer close(l.done)
 		l.result, l.err = load.Load(ctx, cfg, patterns...)
@@ -83,11 +79,11 @@ func (e *Engine) begin(ctx context.Context, cfg load.Config, patterns []string) 
 			outdated(errOutdated)
 			return
 		}
-		e.keepBuilt(l.kind, cfg.Forecast, l.result.Built)
+		h.store.keepBuilt(l.kind, cfg.Forecast, l.result.Built)
 		l.found = encodeResult(l.result)
 		if !bytes.Equal(l.found, l.last) {
 			outdated(errOutdated)
-			e.store.put(foundKey(l.kind), l.found)
+			h.store.put(foundKey(l.kind), l.found)
 		}
 		l.printing.Go(func() { l.fingerprint <- l.result.Fingerprint() })
 	}()
@@ -145,7 +141,7 @@ func (l *loading) checkEnv() (err error) {
 		if err = gc.CheckEnv(l.ctx, l.cfg.Dir, l.env); err == nil {
 			return nil
 		}
-		if _, gone := os.Lstat(l.engine.temp.Dir); gone == nil || l.engine.temp.Restore() != nil {
+		if _, gone := os.Lstat(l.host.temp.Dir); gone == nil || l.host.temp.Restore() != nil {
 			return err
 		}
 	}
@@ -192,7 +188,7 @@ func (l *loading) outcome(err error) error {
 		return err
 	}
 	for _, note := range append(slices.Clip(l.result.FlagNotes), l.result.Notes...) {
-		l.engine.log.Warn(note)
+		l.host.log.Warn(note)
 	}
 	var failures []error
 	for _, f := range l.result.Failures {
@@ -202,19 +198,7 @@ func (l *loading) outcome(err error) error {
 }
 
 func (l *loading) newSession(result *load.Result) (*session, error) {
-	l.engine.shown.add(result)
-	cfg := l.cfg
-	unsaved := cfg.Overlay
-	var err error
-	if cfg.Overlay, err = overlay(cfg, result); err != nil {
-		return nil, err
-	}
-	s := newSession(l.engine, cfg, l.tc, result)
-	s.unsaved = unsaved
-	if l.sums != nil {
-		s.hashes.sums = l.sums
-	}
-	return s, nil
+	return newSession(l.host, sessionOptions{cfg: l.cfg, toolchain: l.tc, loaded: result, sums: l.sums, tolerant: l.tolerant})
 }
 
 // overlay returns the texts that stand for files: what is unsaved, and what the

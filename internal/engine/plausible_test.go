@@ -108,7 +108,7 @@ func TestForeignLoads(t *testing.T) {
 
 func decode(t *testing.T, e *Engine, k key, v any) {
 	t.Helper()
-	data, ok := e.store.get(k)
+	data, ok := e.host.store.get(k)
 	if !ok {
 		t.Fatal("nothing is kept")
 	}
@@ -123,7 +123,7 @@ func encode(t *testing.T, e *Engine, k key, v any) []byte {
 	if err := gob.NewEncoder(&buf).Encode(v); err != nil {
 		t.Fatal(err)
 	}
-	if !e.store.put(k, buf.Bytes()) {
+	if !e.host.store.put(k, buf.Bytes()) {
 		t.Fatal("it is not kept")
 	}
 	return buf.Bytes()
@@ -145,8 +145,8 @@ func TestForeignForecast(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.store.put(key{1}, data)
-		if got := e.lastBuilt(key{1}) != nil; got != ok {
+		e.host.store.put(key{1}, data)
+		if got := e.host.store.lastBuilt(key{1}) != nil; got != ok {
 			t.Errorf("%s: used is %v, want %v", pattern, got, ok)
 		}
 	}

@@ -42,15 +42,12 @@ func (s *session) remarks(ctx context.Context, u *load.Unit, src *source, job gc
 			out, err = s.compileWith(ctx, first, last)
 			return err
 		})
-		g.Go(func() (err error) {
+		g.Go(func() error {
 			<-started
-			defer func() {
-				if p := recover(); p != nil {
-					err = panicked(s.engine.log, u.ID, p) // in a goroutine of its own it would end the program
-				}
-			}()
-			s.checker.check(u, src)
-			return nil
+			return guarded(s.host.log, u.ID, func() error {
+				s.checker.check(u, src)
+				return nil
+			})
 		})
 		if err := g.Wait(); err != nil {
 			return nil, nil, err
@@ -104,7 +101,7 @@ func (s *session) compileWith(ctx context.Context, job gc.Job, probe []byte) (*g
 	if probe == nil {
 		return s.compiler.Compile(ctx, job)
 	}
-	f, err := s.engine.temp.Create(resolve.ProbePrefix + "_*.go")
+	f, err := s.host.temp.Create(resolve.ProbePrefix + "_*.go")
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +117,7 @@ func (s *session) compileWith(ctx context.Context, job gc.Job, probe []byte) (*g
 // lastProbe returns the probe that the unit was compiled with last time, nil for
 // none. known is false when no last time is remembered.
 func (s *session) lastProbe(u *load.Unit) (probe []byte, known bool) {
-	data, ok := s.engine.store.get(s.probeKey(u))
+	data, ok := s.host.store.get(s.probeKey(u))
 	if !ok || len(data) == 0 {
 		return nil, ok
 	}
@@ -129,7 +126,7 @@ func (s *session) lastProbe(u *load.Unit) (probe []byte, known bool) {
 
 func (s *session) keepProbe(u *load.Unit, probe []byte) {
 	if !s.isUnsaved(u) {
-		s.engine.store.put(s.probeKey(u), probe)
+		s.host.store.put(s.probeKey(u), probe)
 	}
 }
 

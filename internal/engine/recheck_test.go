@@ -48,7 +48,10 @@ func TestRecheck(t *testing.T) {
 			warm := newChecks()
 			random := rand.New(rand.NewPCG(1, 2))
 			for step := range 12 {
-				s := newSession(e, cfg, tc, loaded)
+				s, err := newSession(e.host, sessionOptions{cfg: cfg, toolchain: tc, loaded: loaded})
+				if err != nil {
+					t.Fatal(err)
+				}
 				name := u.Files[random.IntN(len(u.Files))]
 				text := cfg.Overlay[name]
 				if text == nil {
@@ -89,11 +92,11 @@ func TestRecheck(t *testing.T) {
 // compiled checks and compiles a unit as it is.
 func compiled(t *testing.T, s *session, u *load.Unit) *resolve.Local {
 	t.Helper()
-	l, errs, err := s.compile(context.Background(), u)
-	if err != nil || len(errs) > 0 {
-		t.Fatal(err, errs)
+	k, err := s.compile(context.Background(), u)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return l
+	return k.Local
 }
 
 // A check that finds an error in an edit leaves it to the compiler.
@@ -136,16 +139,18 @@ func TestRecheckBroken(t *testing.T) {
 		{`return A()`, ""},
 	} {
 		cfg.Overlay = map[string][]byte{filepath.Join(dir, "b.go"): []byte("package p\n\nfunc b() string { " + step.b + " }\n")}
-		s := newSession(e, cfg, tc, loaded)
-		s.checker.earlier = warm
-		_, errs, err := s.compile(context.Background(), loaded.Roots[0])
-		s.close()
+		s, err := newSession(e.host, sessionOptions{cfg: cfg, toolchain: tc, loaded: loaded})
 		if err != nil {
 			t.Fatal(err)
 		}
+		s.checker.earlier = warm
+		_, err = s.compile(context.Background(), loaded.Roots[0])
+		s.close()
 		got := ""
-		if len(errs) > 0 {
-			got = errs[0].Message
+		if wrong, ok := wrongWith(err); ok {
+			got = wrong.errors[0].Message
+		} else if err != nil {
+			t.Fatal(err)
 		}
 		if first == nil {
 			first = warm.units[loaded.Roots[0].ID]

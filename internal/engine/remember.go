@@ -42,7 +42,7 @@ func (l *loading) recall(found *future[*gc.Toolchain]) bool {
 	if l.last == nil {
 		return false
 	}
-	data, ok := l.engine.store.get(rememberKey(l.kind))
+	data, ok := l.host.store.get(rememberKey(l.kind))
 	if !ok {
 		return false
 	}
@@ -68,7 +68,7 @@ func (l *loading) recall(found *future[*gc.Toolchain]) bool {
 	l.sums = r.Sums
 	l.recalled = true
 	close(l.done)
-	l.engine.log.Debug("nothing to load")
+	l.host.log.Debug("nothing to load")
 	return true
 }
 
@@ -89,6 +89,6 @@ func (l *loading) remember(sums map[string]string) {
 	}
 	var buf bytes.Buffer
 	if gob.NewEncoder(&buf).Encode(&r) == nil {
-		l.engine.store.put(rememberKey(l.kind), buf.Bytes())
+		l.host.store.put(rememberKey(l.kind), buf.Bytes())
 	}
 }

@@ -22,26 +22,14 @@ import (
 // A session is one load of packages: everything that is asked about them while
 // their files stay as they are.
 type session struct {
-	engine   *Engine
-	cfg      load.Config
+	sessionOptions
+	host     *host
 	compiler *gc.Compiler
 	checker  checker
 	roots    []*load.Unit
 	units    map[string]*load.Unit // by import path, if no path means two packages
 	hashes   *hasher
-	cpu      *semaphore.Weighted // compiles and type checks at once
-	jobs     int64               // how many those may be
-	timeout  time.Duration       // of one compile; 0 for none
-	// lowPriority is set for compiles of text that is being typed.
-	lowPriority bool
-	share       *share // in what other sessions found; nil for none
-	// tolerant takes files that are missing for what is wrong with a unit: to load again
-	// has not brought them back.
-	tolerant bool
-	// unsaved are the texts that are not on disk: what follows from them is not kept there.
-	unsaved map[string][]byte
-	// texts are those of files that were read, noted and hashed for this session.
-	texts map[string][]byte
+	share    *share // in what other sessions found; nil for none
 
 	// ahead runs what will be asked soon; it ends with the session.
 	ahead     sync.WaitGroup
@@ -52,47 +40,109 @@ type session struct {
 	// intrinsic, nil if that is not known.
 	intrinsicPackages func() []string
 
-	mu         sync.Mutex
-	locals     map[*load.Unit]*future[*localResult]
-	kept       keptLocals // those of locals that can be read again
-	intrinsics map[string]*future[map[string]bool]
-	noted      map[string]noted    // of files, before they were read or compiled
-	moved      map[*load.Unit]bool // whose files were written meanwhile
-	watches    map[*load.Unit]*future[*basis]
+	mu      sync.Mutex
+	results map[inFlight]any    // of *future[T], for the layer's T
+	kept    keptResults         // those of results that can be read again
+	noted   map[string]noted    // of files, before they were read or compiled
+	moved   map[*load.Unit]bool // whose files were written meanwhile
+	watches map[*load.Unit]*future[*basis]
 }
 
-// A localResult is a unit's own part, or why there is none.
-type localResult struct {
-	linkable *resolve.Linkable
-	missing  string // a sentence; "" if linkable is set
-	errors   []inline.Error
+// sessionOptions are all that a session is made of. Only the first three must be set.
+type sessionOptions struct {
+	// cfg is that of the load. Its Overlay has the texts that are not on disk: what
+	// follows from them is not kept there. The session adds what -overlay replaces.
+	cfg       load.Config
+	toolchain *gc.Toolchain
+	loaded    *load.Result
+
+	cpu     *semaphore.Weighted // compiles and type checks at once; nil for as many as the host has jobs
+	jobs    int64               // how many those may be
+	timeout time.Duration       // of one compile; 0 for none
+	// lowPriority is set for compiles of text that is being typed.
+	lowPriority bool
+	// tolerant takes files that are missing for what is wrong with a unit: to load again
+	// has not brought them back.
+	tolerant bool
+
+	shared  *sharedResults // what other sessions found; nil for none
+	carried *carried       // what earlier sessions of the same view left; nil for none
+	// sums are hashes of files that are known without reading them. The session adds to them.
+	sums map[string]string
+	// texts are those of files that were read already, and noted.
+	texts  map[string][]byte
+	stamps map[string]noted
+	// known are results that are not to be asked for.
+	known   map[*load.Unit]*resolve.Linkable
+	unsaved map[string][]byte // cfg.Overlay as it came; set by newSession
 }
 
-func newSession(e *Engine, cfg load.Config, tc *gc.Toolchain, loaded *load.Result) *session {
-	e.warnOf(tc.Version)
-	aheadCtx, aheadStop := context.WithCancel(context.Background())
+// newSession makes a session. It must be closed. The error is about a file that -overlay
+// puts in the place of another.
+func newSession(h *host, o sessionOptions) (*session, error) {
+	h.warnOf(o.toolchain.Version)
+	h.shown.add(o.loaded)
+	o.unsaved = o.cfg.Overlay
+	var err error
+	if o.cfg.Overlay, err = overlay(o.cfg, o.loaded); err != nil {
+		return nil, err
+	}
+	if o.cpu == nil {
+		o.jobs = int64(h.jobs)
+		o.cpu = semaphore.NewWeighted(o.jobs)
+	}
+	tc := o.toolchain
 	s := &session{
-		aheadCtx: aheadCtx, aheadStop: aheadStop,
-		engine: e, cfg: cfg,
-		compiler: gc.NewCompiler(tc, e.temp),
+		sessionOptions: o, host: h,
+		compiler: gc.NewCompiler(tc, h.temp),
 		checker: checker{
-			target:  target{tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT},
-			imports: newImporter(tc.GOARCH), log: e.log,
+			target: target{tc.Version, tc.GOOS, tc.GOARCH, tc.GOROOT},
+			log:    h.log,
 		},
-		units:      uniqueUnits(loaded.Units),
-		roots:      sortedRoots(loaded.Roots),
-		hashes:     newHasher(),
-		cpu:        semaphore.NewWeighted(int64(e.options.Jobs)),
-		jobs:       int64(e.options.Jobs),
-		locals:     make(map[*load.Unit]*future[*localResult]),
-		intrinsics: make(map[string]*future[map[string]bool]),
-		noted:      make(map[string]noted),
-		moved:      make(map[*load.Unit]bool),
-		watches:    make(map[*load.Unit]*future[*basis]),
+		units:   uniqueUnits(o.loaded.Units),
+		roots:   sortedRoots(o.loaded.Roots),
+		hashes:  newHasher(o.sums),
+		results: make(map[inFlight]any),
+		noted:   make(map[string]noted),
+		moved:   make(map[*load.Unit]bool),
+		watches: make(map[*load.Unit]*future[*basis]),
+	}
+	maps.Copy(s.noted, o.stamps)
+	for u, k := range o.known {
+		f := newFuture[*resolve.Linkable]()
+		f.set(k, nil)
+		s.results[inFlight{inlining.name(), u}] = f
+	}
+	if o.shared != nil {
+		s.share = &share{all: o.shared, used: make(map[key]bool)}
 	}
 	s.checker.read = s.read
 	s.intrinsicPackages = sync.OnceValue(s.askIntrinsicPackages)
-	return s
+	s.takeCarried()
+	s.aheadCtx, s.aheadStop = context.WithCancel(context.Background())
+	return s, nil
+}
+
+// with returns a session on the same load with another text of a file. It keeps
+// nothing.
+func (s *session) with(file string, text []byte) (*session, error) {
+	o := s.sessionOptions
+	o.cfg.Overlay = withText(o.cfg.Overlay, file, text)
+	o.shared, o.carried, o.sums, o.texts, o.stamps, o.known = nil, nil, nil, nil, nil, nil
+	t, err := newSession(s.host, o)
+	if err != nil {
+		return nil, err
+	}
+	t.compiler, t.checker.imports, t.intrinsicPackages = s.compiler, s.checker.imports, s.intrinsicPackages
+	return t, nil
+}
+
+// withText returns an overlay with one more text.
+func withText(overlay map[string][]byte, file string, text []byte) map[string][]byte {
+	more := make(map[string][]byte, len(overlay)+1)
+	maps.Copy(more, overlay)
+	more[file] = text
+	return more
 }
 
 // read reads the files of a unit, but for those of which the session has the text.
@@ -124,7 +174,7 @@ func (s *session) lookAhead(u *load.Unit) (compiled func()) {
 				return
 			}
 			dep := u.Imports[path]
-			if key, err := s.key(dep); err == nil && s.engine.store.has(key) {
+			if hasResult(s, inlining, dep) {
 				s.begin(dep)
 			} else {
 				missing <- dep
@@ -136,7 +186,7 @@ func (s *session) lookAhead(u *load.Unit) (compiled func()) {
 		case <-s.aheadCtx.Done():
 			return
 		}
-		for range s.engine.options.Jobs {
+		for range s.host.jobs {
 			s.ahead.Go(func() {
 				for dep := range missing {
 					s.begin(dep)
@@ -151,7 +201,7 @@ func (s *session) lookAhead(u *load.Unit) (compiled func()) {
 // answer is needed.
 func (s *session) begin(u *load.Unit) {
 	if s.aheadCtx.Err() == nil {
-		_, _ = s.local(s.aheadCtx, u)
+		_, _ = resultOf(s.aheadCtx, s, inlining, u)
 	}
 }
 
@@ -161,15 +211,15 @@ func compareUnits(a, b *load.Unit) int {
 
 // verdicts returns the unit with the verdicts on all its calls.
 func (s *session) verdicts(ctx context.Context, u *load.Unit) (*inline.Package, error) {
-	r, err := s.local(ctx, u)
+	k, err := resultOf(ctx, s, inlining, u)
+	if wrong, ok := wrongWith(err); ok {
+		return s.broken(u, wrong.errors), nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	if r.linkable == nil {
-		return s.broken(u, r.errors), nil
-	}
 	facts := &facts{session: s, ctx: ctx, units: s.unitsByPath(u)}
-	p := r.linkable.Link(facts)
+	p := k.Link(facts)
 	return p, facts.err
 }
 
@@ -181,22 +231,6 @@ func (s *session) broken(u *load.Unit, errs []inline.Error) *inline.Package {
 		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH,
 		Errors: errs,
 	}
-}
-
-// local returns what the unit's own compile tells, compiling it at most once.
-func (s *session) local(ctx context.Context, u *load.Unit) (*localResult, error) {
-	s.mu.Lock()
-	f := s.locals[u]
-	if f == nil {
-		f = newFuture[*localResult]()
-		s.locals[u] = f
-		s.mu.Unlock()
-		f.set(s.analyzeShared(ctx, u))
-	} else {
-		s.kept.use(u)
-		s.mu.Unlock()
-	}
-	return f.get(ctx)
 }
 
 // uniqueUnits returns the units by import path, nil if a path is the one of
@@ -244,12 +278,14 @@ func (f *facts) Package(path string) (*resolve.Linkable, string) {
 	if u == nil {
 		return nil, fmt.Sprintf("package %s is not among those that the build lists", path)
 	}
-	r, err := f.session.local(f.ctx, u)
+	k, err := resultOf(f.ctx, f.session, inlining, u)
 	if err != nil {
-		f.err = errors.Join(f.err, err)
+		if _, wrong := wrongWith(err); !wrong {
+			f.err = errors.Join(f.err, err)
+		}
 		return nil, err.Error()
 	}
-	return r.linkable, r.missing
+	return k, ""
 }
 
 // Intrinsic asks the toolchain itself; only packages of the standard library
@@ -262,7 +298,10 @@ func (f *facts) Intrinsic(path, name string) (is bool, unknown string) {
 	if escapeIntrinsic(path, name) {
 		return true, ""
 	}
-	table, err := f.session.intrinsicsOf(f.ctx, u)
+	if !f.session.mayHaveIntrinsics(u) {
+		return false, ""
+	}
+	table, err := resultOf(f.ctx, f.session, intrinsics, u)
 	switch {
 	case f.ctx.Err() != nil:
 		f.err = errors.Join(f.err, f.ctx.Err())
@@ -271,15 +310,4 @@ func (f *facts) Intrinsic(path, name string) (is bool, unknown string) {
 		unknown = fmt.Sprintf("whether the compiler replaces %s.%s by instructions could not be asked: %s", path, name, why)
 	}
 	return table[name], unknown
-}
-
-func missing(u *load.Unit, errs []inline.Error) string {
-	msg := "it could not be compiled"
-	if len(errs) > 0 {
-		msg, _, _ = strings.Cut(errs[0].Message, "\n")
-		if pos := errs[0].Pos; pos.IsValid() {
-			msg = fmt.Sprintf("%s:%d: %s", pos.File, pos.Line, msg)
-		}
-	}
-	return fmt.Sprintf("package %s has no verdicts: %s", u.Path, msg)
 }

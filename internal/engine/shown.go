@@ -36,7 +36,7 @@ func (s *shown) add(r *load.Result) {
 // loaded, or one below the directory of its module or GOROOT.
 func (e *Engine) ReadSource(name string) ([]byte, error) {
 	name = filepath.Clean(name)
-	if !e.shown.has(name) {
+	if !e.host.shown.has(name) {
 		return nil, fmt.Errorf("%s is named by a //line directive and is no source of the modules that were loaded", name)
 	}
 	return regular.ReadFile(name)

@@ -11,7 +11,6 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/inlinelens/inlinelens/internal/resolve"
 	filestore "github.com/inlinelens/inlinelens/internal/store"
 )
 
@@ -80,42 +79,15 @@ func (s *store) close() error {
 	return s.files.Close()
 }
 
-// keepLocalLater is keepLocal, in a moment.
-func (s *store) keepLocalLater(k key, l *resolve.Local) {
+// doLater has something done in a moment, and at the latest when the store is closed.
+func (s *store) doLater(do func()) {
 	s.later.Go(func() {
 		select {
 		case <-time.After(laterTime):
 		case <-s.closing:
 		}
-		s.keepLocal(k, l)
+		do()
 	})
-}
-
-// local returns the result that was kept under k.
-func (s *store) local(k key) (*resolve.Local, bool) {
-	data, ok := s.get(k)
-	if !ok {
-		return nil, false
-	}
-	l, err := decodeLocal(data)
-	if err != nil {
-		s.log.Warn("a cache entry cannot be read; its package is compiled anew", zap.Error(err))
-		return nil, false
-	}
-	return l, true
-}
-
-// keepLocal reports whether l is kept.
-func (s *store) keepLocal(k key, l *resolve.Local) bool {
-	if s.files == nil {
-		return false
-	}
-	data, err := encodeLocal(l)
-	if err != nil {
-		s.log.Error("a result cannot be encoded", zap.String("package", l.Package.Path), zap.Error(err))
-		return false
-	}
-	return s.put(k, data)
 }
 
 // has reports whether something is kept under k.

@@ -81,7 +81,7 @@ type view struct {
 	texts  map[string]textState // of the directory's Go files, as loaded and compiled last
 	result *result              // what the last run told; nil before the first
 	good   *result              // the last result with verdicts; nil before the first
-	warm   *warm
+	reuse  *reuse
 	kept   map[key]bool // the shared results that the last run made use of
 }
 
@@ -163,7 +163,7 @@ type result struct {
 	tags     map[string][]string  // what would make them a part of the package, by file
 	about    inline.Package       // Path, Go, GOOS and GOARCH, as far as they are known
 	cpu      *semaphore.Weighted  // of the run
-	shared   *sharedLocals        // as well
+	shared   *sharedResults       // as well
 	at       time.Time            // when it was told
 	took     time.Duration        // until then, from the change that asked for it
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 )
 
@@ -53,7 +52,7 @@ func (f *atHand) Package(path string) (*resolve.Linkable, string) {
 	if f.lacking[path] {
 		return nil, ""
 	}
-	if u := f.units[path]; u != nil && !f.session.hasLocal(u) {
+	if u := f.units[path]; u != nil && !hasResult(f.session, inlining, u) {
 		f.lacking[path] = true
 		return nil, ""
 	}
@@ -65,39 +64,11 @@ func (f *atHand) Intrinsic(path, name string) (is bool, unknown string) {
 	if f.lacking[path] {
 		return false, ""
 	}
-	if u := f.units[path]; u != nil && u.Std && !escapeIntrinsic(path, name) && !f.session.hasIntrinsics(u) {
+	if u := f.units[path]; u != nil && u.Std && !escapeIntrinsic(path, name) && f.session.mayHaveIntrinsics(u) && !hasResult(f.session, intrinsics, u) {
 		f.lacking[path] = true
 		return false, ""
 	}
 	return f.facts.Intrinsic(path, name)
-}
-
-// hasLocal reports whether the unit's own part is to be had without compiling.
-func (s *session) hasLocal(u *load.Unit) bool {
-	s.mu.Lock()
-	f := s.locals[u]
-	s.mu.Unlock()
-	if f != nil && f.ready() {
-		return true
-	}
-	k, err := s.key(u)
-	return err != nil || s.share.all.get(k) != nil || s.engine.store.has(k)
-}
-
-// hasIntrinsics reports whether the toolchain need not be asked for a package's
-// intrinsics.
-func (s *session) hasIntrinsics(u *load.Unit) bool {
-	if list := s.intrinsicPackages(); list != nil && !slices.Contains(list, u.Path) {
-		return true
-	}
-	s.mu.Lock()
-	f := s.intrinsics[u.Path]
-	s.mu.Unlock()
-	if f != nil && f.ready() {
-		return true
-	}
-	k, err := s.intrinsicsKey(u)
-	return err != nil || s.engine.store.has(k)
 }
 
 // withoutPending returns the unit without the calls that only lacking packages

@@ -50,7 +50,7 @@ func Big() int { return 3 }
 			t.Error(err)
 		}
 	})
-	r.w.do(func() { r.w.engine = e }) // one that knows nothing yet
+	r.w.do(func() { r.w.host = e.host }) // one that knows nothing yet
 	r.open("a/a.go")
 	r.wantCalls("a/a.go", "own inlined", "b.Small inlined", "b.Big not-inlined", "atomic.LoadInt32 intrinsic")
 	partial := func(s *Snapshot) bool {

@@ -63,7 +63,7 @@ func (r *viewRun) load() error {
 	r.log.Debug("load", zap.String("pattern", r.pattern))
 	cfg := r.config(edits)
 	began := time.Now()
-	under, err := r.w.engine.begin(ctx, cfg, []string{r.pattern})
+	under, err := beginLoad(ctx, r.w.host, cfg, []string{r.pattern})
 	if err == nil {
 		r.under = under
 		context.AfterFunc(under.ctx, cancel)

@@ -18,7 +18,6 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
@@ -35,8 +34,8 @@ type viewRun struct {
 	appeared int       // changes of files until its begin
 
 	cpu      *semaphore.Weighted
-	shared   *sharedLocals
-	warm     *warm // which is the run's while it lasts
+	shared   *sharedResults
+	reuse    *reuse // which is the run's while it lasts
 	open     []string
 	loaded   *loaded
 	last     *result
@@ -77,8 +76,8 @@ func (r *viewRun) progress() (listing map[string]textState, readOn bool) {
 	return r.listing, r.readOn
 }
 
-// rounds is how often a run begins again because a file has changed under its hands.
-const rounds = 4
+// maxRounds is how often a run begins again because a file has changed under its hands.
+const maxRounds = 4
 
 // errMoved means that a file has changed since it was loaded or read.
 var errMoved = errors.New("a file has changed meanwhile")
@@ -86,7 +85,10 @@ var errMoved = errors.New("a file has changed meanwhile")
 // work does the run. The first step to fail ends it; of a run that was stopped
 // nothing is to be heard.
 func (r *viewRun) work(need need) {
-	err := r.guarded(need)
+	err := guarded(r.log, r.view.dir.dir, func() error {
+		defer r.endLoad(nil)
+		return r.rounds(need)
+	})
 	if err == nil || r.ctx.Err() != nil {
 		return
 	}
@@ -98,14 +100,9 @@ func (r *viewRun) work(need need) {
 	r.tell(res, nil, nil)
 }
 
-func (r *viewRun) guarded(need need) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = panicked(r.log, r.view.dir.dir, p)
-		}
-		r.endLoad(nil)
-	}()
-	for range rounds {
+// rounds loads and compiles, again if files change meanwhile.
+func (r *viewRun) rounds(need need) (err error) {
+	for range maxRounds {
 		if need == needLoad {
 			before := r.stamps()
 			err := r.load()
@@ -131,7 +128,7 @@ func (r *viewRun) guarded(need need) (err error) {
 			return err
 		}
 	}
-	return fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.setup.dir, rounds)
+	return fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.setup.dir, maxRounds)
 }
 
 // stamps returns those of the Go files that the load reads of the directory.
@@ -176,22 +173,18 @@ func (r *viewRun) compile() (need, error) {
 	r.log.Debug("compile", zap.String("unit", l.unit.ID))
 	outlines := newFuture[map[string]*outline]()
 	go func() { // while the compiler runs
-		defer func() {
-			if p := recover(); p != nil {
-				outlines.set(nil, panicked(r.log, r.view.dir.dir, p))
-			}
-		}()
-		outlines.set(r.outline(res, texts), nil)
+		outlines.set(guardedValue(r.log, r.view.dir.dir, func() (map[string]*outline, error) { return r.outline(res, texts), nil }))
 	}()
-	local, err := s.local(r.ctx, l.unit)
-	if err != nil {
+	k, err := resultOf(r.ctx, s, inlining, l.unit)
+	wrong, isWrong := wrongWith(err)
+	if err != nil && !isWrong {
 		return needNothing, err
 	}
 	if moved := max(r.moved(s), r.edited(s)); moved != needNothing {
 		return moved, errMoved
 	}
-	if local.linkable == nil {
-		res.errors = local.errors
+	if isWrong {
+		res.errors = wrong.errors
 		r.tell(res, nil, s)
 		return needNothing, nil
 	}
@@ -199,14 +192,14 @@ func (r *viewRun) compile() (need, error) {
 	if err != nil {
 		return needNothing, err
 	}
-	if err := r.link(s, local.linkable, res, shown); err != nil {
+	if err := r.link(s, k, res, shown); err != nil {
 		return needNothing, err
 	}
 	s.close()
 	if moved := r.edited(s); moved != needNothing {
 		return moved, errMoved
 	}
-	r.warm.keep(s)
+	s.leaveCarried()
 	r.endLoad(s)
 	return needNothing, nil
 }
@@ -234,57 +227,60 @@ func (r *viewRun) newResult() *result {
 func (r *viewRun) session(res *result) (*session, map[string][]byte, error) {
 	l := r.loaded
 	edits := *r.w.edits.Load()
-	cfg := r.config(edits)
-	var err error
-	if cfg.Overlay, err = overlay(cfg, l.result); err != nil {
-		return nil, nil, err
-	}
-	s := newSession(r.w.engine, cfg, l.tc, l.result)
-	s.cpu, s.jobs = r.cpu, int64(r.options.Jobs)
-	s.timeout, s.lowPriority = r.options.Timeout, len(edits) > 0
-	s.share = &share{all: r.shared, used: make(map[key]bool)}
-	r.warm.heat(s, l)
-	texts, err := readTexts(s, l.unit)
+	texts, stamps, err := l.readTexts(edits)
 	if err != nil {
-		s.close()
 		return nil, nil, err
 	}
-	s.texts = texts
-	s.unsaved, s.tolerant = edits, r.gone > 1
+	r.reuse.update(l)
 	res.texts = make(map[string]textState, len(texts))
 	for name, text := range texts {
 		state := stateOfText(name, text, l.texts[name])
 		res.texts[name] = state
-		if _, unsaved := cfg.Overlay[name]; !unsaved {
-			s.hashes.sums[name] = hex.EncodeToString(state.sum[:])
+		if !l.replaced(name, edits) {
+			r.reuse.sums[name] = hex.EncodeToString(state.sum[:])
 		}
 		before, listed := l.texts[name]
 		if !listed && r.alone == "" && filepath.Dir(name) == r.view.dir.dir || listed && before.sum != state.sum && !before.sameHeader(state) {
-			s.close()
 			return nil, nil, errMoved
 		}
 	}
-	return s, texts, nil
+	s, err := newSession(r.w.host, sessionOptions{
+		cfg: r.config(edits), toolchain: l.tc, loaded: l.result,
+		cpu: r.cpu, jobs: int64(r.options.Jobs), timeout: r.options.Timeout,
+		lowPriority: len(edits) > 0, tolerant: r.gone > 1,
+		shared: r.shared, carried: &r.reuse.carried, sums: r.reuse.sums, texts: texts, stamps: stamps,
+	})
+	return s, texts, err
 }
 
-// readTexts reads the files of a unit that the user wrote.
-func readTexts(s *session, u *load.Unit) (map[string][]byte, error) {
-	texts := make(map[string][]byte, len(u.GoFiles))
-	for _, name := range u.GoFiles {
-		text, ok := s.cfg.Overlay[name]
-		if !ok {
-			s.noteFile(name)
-			var err error
-			switch text, err = regular.ReadFile(name); {
+// replaced reports whether the compiler is given another text of a file than the one on
+// disk.
+func (l *loaded) replaced(name string, edits map[string][]byte) bool {
+	return edits[name] != nil || l.result.Replaced[name] != ""
+}
+
+// readTexts reads the files of the unit that the user wrote, and how they were before.
+func (l *loaded) readTexts(edits map[string][]byte) (texts map[string][]byte, stamps map[string]noted, err error) {
+	texts, stamps = make(map[string][]byte, len(l.unit.GoFiles)), make(map[string]noted)
+	for _, name := range l.unit.GoFiles {
+		text := edits[name]
+		if text == nil {
+			if other := l.result.Replaced[name]; other != "" {
+				text, err = regular.ReadFile(other)
+			} else {
+				noteFile(stamps, name)
+				text, err = regular.ReadFile(name)
+			}
+			switch {
 			case errors.Is(err, fs.ErrNotExist):
-				return nil, errMoved
+				return nil, nil, errMoved
 			case err != nil:
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		texts[name] = text
 	}
-	return texts, nil
+	return texts, stamps, nil
 }
 
 // moved says what must be done again because the files are not what was read.

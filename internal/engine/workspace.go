@@ -12,6 +12,8 @@ import (
 
 	"go.uber.org/zap"
 	"golang.org/x/sync/semaphore"
+
+	"github.com/inlinelens/inlinelens/internal/load"
 )
 
 // WorkspaceOptions are how packages are found, built and tested. Configure
@@ -46,7 +48,8 @@ func (o WorkspaceOptions) withDefaults(jobs int) WorkspaceOptions {
 // Its methods may be called from several goroutines, and none but Wait and
 // Close waits for work. Names of files are absolute and cleaned.
 type Workspace struct {
-	engine   *Engine
+	host     *host
+	gain     func(context.Context, load.Config, []string, *Advice, *Offer) (Gain, error)
 	log      *zap.Logger
 	publish  func(*Snapshot)
 	snapshot atomic.Pointer[Snapshot]
@@ -66,7 +69,7 @@ type Workspace struct {
 
 	options  WorkspaceOptions
 	cpu      *semaphore.Weighted // compiles and type checks at once, in all runs together
-	shared   *sharedLocals
+	shared   *sharedResults
 	dirs     map[string]*directory // by key
 	keys     map[string]string     // the directory's key of each open file
 	seen     map[string]textState  // of files that have changed, by name
@@ -89,7 +92,7 @@ var errClosed = errors.New("the workspace is closed")
 // Snapshot, from one goroutine. The workspace must be closed before the engine.
 func (e *Engine) NewWorkspace(o WorkspaceOptions, publish func(*Snapshot)) *Workspace {
 	w := &Workspace{
-		engine: e, log: e.log, publish: publish,
+		host: e.host, gain: e.Gain, log: e.host.log, publish: publish,
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 		dirs: make(map[string]*directory), keys: make(map[string]string), seen: make(map[string]textState),
 	}
@@ -102,9 +105,9 @@ func (e *Engine) NewWorkspace(o WorkspaceOptions, publish func(*Snapshot)) *Work
 
 // apply takes over options, before anything is done with them.
 func (w *Workspace) apply(o WorkspaceOptions) {
-	w.options = o.withDefaults(w.engine.options.Jobs)
+	w.options = o.withDefaults(w.host.jobs)
 	w.cpu = semaphore.NewWeighted(int64(w.options.Jobs))
-	w.shared = newSharedLocals()
+	w.shared = newSharedResults()
 }
 
 // Open says that a file's verdicts are wanted from now on.

@@ -27,13 +27,8 @@ func (w *Workspace) Advise(ctx context.Context, f *File, fn *FileFunction) (*Adv
 	if err != nil {
 		return nil, err
 	}
-	e, err := w.advice.begin(k.result.linkable, fn.Function.Name, func(ctx context.Context, offered func(*Advice)) (a *Advice, err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				err = panicked(w.log, k.unit.ID, p)
-			}
-		}()
-		return w.adviseNow(ctx, k, f, fn, offered)
+	e, err := w.advice.begin(k.result.linkable, fn.Function.Name, func(ctx context.Context, offered func(*Advice)) (*Advice, error) {
+		return guardedValue(w.log, k.unit.ID, func() (*Advice, error) { return w.adviseNow(ctx, k, f, fn, offered) })
 	})
 	if err != nil {
 		return nil, err
@@ -43,12 +38,12 @@ func (w *Workspace) Advise(ctx context.Context, f *File, fn *FileFunction) (*Adv
 
 // adviseNow works out the advice, and tells of the offers before their gain is known.
 func (w *Workspace) adviseNow(ctx context.Context, k costKey, f *File, fn *FileFunction, offered func(*Advice)) (*Advice, error) {
-	s, err := w.costSession(k.result)
+	s, err := w.sessionOn(k.result)
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
-	a := s.adviser(k.unit, k.result.linkable)
+	a := newAdviser(s, k.unit, k.result.linkable)
 	if why := a.hopeless(fn.Function); why != "" {
 		return &Advice{Package: f.Unit, Function: fn.Function, Why: why}, nil
 	}
@@ -64,12 +59,12 @@ func (w *Workspace) adviseNow(ctx context.Context, k costKey, f *File, fn *FileF
 	if err != nil {
 		return nil, err
 	}
-	if k.result.otherTexts(s) {
+	if k.result.otherTexts(s.unsaved) {
 		return nil, ErrOutdated
 	}
 	offered(answer)
 	answer = w.withGain(ctx, k, f, answer)
-	if k.result.otherTexts(s) {
+	if k.result.otherTexts(s.unsaved) {
 		return nil, ErrOutdated
 	}
 	return answer, nil
@@ -94,7 +89,7 @@ func (w *Workspace) withGain(ctx context.Context, k costKey, f *File, a *Advice)
 	known := *a // somebody may have the one without
 	known.Offers = slices.Clone(a.Offers)
 	for i := range known.Offers {
-		g, err := w.engine.Gain(ctx, cfg, paths, a, &a.Offers[i])
+		g, err := w.gain(ctx, cfg, paths, a, &a.Offers[i])
 		if err != nil {
 			// A package of another module, perhaps, or one that is being written.
 			w.log.Debug("no gain elsewhere", zap.Strings("packages", paths), zap.Error(err))

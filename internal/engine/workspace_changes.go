@@ -39,7 +39,7 @@ func (w *Workspace) assign(d *directory, file string) {
 	}
 	v := d.views[variant]
 	if v == nil {
-		v = &view{dir: d, variant: variant, open: make(map[string]bool), warm: new(warm)}
+		v = &view{dir: d, variant: variant, open: make(map[string]bool), reuse: new(reuse)}
 		d.views[variant] = v
 		v.want(needLoad, time.Now())
 	}

@@ -9,9 +9,10 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"time"
 
-	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/resolve"
 )
 
 // ErrOutdated means that a package has changed since its verdicts were found, so
@@ -29,7 +30,9 @@ func (w *Workspace) Costs(ctx context.Context, f *File, source string) (*UnitCos
 	if err != nil {
 		return nil, err
 	}
-	return w.costs.get(ctx, k, func(ctx context.Context) (*UnitCosts, error) { return w.count(ctx, k) })
+	return w.costs.get(ctx, k, func(ctx context.Context) (*UnitCosts, error) {
+		return guardedValue(w.log, k.unit.ID, func() (*UnitCosts, error) { return w.count(ctx, k) })
+	})
 }
 
 // KnownCosts returns what Costs would if that takes no work, otherwise nil.
@@ -66,13 +69,8 @@ func (f *File) costKey(source string) (costKey, error) {
 }
 
 // count counts the costs of a unit.
-func (w *Workspace) count(ctx context.Context, k costKey) (c *UnitCosts, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = panicked(w.log, k.unit.ID, p)
-		}
-	}()
-	s, err := w.costSession(k.result)
+func (w *Workspace) count(ctx context.Context, k costKey) (*UnitCosts, error) {
+	s, err := w.sessionOn(k.result)
 	if err != nil {
 		return nil, err
 	}
@@ -82,57 +80,50 @@ func (w *Workspace) count(ctx context.Context, k costKey) (c *UnitCosts, err err
 	switch {
 	case err != nil:
 		return nil, err
-	case s.edited(k.unit), k.own() && k.result.otherTexts(s):
+	case s.edited(k.unit), k.own() && k.result.otherTexts(s.unsaved):
 		return nil, ErrOutdated // the compiler may have read another text
 	case len(p.Package.Errors) > 0:
-		return nil, unitError(k.unit, p.Package.Errors[0])
+		return nil, &unitError{k.unit, p.Package.Errors}
 	}
 	return newUnitCosts(p), nil
 }
 
-func unitError(u *load.Unit, e inline.Error) error {
-	return errors.New(missing(u, []inline.Error{e}))
-}
-
-// costSession begins a session on what a result rests on. No go command runs for it.
-func (w *Workspace) costSession(r *result) (*session, error) {
+// sessionOn begins a session on what a result rests on. No go command runs for it.
+func (w *Workspace) sessionOn(r *result) (*session, error) {
 	l := r.loaded
-	cfg := l.setup.config(*w.edits.Load())
-	var err error
-	if cfg.Overlay, err = overlay(cfg, l.result); err != nil {
-		return nil, err
-	}
-	s := newSession(w.engine, cfg, l.tc, l.result)
-	s.cpu, s.jobs = r.cpu, int64(l.options.Jobs)
-	s.unsaved = *w.edits.Load()
-	s.timeout = l.options.Timeout // and not at low priority: somebody waits
-	s.share = &share{all: r.shared, used: make(map[key]bool)}
-	if l.sums != nil {
-		s.hashes.sums = maps.Clone(l.sums)
+	edits := *w.edits.Load()
+	sums := maps.Clone(l.sums)
+	if sums == nil {
+		sums = make(map[string]string)
 	}
 	for name, state := range r.texts {
-		if _, unsaved := cfg.Overlay[name]; !unsaved {
-			s.hashes.sums[name] = hex.EncodeToString(state.sum[:])
+		if !l.replaced(name, edits) {
+			sums[name] = hex.EncodeToString(state.sum[:])
 		}
+	}
+	s, err := newSession(w.host, sessionOptions{
+		cfg: l.setup.config(edits), toolchain: l.tc, loaded: l.result,
+		cpu: r.cpu, jobs: int64(l.options.Jobs), timeout: l.options.Timeout, // and not at low priority: somebody waits
+		shared: r.shared, sums: sums, known: map[*load.Unit]*resolve.Linkable{l.unit: r.linkable},
+	})
+	if err != nil {
+		return nil, err
 	}
 	if s.gone(l.unit) {
 		s.close()
 		w.reload(l)
 		return nil, ErrOutdated
 	}
-	if r.otherTexts(s) {
+	if r.otherTexts(edits) {
 		s.close()
 		return nil, ErrOutdated
 	}
-	own := newFuture[*localResult]()
-	own.set(&localResult{linkable: r.linkable}, nil)
-	s.locals[l.unit] = own
 	return s, nil
 }
 
 // otherTexts reports whether the unit's files are not those that the result is about.
-func (r *result) otherTexts(s *session) bool {
-	texts, err := readTexts(s, r.loaded.unit)
+func (r *result) otherTexts(edits map[string][]byte) bool {
+	texts, _, err := r.loaded.readTexts(edits)
 	if err != nil || len(texts) != len(r.texts) {
 		return true
 	}
@@ -169,4 +160,15 @@ func (v *view) movedSince(r *result) bool {
 		}
 	}
 	return false
+}
+
+// reload has what rests on a load loaded again.
+func (w *Workspace) reload(l *loaded) {
+	w.do(func() {
+		for _, v := range w.allViews() {
+			if v.loaded == l && v.need != needLoad {
+				v.want(needLoad, time.Now())
+			}
+		}
+	})
 }

@@ -122,7 +122,7 @@ func TestWorkspaceCancel(t *testing.T) {
 	if err := r.w.Notice(t.Context()); !errors.Is(err, errClosed) {
 		t.Errorf("a closed workspace notices a change: %v", err)
 	}
-	left, err := filepath.Glob(filepath.Join(r.engine.temp.Dir, "*"))
+	left, err := filepath.Glob(filepath.Join(r.engine.host.temp.Dir, "*"))
 	if err != nil || len(left) > 1 { // the lock
 		t.Errorf("left behind: %v %v", left, err)
 	}

@@ -292,7 +292,10 @@ func (r *rig) fresh(dir string) map[string]*inline.Package {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	session := newSession(e, cfg, tc, loaded)
+	session, err := newSession(e.host, sessionOptions{cfg: cfg, toolchain: tc, loaded: loaded})
+	if err != nil {
+		r.t.Fatal(err)
+	}
 	defer session.close()
 	for _, root := range session.roots {
 		u, err := session.verdicts(ctx, root)

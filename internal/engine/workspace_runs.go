@@ -77,7 +77,7 @@ func (w *Workspace) start(v *view) {
 		w: w, view: v, ctx: ctx, stop: cancel,
 		need: v.need, since: v.since, appeared: w.appeared,
 		setup: setup{options: w.options, dir: v.dir.dir, alone: v.dir.alone, variant: v.variant, pattern: "."},
-		cpu:   w.cpu, shared: w.shared, warm: v.warm,
+		cpu:   w.cpu, shared: w.shared, reuse: v.reuse,
 		open: sortedKeys(v.open), changed: make(map[string]textState), loaded: v.loaded, last: v.result, outlines: maps.Clone(v.dir.outlines),
 		log: w.log.With(zap.String("dir", v.dir.dir), zap.String("variant", v.variant)),
 	}
@@ -223,16 +223,14 @@ func (w *Workspace) show() {
 
 // update is directory.update for the workspace: a panic there becomes the
 // directory's error.
-func (w *Workspace) update(d *directory) (changed bool) {
+func (w *Workspace) update(d *directory) bool {
 	w.serial++
-	defer func() {
-		if p := recover(); p != nil {
-			err := panicked(w.log, d.dir, p)
-			d.fail(err, w.serial)
-			changed = true
-		}
-	}()
-	return d.update(w.serial)
+	changed, err := guardedValue(w.log, d.dir, func() (bool, error) { return d.update(w.serial), nil })
+	if err != nil {
+		d.fail(err, w.serial)
+		changed = true
+	}
+	return changed
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -333,7 +333,7 @@ func TestWorkspaceEdit(t *testing.T) {
 	if f := r.file("a/new.go"); f.Note == "" {
 		t.Error("a file that was never saved has no note")
 	}
-	if entries, err := filepath.Glob(filepath.Join(r.engine.temp.Dir, "unsaved*")); err != nil || len(entries) > 0 {
+	if entries, err := filepath.Glob(filepath.Join(r.engine.host.temp.Dir, "unsaved*")); err != nil || len(entries) > 0 {
 		t.Errorf("left behind: %v %v", entries, err)
 	}
 }
