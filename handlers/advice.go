@@ -10,8 +10,8 @@ import (
 	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/position"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // The kinds of code actions that make a function inlinable. They are offered only
@@ -162,7 +162,7 @@ func callsElsewhere(f *engine.FileFunction, open *engine.Snapshot, own *engine.C
 		}
 		for _, u := range p.Units {
 			for i := range u.Calls {
-				if words.Generic(u.Calls[i].Callee) == f.Function.Name {
+				if linkname.Generic(u.Calls[i].Callee) == f.Function.Name {
 					seen[u.Calls[i].Pos] = true // a test variant repeats the package's
 				}
 			}

@@ -11,7 +11,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // This file puts costs into paragraphs, for hovers and explanations. What a part
@@ -100,7 +100,7 @@ func (d *Document) account(unit *engine.UnitCosts, c *engine.FunctionCosts) *acc
 	}
 	a := &account{FunctionCosts: c, d: d}
 	if unit.Package.Path != d.File.Unit.Path {
-		a.linkPath = words.LinkPath(unit.Package)
+		a.linkPath = linkname.Prefix(unit.Package.Path, unit.Package.Name)
 	}
 	return a
 }
@@ -220,7 +220,7 @@ func (a *account) name(p *page, part *cost.Part) {
 		p.text(a.d.partName(part))
 		return
 	}
-	name := words.Generic(part.Callee)
+	name := linkname.Generic(part.Callee)
 	if a.linkPath != "" && filepath.Dir(part.CalleePos.File) == filepath.Dir(a.Pos.File) && !strings.HasPrefix(name, a.linkPath+".") {
 		name = a.linkPath + "." + name
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
-	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // This file has the short words of costs.
@@ -73,7 +73,7 @@ func (d *Document) callee(p *cost.Part) string {
 	if p.Callee == "" || isWrapper(p) {
 		return ""
 	}
-	return d.short(words.Generic(p.Callee))
+	return d.short(linkname.Generic(p.Callee))
 }
 
 // isWrapper reports whether a part is the call of what the compiler makes of the

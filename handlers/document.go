@@ -8,9 +8,9 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/settings"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A Document is what a handler sees of an open file. It is immutable.
@@ -153,5 +153,5 @@ func (d *Document) linkPath() string {
 	if d.File == nil || d.File.Unit == nil {
 		return ""
 	}
-	return words.LinkPath(d.File.Unit)
+	return linkname.Prefix(d.File.Unit.Path, d.File.Unit.Name)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
@@ -90,7 +91,7 @@ func Functions(s *engine.Snapshot, wanted, edited func(dir string) bool, open fu
 func packageFunction(f *engine.PackageFunction, r protocol.Range, texts func(string) *position.Mapper, enc position.Encoding) PackageFunction {
 	t := tallyOf(f.CalledFrom)
 	item := PackageFunction{
-		Name: string(words.AppendShort(nil, f.Function.Name, words.LinkPath(f.Unit))),
+		Name: string(words.AppendShort(nil, f.Function.Name, linkname.Prefix(f.Unit.Path, f.Unit.Name))),
 		URI:  uri.File(f.Function.Pos.File), Range: r,
 		Known: f.Known, Inlinable: f.Inlinable, Cost: f.Cost, Budget: f.Budget,
 		Calls: CallCount{t.total, t.inlined},

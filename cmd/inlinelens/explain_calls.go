@@ -2,8 +2,8 @@ package main
 
 import (
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/load"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // calls returns, by callee, the calls of wanted functions in what patterns name, and
@@ -18,7 +18,7 @@ func (x *explainer) calls(cfg load.Config, patterns []string, wanted func(callee
 		}
 		for i := range p.Calls {
 			c := &p.Calls[i]
-			callee := words.Generic(c.Callee)
+			callee := linkname.Generic(c.Callee)
 			if callee == "" || !wanted(callee) || seen[c.Pos] {
 				continue
 			}

@@ -9,8 +9,8 @@ import (
 	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/load"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A Gain is what an offer does in the packages of a load.
@@ -54,7 +54,7 @@ func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a
 		}
 		for i := range p.Calls {
 			c := &p.Calls[i]
-			if words.Generic(c.Callee) != a.Function.Name || seen[c.Pos] {
+			if linkname.Generic(c.Callee) != a.Function.Name || seen[c.Pos] {
 				continue
 			}
 			seen[c.Pos] = true

@@ -9,8 +9,8 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/resolve"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // tried says that no change helps, and what the function costs with the one that comes
@@ -44,7 +44,7 @@ func (a *adviser) tryEdits(ctx context.Context, c advice.Candidate, f *inline.Fu
 	if k == nil || err != nil {
 		return nil, nil, err
 	}
-	local := nameWithin(&k.Package, f.Name)
+	local := linkname.Within(k.Package.Path, k.Package.Name, f.Name)
 	now := k.Function(local)
 	if now != nil && !now.Inlinable && inlinedBack(k, c.Name) {
 		c = c.WithNoinline()
@@ -92,10 +92,10 @@ func (a *adviser) compile(ctx context.Context, file string, c *advice.Candidate)
 // countCalls counts the calls of a function in a unit, and those of them that were
 // inlined.
 func countCalls(k *resolve.Linkable, function string) (calls, inlined int) {
-	name := nameWithin(&k.Package, function)
+	name := linkname.Within(k.Package.Path, k.Package.Name, function)
 	for i := range k.Sites {
 		site := &k.Sites[i]
-		if site.Pkg != k.Package.Path || words.Generic(site.Name) != name {
+		if site.Pkg != k.Package.Path || linkname.Generic(site.Name) != name {
 			continue
 		}
 		calls++

@@ -12,6 +12,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/regular"
@@ -114,7 +115,7 @@ func (a *adviser) find(ctx context.Context, f *inline.Function) (*ast.File, *ast
 		for _, d := range file.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok {
 				at := position.Directed(a.src.fset, d.Name.Pos())
-				if at.Filename == f.Pos.File && at.Line == f.Pos.Line && at.Column == f.Pos.Col && d.Name.Name == baseName(f.Name) {
+				if at.Filename == f.Pos.File && at.Line == f.Pos.Line && at.Column == f.Pos.Col && d.Name.Name == linkname.Base(f.Name) {
 					return file, d, "", nil
 				}
 			}

@@ -11,10 +11,10 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/resolve"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // An Explanation is what is known of one function, and of who calls it.
@@ -177,7 +177,7 @@ func (x *Explanation) only(q CostQuery, typeArgs string) error {
 		return nil
 	}
 	shape := typeArgs
-	name := words.Generic(nameWithin(x.Package, x.Function.Name))
+	name := linkname.Generic(linkname.Within(x.Package.Path, x.Package.Name, x.Function.Name))
 	e := &NotFoundError{Query: q, Package: x.Package.Path, Why: fmt.Sprintf("package %s has no instance %s: instances are compiled where they are used", x.Package.Path, q.Name)}
 	for i := range x.Function.Instances {
 		in := &x.Function.Instances[i]
@@ -245,7 +245,7 @@ func isWordByte(c byte) bool {
 
 // callsWithin returns the calls of a function in its own unit.
 func callsWithin(ctx context.Context, s *session, u *load.Unit, k *resolve.Linkable, f *inline.Function) ([]inline.Call, error) {
-	name := words.Generic(nameWithin(&k.Package, f.Name))
+	name := linkname.Generic(linkname.Within(k.Package.Path, k.Package.Name, f.Name))
 	var sites []resolve.Site
 	for _, site := range k.Sites {
 		if site.Pkg == k.Package.Path && site.Name == name {

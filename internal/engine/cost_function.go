@@ -6,9 +6,9 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/resolve"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // functionCosts joins the costs of a unit with its functions. What only the
@@ -31,13 +31,13 @@ func functionCosts(u *load.Unit, k *resolve.Linkable, list []*cost.Breakdown) []
 			if p.Callee == "" || p.CalleePos.File == "" {
 				continue
 			}
-			callee := k.Function(words.Generic(p.Callee))
+			callee := k.Function(linkname.Generic(p.Callee))
 			here := callee != nil && callee.Pos.File == p.CalleePos.File && callee.Pos.Line == p.CalleePos.Line
 			if callee != nil && b.Declared.IsValid() { // line directives move one, and not the other
 				here = here || slices.Contains(u.GoFiles, p.CalleePos.File)
 			}
 			if here {
-				p.Callee = strings.TrimSuffix(callee.Name, nameWithin(&k.Package, callee.Name)) + p.Callee
+				p.Callee = strings.TrimSuffix(callee.Name, linkname.Within(k.Package.Path, k.Package.Name, callee.Name)) + p.Callee
 			}
 		}
 		costs = append(costs, FunctionCosts{&b, f})
@@ -48,7 +48,7 @@ func functionCosts(u *load.Unit, k *resolve.Linkable, list []*cost.Breakdown) []
 // declared returns the function of the package that a breakdown is about: nil for
 // the wrapper that the compiler makes for an instance, which has no shape.
 func declared(u *load.Unit, k *resolve.Linkable, b *cost.Breakdown) *inline.Function {
-	f := k.Function(words.Generic(b.Function))
+	f := k.Function(linkname.Generic(b.Function))
 	at := b.Pos
 	if b.Declared.IsValid() {
 		at = b.Declared
@@ -56,7 +56,7 @@ func declared(u *load.Unit, k *resolve.Linkable, b *cost.Breakdown) *inline.Func
 	if f == nil || f.Pos.File != at.File || f.Pos.Line != at.Line {
 		return nil
 	}
-	if _, shape := plainName(b.Function); shape != "" && len(f.Instances) > 0 && instanceOf(f, shape) == nil {
+	if shape := linkname.TypeArgs(b.Function); shape != "" && len(f.Instances) > 0 && instanceOf(f, shape) == nil {
 		return nil
 	}
 	return f
@@ -73,7 +73,7 @@ func instanceOf(f *inline.Function, shape string) *inline.FunctionInstance {
 // budgetOf returns what the compiler measured the function's cost against, 0
 // where the verdicts do not tell.
 func budgetOf(f *inline.Function, b *cost.Breakdown) int {
-	_, shape := plainName(b.Function)
+	shape := linkname.TypeArgs(b.Function)
 	if in := instanceOf(f, shape); in != nil {
 		return in.Budget
 	}

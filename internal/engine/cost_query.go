@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // A CostQuery says which function is asked for: by its name, or by a place.
@@ -80,7 +80,7 @@ func (q CostQuery) function(p *inline.Package) (f *inline.Function, typeArgs str
 	name, typeArgs := plainName(q.Name)
 	var found []*inline.Function
 	for i := range p.Functions {
-		if plain, _ := plainName(nameWithin(p, p.Functions[i].Name)); plain == name || name == "init" && isInit(plain) {
+		if plain, _ := plainName(linkname.Within(p.Path, p.Name, p.Functions[i].Name)); plain == name || name == "init" && isInit(plain) {
 			found = append(found, &p.Functions[i])
 		}
 	}
@@ -104,21 +104,10 @@ func isInit(plain string) bool {
 	return ok && strings.Trim(number, "0123456789") == ""
 }
 
-// nameWithin cuts the package's path off a link name. The test variant of a
-// command is linked by its path.
-func nameWithin(p *inline.Package, name string) string {
-	if rest, ok := strings.CutPrefix(name, words.LinkPath(p)+"."); ok {
-		return rest
-	}
-	return strings.TrimPrefix(name, p.Path+".")
-}
-
-var receiverMarks = strings.NewReplacer("(*", "", "(", "", ")", "")
-
 // plainName is a name without what users write or leave out: the marks of a
 // receiver, and type arguments, which it returns without brackets.
 func plainName(name string) (plain, typeArgs string) {
-	return receiverMarks.Replace(words.Generic(name)), words.TypeArgs(name)
+	return linkname.Plain(name), linkname.TypeArgs(name)
 }
 
 // innermost returns the function around a place, nil if there is none. A line
@@ -141,7 +130,7 @@ func innermost(p *inline.Package, at inline.Position) *inline.Function {
 // isLiteral reports whether the function is a literal or the body of a range
 // clause, by its name: F.func1, F.func1.2, F-range1.
 func isLiteral(p *inline.Package, f *inline.Function) bool {
-	name := nameWithin(p, f.Name)
+	name := linkname.Within(p.Path, p.Name, f.Name)
 	i := strings.LastIndexByte(name, '.')
 	last := name[i+1:]
 	if strings.Contains(last, "-range") {
@@ -183,7 +172,7 @@ func neighbours(p *inline.Package, at inline.Position) []string {
 	slices.SortStableFunc(list, func(a, b *inline.Function) int { return cmp.Compare(distance(a), distance(b)) })
 	var names []string
 	for _, f := range list[:min(len(list), 2)] {
-		names = append(names, fmt.Sprintf("%s (line %d)", nameWithin(p, f.Name), f.Pos.Line))
+		names = append(names, fmt.Sprintf("%s (line %d)", linkname.Within(p.Path, p.Name, f.Name), f.Pos.Line))
 	}
 	return names
 }
@@ -205,7 +194,7 @@ func nearest(p *inline.Package, name string) []string {
 		if isLiteral(p, f) {
 			continue
 		}
-		written := nameWithin(p, f.Name)
+		written := linkname.Within(p.Path, p.Name, f.Name)
 		plain, _ := plainName(written)
 		a, b := strings.ToLower(plain), strings.ToLower(name)
 		d := 2 + distance(a, b)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // file puts a unit's verdicts to the places of a file.
@@ -22,7 +23,7 @@ func (o *outline) file(name string, r *result, from map[calleeKey][]*inline.Call
 		index[i] = len(f.Funcs)
 		f.Funcs = append(f.Funcs, FileFunction{
 			Function: functions[i], Name: p.name, Decl: p.decl, Declared: p.declared,
-			CalledFrom: from[calleeKey{functions[i].Pos.File, functions[i].Pos.Line, baseName(functions[i].Name)}],
+			CalledFrom: from[calleeKey{functions[i].Pos.File, functions[i].Pos.Line, linkname.Base(functions[i].Name)}],
 		})
 	}
 	for i, c := range o.verdicts(r) {
@@ -69,7 +70,7 @@ func (o *outline) functions(r *result) []*inline.Function {
 	for k, here := range places {
 		var found []*inline.Function
 		for _, f := range r.funcs[k.at] {
-			name := baseName(f.Name)
+			name := linkname.Base(f.Name)
 			loop := strings.Contains(name, "-range")
 			switch {
 			case k.ident == "init", k.ident == name, k.loop && loop,
@@ -146,7 +147,7 @@ func (p *callPlace) mayBe(c *inline.Call) bool {
 	if c.Callee == "" {
 		return true
 	}
-	name := baseName(c.Callee)
+	name := linkname.Base(c.Callee)
 	return name == p.last || p.last == "" && strings.Contains(c.Callee, ".func")
 }
 
@@ -155,26 +156,4 @@ type calleeKey struct {
 	file string
 	line int
 	name string // without package, receiver and type arguments
-}
-
-// baseName is the last name in a link name: Do of net/http.(*Client).Do, Max of
-// p.Max[go.shape.int].
-func baseName(link string) string {
-	name := link
-	if strings.HasSuffix(name, "]") {
-		depth := 0
-		for i := len(name) - 1; i >= 0; i-- {
-			switch name[i] {
-			case ']':
-				depth++
-			case '[':
-				depth--
-			}
-			if depth == 0 {
-				name = name[:i]
-				break
-			}
-		}
-	}
-	return name[strings.LastIndexByte(name, '.')+1:]
 }

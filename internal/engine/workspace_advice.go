@@ -10,8 +10,8 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/resolve"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // Advise returns the advice on a function of a file. The work goes on when ctx ends,
@@ -76,7 +76,7 @@ func (w *Workspace) withGain(ctx context.Context, k costKey, f *File, a *Advice)
 	var paths []string
 	for _, p := range w.Snapshot().Packages {
 		if p.Dir != f.Package.Dir && p.Path != "" && slices.ContainsFunc(p.Units, func(u *inline.Package) bool {
-			return slices.ContainsFunc(u.Calls, func(c inline.Call) bool { return words.Generic(c.Callee) == a.Function.Name })
+			return slices.ContainsFunc(u.Calls, func(c inline.Call) bool { return linkname.Generic(c.Callee) == a.Function.Name })
 		}) {
 			paths = append(paths, p.Path)
 		}

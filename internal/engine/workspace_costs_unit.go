@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // UnitCosts is what the functions of one unit cost, taken apart, for who looks
@@ -28,13 +28,13 @@ func newUnitCosts(p *PackageCosts) *UnitCosts {
 			continue // a wrapper that hands over the dictionary
 		}
 		// The compiler names the receiver of a method, which can be on an earlier line.
-		pos, name := f.Pos, words.Generic(f.Breakdown.Function)
+		pos, name := f.Pos, linkname.Generic(f.Breakdown.Function)
 		if f.Function != nil {
 			pos, name = f.Function.Pos, f.Function.Name
 		} else {
 			c.byName[name] = append(c.byName[name], i)
 		}
-		k := calleeKey{pos.File, pos.Line, baseName(name)}
+		k := calleeKey{pos.File, pos.Line, linkname.Base(name)}
 		c.byPlace[k] = append(c.byPlace[k], i)
 	}
 	return c
@@ -45,7 +45,7 @@ func newUnitCosts(p *PackageCosts) *UnitCosts {
 // instances, none where nothing is known.
 func (c *UnitCosts) At(pos inline.Position, name string) []*FunctionCosts {
 	var found []*FunctionCosts
-	for _, i := range c.byPlace[calleeKey{pos.File, pos.Line, baseName(name)}] {
+	for _, i := range c.byPlace[calleeKey{pos.File, pos.Line, linkname.Base(name)}] {
 		// Literals on one line may have names that end alike.
 		f := &c.Functions[i]
 		if f.Function != nil && !strings.Contains(name, "[") && f.Function.Name != name {
@@ -62,7 +62,7 @@ func (c *UnitCosts) At(pos inline.Position, name string) []*FunctionCosts {
 // elsewhere returns the costs of a function that verdicts have where a //line
 // directive puts it. Costs have it where it is.
 func (c *UnitCosts) elsewhere(pos inline.Position, name string) []*FunctionCosts {
-	local := strings.TrimPrefix(name, words.LinkPath(c.Package)+".")
+	local := strings.TrimPrefix(name, linkname.Prefix(c.Package.Path, c.Package.Name)+".")
 	i := slices.IndexFunc(c.Package.Functions, func(f inline.Function) bool { return f.Pos == pos && f.Name == name })
 	if list := c.byName[local]; i >= 0 && len(list) == 1 {
 		return []*FunctionCosts{&c.Functions[list[0]]}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // A PackageFunction is a function of a package that has open files.
@@ -30,7 +31,7 @@ func (c *Current) Functions() []PackageFunction {
 				continue
 			}
 			files[f.Pos.File] = true
-			list = append(list, PackageFunction{f, unit, from[calleeKey{f.Pos.File, f.Pos.Line, baseName(f.Name)}]})
+			list = append(list, PackageFunction{f, unit, from[calleeKey{f.Pos.File, f.Pos.Line, linkname.Base(f.Name)}]})
 		}
 		maps.Copy(seen, files)
 	}
@@ -65,7 +66,7 @@ func callersIn(calls []*inline.Call) map[calleeKey][]*inline.Call {
 	from := make(map[calleeKey][]*inline.Call)
 	for _, c := range calls {
 		if c.CalleePos.IsValid() {
-			k := calleeKey{c.CalleePos.File, c.CalleePos.Line, baseName(c.Callee)}
+			k := calleeKey{c.CalleePos.File, c.CalleePos.Line, linkname.Base(c.Callee)}
 			from[k] = append(from[k], c)
 		}
 	}

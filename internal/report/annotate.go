@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -225,7 +226,7 @@ func (a *annotatePrinter) withoutSource(p *inline.Package, rows []row, why strin
 			a.buf = append(a.buf, ' ', ' ')
 			a.buf = appendPlace(a.buf, &a.names, r.function.Pos)
 			a.buf = append(a.buf, ' ')
-			a.buf = words.AppendShort(a.buf, r.function.Name, words.LinkPath(p))
+			a.buf = words.AppendShort(a.buf, r.function.Name, linkname.Prefix(p.Path, p.Name))
 			a.buf = append(a.buf, ' ')
 			a.buf = appendVerdict(a.buf, a.pal, r.function)
 			a.buf = append(a.buf, '\n')
@@ -233,7 +234,7 @@ func (a *annotatePrinter) withoutSource(p *inline.Package, rows []row, why strin
 			a.buf = append(a.buf, ' ', ' ')
 			a.buf = appendPlace(a.buf, &a.names, r.call.Pos)
 			a.buf = append(a.buf, ' ')
-			a.buf = appendCallee(a.buf, r.call, words.LinkPath(p))
+			a.buf = appendCallee(a.buf, r.call, linkname.Prefix(p.Path, p.Name))
 			a.buf = append(a.buf, ' ')
 			l := a.callLabel(p, r.call)
 			a.buf = append(a.buf, l.style...)

@@ -9,8 +9,8 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/regular"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A Cost is one function with its cost, taken apart.
@@ -120,7 +120,7 @@ func elsewhere(f *inline.Function, b *cost.Breakdown) bool {
 // instanceOf returns the type arguments of a breakdown's function as words has
 // them, "" if it is not generic.
 func instanceOf(f *inline.Function, b *cost.Breakdown) (in *inline.FunctionInstance, shape string) {
-	if shape = words.TypeArgs(b.Function); shape == "" {
+	if shape = linkname.TypeArgs(b.Function); shape == "" {
 		return nil, ""
 	}
 	for i := range f.Instances {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -49,7 +50,7 @@ func appendWhat(b []byte, p *cost.Part, pkg string) []byte {
 			return append(b, otherwise...)
 		}
 		// Its type arguments are shapes, which nobody has written.
-		return words.AppendShort(b, words.Generic(p.Callee), pkg)
+		return words.AppendShort(b, linkname.Generic(p.Callee), pkg)
 	}
 	switch p.What {
 	case cost.Call, cost.ThrowCall:

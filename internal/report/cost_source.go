@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -122,7 +123,7 @@ func (t *costText) source(c *Cost, b *cost.Breakdown) {
 	t.buf = append(t.buf, t.pal.off...)
 	t.buf = append(t.buf, '\n')
 
-	pkg := words.LinkPath(c.Package)
+	pkg := linkname.Prefix(c.Package.Path, c.Package.Name)
 	crossed := !b.Printed
 	for i := range rows {
 		r := &rows[i]

@@ -7,6 +7,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -91,7 +92,7 @@ func entryOf(c *Cost) (e costEntry, over bool) {
 }
 
 func (t *costText) table(p *inline.Package, entries []costEntry) {
-	pkg := words.LinkPath(p)
+	pkg := linkname.Prefix(p.Path, p.Name)
 	dearestOf := make([][]byte, len(entries))
 	wide := 0
 	for i := range entries {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -129,7 +130,7 @@ func (t *costText) found(c *Cost) {
 	t.buf = appendPlace(t.buf, &t.names, c.Call.Pos)
 	t.buf = append(t.buf, " is "...)
 	t.buf = append(t.buf, statusNames[statusIndex(c.Call.Status)]...)
-	if words.Generic(c.Call.Callee) == c.Function.Name {
+	if linkname.Generic(c.Call.Callee) == c.Function.Name {
 		t.buf = append(t.buf, "; this is its callee."...)
 	} else {
 		t.buf = append(t.buf, "; this is the function around it."...)
@@ -288,7 +289,7 @@ func (t *costText) caller(c *Cost, call *inline.Call) {
 	t.buf = append(t.buf, "  "...)
 	t.buf = appendPlace(t.buf, &t.names, call.Pos)
 	t.buf = append(t.buf, "  "...)
-	t.buf = words.AppendShort(t.buf, call.Caller, words.LinkPath(c.Package))
+	t.buf = words.AppendShort(t.buf, call.Caller, linkname.Prefix(c.Package.Path, c.Package.Name))
 	if r := call.Reason; r != nil && r.Code != inline.CodeTooExpensive && (c.Function.Reason == nil || r.Code != c.Function.Reason.Code) {
 		t.buf = append(t.buf, t.pal.quiet...)
 		t.buf = append(t.buf, "  "...)

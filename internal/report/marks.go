@@ -10,6 +10,7 @@ import (
 	"github.com/clipperhouse/displaywidth"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -62,7 +63,7 @@ func (a *annotatePrinter) callMark(p *inline.Package, src []byte, c *inline.Call
 
 func (a *annotatePrinter) callLabel(p *inline.Package, c *inline.Call) label {
 	s := statusIndex(c.Status)
-	text := string(appendDetail(nil, &palette{}, &a.names, c, words.LinkPath(p)))
+	text := string(appendDetail(nil, &palette{}, &a.names, c, linkname.Prefix(p.Path, p.Name)))
 	return label{style: a.pal.status[s], head: statusNames[s], text: joint(c.Status, text)}
 }
 
@@ -73,7 +74,7 @@ func (a *annotatePrinter) treeLabels(m *mark, p *inline.Package, calls []inline.
 			continue
 		}
 		s := statusIndex(c.Status)
-		name := string(words.AppendName(nil, c.Callee, c.Reason, words.LinkPath(p)))
+		name := string(words.AppendName(nil, c.Callee, c.Reason, linkname.Prefix(p.Path, p.Name)))
 		m.labels = append(m.labels, label{
 			indent: 2 * level,
 			style:  a.pal.status[s],

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -92,7 +93,7 @@ func (s *summary) miss(callee string, st inline.Status, r *inline.Reason, over i
 	if st != inline.StatusNotInlined || r == nil || r.Code != inline.CodeTooExpensive || over <= 0 || over > words.NearOverrun {
 		return false
 	}
-	name := words.Generic(callee)
+	name := linkname.Generic(callee)
 	if _, ok := s.missed[name]; !ok {
 		name = strings.Clone(name)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -129,7 +130,7 @@ func (t *textPrinter) collect(p *inline.Package, v view) (posWidth, left int) {
 		case r.call != nil:
 			t.summary.call(r.call)
 			posWidth = max(posWidth, posLen(r.call.Pos))
-			t.cell = appendCallee(t.cell[:0], r.call, words.LinkPath(p))
+			t.cell = appendCallee(t.cell[:0], r.call, linkname.Prefix(p.Path, p.Name))
 			r.left = 2*r.depth + statusWidth + 2 + width(t.cell)
 			left = max(left, r.left)
 		}
@@ -204,7 +205,7 @@ func (t *textPrinter) row(p *inline.Package, r *row, posWidth, left int) {
 		t.position(r.function.Pos, posWidth)
 		t.buf = appendSpaces(t.buf, 2*r.depth)
 		t.buf = append(t.buf, t.pal.name...)
-		t.buf = words.AppendShort(t.buf, r.function.Name, words.LinkPath(p))
+		t.buf = words.AppendShort(t.buf, r.function.Name, linkname.Prefix(p.Path, p.Name))
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = append(t.buf, ' ', ' ')
 		t.buf = appendVerdict(t.buf, t.pal, r.function)
@@ -213,18 +214,18 @@ func (t *textPrinter) row(p *inline.Package, r *row, posWidth, left int) {
 	case r.call == nil:
 		t.buf = appendSpaces(t.buf, posWidth+2)
 		t.buf = append(t.buf, t.pal.name...)
-		t.buf = words.AppendShort(t.buf, r.caller, words.LinkPath(p))
+		t.buf = words.AppendShort(t.buf, r.caller, linkname.Prefix(p.Path, p.Name))
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = append(t.buf, '\n')
 	default:
 		c := r.call
 		t.position(c.Pos, posWidth)
 		t.status(c.Status, 2*r.depth)
-		t.cell = appendCallee(t.cell[:0], c, words.LinkPath(p))
+		t.cell = appendCallee(t.cell[:0], c, linkname.Prefix(p.Path, p.Name))
 		t.buf = append(t.buf, t.cell...)
 		t.buf = appendSpaces(t.buf, left-r.left)
 		t.buf = append(t.buf, ' ', ' ')
-		t.buf = appendDetail(t.buf, t.pal, &t.names, c, words.LinkPath(p))
+		t.buf = appendDetail(t.buf, t.pal, &t.names, c, linkname.Prefix(p.Path, p.Name))
 		t.endLine()
 		if c.Status == inline.StatusMixed {
 			t.instances(c, r.depth, posWidth, left)
@@ -273,7 +274,7 @@ func (t *textPrinter) inlines(calls []inline.Inlined, p *inline.Package, depth, 
 		t.status(c.Status, 2*depth)
 		t.cell = appendSpaces(t.cell[:0], 2*level)
 		t.cell = append(t.cell, "└ "...)
-		t.cell = words.AppendName(t.cell, c.Callee, c.Reason, words.LinkPath(p))
+		t.cell = words.AppendName(t.cell, c.Callee, c.Reason, linkname.Prefix(p.Path, p.Name))
 		t.buf = append(t.buf, t.cell...)
 		t.buf = appendSpaces(t.buf, left-(2*depth+statusWidth+2+width(t.cell)))
 		t.buf = append(t.buf, ' ', ' ')

@@ -5,6 +5,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
@@ -123,12 +124,12 @@ func (w *walker) decideStatement(s *rawSite, ev *events) {
 
 // nameInlined fills in what the compiler says of a callee that it inlined.
 func (w *walker) nameInlined(s *rawSite, printed string) {
-	if len(s.Nested) > 0 && !isShaped(printed) && isShaped(s.Nested[0].Name) && stripTypeArgs(printed) == stripTypeArgs(s.Nested[0].Name) {
+	if len(s.Nested) > 0 && !isShaped(printed) && isShaped(s.Nested[0].Name) && linkname.Generic(printed) == linkname.Generic(s.Nested[0].Name) {
 		// The wrapper that stands for an instance as a value, and the instance.
 		printed, s.Nested = s.Nested[0].Name, s.Nested[1:]
 	}
 	if isShaped(printed) {
-		s.Shape = typeArgs(printed)
+		s.Shape = linkname.TypeArgs(printed)
 	}
 	if r, ok := w.index.byName[printed]; ok {
 		s.Cost = r.Cost

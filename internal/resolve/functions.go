@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
@@ -115,7 +116,7 @@ func (w *walker) describe(c *caller) {
 	case len(own) > 0:
 		first := own[0]
 		if c.parent != nil || !c.generic {
-			c.name = stripTypeArgs(first.Name)
+			c.name = linkname.Generic(first.Name)
 		}
 		w.fill(&f, first, c)
 		for _, in := range c.instances {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
@@ -40,7 +41,7 @@ func (w *walker) foreign() []ForeignInstance {
 			continue
 		}
 		in := ForeignInstance{Name: name, Pos: inline.Position{File: r.File, Line: r.Line, Col: r.Col}}
-		in.Shape, in.Inlinable, in.Cost = typeArgs(name), r.Kind == remark.CanInline, r.Cost
+		in.Shape, in.Inlinable, in.Cost = linkname.TypeArgs(name), r.Kind == remark.CanInline, r.Cost
 		in.Budget = r.Budget
 		switch {
 		case !in.Inlinable:
@@ -81,7 +82,7 @@ func (k *Linkable) indexInstances() {
 	}
 	for i := range k.Foreign {
 		in := &k.Foreign[i]
-		add(stripTypeArgs(in.Name), keyOf(in.Name), instanceFact{&in.FunctionInstance, in.Pos})
+		add(linkname.Generic(in.Name), keyOf(in.Name), instanceFact{&in.FunctionInstance, in.Pos})
 	}
 }
 
@@ -103,7 +104,7 @@ func (k *Linkable) instance(s *Site, shape string) (instanceFact, bool) {
 	if s.Pkg != k.Package.Path {
 		base = s.PkgName + "." + base
 	}
-	if shapes, ok := s.shapesIn(splitTypeArgs(shape), k.Package.Go); ok {
+	if shapes, ok := s.shapesIn(linkname.SplitTypeArgs(shape), k.Package.Go); ok {
 		f, ok := k.instances[instanceKey(base, strings.Join(shapes, ","))]
 		return f, ok
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/remark"
 )
@@ -103,7 +104,7 @@ func indexRemarks(remarks []remark.Remark) *index {
 			}
 			x.funcs[p] = append(x.funcs[p], r)
 			x.byName[r.Name] = r
-			if base := stripTypeArgs(r.Name); base != r.Name {
+			if base := linkname.Generic(r.Name); base != r.Name {
 				x.byBase[base] = append(x.byBase[base], r)
 			}
 		case remark.InliningCall:

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
@@ -16,8 +17,8 @@ import (
 func (w *walker) instancesOf(shaped, plain []remark.Remark, c *caller) []instance {
 	var list []instance
 	for _, r := range shaped {
-		args := typeArgs(r.Name)
-		list = append(list, instance{shape: args, shapes: splitTypeArgs(args), remark: r})
+		args := linkname.TypeArgs(r.Name)
+		list = append(list, instance{shape: args, shapes: linkname.SplitTypeArgs(args), remark: r})
 	}
 	root := rootOf(c).name
 	known := w.userArgs[root]
@@ -33,7 +34,7 @@ func (w *walker) instancesOf(shaped, plain []remark.Remark, c *caller) []instanc
 		}
 		if len(in.users) == 0 {
 			for _, r := range plain {
-				args := splitTypeArgs(typeArgs(r.Name))
+				args := linkname.SplitTypeArgs(linkname.TypeArgs(r.Name))
 				if basicShape(args) == in.shape {
 					in.users = append(in.users, args)
 				}

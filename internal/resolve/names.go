@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // funcName returns the name of f within its package, as the compiler forms it:
@@ -63,72 +65,6 @@ func declName(d *ast.FuncDecl, info *types.Info) string {
 	return d.Name.Name
 }
 
-// stripTypeArgs removes every [...] from a printed name, and the vargen suffix
-// ("·1") of local types with it: (*S[go.shape.int]).Push becomes (*S).Push.
-func stripTypeArgs(name string) string {
-	if !strings.Contains(name, "[") {
-		return name
-	}
-	var b strings.Builder
-	depth := 0
-	for i := 0; i < len(name); i++ {
-		switch name[i] {
-		case '[':
-			depth++
-		case ']':
-			if depth > 0 {
-				depth--
-				continue
-			}
-		case '"':
-			if depth > 0 {
-				i = afterTag(name, i) - 1
-			}
-		}
-		if depth == 0 {
-			b.WriteByte(name[i])
-		}
-	}
-	return b.String()
-}
-
-// afterTag returns the index behind the quoted struct tag that begins at i.
-func afterTag(s string, i int) int {
-	for i++; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(s)
-}
-
-// typeArgs returns the type arguments in a printed name, without the brackets:
-// "go.shape.[]int,go.shape.int". A method's own stand behind those of its receiver.
-// It returns "" if there are none.
-func typeArgs(name string) string {
-	var lists []string
-	depth, open := 0, 0
-	for i := 0; i < len(name); i++ {
-		switch name[i] {
-		case '[':
-			if depth++; depth == 1 {
-				open = i + 1
-			}
-		case ']':
-			if depth == 1 {
-				lists = append(lists, name[open:i])
-			}
-			depth = max(depth-1, 0)
-		case '"':
-			i = afterTag(name, i) - 1
-		}
-	}
-	return strings.Join(lists, ",")
-}
-
 // An instance of a generic function is looked up by its name without type arguments
 // and all of these: a method of a generic type may have its own (Go 1.27), so that
 // they stand in two places of the name.
@@ -137,32 +73,7 @@ func typeArgs(name string) string {
 func instanceKey(base, typeArgs string) string { return base + "[" + typeArgs + "]" }
 
 // keyOf returns the key of a printed name.
-func keyOf(name string) string { return instanceKey(stripTypeArgs(name), typeArgs(name)) }
-
-// splitTypeArgs splits the text of a type argument list at its top-level commas.
-func splitTypeArgs(list string) []string {
-	if list == "" {
-		return nil
-	}
-	var args []string
-	depth, start := 0, 0
-	for i := 0; i < len(list); i++ {
-		switch list[i] {
-		case '[', '(', '{':
-			depth++
-		case ']', ')', '}':
-			depth--
-		case ',':
-			if depth == 0 {
-				args = append(args, list[start:i])
-				start = i + 1
-			}
-		case '"':
-			i = afterTag(list, i) - 1
-		}
-	}
-	return append(args, list[start:])
-}
+func keyOf(name string) string { return instanceKey(linkname.Generic(name), linkname.TypeArgs(name)) }
 
 // literalNumber reports whether a printed name ends as those of function
 // literals and of the bodies of range-over-func loops do: F.func1, F.func1.2,
@@ -198,7 +109,7 @@ func (k *Linkable) copied(caller string) string {
 // number in the literal root, as if that were a function, or the other way round:
 // root.1, root.func1.func1.
 func isOwnLiteral(printed, root string) bool {
-	rest, ok := strings.CutPrefix(stripTypeArgs(printed), root)
+	rest, ok := strings.CutPrefix(linkname.Generic(printed), root)
 	separators := []string{".func", "-range"}
 	for ok && rest != "" {
 		for _, sep := range separators {

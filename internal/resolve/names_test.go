@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 func TestTypeArgs(t *testing.T) {
@@ -22,10 +24,10 @@ func TestTypeArgs(t *testing.T) {
 		{"(*S[go.shape.int]).Get[go.shape.map[string]int,go.shape.bool]", "(*S).Get", []string{"go.shape.int", "go.shape.map[string]int", "go.shape.bool"}},
 		{"S.Get[go.shape.int].func1", "S.Get.func1", []string{"go.shape.int"}},
 	} {
-		if got := stripTypeArgs(test.name); got != test.base {
-			t.Errorf("stripTypeArgs(%q) = %q, want %q", test.name, got, test.base)
+		if got := linkname.Generic(test.name); got != test.base {
+			t.Errorf("linkname.Generic(%q) = %q, want %q", test.name, got, test.base)
 		}
-		if got := splitTypeArgs(typeArgs(test.name)); !slices.Equal(got, test.args) {
+		if got := linkname.SplitTypeArgs(linkname.TypeArgs(test.name)); !slices.Equal(got, test.args) {
 			t.Errorf("type arguments of %q: %q, want %q", test.name, got, test.args)
 		}
 	}
@@ -55,12 +57,12 @@ func FuzzNames(f *testing.F) {
 	f.Add("F[go.shape.struct { A, B int; C []string },int]")
 	f.Add("][")
 	f.Fuzz(func(t *testing.T, name string) {
-		base := stripTypeArgs(name)
-		if len(base) > len(name) || stripTypeArgs(base) != base && strings.Count(name, "[") == strings.Count(name, "]") && !strings.Contains(base, "[") {
-			t.Errorf("stripTypeArgs(%q) = %q", name, base)
+		base := linkname.Generic(name)
+		if len(base) > len(name) || linkname.Generic(base) != base && strings.Count(name, "[") == strings.Count(name, "]") && !strings.Contains(base, "[") {
+			t.Errorf("linkname.Generic(%q) = %q", name, base)
 		}
-		list := typeArgs(name)
-		if got := strings.Join(splitTypeArgs(list), ","); got != list {
+		list := linkname.TypeArgs(name)
+		if got := strings.Join(linkname.SplitTypeArgs(list), ","); got != list {
 			t.Errorf("the type arguments %q of %q do not join again: %q", list, name, got)
 		}
 		insertArgs(name, []string{"int"}, []string{"bool"})

@@ -3,6 +3,8 @@ package resolve
 import (
 	"go/types"
 	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // names reports whether a printed name is one of the site's callee.
@@ -10,7 +12,7 @@ func (w *walker) names(s *rawSite, printed string) bool {
 	if s.Name == "" {
 		return false
 	}
-	return stripTypeArgs(printed) == w.printedName(s, s.Name)
+	return linkname.Generic(printed) == w.printedName(s, s.Name)
 }
 
 // printedName returns the name of the site's callee within its package as the
@@ -95,7 +97,7 @@ func (w *walker) visible(f func(*types.Package) bool) {
 
 // findPrinted finds the function that a printed name means.
 func (w *walker) findPrinted(printed string) (link, pkg, pkgName, name string) {
-	base := stripTypeArgs(printed)
+	base := linkname.Generic(printed)
 	if r, ok := w.index.byName[printed]; ok && r.File != "" {
 		if w.files[placeOfRemark(r).file] {
 			return linkJoin(w.linkPath, base), w.path, w.pkg.Name(), base

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // A crowd is what the compiler's positions do not tell apart: the calls of a
@@ -63,7 +64,7 @@ func (c *crowd) count(w *walker, ev *events) {
 		return
 	}
 	for _, printed := range ev.inlined {
-		name := stripTypeArgs(printed)
+		name := linkname.Generic(printed)
 		if c.inlined[name]++; c.inlined[name] == 1 {
 			c.first[name] = printed
 		}
@@ -230,7 +231,7 @@ func (w *walker) chunks(s *rawSite, names []string, instances int) [][]string {
 	}
 	n := len(names) / instances
 	for i := range names {
-		if stripTypeArgs(names[i]) != stripTypeArgs(names[i%n]) {
+		if linkname.Generic(names[i]) != linkname.Generic(names[i%n]) {
 			return nil
 		}
 	}

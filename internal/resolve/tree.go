@@ -7,6 +7,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // A node is a call in an inlined body while its tree is built.
@@ -156,7 +157,7 @@ func (t *tree) take(kid *node, p Printed) {
 		kid.out.Callee, kid.out.Cost = t.linkName(kid.target, p), 0
 	}
 	if isShaped(p.Name) {
-		kid.shape = typeArgs(p.Name)
+		kid.shape = linkname.TypeArgs(p.Name)
 		if f := t.self.instances[keyOf(p.Name)]; f.FunctionInstance != nil {
 			kid.out.Cost, kid.out.Budget = f.Cost, f.Budget
 		}
@@ -179,7 +180,7 @@ func (t *tree) open(kid *node) {
 func (t *tree) unwrap(n *node) {
 	n.wrapper = false
 	if len(t.names) > 0 && isShaped(t.names[0].Name) && t.is(t.names[0], n.target) {
-		n.shape = typeArgs(t.names[0].Name)
+		n.shape = linkname.TypeArgs(t.names[0].Name)
 		if f := t.self.instances[keyOf(t.names[0].Name)]; f.FunctionInstance != nil {
 			n.out.Cost, n.out.Budget = f.Cost, f.Budget
 		}
@@ -227,7 +228,7 @@ func (t *tree) unplaced() {
 
 // named finds the function of which only the printed name is known.
 func (t *tree) named(name string) *target {
-	base := stripTypeArgs(name)
+	base := linkname.Generic(name)
 	if t.self.declares(base) {
 		return &target{pkg: t.self.Package.Path, pkgName: t.self.Package.Name, name: base}
 	}

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // A frame is one body of a function while the calls in it are looked at: that of
@@ -130,7 +131,7 @@ func (l *linker) printed(t *target) string {
 // literal that inlining makes have other names, and its place.
 func (l *linker) is(p Printed, t *target) bool {
 	if t.own == nil || !p.At.IsValid() {
-		return stripTypeArgs(p.Name) == l.printed(t)
+		return linkname.Generic(p.Name) == l.printed(t)
 	}
 	f := t.own.funcs[t.name]
 	return f != nil && samePlace(p.At, f.Pos)
@@ -155,7 +156,7 @@ func (l *linker) record(t *target) *inline.Function {
 
 // linkName is the link name of a target that a remark names.
 func (l *linker) linkName(t *target, p Printed) string {
-	name := stripTypeArgs(p.Name)
+	name := linkname.Generic(p.Name)
 	if name != l.printed(t) {
 		return linkJoin(l.self.linkPath, name) // a copy of a literal
 	}

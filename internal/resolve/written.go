@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // The files that cgo generates keep the user's text and its places, except where
@@ -325,7 +326,7 @@ func (w *walker) decideChecked(s *rawSite) {
 	if s.Status != inline.StatusInlined || s.wrapped == (place{}) {
 		return
 	}
-	literal := func(name string) bool { return stripTypeArgs(name) == s.caller.name }
+	literal := func(name string) bool { return linkname.Generic(name) == s.caller.name }
 	if ev := w.index.calls[s.wrapped]; ev == nil || !slices.ContainsFunc(ev.inlined, literal) {
 		s.Status = inline.StatusNotInlined
 		s.Reason = reason(inline.CodeOther, "cgo checks its pointers in a function literal, which is called here and not inlined")

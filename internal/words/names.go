@@ -1,21 +1,9 @@
 package words
 
 import (
-	"iter"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/inlinelens/inlinelens/internal/inline"
 )
-
-// LinkPath is how the link names of p's functions begin: its path, but main for
-// every main package.
-func LinkPath(p *inline.Package) string {
-	if p.Name == "main" {
-		return "main"
-	}
-	return p.Path
-}
 
 // AppendShort appends a link name as the source of the package whose link names
 // begin with pkg would write it: without that, and with the last element of
@@ -106,71 +94,4 @@ func Printable(r rune) rune {
 		return utf8.RuneError
 	}
 	return r
-}
-
-// Generic cuts the type arguments out of a link name: p.Max[int] is p.Max, and
-// p.(*S[int]).Get[string] is p.(*S).Get.
-func Generic(name string) string {
-	if !strings.Contains(name, "[") {
-		return name
-	}
-	var b strings.Builder
-	from := 0
-	for open, end := range brackets(name) {
-		b.WriteString(name[from:open])
-		from = end
-	}
-	b.WriteString(name[from:])
-	return b.String()
-}
-
-// TypeArgs returns the type arguments in a link name, without their brackets; those
-// of a method stand behind those of its receiver. It returns "" if there are none.
-func TypeArgs(name string) string {
-	var lists []string
-	for open, end := range brackets(name) {
-		lists = append(lists, strings.TrimSuffix(name[open+1:end], "]"))
-	}
-	return strings.Join(lists, ",")
-}
-
-// brackets are the places of the lists of type arguments in a name: of the bracket
-// that opens one, and behind the one that closes it.
-func brackets(name string) iter.Seq2[int, int] {
-	return func(yield func(int, int) bool) {
-		depth, open := 0, 0
-		for i := 0; i < len(name); i++ {
-			switch name[i] {
-			case '[':
-				if depth++; depth == 1 {
-					open = i
-				}
-			case ']':
-				if depth == 1 && !yield(open, i+1) {
-					return
-				}
-				depth = max(depth-1, 0)
-			case '"': // a struct tag
-				if depth > 0 {
-					i = afterTag(name, i) - 1
-				}
-			}
-		}
-		if depth > 0 {
-			yield(open, len(name))
-		}
-	}
-}
-
-// afterTag returns the index behind the quoted struct tag that begins at i.
-func afterTag(s string, i int) int {
-	for i++; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(s)
 }

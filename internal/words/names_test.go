@@ -30,34 +30,6 @@ func TestShortNames(t *testing.T) {
 	}
 }
 
-func TestGeneric(t *testing.T) {
-	for _, test := range [][2]string{
-		{"p.F", "p.F"},
-		{"p.Max[int]", "p.Max"},
-		{"p.(*List[p.Pair[int,string]]).Len", "p.(*List).Len"},
-		{"p.(*List[p.Pair[int,string]]).Map[go.shape.struct { A int \"]\" }].func1", "p.(*List).Map.func1"},
-		{"p.List[int].Map[string]", "p.List.Map"},
-		{"p.Broken[int", "p.Broken"},
-	} {
-		if got := words.Generic(test[0]); got != test[1] {
-			t.Errorf("without type arguments %q is %q, want %q", test[0], got, test[1])
-		}
-	}
-}
-
-func TestTypeArgs(t *testing.T) {
-	for _, test := range [][2]string{
-		{"p.F", ""},
-		{"p.Max[int]", "int"},
-		{"p.(*List[p.Pair[int,string]]).Map[K,[]V].func1", "p.Pair[int,string],K,[]V"},
-		{"p.F[go.shape.struct { A int \"]\" }]", "go.shape.struct { A int \"]\" }"},
-	} {
-		if got := words.TypeArgs(test[0]); got != test[1] {
-			t.Errorf("the type arguments in %q are %q, want %q", test[0], got, test[1])
-		}
-	}
-}
-
 // TestMeaning holds that every status is explained.
 func TestMeaning(t *testing.T) {
 	for _, s := range inline.Statuses() {
