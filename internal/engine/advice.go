@@ -42,26 +42,7 @@ type Offer struct {
 // mostOffers is how many changes are offered for one function.
 const mostOffers = 3
 
-// Advise loads patterns and calls emit with the advice on each function of the
-// packages that is wanted, one after another. Errors are those of Run.
-func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
-	e.progress(Progress{Stage: "loading"})
-	l, err := beginLoad(ctx, e.host, cfg, patterns)
-	if err != nil {
-		return err
-	}
-	defer l.end()
-	return l.with(func(s *session) error {
-		for i, u := range s.roots {
-			e.progress(Progress{Stage: "compiling", Done: i, Total: len(s.roots), Package: u.Path})
-			if err := adviseUnit(ctx, s, u, wanted, emit); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
+// adviseUnit calls emit with the advice on each function of a unit that is wanted.
 func adviseUnit(ctx context.Context, s *session, u *load.Unit, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
 	k, err := resultOf(ctx, s, inlining, u)
 	if _, wrong := wrongWith(err); wrong {
@@ -80,7 +61,7 @@ func adviseUnit(ctx context.Context, s *session, u *load.Unit, wanted func(*inli
 	if len(functions) == 0 {
 		return nil
 	}
-	costs, err := s.costs(ctx, u)
+	costs, err := costsOf(ctx, s, u)
 	if err != nil {
 		return err
 	}

@@ -19,12 +19,12 @@ type Gain struct {
 	Inlined int // those of them that the compiler inlines with the change
 }
 
-// Gain loads patterns with an offer's change made, and counts the calls of its
+// gainOf loads patterns with an offer's change made, and counts the calls of its
 // function. The go command builds the changed package for those that import it. The
 // error says what does not load or compile.
-func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a *Advice, o *Offer) (Gain, error) {
+func gainOf(ctx context.Context, h *host, cfg load.Config, patterns []string, a *Advice, o *Offer) (Gain, error) {
 	cfg.Overlay = withText(cfg.Overlay, o.File, advice.Apply(o.Text, o.Edits))
-	cfg.Env = e.host.environ(cfg.Env)
+	cfg.Env = h.environ(cfg.Env)
 	tc, err := gc.FindToolchain(ctx, cfg.Dir, cfg.Env)
 	if err != nil {
 		return Gain{}, err
@@ -37,7 +37,7 @@ func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a
 	if result.Env.InModCache(o.File) && slices.ContainsFunc(result.Roots, func(u *load.Unit) bool { return u.Dir != filepath.Dir(o.File) }) {
 		return Gain{}, fmt.Errorf("%s is in the module cache: the go command builds packages that import it as it is there; name its package alone", o.File)
 	}
-	s, err := newSession(e.host, sessionOptions{cfg: cfg, toolchain: tc, loaded: result})
+	s, err := newSession(h, sessionOptions{cfg: cfg, toolchain: tc, loaded: result})
 	if err != nil {
 		return Gain{}, err
 	}

@@ -166,7 +166,7 @@ func takenBeside(u *load.Unit) func(name string) bool {
 			entries, _ := os.ReadDir(u.Dir) // if it cannot be read, the unit's own names are all there are
 			for _, e := range entries {
 				file := filepath.Join(u.Dir, e.Name())
-				if isGo(file) && !slices.Contains(u.GoFiles, file) {
+				if load.IsGo(file) && !slices.Contains(u.GoFiles, file) {
 					if text, err := regular.ReadFile(file); err == nil {
 						others = append(others, text)
 					}

@@ -37,51 +37,9 @@ type FunctionCosts struct {
 	Function *inline.Function
 }
 
-// Costs loads patterns and calls emit once for each unit that they name, sorted
-// by path and variant, never concurrently. Errors are those of Run.
-func (e *Engine) Costs(ctx context.Context, cfg load.Config, patterns []string, emit func(*PackageCosts) error) error {
-	e.progress(Progress{Stage: "loading"})
-	l, err := beginLoad(ctx, e.host, cfg, patterns)
-	if err != nil {
-		return err
-	}
-	defer l.end()
-	return l.with(func(s *session) error { return s.costsOfRoots(ctx, emit) })
-}
-
-// costsOfRoots emits the costs of the roots, in their order.
-func (s *session) costsOfRoots(ctx context.Context, emit func(*PackageCosts) error) error {
-	results := make([]*future[*PackageCosts], len(s.roots))
-	for i := range results {
-		results[i] = newFuture[*PackageCosts]()
-	}
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(s.host.jobs + 1)
-	g.Go(func() error {
-		for _, r := range results {
-			p, err := r.get(ctx)
-			if err != nil {
-				return err
-			}
-			if err := emit(p); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	for i, u := range s.roots {
-		g.Go(func() error {
-			p, err := s.costs(ctx, u)
-			results[i].set(p, err)
-			return err
-		})
-	}
-	return g.Wait()
-}
-
-// costs returns the costs of a unit's functions: those that are kept, or by
+// costsOf returns the costs of a unit's functions: those that are kept, or by
 // having the unit compiled once more.
-func (s *session) costs(ctx context.Context, u *load.Unit) (*PackageCosts, error) {
+func costsOf(ctx context.Context, s *session, u *load.Unit) (*PackageCosts, error) {
 	k, err := resultOf(ctx, s, inlining, u)
 	if wrong, ok := wrongWith(err); ok {
 		return &PackageCosts{Package: s.broken(u, wrong.errors)}, nil
@@ -134,28 +92,28 @@ func (breakdownsLayer) compile(ctx context.Context, s *session, u *load.Unit) ([
 	if u.Files == nil { // unsafe, builtin
 		return nil, nil
 	}
-	return s.countCosts(ctx, u)
+	return count(ctx, s, u)
 }
 
-// countCosts has the unit compiled with its trees printed.
-func (s *session) countCosts(ctx context.Context, u *load.Unit) ([]*cost.Breakdown, error) {
+// count has the unit compiled with its trees printed.
+func count(ctx context.Context, s *session, u *load.Unit) ([]*cost.Breakdown, error) {
 	tc := s.compiler.Toolchain
 	rules := cost.Rules{Release: tc.Release(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()}
 	facts := &costFacts{facts: facts{session: s, ctx: ctx, units: s.unitsByPath(u)}, unit: u, typed: make(chan struct{})}
-	collector, err := s.dump(ctx, u, rules, facts)
+	collector, err := dumpTrees(ctx, s, u, rules, facts)
 	if err != nil {
 		return nil, err
 	}
 	list := collector.Breakdowns(facts)
 	if u.Cgo || facts.source.directed {
-		list = facts.source.asWritten(list)
+		list = asWritten(facts.source, list)
 	}
 	return list, facts.err
 }
 
-// dump reads the unit's trees while it checks its types, which tell how its
+// dumpTrees reads the unit's trees while it checks its types, which tell how its
 // structs are laid out.
-func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, facts *costFacts) (*cost.Collector, error) {
+func dumpTrees(ctx context.Context, s *session, u *load.Unit, rules cost.Rules, facts *costFacts) (*cost.Collector, error) {
 	if err := s.cpu.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
@@ -195,7 +153,7 @@ func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, fact
 	}
 	var collector *cost.Collector
 	g.Go(func() (err error) {
-		collector, err = s.dumpWith(ctx, u, job, probe, rules, facts)
+		collector, err = dumpWith(ctx, s, u, job, probe, rules, facts)
 		return err
 	})
 	return collector, g.Wait()
@@ -203,10 +161,10 @@ func (s *session) dump(ctx context.Context, u *load.Unit, rules cost.Rules, fact
 
 // dumpWith reads the trees of a job with one more file; nil for none. If the
 // compiler finds fault with that, it is left out.
-func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe []byte, rules cost.Rules, facts *costFacts) (*cost.Collector, error) {
+func dumpWith(ctx context.Context, s *session, u *load.Unit, job gc.Job, probe []byte, rules cost.Rules, facts *costFacts) (*cost.Collector, error) {
 	with := job
 	if probe != nil {
-		name, err := s.probeFile(probe)
+		name, err := probeFile(s, probe)
 		if err != nil {
 			return nil, err
 		}
@@ -222,14 +180,14 @@ func (s *session) dumpWith(ctx context.Context, u *load.Unit, job gc.Job, probe 
 	case err != nil:
 		return nil, err
 	case len(out.Errors) > 0 && probe != nil:
-		return s.dumpWith(ctx, u, job, nil, rules, facts)
+		return dumpWith(ctx, s, u, job, nil, rules, facts)
 	case out.NumProblems > 0:
 		s.host.log.Warn("the compiler's trees were not all understood", zap.String("package", u.Path), zap.Strings("lines", out.Problems))
 	}
 	return collector, nil
 }
 
-func (s *session) probeFile(text []byte) (name string, err error) {
+func probeFile(s *session, text []byte) (name string, err error) {
 	f, err := s.host.temp.Create(resolve.ProbePrefix + "_*.go")
 	if err != nil {
 		return "", err

@@ -63,7 +63,7 @@ func (d *soleDecl) wants(name string) bool {
 }
 
 // beginAlone begins to read the tree of the declaration that find picks.
-func (s *session) beginAlone(ctx context.Context, u *load.Unit, find func(*source) *ast.FuncDecl) *alone {
+func beginAlone(ctx context.Context, s *session, u *load.Unit, find func(*source) *ast.FuncDecl) *alone {
 	ctx, cancel := context.WithCancel(ctx)
 	tc := s.compiler.Toolchain
 	a := &alone{
@@ -110,7 +110,7 @@ func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) erro
 		return nil
 	}
 	name := treeName(keep)
-	alone, ok := src.emptied(u, texts, keep)
+	alone, ok := emptied(src, u, texts, keep)
 	if !ok || name == "" {
 		return nil
 	}
@@ -154,7 +154,7 @@ func (a *alone) read(ctx context.Context, find func(*source) *ast.FuncDecl) erro
 
 // breakdowns returns the costs of the declaration and of the literals in it. It
 // reports false if they are not to be had in this way.
-func (a *alone) breakdowns(b *basis) ([]*cost.Breakdown, bool, error) {
+func (a *alone) breakdowns(b *compiled) ([]*cost.Breakdown, bool, error) {
 	a.types(newLayout(b.src))
 	var crash *gc.CompilerError
 	if err := a.work.Wait(); err != nil && !errors.As(err, &crash) {
@@ -164,7 +164,7 @@ func (a *alone) breakdowns(b *basis) ([]*cost.Breakdown, bool, error) {
 		return nil, false, nil
 	}
 	collector := cost.NewCollector(a.rules)
-	for _, r := range b.remarks {
+	for _, r := range costRemarks(b.remarks) {
 		collector.AddRemark(r)
 	}
 	for _, tree := range a.trees {
@@ -195,37 +195,26 @@ func treeName(d *ast.FuncDecl) string {
 	return ""
 }
 
-// declaration picks the declaration that a query is about, as far as syntax tells.
-func (q CostQuery) declaration(src *source) *ast.FuncDecl {
-	name, _ := plainName(q.Name)
+// declarationAt returns the declaration around a place; nil for none.
+func declarationAt(src *source, at inline.Position) *ast.FuncDecl {
 	for _, f := range src.files {
 		for _, d := range f.Decls {
-			d, ok := d.(*ast.FuncDecl)
-			if !ok || d.Body == nil {
-				continue
-			}
-			if q.Name == "" {
+			if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil {
 				first, last := src.fset.Position(d.Pos()), src.fset.Position(d.End())
-				if first.Filename == q.At.File && first.Line <= q.At.Line && q.At.Line <= last.Line {
+				if first.Filename == at.File && first.Line <= at.Line && at.Line <= last.Line {
 					return d
 				}
-				continue
-			}
-			plain, _ := plainName(treeName(d))
-			rest, ok := strings.CutPrefix(name, plain)
-			if ok && plain != "" && (rest == "" || rest[0] == '.' || rest[0] == '-') {
-				return d
 			}
 		}
 	}
 	return nil
 }
 
-// breakdownsOf returns costs among which are those of a function: those that are
+// ofFunction returns costs among which are those of a function: those that are
 // kept, or by having it compiled alone, or if that cannot be done, with the whole
 // unit. begun is what has been begun already, left what the unit's compile left;
 // both may be nil.
-func (s *session) breakdownsOf(ctx context.Context, u *load.Unit, f *inline.Function, begun *alone, left *future[*basis]) ([]*cost.Breakdown, error) {
+func ofFunction(ctx context.Context, s *session, u *load.Unit, f *inline.Function, begun *alone, left *future[*compiled]) ([]*cost.Breakdown, error) {
 	whole, err := keyOf(s, breakdowns, u)
 	if err != nil || u.Files == nil {
 		return resultOf(ctx, s, breakdowns, u)
@@ -244,15 +233,14 @@ func (s *session) breakdownsOf(ctx context.Context, u *load.Unit, f *inline.Func
 		}
 	}
 	if begun == nil {
-		q := CostQuery{At: f.Pos}
-		begun = s.beginAlone(ctx, u, q.declaration)
+		begun = beginAlone(ctx, s, u, func(src *source) *ast.FuncDecl { return declarationAt(src, f.Pos) })
 		defer begun.stop()
 	}
 	<-begun.found
 	if begun.decl == nil {
 		return resultOf(ctx, s, breakdowns, u)
 	}
-	b, err := s.basis(ctx, u, left)
+	b, err := basisOf(ctx, s, u, left)
 	if err != nil {
 		return nil, err
 	}

@@ -11,43 +11,17 @@ import (
 	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
-// A basis is what a compile of a unit tells that the cost of each of its functions
-// depends on. It must be released.
-type basis struct {
-	remarks []remark.Remark // those that a cost.Collector needs, in the compiler's order
-	src     *source         // with types
-	release func()          // of the types
-}
-
-// watch makes the next compile of a unit leave its basis.
-func (s *session) watch(u *load.Unit) *future[*basis] {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f := newFuture[*basis]()
-	s.watches[u] = f
-	return f
-}
-
-// watched returns where a compile of the unit leaves its basis, nil for nowhere.
-func (s *session) watched(u *load.Unit) *future[*basis] {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f := s.watches[u]
-	delete(s.watches, u)
-	return f
-}
-
-// basis returns the basis that a compile of the unit has left, if it has, or makes
+// basisOf returns the basis that a compile of the unit has left, if it has, or makes
 // one, out of remarks that are kept or by another compile. It is nil if the unit
 // does not compile.
-func (s *session) basis(ctx context.Context, u *load.Unit, left *future[*basis]) (*basis, error) {
+func basisOf(ctx context.Context, s *session, u *load.Unit, left *future[*compiled]) (*compiled, error) {
 	whole, err := keyOf(s, breakdowns, u)
 	if err != nil {
 		return nil, err
 	}
 	of := key(sha256.Sum256(fmt.Appendf(nil, "remarks %x", whole)))
 	if left == nil || !left.ready() {
-		if b, err := s.keptBasis(u, of); b != nil || err != nil {
+		if b, err := keptBasis(s, u, of); b != nil || err != nil {
 			return b, err
 		}
 		left = s.watch(u)
@@ -63,19 +37,19 @@ func (s *session) basis(ctx context.Context, u *load.Unit, left *future[*basis])
 	}
 	b := left.value
 	var buf bytes.Buffer
-	if !s.edited(u) && !s.isUnsaved(u) && gob.NewEncoder(&buf).Encode(b.remarks) == nil {
+	if !s.edited(u) && !s.isUnsaved(u) && gob.NewEncoder(&buf).Encode(costRemarks(b.remarks)) == nil {
 		s.host.store.put(of, buf.Bytes())
 	}
 	return b, nil
 }
 
 // keptBasis makes a basis out of remarks that are kept; nil if they are not.
-func (s *session) keptBasis(u *load.Unit, of key) (*basis, error) {
+func keptBasis(s *session, u *load.Unit, of key) (*compiled, error) {
 	data, ok := s.host.store.get(of)
 	if !ok {
 		return nil, nil
 	}
-	b := &basis{}
+	b := &compiled{}
 	if gob.NewDecoder(bytes.NewReader(data)).Decode(&b.remarks) != nil {
 		return nil, nil
 	}

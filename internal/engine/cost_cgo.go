@@ -23,7 +23,7 @@ type translation struct {
 	ends      map[token.Pos]token.Pos // of functions
 }
 
-func (src *source) translation() *translation {
+func newTranslation(src *source) *translation {
 	user := src.asUserWrote()
 	t := &translation{
 		fset: src.fset, files: make(map[string]*token.File), user: resolve.CompareWritten(user),
@@ -62,8 +62,8 @@ func (src *source) translation() *translation {
 // asWritten moves positions to the files that the user wrote, and leaves out the
 // functions that cgo added. What those cost stands at the calls for which they
 // were.
-func (src *source) asWritten(list []*cost.Breakdown) []*cost.Breakdown {
-	t := src.translation()
+func asWritten(src *source, list []*cost.Breakdown) []*cost.Breakdown {
+	t := newTranslation(src)
 	list = slices.DeleteFunc(list, func(b *cost.Breakdown) bool { return t.user.Added(t.pos(b.Pos)) })
 	for _, b := range list {
 		if at := t.pos(b.Pos); at.IsValid() {

@@ -20,11 +20,11 @@ import (
 // names other lines, and for generic functions, whose trees are those of
 // instances that other functions make. Texts that it returns may still not
 // compile: an import whose name is also a variable's may seem to be used.
-func (src *source) emptied(u *load.Unit, texts [][]byte, keep *ast.FuncDecl) ([][]byte, bool) {
+func emptied(src *source, u *load.Unit, texts [][]byte, keep *ast.FuncDecl) ([][]byte, bool) {
 	if u.Cgo || len(src.files) != len(texts) || isGeneric(keep) {
 		return nil, false
 	}
-	own := src.declaredNames()
+	own := declaredNames(src)
 	out := make([][]byte, len(texts))
 	for i, f := range src.files {
 		if lineDirective.Match(texts[i]) {
@@ -160,7 +160,7 @@ func (e *emptier) use(n ast.Node) {
 }
 
 // declaredNames returns the names that the package declares outside of functions.
-func (src *source) declaredNames() map[string]bool {
+func declaredNames(src *source) map[string]bool {
 	names := make(map[string]bool)
 	for _, f := range src.files {
 		for _, d := range f.Decls {

@@ -89,7 +89,7 @@ func Drop() float64 {for{} }
 			if !src.parse() {
 				t.Fatal("the test's text has errors")
 			}
-			got, ok := src.emptied(emptiedUnit, texts, CostQuery{Name: "Keep"}.declaration(src))
+			got, ok := emptied(src, emptiedUnit, texts, CostQuery{Name: "Keep"}.declaration(src))
 			if !ok {
 				t.Fatal("it could not be done")
 			}
@@ -113,7 +113,7 @@ func Drop() float64 {for{} }
 			t.Fatal(name)
 		}
 		keep := src.files[0].Decls[len(src.files[0].Decls)-1].(*ast.FuncDecl)
-		if _, ok := src.emptied(emptiedUnit, texts, keep); ok {
+		if _, ok := emptied(src, emptiedUnit, texts, keep); ok {
 			t.Errorf("%s: bodies were taken out", name)
 		}
 	}

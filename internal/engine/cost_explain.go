@@ -149,7 +149,7 @@ func explainIn(ctx context.Context, s *session, u *load.Unit, q CostQuery) (*Exp
 	if begun != nil && begun.unit != u {
 		begun, left = nil, nil
 	}
-	list, err := s.breakdownsOf(ctx, u, x.Function, begun, left)
+	list, err := ofFunction(ctx, s, u, x.Function, begun, left)
 	if err != nil {
 		return nil, err
 	}
@@ -163,12 +163,12 @@ func explainIn(ctx context.Context, s *session, u *load.Unit, q CostQuery) (*Exp
 
 // beginCount begins to count the cost that is asked for where the unit is compiled
 // for its verdicts anyway. Nothing is begun where those are kept.
-func beginCount(ctx context.Context, s *session, u *load.Unit, q CostQuery) (*alone, *future[*basis]) {
+func beginCount(ctx context.Context, s *session, u *load.Unit, q CostQuery) (*alone, *future[*compiled]) {
 	key, err := s.key(u)
 	if err != nil || u.Files == nil || len(u.Errors) > 0 || s.host.store.has(key) {
 		return nil, nil
 	}
-	return s.beginAlone(ctx, u, q.declaration), s.watch(u)
+	return beginAlone(ctx, s, u, q.declaration), s.watch(u)
 }
 
 // only drops the instances that a query does not mean.

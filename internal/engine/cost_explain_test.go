@@ -36,7 +36,7 @@ func TestAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		u := s.roots[0]
-		whole, err := s.countCosts(t.Context(), u)
+		whole, err := count(t.Context(), s, u)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,8 +52,8 @@ func TestAlone(t *testing.T) {
 		for i := 0; i < len(k.Package.Functions); i += 7 {
 			f := &k.Package.Functions[i]
 			q := CostQuery{At: f.Pos}
-			a := s.beginAlone(t.Context(), u, q.declaration)
-			b, err := s.basis(t.Context(), u, nil)
+			a := beginAlone(t.Context(), s, u, q.declaration)
+			b, err := basisOf(t.Context(), s, u, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

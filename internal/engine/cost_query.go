@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"fmt"
+	"go/ast"
 	"slices"
 	"strings"
 
@@ -241,4 +242,26 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// declaration picks the declaration that a query is about, as far as syntax tells.
+func (q CostQuery) declaration(src *source) *ast.FuncDecl {
+	if q.Name == "" {
+		return declarationAt(src, q.At)
+	}
+	name := linkname.Plain(q.Name)
+	for _, f := range src.files {
+		for _, d := range f.Decls {
+			d, ok := d.(*ast.FuncDecl)
+			if !ok || d.Body == nil {
+				continue
+			}
+			plain := linkname.Plain(treeName(d))
+			rest, ok := strings.CutPrefix(name, plain)
+			if ok && plain != "" && (rest == "" || rest[0] == '.' || rest[0] == '-') {
+				return d
+			}
+		}
+	}
+	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"go.uber.org/zap"
@@ -30,11 +29,11 @@ type Options struct {
 	Jobs int
 	// Log gets what is worth a look later; nil for none.
 	Log *zap.Logger
-	// Progress, if not nil, is told of each step, from several goroutines.
-	Progress func(Progress)
 	// Huge, if not nil, is called before work on a unit that somebody asked for
 	// whose syntax and types are going to take hundreds of megabytes.
 	Huge func()
+	// Progress, if not nil, is told of each step, from several goroutines.
+	Progress func(Progress)
 }
 
 // Progress says how far a run is.
@@ -55,7 +54,7 @@ type Engine struct {
 // New makes an engine. A cache that cannot be used is logged and done without;
 // the error is about temporary files, or about a name that cannot be meant.
 func New(o Options) (*Engine, error) {
-	h, err := newHost(o)
+	h, err := newHost(hostOptions{CacheDir: o.CacheDir, Jobs: o.Jobs, Log: o.Log, Huge: o.Huge})
 	if err != nil {
 		return nil, err
 	}
@@ -225,9 +224,39 @@ func (e *Engine) progress(p Progress) {
 	}
 }
 
-// sortedRoots returns the units that a report is about, in its order.
-func sortedRoots(units []*load.Unit) []*load.Unit {
-	roots := slices.Clone(units)
-	slices.SortStableFunc(roots, compareUnits)
-	return roots
+// ReadSource reads a source file that is to be shown: one of a package that was
+// loaded, or one below the directory of its module or GOROOT.
+func (e *Engine) ReadSource(name string) ([]byte, error) { return e.host.readSource(name) }
+
+// Gain loads patterns with an offer's change made, and counts the calls of its
+// function. The go command builds the changed package for those that import it. The
+// error says what does not load or compile.
+func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a *Advice, o *Offer) (Gain, error) {
+	return gainOf(ctx, e.host, cfg, patterns, a, o)
+}
+
+// NewWorkspace returns a workspace without open files. Publish gets each new
+// Snapshot, from one goroutine. The workspace must be closed before the engine.
+func (e *Engine) NewWorkspace(o WorkspaceOptions, publish func(*Snapshot)) *Workspace {
+	return newWorkspace(e.host, o, publish)
+}
+
+// Advise loads patterns and calls emit with the advice on each function of the
+// packages that is wanted, one after another. Errors are those of Run.
+func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
+	e.progress(Progress{Stage: "loading"})
+	l, err := beginLoad(ctx, e.host, cfg, patterns)
+	if err != nil {
+		return err
+	}
+	defer l.end()
+	return l.with(func(s *session) error {
+		for i, u := range s.roots {
+			e.progress(Progress{Stage: "compiling", Done: i, Total: len(s.roots), Package: u.Path})
+			if err := adviseUnit(ctx, s, u, wanted, emit); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

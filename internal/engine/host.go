@@ -24,7 +24,18 @@ type host struct {
 	unknown sync.Map // versions of toolchains of which the log says that they are not known
 }
 
-func newHost(o Options) (*host, error) {
+// hostOptions are a host's settings, as engine.Options has them. The zero value is
+// useful.
+type hostOptions struct {
+	CacheDir string      // "" for the user's, "off" for one that ends with the host
+	Jobs     int         // units that are worked on at once; 0 means GOMAXPROCS
+	Log      *zap.Logger // nil for none
+	Huge     func()      // called before work on a unit that takes hundreds of megabytes; nil for nothing
+}
+
+// newHost makes a host. A cache that cannot be used is logged and done without;
+// the error is about temporary files, or about a name that cannot be meant.
+func newHost(o hostOptions) (*host, error) {
 	h := &host{log: o.Log, jobs: o.Jobs, huge: o.Huge}
 	if h.jobs <= 0 {
 		h.jobs = runtime.GOMAXPROCS(0)

@@ -107,7 +107,7 @@ func (s *session) compileOnce(ctx context.Context, u *load.Unit) (*resolve.Linka
 			zap.String("package", u.Path), zap.Int("number", out.NumProblems), zap.Strings("lines", out.Problems[:min(len(out.Problems), 3)]))
 	}
 	if verdicts = true; watch != nil {
-		watch.set(&basis{remarks: costRemarks(out.Remarks), src: src, release: release}, nil)
+		watch.set(&compiled{remarks: out.Remarks, src: src, release: release}, nil)
 	}
 	return resolve.NewLinkable(l), nil
 }

@@ -64,7 +64,7 @@ func layerSession(t *testing.T, h *host, shared *sharedResults) (*session, *load
 // made once for all who ask, handed on by way of the workspace and of the store, and
 // what went wrong is neither.
 func TestLayer(t *testing.T) {
-	h, err := newHost(Options{CacheDir: t.TempDir()})
+	h, err := newHost(hostOptions{CacheDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

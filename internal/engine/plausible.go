@@ -29,7 +29,7 @@ func places(cfg load.Config, patterns []string, tc *gc.Toolchain) []string {
 		return dirs
 	}
 	for _, p := range patterns {
-		if isGo(p) { // a file that is named belongs to no module, perhaps
+		if load.IsGo(p) { // a file that is named belongs to no module, perhaps
 			if !filepath.IsAbs(p) {
 				p = filepath.Join(dir, p)
 			}
@@ -54,7 +54,7 @@ func plausible(r *load.Result, places []string) bool {
 
 func inPlace(name string, places []string) bool {
 	return filepath.IsAbs(name) && filepath.Clean(name) == name &&
-		slices.ContainsFunc(places, func(dir string) bool { return within(name, dir) })
+		slices.ContainsFunc(places, func(dir string) bool { return load.Within(name, dir) })
 }
 
 // plausibleForecast reports whether all that is to be built is named by import path:

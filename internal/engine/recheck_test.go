@@ -74,10 +74,10 @@ func TestRecheck(t *testing.T) {
 				}
 				cfg.Overlay[name] = []byte(string(text[:at]) + statement + string(text[at:]))
 
-				fresh := compiled(t, s, u)
+				fresh := compileUnit(t, s, u)
 				s.checker.earlier = warm
 				earlier := warm.units[u.ID]
-				if diff := cmp.Diff(fresh, compiled(t, s, u)); diff != "" {
+				if diff := cmp.Diff(fresh, compileUnit(t, s, u)); diff != "" {
 					t.Fatalf("step %d, %s (-everything +edited):\n%s", step, filepath.Base(name), diff)
 				}
 				if again := warm.units[u.ID] == earlier; again != (earlier != nil && step != 7) {
@@ -89,8 +89,8 @@ func TestRecheck(t *testing.T) {
 	}
 }
 
-// compiled checks and compiles a unit as it is.
-func compiled(t *testing.T, s *session, u *load.Unit) *resolve.Local {
+// compileUnit checks and compiles a unit as it is.
+func compileUnit(t *testing.T, s *session, u *load.Unit) *resolve.Local {
 	t.Helper()
 	k, err := s.compile(context.Background(), u)
 	if err != nil {

@@ -45,7 +45,7 @@ type session struct {
 	kept    keptResults         // those of results that can be read again
 	noted   map[string]noted    // of files, before they were read or compiled
 	moved   map[*load.Unit]bool // whose files were written meanwhile
-	watches map[*load.Unit]*future[*basis]
+	watches map[*load.Unit]*future[*compiled]
 }
 
 // sessionOptions are all that a session is made of. Only the first three must be set.
@@ -105,7 +105,7 @@ func newSession(h *host, o sessionOptions) (*session, error) {
 		results: make(map[inFlight]any),
 		noted:   make(map[string]noted),
 		moved:   make(map[*load.Unit]bool),
-		watches: make(map[*load.Unit]*future[*basis]),
+		watches: make(map[*load.Unit]*future[*compiled]),
 	}
 	maps.Copy(s.noted, o.stamps)
 	for u, k := range o.known {
@@ -203,6 +203,13 @@ func (s *session) begin(u *load.Unit) {
 	if s.aheadCtx.Err() == nil {
 		_, _ = resultOf(s.aheadCtx, s, inlining, u)
 	}
+}
+
+// sortedRoots returns the units that a report is about, in its order.
+func sortedRoots(units []*load.Unit) []*load.Unit {
+	roots := slices.Clone(units)
+	slices.SortStableFunc(roots, compareUnits)
+	return roots
 }
 
 func compareUnits(a, b *load.Unit) int {

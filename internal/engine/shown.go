@@ -32,11 +32,11 @@ func (s *shown) add(r *load.Result) {
 	s.results = append(s.results, r)
 }
 
-// ReadSource reads a source file that is to be shown: one of a package that was
+// readSource reads a source file that is to be shown: one of a package that was
 // loaded, or one below the directory of its module or GOROOT.
-func (e *Engine) ReadSource(name string) ([]byte, error) {
+func (h *host) readSource(name string) ([]byte, error) {
 	name = filepath.Clean(name)
-	if !e.host.shown.has(name) {
+	if !h.shown.has(name) {
 		return nil, fmt.Errorf("%s is named by a //line directive and is no source of the modules that were loaded", name)
 	}
 	return regular.ReadFile(name)

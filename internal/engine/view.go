@@ -292,7 +292,7 @@ func (d *directory) build() map[string]*File {
 		files[name] = &File{Name: name, Note: note}
 	}
 	from := callersIn(callsOf(d.units()))
-	var before map[calleeKey][]*inline.Call // of the last results with verdicts
+	var before map[inline.Declaration][]*inline.Call // of the last results with verdicts
 	for _, v := range d.inOrder() {
 		r := v.result
 		if r == nil {

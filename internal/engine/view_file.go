@@ -10,7 +10,7 @@ import (
 )
 
 // file puts a unit's verdicts to the places of a file.
-func (o *outline) file(name string, r *result, from map[calleeKey][]*inline.Call) *File {
+func (o *outline) file(name string, r *result, from map[inline.Declaration][]*inline.Call) *File {
 	f := &File{Name: name, Unit: r.unit, result: r, Text: o.text, Blocks: o.blocks}
 	functions := o.functions(r)
 	index := make([]int, len(o.funcs)) // of each place in f.Funcs, -1 if it is no function
@@ -23,7 +23,7 @@ func (o *outline) file(name string, r *result, from map[calleeKey][]*inline.Call
 		index[i] = len(f.Funcs)
 		f.Funcs = append(f.Funcs, FileFunction{
 			Function: functions[i], Name: p.name, Decl: p.decl, Declared: p.declared,
-			CalledFrom: from[calleeKey{functions[i].Pos.File, functions[i].Pos.Line, linkname.Base(functions[i].Name)}],
+			CalledFrom: from[inline.Declaration{File: functions[i].Pos.File, Line: functions[i].Pos.Line, Name: linkname.Base(functions[i].Name)}],
 		})
 	}
 	for i, c := range o.verdicts(r) {
@@ -149,11 +149,4 @@ func (p *callPlace) mayBe(c *inline.Call) bool {
 	}
 	name := linkname.Base(c.Callee)
 	return name == p.last || p.last == "" && strings.Contains(c.Callee, ".func")
-}
-
-// A calleeKey names a function by where it is declared. The column is left out.
-type calleeKey struct {
-	file string
-	line int
-	name string // without package, receiver and type arguments
 }

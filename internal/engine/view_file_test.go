@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/position"
 )
 
@@ -33,7 +34,7 @@ func TestOutline(t *testing.T) {
 			r := newRig(t, string(txtar.Format(archive)))
 			var names []string
 			for _, f := range archive.Files {
-				if isGo(f.Name) {
+				if load.IsGo(f.Name) {
 					names = append(names, f.Name)
 				}
 			}

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
@@ -145,7 +146,7 @@ func (r *viewRun) stamps() map[string]stamp {
 	}
 	entries, _ := os.ReadDir(r.view.dir.dir) // the go command words what is wrong with it
 	for _, e := range entries {
-		if isGo(e.Name()) && (r.variant != "" || !isTest(e.Name())) {
+		if load.IsGo(e.Name()) && (r.variant != "" || !load.IsTest(e.Name())) {
 			add(filepath.Join(r.view.dir.dir, e.Name()))
 		}
 	}

@@ -49,7 +49,6 @@ func (o WorkspaceOptions) withDefaults(jobs int) WorkspaceOptions {
 // Close waits for work. Names of files are absolute and cleaned.
 type Workspace struct {
 	host     *host
-	gain     func(context.Context, load.Config, []string, *Advice, *Offer) (Gain, error)
 	log      *zap.Logger
 	publish  func(*Snapshot)
 	snapshot atomic.Pointer[Snapshot]
@@ -88,11 +87,11 @@ type Workspace struct {
 // errClosed is what waiting for a closed workspace returns.
 var errClosed = errors.New("the workspace is closed")
 
-// NewWorkspace returns a workspace without open files. Publish gets each new
-// Snapshot, from one goroutine. The workspace must be closed before the engine.
-func (e *Engine) NewWorkspace(o WorkspaceOptions, publish func(*Snapshot)) *Workspace {
+// newWorkspace returns a workspace without open files. Publish gets each new
+// Snapshot, from one goroutine. The workspace must be closed before the host.
+func newWorkspace(h *host, o WorkspaceOptions, publish func(*Snapshot)) *Workspace {
 	w := &Workspace{
-		host: e.host, gain: e.Gain, log: e.host.log, publish: publish,
+		host: h, log: h.log, publish: publish,
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 		dirs: make(map[string]*directory), keys: make(map[string]string), seen: make(map[string]textState),
 	}
@@ -134,7 +133,7 @@ func (w *Workspace) Changed(files ...string) {
 // Edit has a Go file's unsaved text compiled in the place of what is on disk. With
 // nil the file on disk counts again.
 func (w *Workspace) Edit(file string, text []byte) {
-	if !isGo(file) {
+	if !load.IsGo(file) {
 		return
 	}
 	text = bytes.Clone(text)

@@ -89,7 +89,7 @@ func (w *Workspace) withGain(ctx context.Context, k costKey, f *File, a *Advice)
 	known := *a // somebody may have the one without
 	known.Offers = slices.Clone(a.Offers)
 	for i := range known.Offers {
-		g, err := w.gain(ctx, cfg, paths, a, &a.Offers[i])
+		g, err := gainOf(ctx, w.host, cfg, paths, a, &a.Offers[i])
 		if err != nil {
 			// A package of another module, perhaps, or one that is being written.
 			w.log.Debug("no gain elsewhere", zap.Strings("packages", paths), zap.Error(err))

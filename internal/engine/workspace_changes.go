@@ -12,7 +12,7 @@ import (
 // assign gives an open file to the view of the unit that it belongs to.
 func (w *Workspace) assign(d *directory, file string) {
 	variant, note := "", ""
-	if isTest(file) {
+	if load.IsTest(file) {
 		variant = "test"
 		if stateOf(file, *w.edits.Load()).external() {
 			variant = "xtest"
@@ -74,11 +74,11 @@ func (w *Workspace) allViews() []*view {
 // changed sees to it that what depends on a file or directory is made anew, if
 // that is not as it was when it was last looked at.
 func (w *Workspace) changed(file string) {
-	if isBuildFile(file) {
+	if load.IsBuildFile(file) {
 		w.buildFileChanged(file)
 		return
 	}
-	if isGo(file) || isSource(file) {
+	if load.IsGo(file) || load.IsSource(file) {
 		if info, err := os.Stat(file); err != nil || !info.IsDir() {
 			w.fileChanged(file)
 			return
@@ -102,7 +102,7 @@ func (w *Workspace) dirChanged(dir string) {
 	}
 	edits := *w.edits.Load()
 	for _, d := range sortedKeys(dirs) {
-		if !within(d, dir) {
+		if !load.Within(d, dir) {
 			continue
 		}
 		files := textsIn(d, edits)
@@ -206,7 +206,7 @@ func (v *view) dependsOn(dir, file string, before, now textState) bool {
 		return true
 	}
 	name, ok := v.loaded.deps[dir]
-	return ok && (!isTest(file) || before.breaks(name) || now.breaks(name))
+	return ok && (!load.IsTest(file) || before.breaks(name) || now.breaks(name))
 }
 
 // read returns the states of the directory's Go files that the view's load, or
@@ -229,20 +229,20 @@ func (v *view) read() (texts map[string]textState, readOn bool) {
 // before it was told of a change. Of others it is only known whether there is news.
 func (v *view) ownFileChanged(file string, now textState, news bool) need {
 	texts, readOn := v.read()
-	if v.run != nil && v.run.need == needLoad && !readOn && isGo(file) {
+	if v.run != nil && v.run.need == needLoad && !readOn && load.IsGo(file) {
 		v.run.changed[file] = now
 	}
 	before := texts[file]
 	switch {
-	case texts == nil && !readOn, (texts == nil || !isGo(file)) && !news:
+	case texts == nil && !readOn, (texts == nil || !load.IsGo(file)) && !news:
 		return needNothing
-	case texts == nil, !isGo(file):
+	case texts == nil, !load.IsGo(file):
 		return needLoad // the last load failed, or may have been of another file
 	case before == now:
 		return needNothing
-	case isTest(file) && v.loaded != nil && (before.breaks(v.loaded.name) || now.breaks(v.loaded.name)):
+	case load.IsTest(file) && v.loaded != nil && (before.breaks(v.loaded.name) || now.breaks(v.loaded.name)):
 		return needLoad
-	case isTest(file) && (v.variant == "" || v.variant == "test" && before.otherTest() && now.otherTest()):
+	case load.IsTest(file) && (v.variant == "" || v.variant == "test" && before.otherTest() && now.otherTest()):
 		return needNothing
 	case !before.sameHeader(now):
 		return needLoad
@@ -279,7 +279,7 @@ func (w *Workspace) buildFileChanged(file string) {
 		dir = filepath.Dir(dir)
 	}
 	for _, name := range sortedKeys(w.keys) { // a file may now be in a module, or in none
-		if key, _ := w.keyOf(name); within(name, dir) && key != w.keys[name] {
+		if key, _ := w.keyOf(name); load.Within(name, dir) && key != w.keys[name] {
 			w.forget(name)
 			w.open(name)
 		}
@@ -319,7 +319,7 @@ func (w *Workspace) noteBuildFiles(v *view) {
 // inModule reports whether the module or workspace in dir has a say in what the
 // view's load finds.
 func (v *view) inModule(dir string) bool {
-	if within(v.dir.dir, dir) || v.loaded.fragile() {
+	if load.Within(v.dir.dir, dir) || v.loaded.fragile() {
 		return true
 	}
 	env := v.loaded.result.Env
@@ -327,7 +327,7 @@ func (v *view) inModule(dir string) bool {
 		return true
 	}
 	for d := range v.loaded.deps {
-		if within(d, dir) {
+		if load.Within(d, dir) {
 			return true
 		}
 	}
@@ -338,7 +338,7 @@ func (v *view) inModule(dir string) bool {
 // file's where the file is compiled alone: for a script, and where the go command
 // would find no module.
 func (w *Workspace) keyOf(file string) (key string, script bool) {
-	if !isTest(file) && stateOf(file, *w.edits.Load()).script {
+	if !load.IsTest(file) && stateOf(file, *w.edits.Load()).script {
 		return file, true
 	}
 	dir := filepath.Dir(file)

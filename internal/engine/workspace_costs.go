@@ -76,7 +76,7 @@ func (w *Workspace) count(ctx context.Context, k costKey) (*UnitCosts, error) {
 	}
 	defer s.close()
 	s.note(k.unit)
-	p, err := s.costs(ctx, k.unit)
+	p, err := costsOf(ctx, s, k.unit)
 	switch {
 	case err != nil:
 		return nil, err

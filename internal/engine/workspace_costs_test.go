@@ -54,7 +54,7 @@ import "fmt"
 func Join(a, b, c string) string { return fmt.Sprint(a, b) + fmt.Sprint(c) }
 `
 
-// costs returns the costs of the unit that has a source.
+// costsOf returns the costs of the unit that has a source.
 func (r *rig) costs(name, source string) (*UnitCosts, error) {
 	r.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)

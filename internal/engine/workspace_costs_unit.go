@@ -12,13 +12,13 @@ import (
 // them up by place. It is immutable.
 type UnitCosts struct {
 	*PackageCosts
-	byPlace map[calleeKey][]int // indexes in Functions
-	byName  map[string][]int    // of those that have no Function, by name within the package
-	parts   int                 // how many there are
+	byPlace map[inline.Declaration][]int // indexes in Functions
+	byName  map[string][]int             // of those that have no Function, by name within the package
+	parts   int                          // how many there are
 }
 
 func newUnitCosts(p *PackageCosts) *UnitCosts {
-	c := &UnitCosts{PackageCosts: p, byPlace: make(map[calleeKey][]int, len(p.Functions)), byName: make(map[string][]int)}
+	c := &UnitCosts{PackageCosts: p, byPlace: make(map[inline.Declaration][]int, len(p.Functions)), byName: make(map[string][]int)}
 	share := make(interned)
 	for i := range p.Functions {
 		f := &p.Functions[i]
@@ -34,7 +34,7 @@ func newUnitCosts(p *PackageCosts) *UnitCosts {
 		} else {
 			c.byName[name] = append(c.byName[name], i)
 		}
-		k := calleeKey{pos.File, pos.Line, linkname.Base(name)}
+		k := inline.Declaration{File: pos.File, Line: pos.Line, Name: linkname.Base(name)}
 		c.byPlace[k] = append(c.byPlace[k], i)
 	}
 	return c
@@ -45,7 +45,7 @@ func newUnitCosts(p *PackageCosts) *UnitCosts {
 // instances, none where nothing is known.
 func (c *UnitCosts) At(pos inline.Position, name string) []*FunctionCosts {
 	var found []*FunctionCosts
-	for _, i := range c.byPlace[calleeKey{pos.File, pos.Line, linkname.Base(name)}] {
+	for _, i := range c.byPlace[inline.Declaration{File: pos.File, Line: pos.Line, Name: linkname.Base(name)}] {
 		// Literals on one line may have names that end alike.
 		f := &c.Functions[i]
 		if f.Function != nil && !strings.Contains(name, "[") && f.Function.Name != name {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/inlinelens/inlinelens/internal/load"
 )
 
 // A disk remembers how the files were that loads have read, so that changes are found
@@ -189,7 +191,7 @@ func (d *dirState) look(dir string) (changed []string) {
 		entries, _ := os.ReadDir(dir) // one that cannot be read has no files
 		for _, e := range entries {
 			name := filepath.Join(dir, e.Name())
-			if _, known := d.files[name]; !known && e.Type()&fs.ModeDir == 0 && (isGo(name) || isSource(name)) {
+			if _, known := d.files[name]; !known && e.Type()&fs.ModeDir == 0 && (load.IsGo(name) || load.IsSource(name)) {
 				d.files[name] = stamp{}
 			}
 		}

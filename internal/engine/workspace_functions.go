@@ -31,7 +31,7 @@ func (c *Current) Functions() []PackageFunction {
 				continue
 			}
 			files[f.Pos.File] = true
-			list = append(list, PackageFunction{f, unit, from[calleeKey{f.Pos.File, f.Pos.Line, linkname.Base(f.Name)}]})
+			list = append(list, PackageFunction{f, unit, from[inline.Declaration{File: f.Pos.File, Line: f.Pos.Line, Name: linkname.Base(f.Name)}]})
 		}
 		maps.Copy(seen, files)
 	}
@@ -62,11 +62,11 @@ func callsOf(units []*inline.Package) []*inline.Call {
 
 // callersIn finds the calls of each function by where that is declared. Columns do
 // not count: export data has none.
-func callersIn(calls []*inline.Call) map[calleeKey][]*inline.Call {
-	from := make(map[calleeKey][]*inline.Call)
+func callersIn(calls []*inline.Call) map[inline.Declaration][]*inline.Call {
+	from := make(map[inline.Declaration][]*inline.Call)
 	for _, c := range calls {
 		if c.CalleePos.IsValid() {
-			k := calleeKey{c.CalleePos.File, c.CalleePos.Line, linkname.Base(c.Callee)}
+			k := inline.Declaration{File: c.CalleePos.File, Line: c.CalleePos.Line, Name: linkname.Base(c.Callee)}
 			from[k] = append(from[k], c)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/inlinelens/inlinelens/internal/load"
 )
 
 var (
@@ -75,7 +77,7 @@ func main() {}
 		switch random.IntN(9) {
 		case 0:
 			what = "open"
-			if isGo(name) {
+			if load.IsGo(name) {
 				r.w.Open(file)
 			}
 		case 1:
@@ -98,7 +100,7 @@ func main() {}
 			clear(edited)
 		case 5:
 			what = "edit"
-			if isGo(name) {
+			if load.IsGo(name) {
 				r.w.Edit(file, []byte(change(name)))
 				edited[name] = true
 			}

@@ -242,7 +242,7 @@ func (r *rig) wantFresh() {
 	s := r.wait()
 	units := make(map[string]*inline.Package) // by file
 	for _, p := range s.Packages {
-		if _, err := os.Stat(p.Dir); err == nil && !isGo(p.Dir) {
+		if _, err := os.Stat(p.Dir); err == nil && !load.IsGo(p.Dir) {
 			maps.Copy(units, r.fresh(p.Dir))
 		}
 	}
@@ -251,7 +251,7 @@ func (r *rig) wantFresh() {
 		switch {
 		case f.Package.State == StateCompiling || f.Package.Partial:
 			r.t.Errorf("%s: %s, partial: %v, when all is done", name, f.Package.State, f.Package.Partial)
-		case !ok && !isGo(f.Package.Dir):
+		case !ok && !load.IsGo(f.Package.Dir):
 			if f.Unit != nil && len(f.Errors) == 0 || f.Note == "" && f.Package.State != StateFailed {
 				r.t.Errorf("%s: no package has it, and it is %s, with note %q", name, f.Package.State, f.Note)
 			}

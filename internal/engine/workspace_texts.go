@@ -60,14 +60,14 @@ func stateOfText(file string, text []byte, known textState) textState {
 	if s.sum == known.sum {
 		return known
 	}
-	if !isGo(file) {
+	if !load.IsGo(file) {
 		return s
 	}
 	if header, ok := load.Header(text); ok {
 		s.header = sha256.Sum256([]byte(header))
 	}
 	switch {
-	case isTest(file):
+	case load.IsTest(file):
 		s.test = packageName(text)
 	case bytes.Contains(text, []byte("ignore")):
 		s.script = load.IsScript(text, packageName(text))
@@ -84,49 +84,19 @@ func packageName(text []byte) string {
 	return f.Name.Name
 }
 
-func isGo(file string) bool   { return strings.HasSuffix(file, ".go") }
-func isTest(file string) bool { return strings.HasSuffix(file, "_test.go") }
-
-// isSource reports whether a file that is not a Go file can be a part of a
-// package: what the go command lists beside Go files, and a profile.
-func isSource(file string) bool {
-	switch filepath.Ext(file) {
-	case ".c", ".cc", ".cpp", ".cxx", ".m", ".h", ".hh", ".hpp", ".hxx", ".f", ".F", ".for", ".f90", ".s", ".S", ".sx", ".swig", ".swigcxx", ".syso":
-		return true
-	}
-	return filepath.Base(file) == "default.pgo"
-}
-
-// isBuildFile reports whether a file says which modules there are.
-func isBuildFile(file string) bool {
-	switch filepath.Base(file) {
-	case "go.mod", "go.sum", "go.work", "go.work.sum":
-		return true
-	case "modules.txt":
-		return filepath.Base(filepath.Dir(file)) == "vendor"
-	}
-	return false
-}
-
 // textsIn reads the states of a directory's Go files.
 func textsIn(dir string, edits map[string][]byte) map[string]textState {
 	texts := make(map[string]textState)
 	entries, _ := os.ReadDir(dir) // the go command words what is wrong with it
 	for _, e := range entries {
-		if name := filepath.Join(dir, e.Name()); isGo(name) {
+		if name := filepath.Join(dir, e.Name()); load.IsGo(name) {
 			texts[name] = stateOf(name, edits)
 		}
 	}
 	for name := range edits {
-		if isGo(name) && filepath.Dir(name) == dir {
+		if load.IsGo(name) && filepath.Dir(name) == dir {
 			texts[name] = stateOf(name, edits)
 		}
 	}
 	return texts
-}
-
-// within reports whether a file or directory is dir or below it.
-func within(name, dir string) bool {
-	rest, ok := strings.CutPrefix(name, dir)
-	return ok && (rest == "" || rest[0] == filepath.Separator || strings.HasSuffix(dir, string(filepath.Separator)))
 }

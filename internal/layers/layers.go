@@ -24,6 +24,7 @@ type room struct {
 // rooms lists the packages that make up the program.
 var rooms = []room{
 	{path: "internal/inline", level: 0},
+	{path: "internal/linkname", level: 0, pure: true},
 	{path: "internal/gorelease", level: 0, pure: true},
 	{path: "internal/tempdir", level: 0},
 	{path: "internal/syntax", level: 0},
