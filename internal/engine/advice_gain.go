@@ -20,9 +20,16 @@ type Gain struct {
 }
 
 // gainOf loads patterns with an offer's change made, and counts the calls of its
-// function. The go command builds the changed package for those that import it. The
-// error says what does not load or compile.
-func gainOf(ctx context.Context, h *host, cfg load.Config, patterns []string, a *Advice, o *Offer) (Gain, error) {
+// function. The go command builds the changed package for those that import it. It
+// takes a part of the machine, and time, as with says, whose cfg is that of the load.
+// The error says what does not load or compile.
+func gainOf(ctx context.Context, h *host, with sessionOptions, patterns []string, a *Advice, o *Offer) (Gain, error) {
+	if with.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, with.timeout)
+		defer cancel()
+	}
+	cfg := with.cfg
 	cfg.Overlay = withText(cfg.Overlay, o.File, advice.Apply(o.Text, o.Edits))
 	cfg.Env = h.environ(cfg.Env)
 	tc, err := gc.FindToolchain(ctx, cfg.Dir, cfg.Env)
@@ -37,7 +44,8 @@ func gainOf(ctx context.Context, h *host, cfg load.Config, patterns []string, a 
 	if result.Env.InModCache(o.File) && slices.ContainsFunc(result.Roots, func(u *load.Unit) bool { return u.Dir != filepath.Dir(o.File) }) {
 		return Gain{}, fmt.Errorf("%s is in the module cache: the go command builds packages that import it as it is there; name its package alone", o.File)
 	}
-	s, err := newSession(h, sessionOptions{cfg: cfg, toolchain: tc, loaded: result})
+	with.cfg, with.toolchain, with.loaded = cfg, tc, result
+	s, err := newSession(h, with)
 	if err != nil {
 		return Gain{}, err
 	}

@@ -232,7 +232,7 @@ func (e *Engine) ReadSource(name string) ([]byte, error) { return e.host.readSou
 // function. The go command builds the changed package for those that import it. The
 // error says what does not load or compile.
 func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a *Advice, o *Offer) (Gain, error) {
-	return gainOf(ctx, e.host, cfg, patterns, a, o)
+	return gainOf(ctx, e.host, sessionOptions{cfg: cfg}, patterns, a, o)
 }
 
 // NewWorkspace returns a workspace without open files. Publish gets each new

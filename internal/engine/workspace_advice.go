@@ -86,10 +86,11 @@ func (w *Workspace) withGain(ctx context.Context, k costKey, f *File, a *Advice)
 	}
 	cfg := k.result.loaded.setup.config(*w.edits.Load())
 	cfg.Only, cfg.Tests = "", false
+	with := sessionOptions{cfg: cfg, cpu: k.result.cpu, jobs: int64(k.result.loaded.options.Jobs), timeout: k.result.loaded.options.Timeout}
 	known := *a // somebody may have the one without
 	known.Offers = slices.Clone(a.Offers)
 	for i := range known.Offers {
-		g, err := gainOf(ctx, w.host, cfg, paths, a, &a.Offers[i])
+		g, err := gainOf(ctx, w.host, with, paths, a, &a.Offers[i])
 		if err != nil {
 			// A package of another module, perhaps, or one that is being written.
 			w.log.Debug("no gain elsewhere", zap.Strings("packages", paths), zap.Error(err))
