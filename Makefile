@@ -4,7 +4,8 @@
 # make prove   what proves more and takes hours: the tests that try a portion in
 #              "make test" try everything (they look at INLINELENS_PROVE=1);
 #              PROVE=./internal/evidence RUN=TestCosts for some of them
-# make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod), go mod tidy
+# make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod), go mod tidy;
+#              Biome, StyLua and luacheck by scripts/lint.sh, which formats with --fix
 # make fuzz    FUZZTIME (10s) of fuzzing for each target
 # make bench   measures against go build in one run; UPDATE=1 writes docs/performance.md
 # make try     a real VS Code in the browser, on the sample program or with DIR=folder
@@ -68,6 +69,7 @@ lint:
 	$(GO) vet ./...
 	$(TOOL) staticcheck ./...
 	$(GO) mod tidy -diff
+	@scripts/lint.sh
 
 fuzz:
 	@for pkg in $$($(GO) list ./...); do \

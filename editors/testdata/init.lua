@@ -13,7 +13,12 @@ else
   vim.api.nvim_create_autocmd("FileType", {
     pattern = "go",
     callback = function(event)
-      vim.lsp.start({ name = "gopls", cmd = { "gopls" }, root_dir = vim.fs.root(event.buf, "go.mod"), settings = settings })
+      vim.lsp.start({
+        name = "gopls",
+        cmd = { "gopls" },
+        root_dir = vim.fs.root(event.buf, "go.mod"),
+        settings = settings,
+      })
     end,
   })
 end

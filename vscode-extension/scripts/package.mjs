@@ -27,7 +27,8 @@ const bundle = join(extension, 'dist', 'extension.cjs')
 const bundleLimit = 500_000 // bytes
 run(process.execPath, [program('typescript/bin/tsc'), '-p', '.'])
 run(process.execPath, ['esbuild.mjs'])
-if (statSync(bundle).size >= bundleLimit) fail(`the bundle has ${statSync(bundle).size} bytes, and the limit is ${bundleLimit}`)
+if (statSync(bundle).size >= bundleLimit)
+  fail(`the bundle has ${statSync(bundle).size} bytes, and the limit is ${bundleLimit}`)
 copyFileSync(join(module, 'LICENSE'), join(extension, 'LICENSE'))
 mkdirSync(join(extension, 'out'), { recursive: true })
 console.log(`bundle: ${kilobytes(bundle)}`)
@@ -39,10 +40,21 @@ for (const [name, go] of Object.entries(targets)) {
   if (go) {
     const [goos, goarch] = go
     const server = join(bin, goos === 'windows' ? 'inlinelens.exe' : 'inlinelens')
-    run('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', server, './cmd/inlinelens'], { cwd: module, env: { ...process.env, CGO_ENABLED: '0', GOOS: goos, GOARCH: goarch } })
+    run('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', server, './cmd/inlinelens'], {
+      cwd: module,
+      env: { ...process.env, CGO_ENABLED: '0', GOOS: goos, GOARCH: goarch },
+    })
   }
   const file = join(extension, 'out', `inlinelens-${version}-${name}.vsix`)
-  run(process.execPath, [program('@vscode/vsce/vsce'), 'package', '--no-dependencies', '--skip-license', ...(go ? ['--target', name] : []), '-o', file])
+  run(process.execPath, [
+    program('@vscode/vsce/vsce'),
+    'package',
+    '--no-dependencies',
+    '--skip-license',
+    ...(go ? ['--target', name] : []),
+    '-o',
+    file,
+  ])
   console.log(`${name}: ${kilobytes(file)}`)
 }
 rmSync(bin, { recursive: true, force: true })

@@ -15,8 +15,14 @@ async function bundle(name, entry, file) {
   mkdirSync(to, { recursive: true })
   copyFileSync(join(from, 'package.json'), join(to, 'package.json'))
   await esbuild.build({
-    entryPoints: [join(from, entry)], outfile: join(to, file),
-    bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'], logLevel: 'warning',
+    entryPoints: [join(from, entry)],
+    outfile: join(to, file),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode'],
+    logLevel: 'warning',
   })
   return to
 }
@@ -24,9 +30,22 @@ async function bundle(name, entry, file) {
 await bundle('host', 'index.ts', 'tests.cjs')
 const beside = await bundle('gopls-beside', 'main.ts', 'main.cjs')
 mkdirSync(join(extension, 'out'), { recursive: true })
-const r = spawnSync(process.execPath, [join(dirname(extension), 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '-o', join(extension, 'out', 'gopls-beside.vsix')], {
-  cwd: beside, encoding: 'utf8',
-})
+const r = spawnSync(
+  process.execPath,
+  [
+    join(dirname(extension), 'node_modules', '@vscode', 'vsce', 'vsce'),
+    'package',
+    '--no-dependencies',
+    '--skip-license',
+    '--allow-missing-repository',
+    '-o',
+    join(extension, 'out', 'gopls-beside.vsix'),
+  ],
+  {
+    cwd: beside,
+    encoding: 'utf8',
+  },
+)
 if (r.status !== 0) {
   console.error(r.stdout, r.stderr, r.error ?? '')
   process.exit(1)

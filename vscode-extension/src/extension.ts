@@ -27,8 +27,16 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const status = new StatusItem(session)
   running = session
   context.subscriptions.push(
-    channel, cost, tree, status,
-    explain(session), calls(session), hints(session), report(session), server(session, channel), tags(),
+    channel,
+    cost,
+    tree,
+    status,
+    explain(session),
+    calls(session),
+    hints(session),
+    report(session),
+    server(session, channel),
+    tags(),
   )
   void session.restart() // opening a file need not wait for the server
   return { session, cost, tree, status }

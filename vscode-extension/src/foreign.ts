@@ -7,7 +7,7 @@
  * of what stands around them.
  */
 export function oneLine(text: string): string {
-  return text.replace(/[\n\t]/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd')
+  return text.replace(/[\n\t]/g, ' ').replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\ufffd')
 }
 
 /** For labels, in which $(name) is an icon. */

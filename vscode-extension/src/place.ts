@@ -33,9 +33,15 @@ export function rangeOf(r: Range): vscode.Range {
 /** Opens a place and puts the cursor at its start. */
 export async function reveal(uri: string, range: Range, preserveFocus = false): Promise<vscode.TextEditor> {
   // Not over the page with an explanation.
-  const viewColumn = (vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0])?.viewColumn ?? vscode.ViewColumn.One
+  const viewColumn =
+    (vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0])?.viewColumn ?? vscode.ViewColumn.One
   const start = new vscode.Position(range.start.line, range.start.character)
-  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri), { viewColumn, preserveFocus, preview: preserveFocus, selection: new vscode.Range(start, start) })
+  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri), {
+    viewColumn,
+    preserveFocus,
+    preview: preserveFocus,
+    selection: new vscode.Range(start, start),
+  })
   editor.revealRange(rangeOf(range), vscode.TextEditorRevealType.InCenterIfOutsideViewport)
   return editor
 }

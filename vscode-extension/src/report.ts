@@ -8,13 +8,27 @@ import { plural, summary } from './words.ts'
 export function markdown(p: PackageFunctions): string {
   const inlinable = p.functions.filter((f) => f.inlinable).length
   const counted = statuses.filter((s) => p.calls[s]).map((s) => `${p.calls[s]} ${s}`)
-  const lines = [`## ${plain(p.path)}`, '', `${plural(p.functions.length, 'function')}, ${inlinable} inlinable. Calls: ${counted.join(', ') || 'none'}.`]
+  const lines = [
+    `## ${plain(p.path)}`,
+    '',
+    `${plural(p.functions.length, 'function')}, ${inlinable} inlinable. Calls: ${counted.join(', ') || 'none'}.`,
+  ]
   const table = (title: string, functions: typeof p.functions) => {
     if (functions.length === 0) return
-    lines.push('', `### ${title}`, '', '| function | |', '|---|---|', ...functions.map((f) => `| ${code(f.name)} | ${plain(summary(f))} |`))
+    lines.push(
+      '',
+      `### ${title}`,
+      '',
+      '| function | |',
+      '|---|---|',
+      ...functions.map((f) => `| ${code(f.name)} | ${plain(summary(f))} |`),
+    )
   }
   const near = nearMisses(p.functions)
   table('Near misses', near)
-  table('Other functions that are not inlinable', sorted(p.functions, 'headroom').filter((f) => !f.inlinable && !near.includes(f)))
+  table(
+    'Other functions that are not inlinable',
+    sorted(p.functions, 'headroom').filter((f) => !f.inlinable && !near.includes(f)),
+  )
   return lines.join('\n')
 }

@@ -1,6 +1,7 @@
 // The language status item: what is known of the package that is being read.
-import * as vscode from 'vscode'
+
 import { dirname } from 'node:path'
+import * as vscode from 'vscode'
 import { detail, oneLine } from './foreign.ts'
 import type { PackageStatus } from './protocol.ts'
 import type { Session } from './server/session.ts'
@@ -64,23 +65,31 @@ function wordsOf(session: Session, p: PackageStatus | undefined, file: string | 
   switch (session.phase) {
     case 'untrusted':
       return {
-        text: 'Inlining: not started', detail: 'the workspace is not trusted', severity: warning,
+        text: 'Inlining: not started',
+        detail: 'the workspace is not trusted',
+        severity: warning,
         command: { command: 'workbench.trust.manage', title: 'Manage Trust' },
       }
     case 'missing':
       return {
-        text: 'Inlining: no server', detail: 'the program inlinelens was not found', severity: warning,
+        text: 'Inlining: no server',
+        detail: 'the program inlinelens was not found',
+        severity: warning,
         command: { command: 'inlinelens.installServer', title: 'Install' },
       }
     case 'ended':
       return {
-        text: 'Inlining: stopped', detail: 'the server ended too often', severity: vscode.LanguageStatusSeverity.Error,
+        text: 'Inlining: stopped',
+        detail: 'the server ended too often',
+        severity: vscode.LanguageStatusSeverity.Error,
         command: { command: 'inlinelens.restart', title: 'Restart' },
       }
     case 'starting':
       return { text: 'Inlining: starting', detail: '', busy: true, command: showOutput }
     case 'running':
-      return p ? packageWords(session, p, file) : { text: 'Inlining: nothing compiled', detail: 'of this file', command: showOutput }
+      return p
+        ? packageWords(session, p, file)
+        : { text: 'Inlining: nothing compiled', detail: 'of this file', command: showOutput }
   }
 }
 
@@ -98,8 +107,19 @@ function packageWords(session: Session, p: PackageStatus, file: string | undefin
         severity: vscode.LanguageStatusSeverity.Error,
         command: at
           ? {
-              command: 'vscode.open', title: 'Go to Error',
-              arguments: [vscode.Uri.parse(at.uri), { selection: new vscode.Range(at.range.start.line, at.range.start.character, at.range.start.line, at.range.start.character) }],
+              command: 'vscode.open',
+              title: 'Go to Error',
+              arguments: [
+                vscode.Uri.parse(at.uri),
+                {
+                  selection: new vscode.Range(
+                    at.range.start.line,
+                    at.range.start.character,
+                    at.range.start.line,
+                    at.range.start.character,
+                  ),
+                },
+              ],
             }
           : showOutput,
       }
@@ -110,13 +130,25 @@ function packageWords(session: Session, p: PackageStatus, file: string | undefin
       if (noted) {
         const { note, tags } = noted
         return {
-          text: '$(info) Inlining: no verdicts', detail: note,
-          command: tags ? { command: 'inlinelens.addTags', title: `Compile with -tags=${tags.join(',')}`, arguments: tags } : showOutput,
+          text: '$(info) Inlining: no verdicts',
+          detail: note,
+          command: tags
+            ? { command: 'inlinelens.addTags', title: `Compile with -tags=${tags.join(',')}`, arguments: tags }
+            : showOutput,
         }
       }
-      const hints = session.hidden ? 'hints hidden' : session.shown.hints['statuses'] ? `hints at ${session.shown.name}` : ''
+      const hints = session.hidden
+        ? 'hints hidden'
+        : session.shown.hints['statuses']
+          ? `hints at ${session.shown.name}`
+          : ''
       const target = p.goos ? `${p.go} ${p.goos}/${p.goarch}` : p.go
-      const detail = [p.state === 'stale' ? 'save to compile the edits' : `${p.tookMs} ms`, target, p.partial ? 'other packages to come' : '', hints]
+      const detail = [
+        p.state === 'stale' ? 'save to compile the edits' : `${p.tookMs} ms`,
+        target,
+        p.partial ? 'other packages to come' : '',
+        hints,
+      ]
       return {
         text: p.state === 'fresh' ? '$(check) Inlining: fresh' : '$(history) Inlining: unsaved edits',
         detail: detail.filter(Boolean).join(' · '),

@@ -32,10 +32,14 @@ export function summary(f: FunctionSummary): string {
   const parts: string[] = []
   const room = headroom(f)
   if (!f.known) parts.push('not known')
-  else if (room !== undefined && (f.inlinable || room < 0)) parts.push(`${f.cost}/${f.budget}` + (room < 0 ? `, ${-room} over` : ''))
+  else if (room !== undefined && (f.inlinable || room < 0))
+    parts.push(`${f.cost}/${f.budget}` + (room < 0 ? `, ${-room} over` : ''))
   else if (f.reason) parts.push(f.reason.message)
   else parts.push(f.inlinable ? 'inlinable' : 'not inlinable')
-  if (f.calls.total > 0) parts.push(f.inlinable ? `inlined at ${f.calls.inlined} of ${plural(f.calls.total, 'call')}` : plural(f.calls.total, 'call'))
+  if (f.calls.total > 0)
+    parts.push(
+      f.inlinable ? `inlined at ${f.calls.inlined} of ${plural(f.calls.total, 'call')}` : plural(f.calls.total, 'call'),
+    )
   return parts.join(' · ')
 }
 
@@ -43,7 +47,8 @@ export function summary(f: FunctionSummary): string {
 export function callSummary(call: CallItem): string {
   const file = decodeURIComponent(call.uri.slice(call.uri.lastIndexOf('/') + 1))
   const numbers = call.cost !== undefined && call.budget !== undefined ? `${call.cost}/${call.budget}` : undefined
-  const why = numbers && (!call.reason || call.reason.code === 'too-expensive') ? numbers : (call.reason?.op ?? call.reason?.code)
+  const why =
+    numbers && (!call.reason || call.reason.code === 'too-expensive') ? numbers : (call.reason?.op ?? call.reason?.code)
   return [why?.toLowerCase(), `${file}:${call.range.start.line + 1}`].filter(Boolean).join(' · ')
 }
 

@@ -18,7 +18,10 @@ export function calls(session: Session): vscode.Disposable {
     const list = await session.request<CallList>('inlinelens/calls', place)
     if (!list || list.calls.length + list.calledFrom.length === 0) {
       void vscode.window.showInformationMessage(
-        list?.function ? message(`Inlinelens: ${list.function.name} has no calls, and none in its package call it.`) : 'Inlinelens: nothing is known here. Is the cursor in a function, and its package compiled?')
+        list?.function
+          ? message(`Inlinelens: ${list.function.name} has no calls, and none in its package call it.`)
+          : 'Inlinelens: nothing is known here. Is the cursor in a function, and its package compiled?',
+      )
       return
     }
     await pick(list)
@@ -62,9 +65,14 @@ async function pick(list: CallList): Promise<void> {
     quick.onDidHide(() => {
       quick.dispose()
       if (!accepted && back) {
-        void vscode.window.showTextDocument(back.editor.document, { viewColumn: back.editor.viewColumn ?? vscode.ViewColumn.Active, selection: back.selection }).then((editor) => {
-          if (back.visible) editor.revealRange(back.visible, vscode.TextEditorRevealType.AtTop)
-        })
+        void vscode.window
+          .showTextDocument(back.editor.document, {
+            viewColumn: back.editor.viewColumn ?? vscode.ViewColumn.Active,
+            selection: back.selection,
+          })
+          .then((editor) => {
+            if (back.visible) editor.revealRange(back.visible, vscode.TextEditorRevealType.AtTop)
+          })
       }
       resolve()
     })

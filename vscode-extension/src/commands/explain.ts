@@ -14,23 +14,35 @@ export function explain(session: Session): vscode.Disposable {
     vscode.commands.registerCommand('inlinelens.openLink', (address: string) => {
       const uri = vscode.Uri.parse(address)
       const line = Math.max(0, Number(/^L(\d+)/.exec(uri.fragment)?.[1] ?? 1) - 1)
-      return reveal(uri.with({ fragment: '' }).toString(), { start: { line, character: 0 }, end: { line, character: 0 } })
+      return reveal(uri.with({ fragment: '' }).toString(), {
+        start: { line, character: 0 },
+        end: { line, character: 0 },
+      })
     }),
     vscode.commands.registerCommand('inlinelens.explain', async (argument: unknown) => {
       const place = placeOf(argument)
       if (!place) return
       const content = await session.execute<MarkupContent>('inlinelens.explain', place)
       if (!content) {
-        void vscode.window.showInformationMessage('Inlinelens: nothing is known here. Is the cursor in a function, and its package compiled?')
+        void vscode.window.showInformationMessage(
+          'Inlinelens: nothing is known here. Is the cursor in a function, and its package compiled?',
+        )
         return
       }
       const html = page(await rendered(content.value))
       if (panel) {
         panel.reveal(undefined, true)
       } else {
-        panel = vscode.window.createWebviewPanel('inlinelens.explanation', 'Inlining Explained', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, {
-          enableCommandUris: ['inlinelens.openLink'], enableFindWidget: true, localResourceRoots: [],
-        })
+        panel = vscode.window.createWebviewPanel(
+          'inlinelens.explanation',
+          'Inlining Explained',
+          { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+          {
+            enableCommandUris: ['inlinelens.openLink'],
+            enableFindWidget: true,
+            localResourceRoots: [],
+          },
+        )
         panel.onDidDispose(() => (panel = undefined))
       }
       panel.webview.html = html
@@ -43,12 +55,18 @@ async function rendered(markdown: string): Promise<string> {
   // The editor's Markdown drops links to files. It lets this one through, which leads
   // nowhere and becomes a command afterwards. Nobody can write it who does not know it.
   const host = `${randomUUID()}.invalid`
-  const passing = markdown.replace(/(?<!\\)\]\((file:[^)\s]+)\)/g, (_, address: string) => `](https://${host}/?${encodeURIComponent(address)})`)
+  const passing = markdown.replace(
+    /(?<!\\)\]\((file:[^)\s]+)\)/g,
+    (_, address: string) => `](https://${host}/?${encodeURIComponent(address)})`,
+  )
   const html = await vscode.commands.executeCommand<string>('markdown.api.render', passing)
-  return html.replaceAll(new RegExp(`(?:data-)?href="https://${host.replace('.', '\\.')}/\\?([^"]*)"`, 'g'), (all: string, address: string) => {
-    if (all.startsWith('data-')) return ''
-    return `href="command:inlinelens.openLink?${encodeURIComponent(JSON.stringify([decodeURIComponent(address)]))}"`
-  })
+  return html.replaceAll(
+    new RegExp(`(?:data-)?href="https://${host.replace('.', '\\.')}/\\?([^"]*)"`, 'g'),
+    (all: string, address: string) => {
+      if (all.startsWith('data-')) return ''
+      return `href="command:inlinelens.openLink?${encodeURIComponent(JSON.stringify([decodeURIComponent(address)]))}"`
+    },
+  )
 }
 
 function page(body: string): string {

@@ -10,7 +10,10 @@ import { packageOf } from '../status.ts'
 export function report(session: Session): vscode.Disposable {
   return vscode.commands.registerCommand('inlinelens.copyReport', async () => {
     const uri = vscode.window.activeTextEditor?.document.uri
-    const result = await session.request<FunctionsResult>('inlinelens/functions', uri?.scheme === 'file' ? { textDocument: { uri: uriOf(uri) } } : {})
+    const result = await session.request<FunctionsResult>(
+      'inlinelens/functions',
+      uri?.scheme === 'file' ? { textDocument: { uri: uriOf(uri) } } : {},
+    )
     if (!result || result.packages.length === 0) {
       void vscode.window.showInformationMessage('Inlinelens: nothing is known yet of this package.')
       return

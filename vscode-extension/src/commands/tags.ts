@@ -10,10 +10,15 @@ export function tags(): vscode.Disposable {
     if (names.length === 0) return
     const settings = vscode.workspace.getConfiguration('inlinelens')
     const flags = withTags(settings.get<string[]>('build.flags', []), names)
-    const target = vscode.workspace.workspaceFolders ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global
+    const target = vscode.workspace.workspaceFolders
+      ? vscode.ConfigurationTarget.Workspace
+      : vscode.ConfigurationTarget.Global
     await settings.update('build.flags', flags, target)
     const where = target === vscode.ConfigurationTarget.Workspace ? "the workspace's settings" : 'the settings'
-    const chosen = await vscode.window.showInformationMessage(message(`Inlinelens: inlinelens.build.flags in ${where} is now ${JSON.stringify(flags)}.`), 'Open Settings')
+    const chosen = await vscode.window.showInformationMessage(
+      message(`Inlinelens: inlinelens.build.flags in ${where} is now ${JSON.stringify(flags)}.`),
+      'Open Settings',
+    )
     if (chosen) await vscode.commands.executeCommand('workbench.action.openSettings', 'inlinelens.build.flags')
   })
 }

@@ -44,7 +44,9 @@ export function crossing(b: Breakdown): CostLine | undefined {
 export function heading(b: Breakdown): string {
   const parts: string[] = []
   const room = b.budget - b.cost
-  parts.push(b.budget > 0 ? `cost ${b.cost} of ${b.budget}: ${room < 0 ? `${-room} over` : `${room} left`}` : `cost ${b.cost}`)
+  parts.push(
+    b.budget > 0 ? `cost ${b.cost} of ${b.budget}: ${room < 0 ? `${-room} over` : `${room} left`}` : `cost ${b.cost}`,
+  )
   if (!b.inlinable && b.reason && room >= 0) parts.push(b.reason)
   if (b.unexplained) parts.push(`${b.unexplained} on no line`)
   return parts.join(' · ')
@@ -57,6 +59,9 @@ export function remark(b: Breakdown, line: CostLine): string {
 
 /** A breakdown as a list, for those who do not see the bars: Markdown. */
 export function spoken(b: Breakdown): string {
-  const lines = b.lines.map((l) => `- line ${l.line + 1}: ${l.cost}, ${l.total} so far${l.over ? ', over the budget' : ''}; ${markdown(l.text)}`)
+  const lines = b.lines.map(
+    (l) =>
+      `- line ${l.line + 1}: ${l.cost}, ${l.total} so far${l.over ? ', over the budget' : ''}; ${markdown(l.text)}`,
+  )
   return [`**${markdown(b.function)}**: ${markdown(heading(b))}`, '', ...lines].join('\n')
 }

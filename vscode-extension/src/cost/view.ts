@@ -29,7 +29,9 @@ export class CostView implements vscode.Disposable {
   private shown: Shown | undefined
   private asking = false
   private readonly session: Session
-  private readonly lines = vscode.window.createTextEditorDecorationType({ rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed })
+  private readonly lines = vscode.window.createTextEditorDecorationType({
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  })
   private readonly over = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
     backgroundColor: color('cost.overBackground'),
@@ -43,14 +45,19 @@ export class CostView implements vscode.Disposable {
     borderWidth: '1px 0 0 0',
   })
   private readonly blocker = vscode.window.createTextEditorDecorationType({
-    borderColor: color('cost.over'), borderStyle: 'solid', borderWidth: '1px',
+    borderColor: color('cost.over'),
+    borderStyle: 'solid',
+    borderWidth: '1px',
   })
   private readonly subscriptions: vscode.Disposable[]
 
   constructor(session: Session) {
     this.session = session
     this.subscriptions = [
-      this.lines, this.over, this.cross, this.blocker,
+      this.lines,
+      this.over,
+      this.cross,
+      this.blocker,
       vscode.commands.registerCommand('inlinelens.showCost', (argument: unknown) => this.toggle(argument)),
       vscode.workspace.onDidChangeTextDocument((e) => this.edited(e)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.paint()),
@@ -76,7 +83,10 @@ export class CostView implements vscode.Disposable {
     }
     if (!answer) {
       if (this.shown) this.hide()
-      else void vscode.window.showInformationMessage('Inlinelens: no cost is known here. Is the cursor in a function, and its package compiled?')
+      else
+        void vscode.window.showInformationMessage(
+          'Inlinelens: no cost is known here. Is the cursor in a function, and its package compiled?',
+        )
       return
     }
     const [breakdown, calls] = answer
@@ -92,7 +102,13 @@ export class CostView implements vscode.Disposable {
   private async ask(place: Place): Promise<[Breakdown, CallList | undefined] | undefined> {
     const breakdown = await this.session.request<Breakdown>('inlinelens/cost', place)
     if (!breakdown) return undefined
-    return [breakdown, await this.session.request<CallList>('inlinelens/calls', { textDocument: { uri: breakdown.uri }, position: breakdown.range.start })]
+    return [
+      breakdown,
+      await this.session.request<CallList>('inlinelens/calls', {
+        textDocument: { uri: breakdown.uri },
+        position: breakdown.range.start,
+      }),
+    ]
   }
 
   private show(b: Breakdown, calls: CallList | undefined): void {
@@ -178,12 +194,17 @@ export class CostView implements vscode.Disposable {
 /** A breakdown whose function has moved by lines. */
 function moved(b: Breakdown, delta: number): Breakdown {
   const range = (r: Breakdown['range']) => ({
-    start: { ...r.start, line: r.start.line + delta }, end: { ...r.end, line: r.end.line + delta },
+    start: { ...r.start, line: r.start.line + delta },
+    end: { ...r.end, line: r.end.line + delta },
   })
   return {
     ...b,
     range: range(b.range),
-    lines: b.lines.map((l) => ({ ...l, line: l.line + delta, ...(l.parts ? { parts: l.parts.map((p) => ({ ...p, range: range(p.range) })) } : {}) })),
+    lines: b.lines.map((l) => ({
+      ...l,
+      line: l.line + delta,
+      ...(l.parts ? { parts: l.parts.map((p) => ({ ...p, range: range(p.range) })) } : {}),
+    })),
     ...(b.blockers ? { blockers: b.blockers.map((x) => ({ ...x, range: range(x.range) })) } : {}),
   }
 }
@@ -214,7 +235,9 @@ function decorations(document: vscode.TextDocument, b: Breakdown, shown: Shown) 
         ...(said
           ? {
               after: {
-                contentText: said, margin: '0 0 0 3ch', fontStyle: 'italic',
+                contentText: said,
+                margin: '0 0 0 3ch',
+                fontStyle: 'italic',
                 color: color(strong && b.cost > b.budget ? 'cost.over' : 'cost.text'),
               },
             }

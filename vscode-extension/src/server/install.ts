@@ -12,7 +12,11 @@ interface Restartable {
 }
 
 /** Says what is wrong, and installs or leads to the setting if the user wants it. */
-export async function offerInstall(session: Restartable, channel: vscode.LogOutputChannel, problem: string | undefined): Promise<void> {
+export async function offerInstall(
+  session: Restartable,
+  channel: vscode.LogOutputChannel,
+  problem: string | undefined,
+): Promise<void> {
   const message = problem ?? 'Inlinelens needs its server, the program inlinelens, and found none.'
   const chosen = await vscode.window.showWarningMessage(plain(message), 'Install', 'Open Settings')
   if (chosen === 'Open Settings') {
@@ -36,7 +40,10 @@ export async function install(session: Restartable, channel: vscode.LogOutputCha
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     channel.error(`go install ${what}: ${text}`)
-    const chosen = await vscode.window.showErrorMessage(plain(`go install failed: ${text.split('\n')[0]}`), 'Show Output')
+    const chosen = await vscode.window.showErrorMessage(
+      plain(`go install failed: ${text.split('\n')[0]}`),
+      'Show Output',
+    )
     if (chosen) channel.show()
     return
   }
@@ -48,7 +55,8 @@ function goInstall(what: string, token: vscode.CancellationToken, channel: vscod
     const child = execFile('go', ['install', what], { timeout: 10 * 60_000 }, (error, _, stderr) => {
       if (stderr) channel.info(stderr.trimEnd())
       if (!error || token.isCancellationRequested) resolve()
-      else if ('code' in error && error.code === 'ENOENT') reject(new Error('the go command is not in PATH: https://go.dev/dl'))
+      else if ('code' in error && error.code === 'ENOENT')
+        reject(new Error('the go command is not in PATH: https://go.dev/dl'))
       else reject(new Error(stderr.trim() || error.message))
     })
     token.onCancellationRequested(() => child.kill())

@@ -25,9 +25,18 @@ export type Found =
 export async function locate(places: Places): Promise<Found> {
   if (places.setting !== '') {
     const path = expandHome(places.setting)
-    if (!isAbsolute(path)) return { ok: false, problem: `inlinelens.server.path must be absolute, and is "${places.setting}"`, tried: [path] }
+    if (!isAbsolute(path))
+      return {
+        ok: false,
+        problem: `inlinelens.server.path must be absolute, and is "${places.setting}"`,
+        tried: [path],
+      }
     if (await runnable(path)) return { ok: true, path, source: 'setting' }
-    return { ok: false, problem: `inlinelens.server.path is "${places.setting}", and there is no program there`, tried: [path] }
+    return {
+      ok: false,
+      problem: `inlinelens.server.path is "${places.setting}", and there is no program there`,
+      tried: [path],
+    }
   }
   const name = places.platform === 'win32' ? 'inlinelens.exe' : 'inlinelens'
   const tried: string[] = []
@@ -41,7 +50,13 @@ export async function locate(places: Places): Promise<Found> {
   }
   const rooms: [Source, () => Promise<string[]>][] = [
     ['bundled', async () => [join(places.extension, 'bin')]],
-    ['PATH', async () => pathOf(places.env).split(delimiter).filter((dir) => isAbsolute(dir))],
+    [
+      'PATH',
+      async () =>
+        pathOf(places.env)
+          .split(delimiter)
+          .filter((dir) => isAbsolute(dir)),
+    ],
     ['GOBIN', () => installDirs(places.env)],
   ]
   for (const [source, dirs] of rooms) {
@@ -57,7 +72,10 @@ async function installDirs(env: NodeJS.ProcessEnv): Promise<string[]> {
   const bin = said?.GOBIN || env['GOBIN']
   if (bin) return [bin]
   const paths = said?.GOPATH || env['GOPATH'] || join(homedir(), 'go')
-  return paths.split(delimiter).filter(isAbsolute).map((dir) => join(dir, 'bin'))
+  return paths
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map((dir) => join(dir, 'bin'))
 }
 
 function goEnv(env: NodeJS.ProcessEnv): Promise<{ GOBIN?: string; GOPATH?: string } | undefined> {

@@ -3,7 +3,13 @@
 // workspace that is not trusted.
 import * as vscode from 'vscode'
 import {
-  CloseAction, CodeLensRequest, ErrorAction, InlayHintRequest, LanguageClient, RevealOutputChannelOn, type StaticFeature,
+  CloseAction,
+  CodeLensRequest,
+  ErrorAction,
+  InlayHintRequest,
+  LanguageClient,
+  RevealOutputChannelOn,
+  type StaticFeature,
 } from 'vscode-languageclient/node'
 import { label, message as plainWords } from '../foreign.ts'
 import type { PackageStatus, StatusParams } from '../protocol.ts'
@@ -74,7 +80,9 @@ export class Session implements vscode.Disposable {
     this.extension = extension
     this.channel = channel
     this.subscriptions.push(
-      this.lenses, this.newHints, this.newLenses,
+      this.lenses,
+      this.newHints,
+      this.newLenses,
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       vscode.workspace.onDidChangeConfiguration((e) => {
         if (e.affectsConfiguration('inlinelens.server')) void this.restart()
@@ -100,13 +108,15 @@ export class Session implements vscode.Disposable {
   /** Starts the server, or starts it anew; one at a time, in the order of the calls. */
   restart(): Promise<void> {
     this.crashes.forget()
-    this.queue = this.queue.then(async () => {
-      await this.stop()
-      await this.start()
-    }).catch((error: unknown) => {
-      this.channel.error(`starting the server: ${String(error)}`)
-      this.become('ended')
-    })
+    this.queue = this.queue
+      .then(async () => {
+        await this.stop()
+        await this.start()
+      })
+      .catch((error: unknown) => {
+        this.channel.error(`starting the server: ${String(error)}`)
+        this.become('ended')
+      })
     return this.queue
   }
 
@@ -117,7 +127,12 @@ export class Session implements vscode.Disposable {
     }
     this.become('starting')
     const setting = vscode.workspace.getConfiguration('inlinelens').get<string>('server.path', '')
-    const found = await locate({ setting, extension: this.extension.extensionPath, env: process.env, platform: process.platform })
+    const found = await locate({
+      setting,
+      extension: this.extension.extensionPath,
+      env: process.env,
+      platform: process.platform,
+    })
     if (!found.ok) {
       this.channel.warn(found.problem ?? `there is no server; looked for ${found.tried.join(', ')}`)
       this.become('missing')
@@ -130,55 +145,67 @@ export class Session implements vscode.Disposable {
   }
 
   private async run(command: string): Promise<void> {
-    const client: Client = new Client('inlinelens', 'Inlinelens', { command, args: ['serve'] }, {
-      documentSelector: [{ scheme: 'file', language: 'go' }],
-      outputChannel: this.channel,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: forServer(plain(vscode.workspace.getConfiguration('inlinelens')), this.shown, serverLevel(this.channel.logLevel)),
-      stdioOptions: { stdout() {}, stderr: (input) => follow(input, this.channel) },
-      markdown: { isTrusted: false, supportHtml: false },
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.closed(client),
-      },
-      connectionOptions: {
-        messageStrategy: {
-          handleMessage: (message, next) => {
-            next(plainMessage(message))
-            if (!('method' in message)) return
-            if (message.method === 'workspace/inlayHint/refresh') this.newHints.told()
-            if (message.method === 'workspace/codeLens/refresh') this.newLenses.told()
+    const client: Client = new Client(
+      'inlinelens',
+      'Inlinelens',
+      { command, args: ['serve'] },
+      {
+        documentSelector: [{ scheme: 'file', language: 'go' }],
+        outputChannel: this.channel,
+        revealOutputChannelOn: RevealOutputChannelOn.Never,
+        initializationOptions: forServer(
+          plain(vscode.workspace.getConfiguration('inlinelens')),
+          this.shown,
+          serverLevel(this.channel.logLevel),
+        ),
+        stdioOptions: { stdout() {}, stderr: (input) => follow(input, this.channel) },
+        markdown: { isTrusted: false, supportHtml: false },
+        errorHandler: {
+          error: () => ({ action: ErrorAction.Continue, handled: true }),
+          closed: () => this.closed(client),
+        },
+        connectionOptions: {
+          messageStrategy: {
+            handleMessage: (message, next) => {
+              next(plainMessage(message))
+              if (!('method' in message)) return
+              if (message.method === 'workspace/inlayHint/refresh') this.newHints.told()
+              if (message.method === 'workspace/codeLens/refresh') this.newLenses.told()
+            },
+          },
+        },
+        middleware: {
+          provideInlayHints: (document, range, token, next) => {
+            this.newHints.asked(document.uri.toString())
+            return next(document, range, token)
+          },
+          provideCodeLenses: (document, token, next) => {
+            this.newLenses.asked(document.uri.toString())
+            return next(document, token)
+          },
+          resolveCodeLens: async (lens, token, next) => {
+            const resolved = await next(lens, token)
+            if (resolved?.command) resolved.command.title = label(resolved.command.title)
+            return this.lenses.follow(resolved)
+          },
+          workspace: {
+            configuration: async (params, token, next) => {
+              const values = await next(params, token)
+              if (!Array.isArray(values)) return values
+              return values.map((value: unknown, i) =>
+                params.items[i]?.section === 'inlinelens'
+                  ? forServer(value, this.shown, serverLevel(this.channel.logLevel))
+                  : value,
+              )
+            },
+            // The server asks, and gets what the above makes of the settings.
+            didChangeConfiguration: async (_, next) => {
+              if (this.client === client && client.isRunning()) await next(undefined)
+            },
           },
         },
       },
-      middleware: {
-        provideInlayHints: (document, range, token, next) => {
-          this.newHints.asked(document.uri.toString())
-          return next(document, range, token)
-        },
-        provideCodeLenses: (document, token, next) => {
-          this.newLenses.asked(document.uri.toString())
-          return next(document, token)
-        },
-        resolveCodeLens: async (lens, token, next) => {
-          const resolved = await next(lens, token)
-          if (resolved?.command) resolved.command.title = label(resolved.command.title)
-          return this.lenses.follow(resolved)
-        },
-        workspace: {
-          configuration: async (params, token, next) => {
-            const values = await next(params, token)
-            if (!Array.isArray(values)) return values
-            return values.map((value: unknown, i) =>
-              params.items[i]?.section === 'inlinelens' ? forServer(value, this.shown, serverLevel(this.channel.logLevel)) : value)
-          },
-          // The server asks, and gets what the above makes of the settings.
-          didChangeConfiguration: async (_, next) => {
-            if (this.client === client && client.isRunning()) await next(undefined)
-          },
-        },
-      },
-    })
+    )
     client.registerFeature(wantsStatus)
     client.onNotification('inlinelens/status', (params: StatusParams) => {
       this.packages = params.packages
@@ -220,7 +247,11 @@ export class Session implements vscode.Disposable {
     return { action: CloseAction.DoNotRestart, handled: true, message }
   }
 
-  private async say(show: (message: string, ...items: string[]) => Thenable<string | undefined>, message: string, items: string[]): Promise<void> {
+  private async say(
+    show: (message: string, ...items: string[]) => Thenable<string | undefined>,
+    message: string,
+    items: string[],
+  ): Promise<void> {
     const chosen = await show(message, ...items)
     if (chosen === 'Show Output') this.channel.show()
     if (chosen === 'Restart') await this.restart()
@@ -251,7 +282,8 @@ export class Session implements vscode.Disposable {
   }
 
   private pushSettings(): void {
-    if (this.client?.isRunning()) void this.client.sendNotification('workspace/didChangeConfiguration', { settings: null })
+    if (this.client?.isRunning())
+      void this.client.sendNotification('workspace/didChangeConfiguration', { settings: null })
   }
 
   private become(phase: Phase): void {
@@ -265,7 +297,8 @@ export class Session implements vscode.Disposable {
     this.client = undefined
     this.packages = []
     // A server that ended by itself has nothing to be stopped.
-    if (client?.needsStop()) await client.stop().catch((error: unknown) => this.channel.warn(`stopping the server: ${String(error)}`))
+    if (client?.needsStop())
+      await client.stop().catch((error: unknown) => this.channel.warn(`stopping the server: ${String(error)}`))
     await client?.dispose().catch(() => undefined)
   }
 
@@ -286,14 +319,17 @@ function plainMessage<M extends object>(message: M): M {
   }
   if (message.method === '$/progress') {
     const params = message.params as { value?: { message?: unknown } }
-    if (typeof params.value?.message === 'string') return { ...message, params: { ...params, value: { ...params.value, message: label(params.value.message) } } }
+    if (typeof params.value?.message === 'string')
+      return { ...message, params: { ...params, value: { ...params.value, message: label(params.value.message) } } }
   }
   return message
 }
 
 /** The Go files on the screen. */
 function goDocuments(): vscode.TextDocument[] {
-  return vscode.window.visibleTextEditors.map((e) => e.document).filter((d) => d.languageId === 'go' && d.uri.scheme === 'file')
+  return vscode.window.visibleTextEditors
+    .map((e) => e.document)
+    .filter((d) => d.languageId === 'go' && d.uri.scheme === 'file')
 }
 
 function visible(): string[] {

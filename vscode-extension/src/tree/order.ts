@@ -23,7 +23,8 @@ export function nearMisses(functions: readonly FunctionSummary[]): FunctionSumma
  */
 export function sorted(functions: readonly FunctionSummary[], order: Order): FunctionSummary[] {
   const compare = {
-    headroom: (a: FunctionSummary, b: FunctionSummary) => rank(a) - rank(b) || distance(a) - distance(b) || byName(a, b),
+    headroom: (a: FunctionSummary, b: FunctionSummary) =>
+      rank(a) - rank(b) || distance(a) - distance(b) || byName(a, b),
     calls: (a: FunctionSummary, b: FunctionSummary) => stayed(b) - stayed(a) || byName(a, b),
     name: byName,
   }[order]

@@ -4,7 +4,12 @@ import * as vscode from 'vscode'
 import { oneLine } from '../foreign.ts'
 import { reveal } from '../place.ts'
 import {
-  type CallItem, type FunctionsResult, type FunctionSummary, type PackageFunctions, type Status, statuses,
+  type CallItem,
+  type FunctionSummary,
+  type FunctionsResult,
+  type PackageFunctions,
+  type Status,
+  statuses,
 } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
 import { callSummary, headroom, lookOf, plural, summary } from '../words.ts'
@@ -47,11 +52,15 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
       session.onDidChange(() => this.refresh()),
       this.view.onDidChangeVisibility(() => this.refresh()),
       vscode.commands.registerCommand('inlinelens.tree.sort', () => this.sort()),
-      vscode.commands.registerCommand('inlinelens.tree.reveal', (uri: string, range: CallItem['range']) => reveal(uri, range)),
+      vscode.commands.registerCommand('inlinelens.tree.reveal', (uri: string, range: CallItem['range']) =>
+        reveal(uri, range),
+      ),
       vscode.commands.registerCommand('inlinelens.tree.showCost', (node: Node) => {
         if (node.kind !== 'function') return
         const { uri, range } = node.function
-        void reveal(uri, range).then(() => vscode.commands.executeCommand('inlinelens.showCost', { textDocument: { uri }, position: range.start }))
+        void reveal(uri, range).then(() =>
+          vscode.commands.executeCommand('inlinelens.showCost', { textDocument: { uri }, position: range.start }),
+        )
       }),
     ]
   }
@@ -99,7 +108,12 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
       case 'near':
         return nearMisses(node.of.functions).map((f) => ({ kind: 'function', of: node.of, function: f, near: true }))
       case 'functions':
-        return sorted(node.of.functions, this.order).map((f) => ({ kind: 'function', of: node.of, function: f, near: false }))
+        return sorted(node.of.functions, this.order).map((f) => ({
+          kind: 'function',
+          of: node.of,
+          function: f,
+          near: false,
+        }))
       case 'calls':
         return statuses.filter((s) => node.of.calls[s]).map((status) => ({ kind: 'status', of: node.of, status }))
       case 'status': {
@@ -108,7 +122,9 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
       }
       case 'function': {
         const calls = await this.callsIn(node.of)
-        return calls.filter((c) => c.callee === node.function.name && c.status !== 'eliminated').map((call) => ({ kind: 'call', call, name: call.caller }))
+        return calls
+          .filter((c) => c.callee === node.function.name && c.status !== 'eliminated')
+          .map((call) => ({ kind: 'call', call, name: call.caller }))
       }
       case 'call':
         return []
@@ -119,7 +135,8 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     this.drawn = this.state()
     const result = await this.session.request<FunctionsResult>('inlinelens/functions', {}).catch(() => undefined)
     const packages = result?.packages ?? []
-    this.view.message = packages.length === 0 && this.session.phase === 'running' ? 'Open a Go file to see its package here.' : ''
+    this.view.message =
+      packages.length === 0 && this.session.phase === 'running' ? 'Open a Go file to see its package here.' : ''
     return packages.map((of) => ({ kind: 'package', of }))
   }
 
@@ -127,7 +144,10 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private callsIn(p: PackageFunctions): Promise<CallItem[]> {
     let calls = this.calls.get(p.dir)
     if (!calls) {
-      calls = this.session.request<CallItem[]>('inlinelens/packageCalls', { dir: p.dir }).then((c) => c ?? [], () => [])
+      calls = this.session.request<CallItem[]>('inlinelens/packageCalls', { dir: p.dir }).then(
+        (c) => c ?? [],
+        () => [],
+      )
       this.calls.set(p.dir, calls)
     }
     return calls
@@ -138,7 +158,9 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     item.id = idOf(node)
     const label = typeof item.label === 'string' ? item.label : ''
     // The icon tells a call's status; it cannot be read out.
-    item.accessibilityInformation = { label: [label, item.description, node.kind === 'call' ? node.call.status : ''].filter(Boolean).join(', ') }
+    item.accessibilityInformation = {
+      label: [label, item.description, node.kind === 'call' ? node.call.status : ''].filter(Boolean).join(', '),
+    }
     return item
   }
 
@@ -171,7 +193,10 @@ function treeItem(node: Node): vscode.TreeItem {
     case 'package': {
       const item = new vscode.TreeItem(oneLine(node.of.path), Expanded)
       const inlinable = node.of.functions.filter((f) => f.inlinable).length
-      item.description = node.of.state === 'fresh' || node.of.state === 'stale' ? `${inlinable} of ${node.of.functions.length} inlinable` : node.of.state
+      item.description =
+        node.of.state === 'fresh' || node.of.state === 'stale'
+          ? `${inlinable} of ${node.of.functions.length} inlinable`
+          : node.of.state
       item.iconPath = new vscode.ThemeIcon('package')
       item.tooltip = oneLine(node.of.dir)
       return item
@@ -210,7 +235,10 @@ function treeItem(node: Node): vscode.TreeItem {
       const near = (headroom(f) ?? 0) < 0 && (headroom(f) ?? 0) >= -nearMiss
       item.iconPath = f.inlinable
         ? new vscode.ThemeIcon('pass', new vscode.ThemeColor('inlinelens.inlined'))
-        : new vscode.ThemeIcon(near ? 'target' : 'circle-large-outline', new vscode.ThemeColor(near ? 'inlinelens.notInlined' : 'inlinelens.dynamic'))
+        : new vscode.ThemeIcon(
+            near ? 'target' : 'circle-large-outline',
+            new vscode.ThemeColor(near ? 'inlinelens.notInlined' : 'inlinelens.dynamic'),
+          )
       item.tooltip = f.reason ? oneLine(f.reason.message) : `${plural(f.calls.total, 'call')} in its package`
       item.contextValue = 'function'
       item.command = { command: 'inlinelens.tree.reveal', title: 'Go to Function', arguments: [f.uri, f.range] }

@@ -4,8 +4,9 @@
 //
 // Each save comes right after an edit that puts a new call at the top of a function. We
 // compile what was saved; gopls begins with the edit, a few milliseconds before the key.
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+
 import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,13 +22,17 @@ function copyOfGo(): string {
   const to = mkdtempSync(join(tmpdir(), 'inlinelens-goroot-'))
   for (const name of ['bin', 'lib', 'pkg', 'src', 'VERSION', 'go.env']) {
     // With the times of files, which the go command looks at.
-    if (statSync(join(from, name), { throwIfNoEntry: false })) cpSync(join(from, name), join(to, name), { recursive: true, preserveTimestamps: true })
+    if (statSync(join(from, name), { throwIfNoEntry: false }))
+      cpSync(join(from, name), join(to, name), { recursive: true, preserveTimestamps: true })
   }
   return to
 }
 
 /** How long after a save the hints of a call were on the screen, in milliseconds. */
-interface Times { ours: number; gopls: number }
+interface Times {
+  ours: number
+  gopls: number
+}
 
 /**
  * Watches for the line with a mark, from the moment at which the key that saves is
@@ -39,32 +44,42 @@ function watch({ mark, patience }: { mark: string; patience: number }): void {
     let begun = 0
     const seen: Partial<Times> = {}
     const editor = document.querySelector('.editor-group-container.active .monaco-editor .view-lines') as Element
-    const late = setTimeout(() => reject(new Error(`no hints of ${mark} but ${JSON.stringify(seen)}: ${editor.textContent}`)), patience)
+    const late = setTimeout(
+      () => reject(new Error(`no hints of ${mark} but ${JSON.stringify(seen)}: ${editor.textContent}`)),
+      patience,
+    )
     const look = () => {
       if (begun === 0) return
-      const line = [...editor.querySelectorAll('.view-line')].find((e) => e.textContent?.includes(mark))?.textContent ?? ''
+      const line =
+        [...editor.querySelectorAll('.view-line')].find((e) => e.textContent?.includes(mark))?.textContent ?? ''
       const there = { ours: /inlinelensBench\S* ?inlined/.test(line), gopls: /inlinelensX:/.test(line) }
       for (const who of ['ours', 'gopls'] as const) {
         if (!there[who] || seen[who] !== undefined) continue
         seen[who] = 0 // not a second time
-        requestAnimationFrame(() => setTimeout(() => {
-          seen[who] = performance.now() - begun
-          if (seen.ours && seen.gopls) {
-            clearTimeout(late)
-            observer.disconnect()
-            resolve(seen as Times)
-          }
-        }))
+        requestAnimationFrame(() =>
+          setTimeout(() => {
+            seen[who] = performance.now() - begun
+            if (seen.ours && seen.gopls) {
+              clearTimeout(late)
+              observer.disconnect()
+              resolve(seen as Times)
+            }
+          }),
+        )
       }
     }
     const observer = new MutationObserver(look)
     observer.observe(editor, { subtree: true, childList: true, characterData: true })
-    window.addEventListener('keydown', function key(e) {
-      if (e.key !== 's' || !e.ctrlKey) return
-      window.removeEventListener('keydown', key, true)
-      begun = performance.now()
-      look() // what was there before counts from here
-    }, true)
+    window.addEventListener(
+      'keydown',
+      function key(e) {
+        if (e.key !== 's' || !e.ctrlKey) return
+        window.removeEventListener('keydown', key, true)
+        begun = performance.now()
+        look() // what was there before counts from here
+      },
+      true,
+    )
   })
 }
 
@@ -87,9 +102,16 @@ func inlinelensBenchCaller() (n int) {
   writeFileSync(file, text)
   const line = text.split('\n').findIndex((l) => l.startsWith('func inlinelensBenchCaller')) + 2 // 1-based, below it
   editor = await Editor.start({
-    name: 'bench', folder: join(go, 'src'), extensions: [packaged(), goplsBeside()],
+    name: 'bench',
+    folder: join(go, 'src'),
+    extensions: [packaged(), goplsBeside()],
     settings: { 'inlinelens.hints.statuses': ['inlined', 'not-inlined'], 'inlinelens.hints.overrun': 0 },
-    env: { PATH: `${join(go, 'bin')}:${process.env['PATH']}`, GOROOT: undefined, GOTOOLCHAIN: 'local', GOPLS_HINTS: '1' },
+    env: {
+      PATH: `${join(go, 'bin')}:${process.env['PATH']}`,
+      GOROOT: undefined,
+      GOTOOLCHAIN: 'local',
+      GOPLS_HINTS: '1',
+    },
   })
   await editor.open('net/http/client.go', line)
   await editor.lens(/^inlinable \d+\/80/, 4 * patience)
@@ -105,7 +127,16 @@ func inlinelensBenchCaller() (n int) {
     await sleep(300)
   }
   await editor.screenshot('saved')
-  const of = (who: keyof Times) => ({ p50: percentile(all.map((t) => t[who]), 50), p95: percentile(all.map((t) => t[who]), 95) })
+  const of = (who: keyof Times) => ({
+    p50: percentile(
+      all.map((t) => t[who]),
+      50,
+    ),
+    p95: percentile(
+      all.map((t) => t[who]),
+      95,
+    ),
+  })
   console.log(JSON.stringify({ ours: of('ours'), gopls: of('gopls'), saves: all.length }))
 } catch (error) {
   await editor?.keep('bench')

@@ -17,7 +17,12 @@ describe('beside gopls', () => {
 
   before(async () => {
     folder = realPackage('encoding/csv')
-    editor = await Editor.start({ name: 'beside', folder: folder.path, extensions: [packaged(), goplsBeside()], env: { GOPLS_HINTS: '1' } })
+    editor = await Editor.start({
+      name: 'beside',
+      folder: folder.path,
+      extensions: [packaged(), goplsBeside()],
+      env: { GOPLS_HINTS: '1' },
+    })
   })
   after(async () => {
     const server = serverProcess(editor)
@@ -65,7 +70,9 @@ describe('beside gopls', () => {
     await editor.save()
     await editor.lens(/not inlinable: 9\d\/80 .*· as of the last compile/)
     await editor.line(/nextRunecall 9\d\/80/)
-    await until('the status says why', async () => /does not compile.*undefined: undefinedName/s.test(await editor.status()))
+    await until('the status says why', async () =>
+      /does not compile.*undefined: undefinedName/s.test(await editor.status()),
+    )
     await editor.screenshot('broken')
   })
 
@@ -75,7 +82,9 @@ describe('beside gopls', () => {
     await editor.save()
     await editor.line('nextRunecall 89/80')
     await editor.lens('not inlinable: 89/80 (9 over)')
-    await until('the status says so', async () => /Inlining: fresh.*ms · go1\.\d+.* linux\//s.test(await editor.status()))
+    await until('the status says so', async () =>
+      /Inlining: fresh.*ms · go1\.\d+.* linux\//s.test(await editor.status()),
+    )
   })
 
   step('a click on a lens lists the calls', async () => {
@@ -86,7 +95,10 @@ describe('beside gopls', () => {
     assert.equal(rows.length, 4)
     await editor.screenshot('calls')
     await editor.page.keyboard.press('Enter')
-    await until('the cursor is at the call', async () => (await editor.cursor()).line === lineOf('len(line) == lengthNL(line)'))
+    await until(
+      'the cursor is at the call',
+      async () => (await editor.cursor()).line === lineOf('len(line) == lengthNL(line)'),
+    )
   })
 
   step('the cost of a function as bars', async () => {
@@ -120,7 +132,10 @@ describe('beside gopls', () => {
     assert.doesNotMatch(words, /file:|\]\(/, 'links are links')
     await editor.screenshot('explain')
     await editor.followLink(/^29\d$/)
-    await until('the cursor is at the line', async () => (await editor.cursor()).line === lineOf('r, _ := utf8.DecodeRune(b)'))
+    await until(
+      'the cursor is at the line',
+      async () => (await editor.cursor()).line === lineOf('r, _ := utf8.DecodeRune(b)'),
+    )
     await editor.run('View: Close Other Editors in Group')
     await editor.run('View: Close Editors in Other Groups')
   })
@@ -129,7 +144,9 @@ describe('beside gopls', () => {
     await editor.open(file, lineOf('func nextRune('))
     await editor.goTo(lineOf('func nextRune('), 8)
     await editor.page.keyboard.press('Control+.')
-    const action = await editor.page.waitForSelector('.action-widget .monaco-list-row:has-text("add //go:noinline to nextRune")')
+    const action = await editor.page.waitForSelector(
+      '.action-widget .monaco-list-row:has-text("add //go:noinline to nextRune")',
+    )
     await editor.screenshot('action')
     await action.click()
     await editor.line('//go:noinline')
@@ -145,7 +162,9 @@ describe('beside gopls', () => {
     await editor.goTo(lineOf('func nextRune('))
     await editor.type('//go:inline\n')
     await editor.save()
-    await editor.page.waitForSelector('.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info')
+    await editor.page.waitForSelector(
+      '.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info',
+    )
     await editor.run('Problems: Focus on Problems View')
     await editor.row(/go:inline.*inlinelens/i)
     await editor.screenshot('problem')
@@ -153,7 +172,10 @@ describe('beside gopls', () => {
     await editor.run('View: Focus Active Editor Group')
     await editor.deleteLine(lineOf('//go:inline'))
     await editor.save()
-    await editor.page.waitForSelector('.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info', { state: 'detached' })
+    await editor.page.waitForSelector(
+      '.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info',
+      { state: 'detached' },
+    )
   })
 
   step('explanation and list of calls, by command', async () => {
@@ -221,7 +243,12 @@ describe('beside gopls', () => {
     await editor.goTo(lineOf('r, _ := utf8.DecodeRune(b)'))
     await editor.type('_ = lengthNL(b)\n')
     await editor.save()
-    await until('one call more is inlined', async () => (await count()) === before + 1, patience, () => editor.rows())
+    await until(
+      'one call more is inlined',
+      async () => (await count()) === before + 1,
+      patience,
+      () => editor.rows(),
+    )
     // 89 and the body that came with the call: no near miss any more, and a line further down.
     await editor.row(/nextRune, 1\d\d\/80 · reader\.go:309, not-inlined/)
     await editor.row(/Near Misses, 1$/m)
@@ -235,26 +262,42 @@ describe('beside gopls', () => {
     await editor.clickRow('Functions')
     const functions = async () => {
       const rows = (await editor.rows()).split('\n')
-      return rows.slice(rows.findIndex((r) => r.startsWith('Functions')) + 1, rows.findIndex((r) => r.startsWith('Calls')))
+      return rows.slice(
+        rows.findIndex((r) => r.startsWith('Functions')) + 1,
+        rows.findIndex((r) => r.startsWith('Calls')),
+      )
     }
-    await until('those with the least headroom are on top', async () => {
-      const costs = (await functions()).map((r) => Number(/, (\d+)\/80\b/.exec(r)?.[1])).filter((cost) => cost <= 80)
-      return costs.length > 5 && costs.join() === costs.toSorted((x, y) => y - x).join()
-    }, patience, () => editor.rows())
+    await until(
+      'those with the least headroom are on top',
+      async () => {
+        const costs = (await functions()).map((r) => Number(/, (\d+)\/80\b/.exec(r)?.[1])).filter((cost) => cost <= 80)
+        return costs.length > 5 && costs.join() === costs.toSorted((x, y) => y - x).join()
+      },
+      patience,
+      () => editor.rows(),
+    )
     await editor.run('Inlinelens: Sort Functions')
     await editor.picks(/By Name/)
     await editor.page.keyboard.insertText('By Name')
     await editor.page.keyboard.press('Enter')
-    await until('they are sorted by name', async () => {
-      const names = (await functions()).map((r) => r.split(',', 1)[0] as string)
-      return names.length > 5 && names.join() === names.toSorted().join()
-    }, patience, () => editor.rows())
+    await until(
+      'they are sorted by name',
+      async () => {
+        const names = (await functions()).map((r) => r.split(',', 1)[0] as string)
+        return names.length > 5 && names.join() === names.toSorted().join()
+      },
+      patience,
+      () => editor.rows(),
+    )
     await editor.screenshot('sorted')
     await editor.clickRow('Near Misses') // shut
     await editor.clickRow('Near Misses')
     await editor.row(/nextRune, 89/)
     for (const key of ['ArrowDown', 'Enter']) await editor.page.keyboard.press(key)
-    await until('the cursor is at the first near miss', async () => (await editor.cursor()).line === lineOf('func (r *Reader) ReadAll('))
+    await until(
+      'the cursor is at the first near miss',
+      async () => (await editor.cursor()).line === lineOf('func (r *Reader) ReadAll('),
+    )
     await editor.run('Inlinelens: Sort Functions')
     await editor.picks(/By Headroom/)
     await editor.page.keyboard.insertText('By Headroom')
@@ -273,7 +316,11 @@ describe('beside gopls', () => {
     await editor.run('Inlinelens: Compile Again')
     await until('the log tells more', () => /\[debug\]/.test(editor.log()))
     await editor.run('Inlinelens: Show Output')
-    await until('the output shows it', async () => (await editor.page.$$eval('.part.panel .view-line', (all) => all.map((e) => e.textContent ?? ''))).some((l) => /\[debug\]/.test(l)))
+    await until('the output shows it', async () =>
+      (await editor.page.$$eval('.part.panel .view-line', (all) => all.map((e) => e.textContent ?? ''))).some((l) =>
+        /\[debug\]/.test(l),
+      ),
+    )
     await editor.screenshot('output')
     await editor.run('View: Hide Panel')
   })

@@ -1,7 +1,7 @@
 // A real VS Code: code-server, which scripts/editors/vscode.sh installs, used through
 // Chromium as a person would. What a test sees is what stands on the screen.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -56,32 +56,69 @@ export class Editor {
     writeFileSync(config, 'auth: none\n')
     mkdirSync(join(home, 'data', 'User'), { recursive: true })
     writeFileSync(join(home, 'data', 'User', 'settings.json'), settingsText(options.settings ?? {}))
-    const common = [tool('CODE_SERVER'), '--config', config, '--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')]
+    const common = [
+      tool('CODE_SERVER'),
+      '--config',
+      config,
+      '--user-data-dir',
+      join(home, 'data'),
+      '--extensions-dir',
+      join(home, 'extensions'),
+    ]
     for (const vsix of options.extensions) {
-      const r = spawnSync(tool('NODE'), [...common, '--install-extension', vsix], { encoding: 'utf8', timeout: 120_000, env: { ...process.env, XDG_DATA_HOME: home } })
+      const r = spawnSync(tool('NODE'), [...common, '--install-extension', vsix], {
+        encoding: 'utf8',
+        timeout: 120_000,
+        env: { ...process.env, XDG_DATA_HOME: home },
+      })
       if (r.status !== 0) throw new Error(`installing ${vsix}: ${r.error ?? ''}${r.stdout}${r.stderr}`)
     }
     // Its sockets and other temporary files go with the profile.
     const temporary = join(home, 'tmp')
     mkdirSync(temporary)
     const port = await freePort()
-    const server = spawn(tool('NODE'), [
-      ...common, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check',
-      '--vscode-option', 'force-disable-user-env',
-      ...(options.hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
-      ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
-    ], { detached: true, stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, TMPDIR: temporary, XDG_RUNTIME_DIR: temporary, XDG_DATA_HOME: home, ...options.env } })
+    const server = spawn(
+      tool('NODE'),
+      [
+        ...common,
+        '--bind-addr',
+        `127.0.0.1:${port}`,
+        '--auth',
+        'none',
+        '--disable-telemetry',
+        '--disable-update-check',
+        '--vscode-option',
+        'force-disable-user-env',
+        ...(options.hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+        ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
+      ],
+      {
+        detached: true,
+        stdio: ['ignore', 'ignore', 'ignore'],
+        env: { ...process.env, TMPDIR: temporary, XDG_RUNTIME_DIR: temporary, XDG_DATA_HOME: home, ...options.env },
+      },
+    )
     // A test that is ended from outside takes the editor along.
     const end = () => signal(-(server.pid ?? 0), 'SIGKILL')
     process.once('exit', end)
     server.once('exit', () => process.off('exit', end))
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
     const address = `http://127.0.0.1:${port}`
-    await until('the editor answers', async () => (await fetch(`${address}/healthz`).catch(() => undefined))?.ok, 60_000)
+    await until(
+      'the editor answers',
+      async () => (await fetch(`${address}/healthz`).catch(() => undefined))?.ok,
+      60_000,
+    )
     const query = new URLSearchParams(options.workspace ? { workspace: options.workspace } : { folder: options.folder })
     if (options.hostTests) {
       const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`
-      query.set('payload', JSON.stringify([['extensionDevelopmentPath', remote(options.hostTests.extension)], ['extensionTestsPath', remote(options.hostTests.tests)]]))
+      query.set(
+        'payload',
+        JSON.stringify([
+          ['extensionDevelopmentPath', remote(options.hostTests.extension)],
+          ['extensionTestsPath', remote(options.hostTests.tests)],
+        ]),
+      )
     }
     return Editor.browse(options, `${address}/?${query}`, async (editor) => {
       editor.home = home
@@ -95,9 +132,20 @@ export class Editor {
   static async browse(place: Place, address: string, first?: (editor: Editor) => Promise<void>): Promise<Editor> {
     const browser = await chromium.launch({
       executablePath: tool('CHROMIUM'),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     })
-    const context = await browser.newContext({ viewport: { width: 1500, height: 950 }, permissions: ['clipboard-read', 'clipboard-write'] })
+    const context = await browser.newContext({
+      viewport: { width: 1500, height: 950 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
     const page = await context.newPage()
     page.setDefaultTimeout(patience)
     const editor = new Editor(place, browser, page)
@@ -112,8 +160,13 @@ export class Editor {
 
   /** Takes what the tests inside the extension host tell the page. */
   private async listen(): Promise<void> {
-    await this.page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => void this.told.push(args.map(String).join(' ')))
-    this.exitCode = new Promise((resolve) => void this.page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)))
+    await this.page.exposeFunction(
+      'codeAutomationLog',
+      (_type: string, args: unknown[]) => void this.told.push(args.map(String).join(' ')),
+    )
+    this.exitCode = new Promise(
+      (resolve) => void this.page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)),
+    )
   }
 
   /** Waits for the end of the tests inside the extension host; what they wrote, and their exit code. */
@@ -177,19 +230,36 @@ export class Editor {
 
   /** The first visible line that has a text, waited for. */
   line(text: string | RegExp, timeout = patience): Promise<string> {
-    return until(`a line has ${text}`, async () => (await this.lines()).find((l) => matches(l, text)), timeout, async () => (await this.lines()).join('\n'))
+    return until(
+      `a line has ${text}`,
+      async () => (await this.lines()).find((l) => matches(l, text)),
+      timeout,
+      async () => (await this.lines()).join('\n'),
+    )
   }
 
   async noLine(text: string | RegExp, timeout = patience): Promise<void> {
-    await until(`no line has ${text}`, async () => !(await this.lines()).some((l) => matches(l, text)), timeout, async () => (await this.lines()).join('\n'))
+    await until(
+      `no line has ${text}`,
+      async () => !(await this.lines()).some((l) => matches(l, text)),
+      timeout,
+      async () => (await this.lines()).join('\n'),
+    )
   }
 
   async lenses(): Promise<string[]> {
-    return this.page.$$eval('.editor-group-container.active .codelens-decoration', (all) => all.map((e) => (e.textContent ?? '').replaceAll('\u00a0', ' ')))
+    return this.page.$$eval('.editor-group-container.active .codelens-decoration', (all) =>
+      all.map((e) => (e.textContent ?? '').replaceAll('\u00a0', ' ')),
+    )
   }
 
   lens(text: string | RegExp, timeout = patience): Promise<string> {
-    return until(`a lens says ${text}`, async () => (await this.lenses()).find((l) => matches(l, text)), timeout, async () => (await this.lenses()).join('\n'))
+    return until(
+      `a lens says ${text}`,
+      async () => (await this.lenses()).find((l) => matches(l, text)),
+      timeout,
+      async () => (await this.lenses()).join('\n'),
+    )
   }
 
   /**
@@ -207,11 +277,21 @@ export class Editor {
   async hover(line: number, column: number, ...like: RegExp[]): Promise<void> {
     await this.goTo(line, column)
     await this.run('Show or Focus Hover')
-    const words = async () => (await this.page.$$eval('.monaco-hover:not(.hidden) .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
-    await until(`the hover has ${like.join(' and ')}`, async () => {
-      const text = await words()
-      return like.every((l) => l.test(text))
-    }, patience, words)
+    const words = async () =>
+      (
+        await this.page.$$eval('.monaco-hover:not(.hidden) .hover-contents', (all) =>
+          all.map((e) => e.textContent ?? ''),
+        )
+      ).join('\n')
+    await until(
+      `the hover has ${like.join(' and ')}`,
+      async () => {
+        const text = await words()
+        return like.every((l) => l.test(text))
+      },
+      patience,
+      words,
+    )
   }
 
   /** Writes at the start of the cursor's line, without the editor's help with brackets and blanks. */
@@ -235,22 +315,38 @@ export class Editor {
   /** The rows of the list that the editor shows to pick from, once so many are like this. */
   picks(like: RegExp, number = 1): Promise<string[]> {
     const rows = () => this.list('.quick-input-list .monaco-list-row')
-    return until(`a row is like ${like}`, async () => {
-      const all = await rows()
-      return all.filter((r) => like.test(r)).length >= number && all
-    }, patience, async () => (await rows()).join('\n'))
+    return until(
+      `a row is like ${like}`,
+      async () => {
+        const all = await rows()
+        return all.filter((r) => like.test(r)).length >= number && all
+      },
+      patience,
+      async () => (await rows()).join('\n'),
+    )
   }
 
   /** The words of the page with an explanation, once they have a text. */
   explanation(text: string): Promise<string> {
     const words = async () => {
-      const texts = await Promise.all(this.page.frames().map((f) => f.evaluate(() => document.title === 'Inlining Explained' ? document.body.innerText : '').catch(() => '')))
+      const texts = await Promise.all(
+        this.page
+          .frames()
+          .map((f) =>
+            f.evaluate(() => (document.title === 'Inlining Explained' ? document.body.innerText : '')).catch(() => ''),
+          ),
+      )
       return texts.join('')
     }
-    return until(`the page has ${text}`, async () => {
-      const all = await words()
-      return all.includes(text) && all
-    }, patience, words)
+    return until(
+      `the page has ${text}`,
+      async () => {
+        const all = await words()
+        return all.includes(text) && all
+      },
+      patience,
+      words,
+    )
   }
 
   /** Clicks the first link on the page with an explanation whose words are so. */
@@ -285,7 +381,9 @@ export class Editor {
     const item = await this.page.$('#status\\.languageStatus')
     await item?.hover()
     await sleep(600)
-    const text = (await this.page.$$eval('.hover-language-status', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
+    const text = (await this.page.$$eval('.hover-language-status', (all) => all.map((e) => e.textContent ?? ''))).join(
+      '\n',
+    )
     await this.page.mouse.move(700, 400)
     return text
   }
@@ -293,7 +391,12 @@ export class Editor {
   /** Shows the notifications, and waits until one says something. */
   async notification(text: string | RegExp): Promise<void> {
     await this.run('Notifications: Show Notifications')
-    await until(`a notification says ${text}`, async () => matches(await this.notifications(), text), patience, () => this.notifications())
+    await until(
+      `a notification says ${text}`,
+      async () => matches(await this.notifications(), text),
+      patience,
+      () => this.notifications(),
+    )
   }
 
   /** Clicks the button of the notification that says something. */
@@ -304,7 +407,11 @@ export class Editor {
 
   /** The rows of a list as they are read out, from the top: the page has them in any order. */
   private list(selector: string): Promise<string[]> {
-    return this.page.$$eval(selector, (all) => all.sort((a, b) => Number(a.getAttribute('data-index')) - Number(b.getAttribute('data-index'))).map((e) => e.getAttribute('aria-label') ?? ''))
+    return this.page.$$eval(selector, (all) =>
+      all
+        .sort((a, b) => Number(a.getAttribute('data-index')) - Number(b.getAttribute('data-index')))
+        .map((e) => e.getAttribute('aria-label') ?? ''),
+    )
   }
 
   /** The rows of the view in the side bar, as they are read out. */
@@ -314,7 +421,12 @@ export class Editor {
 
   /** Waits until the rows of the view in the side bar are like this. */
   async row(like: RegExp): Promise<void> {
-    await until(`the view has ${like}`, async () => like.test(await this.rows()), patience, () => this.rows())
+    await until(
+      `the view has ${like}`,
+      async () => like.test(await this.rows()),
+      patience,
+      () => this.rows(),
+    )
   }
 
   /** Clicks the row of the view in the side bar that starts so. */
@@ -324,12 +436,18 @@ export class Editor {
 
   /** The words of the notifications that are on the screen. */
   async notifications(): Promise<string> {
-    return (await this.page.$$eval('.notification-list-item-message', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
+    return (
+      await this.page.$$eval('.notification-list-item-message', (all) => all.map((e) => e.textContent ?? ''))
+    ).join('\n')
   }
 
   /** Where the first visible line that has a text begins on the screen. */
   async top(text: string): Promise<number> {
-    const line = this.page.locator('.editor-group-container.active .view-line', { hasText: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s')) }).first()
+    const line = this.page
+      .locator('.editor-group-container.active .view-line', {
+        hasText: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s')),
+      })
+      .first()
     return (await line.boundingBox())?.y ?? 0
   }
 
@@ -415,7 +533,9 @@ function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }
@@ -429,12 +549,18 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** Waits until look finds something, and returns it; after the timeout, in milliseconds, it fails with what can be seen. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false, timeout = patience, seen?: () => Promise<string>): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  timeout = patience,
+  seen?: () => Promise<string>,
+): Promise<T> {
   const end = Date.now() + timeout
   for (;;) {
     const found = await look()
     if (found) return found
-    if (Date.now() > end) throw new Error(`${timeout} ms passed before ${what}${seen ? `; there is\n${await seen()}` : ''}`)
+    if (Date.now() > end)
+      throw new Error(`${timeout} ms passed before ${what}${seen ? `; there is\n${await seen()}` : ''}`)
     await sleep(50)
   }
 }

@@ -18,8 +18,14 @@ describe('inside the extension host', () => {
     other.write('other/other.go', 'package other\n\nfunc f() int { return g() }\n\nfunc g() int { return 1 }\n')
     folder.write('both.code-workspace', JSON.stringify({ folders: [{ path: folder.path }, { path: other.path }] }))
     editor = await Editor.start({
-      name: 'host', folder: folder.path, workspace: join(folder.path, 'both.code-workspace'), extensions: [packaged()],
-      hostTests: { extension: join(repository, 'vscode-extension', 'dist', 'host'), tests: join(repository, 'vscode-extension', 'dist', 'host', 'tests.cjs') },
+      name: 'host',
+      folder: folder.path,
+      workspace: join(folder.path, 'both.code-workspace'),
+      extensions: [packaged()],
+      hostTests: {
+        extension: join(repository, 'vscode-extension', 'dist', 'host'),
+        tests: join(repository, 'vscode-extension', 'dist', 'host', 'tests.cjs'),
+      },
     })
   })
   after(async () => {
@@ -30,7 +36,9 @@ describe('inside the extension host', () => {
 
   it('all tests pass', { timeout: 300_000 }, async (t) => {
     const { lines, code } = await editor.hostTests()
-    const results = lines.flatMap((l) => [...l.matchAll(/host-test (\{.*\})/g)].map((m) => JSON.parse(m[1] as string) as { name: string; error?: string }))
+    const results = lines.flatMap((l) =>
+      [...l.matchAll(/host-test (\{.*\})/g)].map((m) => JSON.parse(m[1] as string) as { name: string; error?: string }),
+    )
     for (const { name, error } of results) {
       await t.test(name, () => {
         assert.equal(error, undefined)

@@ -36,10 +36,21 @@ describe('a hostile repository', () => {
     folder.write('go.mod', 'module example.com/evil\n\ngo 1.22\n')
     folder.write('bad/bad.go', `package bad\n\nfunc f() int { return g() }\n\nfunc g() int { return "${evil}" }\n`)
     folder.write(`x${evil}\u202e/path.go`, 'package path\n\nvar x = y\n')
-    folder.write('good/good.go', 'package good\n\nfunc first(n int) int {\n\tn = last(n)\n\treturn last(n)\n}\n\n//go:noinline\nfunc last(n int) int { return n }\n')
+    folder.write(
+      'good/good.go',
+      'package good\n\nfunc first(n int) int {\n\tn = last(n)\n\treturn last(n)\n}\n\n//go:noinline\nfunc last(n int) int { return n }\n',
+    )
     folder.write('good/tagged.go', '//go:build special\n\npackage good\n\nfunc tagged() int { return last(1) }\n')
-    folder.write('good/script.go', '//go:build ignore\n\npackage main\n\nfunc main() { helper() }\n\n//go:noinline\nfunc helper() {}\n')
-    editor = await Editor.start({ name: 'hostile', folder: folder.path, extensions: [packaged()], settings: { 'inlinelens.hints.overrun': 0 } })
+    folder.write(
+      'good/script.go',
+      '//go:build ignore\n\npackage main\n\nfunc main() { helper() }\n\n//go:noinline\nfunc helper() {}\n',
+    )
+    editor = await Editor.start({
+      name: 'hostile',
+      folder: folder.path,
+      extensions: [packaged()],
+      settings: { 'inlinelens.hints.overrun': 0 },
+    })
   })
   after(async () => {
     await editor.close()
@@ -55,7 +66,10 @@ describe('a hostile repository', () => {
   step('nor is it in a hover', async () => {
     const at = folder.find('bad/bad.go', 'g() }')
     await editor.hover(at.line, at.column, /no verdict: the package does not compile/)
-    assert.deepEqual((await links('.monaco-hover')).filter((l) => l.includes('click')), [])
+    assert.deepEqual(
+      (await links('.monaco-hover')).filter((l) => l.includes('click')),
+      [],
+    )
     await editor.screenshot('hover')
     await editor.page.keyboard.press('Escape')
   })
@@ -70,7 +84,10 @@ describe('a hostile repository', () => {
   step('nor is the value of a setting, in a notification', async () => {
     await editor.settings({ 'inlinelens.build.goos': evil, 'inlinelens.build.pgo': evil })
     await editor.notification(harmless)
-    assert.deepEqual((await links('.notifications-center')).filter((l) => l.includes('click')), [])
+    assert.deepEqual(
+      (await links('.notifications-center')).filter((l) => l.includes('click')),
+      [],
+    )
     await editor.screenshot('notification')
     await editor.run('Notifications: Clear All Notifications')
     await editor.settings({})

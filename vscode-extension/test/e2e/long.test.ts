@@ -15,11 +15,15 @@ describe('a file of 5,000 lines', () => {
   before(async () => {
     folder = longFile()
     editor = await Editor.start({
-      name: 'long', folder: folder.path, extensions: [packaged(), goplsBeside()],
+      name: 'long',
+      folder: folder.path,
+      extensions: [packaged(), goplsBeside()],
       settings: {
-        'inlinelens.hints.statuses': ['inlined', 'not-inlined'], 'inlinelens.hints.overrun': 0,
+        'inlinelens.hints.statuses': ['inlined', 'not-inlined'],
+        'inlinelens.hints.overrun': 0,
         // The wheel moves by a page, so that no line was there the moment before.
-        'editor.mouseWheelScrollSensitivity': 20, 'editor.scrollBeyondLastLine': false,
+        'editor.mouseWheelScrollSensitivity': 20,
+        'editor.scrollBeyondLastLine': false,
       },
     })
   })
@@ -42,7 +46,7 @@ describe('a file of 5,000 lines', () => {
     // A processor that is shared takes longer for the same work now and then; what takes
     // long by itself does so in every round.
     const rounds: string[] = []
-    for (let long = 1; long > 0;) {
+    for (let long = 1; long > 0; ) {
       const tasks = await scroll(editor)
       assert.ok(tasks.length > 500, `${tasks.length} tasks`)
       long = tasks.filter((ms) => ms > 50).length
@@ -104,6 +108,10 @@ async function traced(editor: Editor, run: () => Promise<void>): Promise<number[
   await run()
   const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] }
   const thread = (e: TraceEvent) => `${e.pid} ${e.tid}`
-  const main = new Set(traceEvents.filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain').map(thread))
-  return traceEvents.filter((e) => e.tdur !== undefined && /RunTask$/.test(e.name) && main.has(thread(e))).map((e) => (e.tdur ?? 0) / 1000)
+  const main = new Set(
+    traceEvents.filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain').map(thread),
+  )
+  return traceEvents
+    .filter((e) => e.tdur !== undefined && /RunTask$/.test(e.name) && main.has(thread(e)))
+    .map((e) => (e.tdur ?? 0) / 1000)
 }

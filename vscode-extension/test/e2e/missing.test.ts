@@ -23,7 +23,9 @@ describe('without a server', () => {
     mkdirSync(join(machine.path, 'proxy'))
     const modules = execFileSync('go', ['env', 'GOMODCACHE'], { encoding: 'utf8' }).trim()
     editor = await Editor.start({
-      name: 'missing', folder: folder.path, extensions: [universal()],
+      name: 'missing',
+      folder: folder.path,
+      extensions: [universal()],
       env: {
         GOBIN: join(machine.path, 'bin'),
         GOMODCACHE: join(machine.path, 'modules'),
@@ -31,7 +33,8 @@ describe('without a server', () => {
         GOPROXY: `file://${machine.path}/proxy,file://${modules}/cache/download`,
         GOSUMDB: 'off',
         // As that was built, so that little is built anew.
-        GOFLAGS: '-trimpath -modcacherw', CGO_ENABLED: '0',
+        GOFLAGS: '-trimpath -modcacherw',
+        CGO_ENABLED: '0',
       },
     })
   })
@@ -58,7 +61,9 @@ describe('without a server', () => {
     release(join(machine.path, 'proxy'), `v${oldestServer}`)
     await editor.run('Inlinelens: Install the Server')
     await editor.run('Notifications: Show Notifications')
-    const progress = await editor.page.waitForSelector('.notifications-center .monaco-list-row:has(.monaco-button:has-text("Cancel"))')
+    const progress = await editor.page.waitForSelector(
+      '.notifications-center .monaco-list-row:has(.monaco-button:has-text("Cancel"))',
+    )
     assert.match((await progress.textContent()) ?? '', new RegExp(`go install .*/cmd/inlinelens@v${oldestServer}`))
     assert.ok(await progress.$('.monaco-progress-container'))
     await editor.screenshot('installing')
@@ -91,7 +96,16 @@ function release(proxy: string, version: string): void {
   writeFileSync(join(dir, `${version}.info`), JSON.stringify({ Version: version, Time: '2026-01-01T00:00:00Z' }))
   writeFileSync(join(dir, `${version}.mod`), git('show', 'HEAD:go.mod'))
   // tools is a module of its own.
-  git('archive', '--format=zip', `--prefix=github.com/inlinelens/inlinelens@${version}/`, `--output=${join(dir, `${version}.zip`)}`, 'HEAD', '--', '.', ':!tools')
+  git(
+    'archive',
+    '--format=zip',
+    `--prefix=github.com/inlinelens/inlinelens@${version}/`,
+    `--output=${join(dir, `${version}.zip`)}`,
+    'HEAD',
+    '--',
+    '.',
+    ':!tools',
+  )
 }
 
 /** A program that answers initialize as a server of another release, and then no more. */

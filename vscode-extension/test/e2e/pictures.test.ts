@@ -45,7 +45,7 @@ describe('the sample program', () => {
     await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
     await editor.line(/b\.ledger\.Recorddynamic/)
     await editor.lens('not inlinable: defer')
-    await picture('hints', { x: 352, y: await editor.top('func (b *Book) Add(') - 33, width: 900, height: 362 })
+    await picture('hints', { x: 352, y: (await editor.top('func (b *Book) Add(')) - 33, width: 900, height: 362 })
   })
 
   step('shows where the cost comes from', async () => {
@@ -61,7 +61,12 @@ describe('the sample program', () => {
     await editor.page.setViewportSize(size)
   })
 
-  for (const [theme, kind] of [['Light Modern', 'vs'], ['Default High Contrast', 'hc-black'], ['Default High Contrast Light', 'hc-light'], ['Dark Modern', 'vs-dark']] as const) {
+  for (const [theme, kind] of [
+    ['Light Modern', 'vs'],
+    ['Default High Contrast', 'hc-black'],
+    ['Default High Contrast Light', 'hc-light'],
+    ['Dark Modern', 'vs-dark'],
+  ] as const) {
     step(`has bars that can be told apart in ${theme}`, async () => {
       await editor.settings({ 'workbench.colorTheme': theme })
       await editor.page.waitForSelector(`.monaco-workbench.${kind}`)
@@ -72,7 +77,9 @@ describe('the sample program', () => {
           const before = getComputedStyle(e, '::before')
           if (/[█▏▎▍▌▋▊▉]/.test(before.content)) found.add(before.color)
         }
-        const background = getComputedStyle(document.querySelector('.monaco-editor-background') as Element).backgroundColor
+        const background = getComputedStyle(
+          document.querySelector('.monaco-editor-background') as Element,
+        ).backgroundColor
         return { bars: [...found], background }
       })
       assert.equal(colors.bars.length, 2, 'bars before and behind the line where the budget is crossed')
@@ -96,7 +103,9 @@ describe('the sample program', () => {
     const action = await until('the change is offered', async () => {
       await editor.page.keyboard.press('Escape')
       await editor.page.keyboard.press('Control+.')
-      return editor.page.waitForSelector('.action-widget .monaco-list-row:has-text("make Order.Check inlinable")', { timeout: 5_000 }).catch(() => undefined)
+      return editor.page
+        .waitForSelector('.action-widget .monaco-list-row:has-text("make Order.Check inlinable")', { timeout: 5_000 })
+        .catch(() => undefined)
     })
     await picture('advice', { x: 352, y: 480, width: 1060, height: 275 })
     await action.click()
@@ -115,7 +124,10 @@ describe('the sample program', () => {
     await editor.page.keyboard.insertText('See What the Go Compiler')
     await editor.page.keyboard.press('Enter')
     await editor.page.waitForSelector('.gettingStartedContainer :text("Where the cost comes from")')
-    const image = () => editor.page.$$eval('.gettingStartedContainer img', (all) => all.some((e) => (e as HTMLImageElement).naturalWidth > 0))
+    const image = () =>
+      editor.page.$$eval('.gettingStartedContainer img', (all) =>
+        all.some((e) => (e as HTMLImageElement).naturalWidth > 0),
+      )
     await until('the picture of the first step is there', image)
     await editor.screenshot('walkthrough')
   })
@@ -125,7 +137,9 @@ describe('the sample program', () => {
     await editor.page.waitForSelector('.settings-editor .suggest-input-container')
     await editor.page.keyboard.insertText('@ext:inlinelens.inlinelens')
     await editor.page.waitForSelector('.settings-editor .setting-item-contents:has-text("Inlinelens")')
-    await editor.page.waitForSelector('.settings-editor .setting-item-contents:has-text("Font Size")', { state: 'detached' })
+    await editor.page.waitForSelector('.settings-editor .setting-item-contents:has-text("Font Size")', {
+      state: 'detached',
+    })
     await picture('settings', { x: 352, y: 30, width: 1140, height: 640 })
   })
 })

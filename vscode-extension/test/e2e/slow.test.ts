@@ -15,7 +15,12 @@ describe('beside slow hints', () => {
 
   before(async () => {
     folder = realPackage('encoding/csv')
-    editor = await Editor.start({ name: 'slow', folder: folder.path, extensions: [packaged(), goplsBeside()], env: { SLOW_HINTS: '1' } })
+    editor = await Editor.start({
+      name: 'slow',
+      folder: folder.path,
+      extensions: [packaged(), goplsBeside()],
+      env: { SLOW_HINTS: '1' },
+    })
   })
   after(async () => {
     await editor.close()

@@ -15,7 +15,7 @@ describe('a folder that is not trusted', () => {
   let bin: Folder
   const step = stepsOf(() => editor)
   /** What the go command was asked, line by line: PATH has one that notes it. */
-  const asked = () => existsSync(join(bin.path, 'asked')) ? bin.read('asked') : ''
+  const asked = () => (existsSync(join(bin.path, 'asked')) ? bin.read('asked') : '')
 
   before(async () => {
     folder = realPackage('encoding/csv')
@@ -24,7 +24,11 @@ describe('a folder that is not trusted', () => {
     bin.write('go', `#!/bin/sh\necho "$@" >>'${bin.path}/asked'\nexec '${go}' "$@"\n`)
     chmodSync(join(bin.path, 'go'), 0o755)
     editor = await Editor.start({
-      name: 'trust', folder: folder.path, extensions: [packaged()], asksForTrust: true, env: { PATH: `${bin.path}:${process.env['PATH']}` },
+      name: 'trust',
+      folder: folder.path,
+      extensions: [packaged()],
+      asksForTrust: true,
+      env: { PATH: `${bin.path}:${process.env['PATH']}` },
     })
   })
   after(async () => {

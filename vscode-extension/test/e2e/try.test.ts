@@ -20,20 +20,30 @@ describe('make try', () => {
   before(async () => {
     machine = mkdtempSync(join(tmpdir(), 'try-')) // short, since the editor makes sockets below
     for (const dir of ['home', 'tmp']) mkdirSync(join(machine, dir))
-    const go = JSON.parse(execFileSync('go', ['env', '-json', 'GOCACHE', 'GOMODCACHE', 'GOPATH'], { encoding: 'utf8' })) as NodeJS.ProcessEnv
+    const go = JSON.parse(
+      execFileSync('go', ['env', '-json', 'GOCACHE', 'GOMODCACHE', 'GOPATH'], { encoding: 'utf8' }),
+    ) as NodeJS.ProcessEnv
     // A home and a folder for temporary files of its own, to see what is left there. gopls
     // is found where it was built.
     const cache = process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache')
     make = spawn('make', ['try'], {
-      cwd: repository, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: repository,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...go, HOME: join(machine, 'home'), TMPDIR: join(machine, 'tmp'), XDG_CACHE_HOME: cache },
     })
-    for (const stream of [make.stdout, make.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (said += text))
+    for (const stream of [make.stdout, make.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (said += text))
     make.once('exit', (c) => (code = c))
-    const address = await until('the address is printed', () => {
-      if (code !== undefined) throw new Error(`make try ended with ${code}: ${said}`)
-      return /VS Code with Inlinelens is at +(http:\S+)/.exec(said)?.[1]
-    }, 4 * patience, async () => said)
+    const address = await until(
+      'the address is printed',
+      () => {
+        if (code !== undefined) throw new Error(`make try ended with ${code}: ${said}`)
+        return /VS Code with Inlinelens is at +(http:\S+)/.exec(said)?.[1]
+      },
+      4 * patience,
+      async () => said,
+    )
     editor = await Editor.browse({ name: 'try', folder: '' }, address)
   })
   after(async () => {
@@ -52,7 +62,12 @@ describe('make try', () => {
     // The cursor is at the function that has most to show.
     const at = (await editor.cursor()).line - (await editor.lines()).findIndex((l) => l.includes('func (b *Book) Add('))
     const gopls = /func \(c \*counter\) Record\(o Order\)/
-    await editor.hover(at + (await editor.lines()).findIndex((l) => l.includes('func (c *counter) Record(')), 20, /inlinable/, gopls)
+    await editor.hover(
+      at + (await editor.lines()).findIndex((l) => l.includes('func (c *counter) Record(')),
+      20,
+      /inlinable/,
+      gopls,
+    )
     assert.ok(running(machine).some((c) => c.includes('gopls')))
     await editor.screenshot('hover')
   })
@@ -62,11 +77,26 @@ describe('make try', () => {
     assert.notDeepEqual(readdirSync(join(machine, 'tmp')), [])
     // What a terminal does: the signal goes to make and all that has not left its group.
     process.kill(-(make.pid as number), 'SIGINT')
-    await until('it ends', () => code !== undefined, patience, async () => said)
-    await until('no process is left', () => running(machine).length === 0, 10_000, async () => running(machine).join('\n'))
+    await until(
+      'it ends',
+      () => code !== undefined,
+      patience,
+      async () => said,
+    )
+    await until(
+      'no process is left',
+      () => running(machine).length === 0,
+      10_000,
+      async () => running(machine).join('\n'),
+    )
     assert.deepEqual(readdirSync(join(machine, 'tmp')), [])
     // The go command counts what it does, wherever it is used.
-    assert.deepEqual(readdirSync(join(machine, 'home'), { recursive: true, encoding: 'utf8' }).filter((name) => !/^\.config($|\/go($|\/telemetry))/.test(name)), [])
+    assert.deepEqual(
+      readdirSync(join(machine, 'home'), { recursive: true, encoding: 'utf8' }).filter(
+        (name) => !/^\.config($|\/go($|\/telemetry))/.test(name),
+      ),
+      [],
+    )
     assert.doesNotMatch(said, /ended|did not start/)
   })
 })

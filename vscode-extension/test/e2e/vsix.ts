@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { repository } from './editor.ts'
 
 const out = join(repository, 'vscode-extension', 'out')
-const { version } = JSON.parse(readFileSync(join(repository, 'vscode-extension', 'package.json'), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(join(repository, 'vscode-extension', 'package.json'), 'utf8')) as {
+  version: string
+}
 
 /** The extension with the server inside. */
 export function packaged(): string {

@@ -24,11 +24,17 @@ export async function activate(): Promise<void> {
   const command = process.env['GOPLS']
   if (!command) throw new Error('GOPLS names no program')
   vscode.commands.registerCommand('gopls-beside.toggleMeanwhile', () => (toggle = true))
-  if (process.env['SLOW_HINTS']) vscode.languages.registerInlayHintsProvider({ language: 'go' }, { provideInlayHints: slowHints })
-  client = new LanguageClient('gopls', 'gopls', { command, args: ['-mode=stdio'] }, {
-    documentSelector: [{ scheme: 'file', language: 'go' }],
-    initializationOptions: { hints: { parameterNames: process.env['GOPLS_HINTS'] === '1' } },
-  })
+  if (process.env['SLOW_HINTS'])
+    vscode.languages.registerInlayHintsProvider({ language: 'go' }, { provideInlayHints: slowHints })
+  client = new LanguageClient(
+    'gopls',
+    'gopls',
+    { command, args: ['-mode=stdio'] },
+    {
+      documentSelector: [{ scheme: 'file', language: 'go' }],
+      initializationOptions: { hints: { parameterNames: process.env['GOPLS_HINTS'] === '1' } },
+    },
+  )
   await client.start()
 }
 

@@ -5,7 +5,14 @@ import type { Breakdown } from '../../src/protocol.ts'
 
 const range = { start: { line: 0, character: 5 }, end: { line: 0, character: 6 } }
 const breakdown: Breakdown = {
-  uri: 'file:///p/p.go', function: 'F', range, cost: 150, budget: 80, printed: true, inlinable: false, reason: 'cost 150 exceeds budget 80',
+  uri: 'file:///p/p.go',
+  function: 'F',
+  range,
+  cost: 150,
+  budget: 80,
+  printed: true,
+  inlinable: false,
+  reason: 'cost 150 exceeds budget 80',
   lines: [
     { line: 1, cost: 62, total: 62, over: false, text: 'fmt.Errorf 58 · name 4' },
     { line: 2, cost: 60, total: 122, over: true, text: 'g 58 · name 2' },
@@ -24,7 +31,8 @@ describe('bars', () => {
   it('can be seen for the least cost', () => assert.equal(bar(1, 10_000), '▏'))
   it('stand in columns of one width', () => {
     for (const greatest of [1, 80, 999, 1341]) {
-      for (const cost of [0, 1, greatest]) assert.equal(gutter(cost, greatest).length, gutterWidth(greatest), `${cost} of ${greatest}`)
+      for (const cost of [0, 1, greatest])
+        assert.equal(gutter(cost, greatest).length, gutterWidth(greatest), `${cost} of ${greatest}`)
     }
     assert.ok(!gutter(62, 80).includes(' '), 'an ordinary blank would be collapsed')
   })
@@ -34,13 +42,17 @@ describe('words of a breakdown', () => {
   it('sum up', () => {
     assert.equal(heading(breakdown), 'cost 150 of 80: 70 over')
     assert.equal(heading({ ...breakdown, cost: 34, inlinable: true }), 'cost 34 of 80: 46 left')
-    assert.equal(heading({ ...breakdown, cost: 34, reason: 'unhandled op DEFER', unexplained: 2 }), 'cost 34 of 80: 46 left · unhandled op DEFER · 2 on no line')
+    assert.equal(
+      heading({ ...breakdown, cost: 34, reason: 'unhandled op DEFER', unexplained: 2 }),
+      'cost 34 of 80: 46 left · unhandled op DEFER · 2 on no line',
+    )
   })
   it('say where the budget is crossed, once', () => {
     assert.equal(crossing(breakdown)?.line, 2)
-    assert.deepEqual(breakdown.lines.map((l) => remark(breakdown, l)), [
-      'fmt.Errorf 58 · name 4', '◀ over the budget here, 122 of 80 · g 58 · name 2', 'operator 28',
-    ])
+    assert.deepEqual(
+      breakdown.lines.map((l) => remark(breakdown, l)),
+      ['fmt.Errorf 58 · name 4', '◀ over the budget here, 122 of 80 · g 58 · name 2', 'operator 28'],
+    )
   })
   it('can be read without the bars', () => {
     assert.match(spoken(breakdown), /^\*\*F\*\*: cost 150 of 80: 70 over\n\n- line 2: 62, 62 so far; fmt/)

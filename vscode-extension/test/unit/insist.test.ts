@@ -10,7 +10,11 @@ describe('the editor is told again', () => {
     mock.timers.enable({ apis: ['setTimeout'] })
     said = 0
     visible = ['a', 'b']
-    insistence = new Insistence([100, 200, 400], () => visible, () => said++)
+    insistence = new Insistence(
+      [100, 200, 400],
+      () => visible,
+      () => said++,
+    )
   })
   afterEach(() => {
     insistence.dispose()

@@ -21,7 +21,12 @@ describe('locate', () => {
   }
   /** Looks in the folders of a machine without a go command. */
   const look = (setting = '', env: NodeJS.ProcessEnv = {}) =>
-    locate({ setting, extension: join(root, 'extension'), env: { PATH: join(root, 'path'), GOBIN: join(root, 'gobin'), ...env }, platform: 'linux' })
+    locate({
+      setting,
+      extension: join(root, 'extension'),
+      env: { PATH: join(root, 'path'), GOBIN: join(root, 'gobin'), ...env },
+      platform: 'linux',
+    })
 
   it('takes the setting before all others', async () => {
     program('extension', 'bin', 'inlinelens')
@@ -48,7 +53,11 @@ describe('locate', () => {
 
   it('looks into the bin of each GOPATH without GOBIN', async () => {
     const path = program('two', 'bin', 'inlinelens')
-    assert.deepEqual(await look('', { GOBIN: '', GOPATH: `${join(root, 'one')}:${join(root, 'two')}` }), { ok: true, path, source: 'GOBIN' })
+    assert.deepEqual(await look('', { GOBIN: '', GOPATH: `${join(root, 'one')}:${join(root, 'two')}` }), {
+      ok: true,
+      path,
+      source: 'GOBIN',
+    })
   })
 
   it('takes no file that cannot be run, and no folder', async () => {
@@ -57,6 +66,9 @@ describe('locate', () => {
     mkdirSync(join(root, 'gobin', 'inlinelens'), { recursive: true })
     const found = await look()
     assert.ok(!found.ok)
-    assert.deepEqual(found.tried, ['extension/bin', 'path', 'gobin'].map((dir) => join(root, dir, 'inlinelens')))
+    assert.deepEqual(
+      found.tried,
+      ['extension/bin', 'path', 'gobin'].map((dir) => join(root, dir, 'inlinelens')),
+    )
   })
 })

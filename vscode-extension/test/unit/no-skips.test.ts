@@ -19,14 +19,20 @@ describe('a run of tests', () => {
     const file = join(dir, 'a.test.mjs')
     writeFileSync(file, `import { describe, it } from 'node:test'\n${text}\n`)
     const { NODE_TEST_CONTEXT: _, ...env } = process.env
-    const r = spawnSync(process.execPath, ['--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', file], { encoding: 'utf8', env })
+    const r = spawnSync(
+      process.execPath,
+      ['--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', file],
+      { encoding: 'utf8', env },
+    )
     return { code: r.status, text: r.stdout }
   }
 
   it('is good when all tests pass', () => assert.deepEqual(run(`it('a', () => {})`), { code: 0, text: '' }))
   it('is bad when one fails', () => assert.equal(run(`it('a', () => { throw new Error() })`).code, 1))
   for (const [how, text] of [
-    ['it is marked', `it.skip('a', () => {})`], ['it says so itself', `it('a', (t) => t.skip())`], ['its suite is', `describe.skip('a', () => { it('b', () => {}) })`],
+    ['it is marked', `it.skip('a', () => {})`],
+    ['it says so itself', `it('a', (t) => t.skip())`],
+    ['its suite is', `describe.skip('a', () => { it('b', () => {}) })`],
   ] as const) {
     it(`is bad when one is skipped because ${how}`, () => {
       const { code, text: said } = run(`it('good', () => {})\n${text}`)

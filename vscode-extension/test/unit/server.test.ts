@@ -6,7 +6,15 @@ import { misfit } from '../../src/server/version.ts'
 
 describe('versions', () => {
   it('fit from the oldest on, and when they are nobody’s release', () => {
-    for (const v of ['v0.1.0', '0.1.0', 'v0.2.3', '(devel) 0123456789ab', 'v0.1.1-0.20260101000000-0123456789ab', '', undefined]) {
+    for (const v of [
+      'v0.1.0',
+      '0.1.0',
+      'v0.2.3',
+      '(devel) 0123456789ab',
+      'v0.1.1-0.20260101000000-0123456789ab',
+      '',
+      undefined,
+    ]) {
       assert.equal(misfit(v), undefined, v)
     }
   })
@@ -19,7 +27,10 @@ describe('versions', () => {
 describe('crashes', () => {
   it('are forgiven four times in three minutes', () => {
     const crashes = new Crashes()
-    assert.deepEqual([0, 1, 2, 3, 4].map((s) => crashes.again(s * 1000)), [true, true, true, true, false])
+    assert.deepEqual(
+      [0, 1, 2, 3, 4].map((s) => crashes.again(s * 1000)),
+      [true, true, true, true, false],
+    )
     assert.equal(crashes.count, 5)
   })
   it('are forgotten after that', () => {
@@ -30,9 +41,19 @@ describe('crashes', () => {
 })
 
 describe('what the server gets of the settings', () => {
-  const settings = { server: { path: '/x' }, trace: { server: 'off' }, hints: { style: 'full', overrun: 20 }, trigger: 'type', logLevel: 'warn' }
+  const settings = {
+    server: { path: '/x' },
+    trace: { server: 'off' },
+    hints: { style: 'full', overrun: 20 },
+    trigger: 'type',
+    logLevel: 'warn',
+  }
   it('has nothing of the client', () => {
-    assert.deepEqual(forServer(settings, sets[0]!, undefined), { hints: settings.hints, trigger: 'type', logLevel: 'warn' })
+    assert.deepEqual(forServer(settings, sets[0]!, undefined), {
+      hints: settings.hints,
+      trigger: 'type',
+      logLevel: 'warn',
+    })
   })
   it('has the calls that are shown now, and the user’s style', () => {
     const all = forServer(settings, sets[2]!, 'debug') as { hints: Record<string, unknown>; logLevel: string }

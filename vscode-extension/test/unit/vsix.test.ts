@@ -21,20 +21,33 @@ function entries(path: string): Entry[] {
   let at = zip.readUInt32LE(end + 16)
   for (let n = zip.readUInt16LE(end + 10); n > 0; n--) {
     const [name, extra, comment] = [28, 30, 32].map((o) => zip.readUInt16LE(at + o)) as [number, number, number]
-    found.push({ name: zip.toString('utf8', at + 46, at + 46 + name), size: zip.readUInt32LE(at + 24), mode: zip.readUInt32LE(at + 38) >>> 16 })
+    found.push({
+      name: zip.toString('utf8', at + 46, at + 46 + name),
+      size: zip.readUInt32LE(at + 24),
+      mode: zip.readUInt32LE(at + 38) >>> 16,
+    })
     at += 46 + name + extra + comment
   }
   return found
 }
 
 const common = [
-  '[Content_Types].xml', 'extension.vsixmanifest', 'extension/LICENSE', 'extension/README.md', 'extension/dist/extension.cjs', 'extension/dist/licenses.txt',
-  'extension/media/icon.png', 'extension/media/view.svg',
-  ...readdirSync(join(repository, 'vscode-extension', 'media', 'walkthrough')).map((name) => `extension/media/walkthrough/${name}`),
+  '[Content_Types].xml',
+  'extension.vsixmanifest',
+  'extension/LICENSE',
+  'extension/README.md',
+  'extension/dist/extension.cjs',
+  'extension/dist/licenses.txt',
+  'extension/media/icon.png',
+  'extension/media/view.svg',
+  ...readdirSync(join(repository, 'vscode-extension', 'media', 'walkthrough')).map(
+    (name) => `extension/media/walkthrough/${name}`,
+  ),
   'extension/package.json',
 ]
 /** The names, as the files have them: the packager writes some in another case. */
-const names = (all: Entry[]) => all.map((e) => e.name.replace(/readme\.md$/i, 'README.md').replace(/LICENSE\.txt$/, 'LICENSE')).sort()
+const names = (all: Entry[]) =>
+  all.map((e) => e.name.replace(/readme\.md$/i, 'README.md').replace(/LICENSE\.txt$/, 'LICENSE')).sort()
 
 describe('the package for a platform', () => {
   const all = entries(packaged())

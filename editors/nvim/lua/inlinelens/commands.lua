@@ -47,7 +47,10 @@ local function calls()
     end
     local name = list["function"] and list["function"].name or "initializers"
     if #items == 0 then
-      vim.notify(("inlinelens: %s calls nothing, and nothing in its package calls it"):format(name), vim.log.levels.INFO)
+      vim.notify(
+        ("inlinelens: %s calls nothing, and nothing in its package calls it"):format(name),
+        vim.log.levels.INFO
+      )
       return
     end
     vim.fn.setqflist({}, " ", { title = "calls: " .. name, items = items })
@@ -102,7 +105,10 @@ function M.define()
     local name = arguments.fargs[1]
     if not commands[name] then
       vim.notify(
-        ("inlinelens: there is no %q; there are: %s"):format(name, table.concat(vim.fn.sort(vim.tbl_keys(commands)), ", ")),
+        ("inlinelens: there is no %q; there are: %s"):format(
+          name,
+          table.concat(vim.fn.sort(vim.tbl_keys(commands)), ", ")
+        ),
         vim.log.levels.ERROR
       )
       return

@@ -41,8 +41,11 @@ end
 function M.client()
   local options = M.get()
   local capabilities = vim.lsp.protocol.make_client_capabilities()
-  capabilities.experimental =
-    vim.tbl_deep_extend("force", capabilities.experimental or {}, { inlinelens = { status = true, diagnostics = true } })
+  capabilities.experimental = vim.tbl_deep_extend(
+    "force",
+    capabilities.experimental or {},
+    { inlinelens = { status = true, diagnostics = true } }
+  )
   return {
     name = "inlinelens",
     cmd = options.cmd,

@@ -41,7 +41,10 @@ function M.check()
 
   local clients = vim.lsp.get_clients({ name = "inlinelens" })
   if #clients == 0 then
-    health.info("no server runs: it starts with the first Go file" .. (options.autostart and "" or ', when :lua require("inlinelens").enable() was called'))
+    health.info(
+      "no server runs: it starts with the first Go file"
+        .. (options.autostart and "" or ', when :lua require("inlinelens").enable() was called')
+    )
   end
   for _, client in ipairs(clients) do
     local buffers = vim.tbl_count(client.attached_buffers or {})

@@ -97,7 +97,8 @@ local function ask(client, buffer)
   local serial = (serials[buffer] or 0) + 1
   serials[buffer] = serial
   local document = { uri = vim.uri_from_bufnr(buffer) }
-  local range = { start = { line = 0, character = 0 }, ["end"] = { line = vim.api.nvim_buf_line_count(buffer), character = 0 } }
+  local range =
+    { start = { line = 0, character = 0 }, ["end"] = { line = vim.api.nvim_buf_line_count(buffer), character = 0 } }
   request.send(client, "textDocument/inlayHint", { textDocument = document, range = range }, buffer, function(list)
     if serials[buffer] == serial then
       paint_hints(client, buffer, list)
