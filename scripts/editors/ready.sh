@@ -1,6 +1,6 @@
-# Sourced by what uses the extension in a real VS Code and a real browser: installs what
-# that takes, once, and packages the extension. It sets NODE, CODE_SERVER, CHROMIUM and
-# GOPLS, puts NODE's folder first in PATH, and goes to the extension's folder.
+# Sourced by scripts that use the extension in a real VS Code and a real browser: installs
+# what that takes, once, and packages the extension. It sets NODE, CODE_SERVER, CHROMIUM
+# and GOPLS, puts NODE's directory first in PATH, and changes to the extension's directory.
 # shellcheck shell=bash
 
 tools=$(scripts/editors/vscode.sh --browser)
@@ -14,3 +14,4 @@ PATH=$(dirname "$NODE"):$PATH
 cd vscode-extension
 node scripts/package.mjs "linux-$(node -p process.arch)" universal >&2
 node scripts/test-extensions.mjs
+node test/e2e/install.ts

@@ -10,8 +10,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Editor, patience } from '../e2e/editor.ts'
-import { goplsBeside, packaged } from '../e2e/vsix.ts'
+import { Editor } from '../e2e/editor.ts'
+import { waitLimit } from '../e2e/until.ts'
+import { installed } from '../e2e/vsix.ts'
 
 const saves = Number(process.argv[2] ?? 30)
 const warmUp = 3
@@ -21,7 +22,7 @@ function copyOfGo(): string {
   const from = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
   const to = mkdtempSync(join(tmpdir(), 'inlinelens-goroot-'))
   for (const name of ['bin', 'lib', 'pkg', 'src', 'VERSION', 'go.env']) {
-    // With the times of files, which the go command looks at.
+    // With the times of files, which the go command statusIcons at.
     if (statSync(join(from, name), { throwIfNoEntry: false }))
       cpSync(join(from, name), join(to, name), { recursive: true, preserveTimestamps: true })
   }
@@ -38,7 +39,7 @@ interface Times {
  * Watches for the line with a mark, from the moment at which the key that saves is
  * pressed. A hint counts in the frame after the one in which it came into the document.
  */
-function watch({ mark, patience }: { mark: string; patience: number }): void {
+function watch({ mark, limit }: { mark: string; limit: number }): void {
   const w = window as unknown as { times: Promise<Times> }
   w.times = new Promise((resolve, reject) => {
     let begun = 0
@@ -46,7 +47,7 @@ function watch({ mark, patience }: { mark: string; patience: number }): void {
     const editor = document.querySelector('.editor-group-container.active .monaco-editor .view-lines') as Element
     const late = setTimeout(
       () => reject(new Error(`no hints of ${mark} but ${JSON.stringify(seen)}: ${editor.textContent}`)),
-      patience,
+      limit,
     )
     const look = () => {
       if (begun === 0) return
@@ -104,7 +105,7 @@ func inlinelensBenchCaller() (n int) {
   editor = await Editor.start({
     name: 'bench',
     folder: join(go, 'src'),
-    extensions: [packaged(), goplsBeside()],
+    extensions: installed.withGopls,
     settings: { 'inlinelens.hints.statuses': ['inlined', 'not-inlined'], 'inlinelens.hints.overrun': 0 },
     env: {
       PATH: `${join(go, 'bin')}:${process.env['PATH']}`,
@@ -114,12 +115,12 @@ func inlinelensBenchCaller() (n int) {
     },
   })
   await editor.open('net/http/client.go', line)
-  await editor.lens(/^inlinable \d+\/80/, 4 * patience)
+  await editor.lens(/^inlinable \d+\/80/, waitLimit)
   const all: Times[] = []
   for (let i = 0; i < warmUp + saves; i++) {
     const mark = String(100_000 + i)
     await editor.goTo(line)
-    await editor.page.evaluate(watch, { mark, patience })
+    await editor.page.evaluate(watch, { mark, limit: waitLimit })
     await editor.type(`\tn += inlinelensBench(${mark})\n`)
     await editor.save()
     const times = await editor.page.evaluate(() => (window as unknown as { times: Promise<Times> }).times)

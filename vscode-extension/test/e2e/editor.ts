@@ -1,135 +1,70 @@
-// A real VS Code: code-server, which scripts/editors/vscode.sh installs, used through
-// Chromium as a person would. What a test sees is what stands on the screen.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+// A VS Code on a screen: code-server, driven through Chromium as a person would use it.
+// Tests assert what is on the screen.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, errors, type Page } from 'playwright-core'
+import { CodeServer, type Options as ServerOptions, tool } from './codeserver.ts'
+import { until, waitLimit } from './until.ts'
 
 /** Where screenshots and logs are kept; git ignores it. */
-export const output = join(import.meta.dirname, '..', '..', 'out', 'e2e')
+const output = join(import.meta.dirname, '..', '..', 'out', 'e2e')
 
-/** How long something that will come is waited for, in milliseconds: a machine that has other work to do is slow. */
-export const patience = 45_000
+/** The root of the repository. */
+export const repository = dirname(dirname(dirname(import.meta.dirname)))
 
-/** Where an editor is, and what is open in it. */
-export interface Place {
-  /** Names the screenshots. */
+interface Window {
+  /** The prefix of the names of screenshots. */
   name: string
   folder: string
 }
 
-export interface Options extends Place {
+interface Options extends Window, ServerOptions {
   /** A .code-workspace file to open, with several folders; otherwise folder is opened. */
   workspace?: string
-  /** VSIX files to install. */
-  extensions: string[]
-  settings?: Record<string, unknown>
-  /** Whether the editor asks for trust in the folder; without it all is trusted. */
-  asksForTrust?: boolean
-  env?: NodeJS.ProcessEnv
-  /** A folder with an extension, and a bundle with a function run, for tests inside the extension host. */
+  /** An extension and a bundle with a function run: the tests to run inside the extension host. */
   hostTests?: { extension: string; tests: string }
 }
 
 export class Editor {
   readonly page: Page
-  private readonly place: Place
+  private readonly window: Window
   private readonly browser: Browser
-  /** The folder of the profile; "" if the editor is somebody else's. */
-  home = ''
-  private settingsBefore: Record<string, unknown> = {}
-  private server: ChildProcess | undefined
+  /** The process that serves the page; undefined if the test started it otherwise. */
+  private readonly server: CodeServer | undefined
+  private readonly hostLines: string[] = []
+  private hostExit: Promise<number> | undefined
+  /** The folder's settings before the test changed them. */
+  private settingsBefore: Record<string, unknown> | undefined
 
-  private constructor(place: Place, browser: Browser, page: Page) {
-    this.place = place
+  private constructor(window: Window, browser: Browser, page: Page, server: CodeServer | undefined) {
+    this.window = window
     this.browser = browser
     this.page = page
+    this.server = server
   }
 
   /** Starts an editor with a profile of its own, and waits until it can be used. */
   static async start(options: Options): Promise<Editor> {
-    const home = mkdtempSync(join(tmpdir(), 'inlinelens-editor-'))
-    const config = join(home, 'config.yaml')
-    writeFileSync(config, 'auth: none\n')
-    mkdirSync(join(home, 'data', 'User'), { recursive: true })
-    writeFileSync(join(home, 'data', 'User', 'settings.json'), settingsText(options.settings ?? {}))
-    const common = [
-      tool('CODE_SERVER'),
-      '--config',
-      config,
-      '--user-data-dir',
-      join(home, 'data'),
-      '--extensions-dir',
-      join(home, 'extensions'),
-    ]
-    for (const vsix of options.extensions) {
-      const r = spawnSync(tool('NODE'), [...common, '--install-extension', vsix], {
-        encoding: 'utf8',
-        timeout: 120_000,
-        env: { ...process.env, XDG_DATA_HOME: home },
-      })
-      if (r.status !== 0) throw new Error(`installing ${vsix}: ${r.error ?? ''}${r.stdout}${r.stderr}`)
-    }
-    // Its sockets and other temporary files go with the profile.
-    const temporary = join(home, 'tmp')
-    mkdirSync(temporary)
-    const port = await freePort()
-    const server = spawn(
-      tool('NODE'),
-      [
-        ...common,
-        '--bind-addr',
-        `127.0.0.1:${port}`,
-        '--auth',
-        'none',
-        '--disable-telemetry',
-        '--disable-update-check',
-        '--vscode-option',
-        'force-disable-user-env',
-        ...(options.hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
-        ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
-      ],
-      {
-        detached: true,
-        stdio: ['ignore', 'ignore', 'ignore'],
-        env: { ...process.env, TMPDIR: temporary, XDG_RUNTIME_DIR: temporary, XDG_DATA_HOME: home, ...options.env },
-      },
-    )
-    // A test that is ended from outside takes the editor along.
-    const end = () => signal(-(server.pid ?? 0), 'SIGKILL')
-    process.once('exit', end)
-    server.once('exit', () => process.off('exit', end))
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
-    const address = `http://127.0.0.1:${port}`
-    await until(
-      'the editor answers',
-      async () => (await fetch(`${address}/healthz`).catch(() => undefined))?.ok,
-      60_000,
-    )
+    const server = await CodeServer.start({ ...options, testDriver: options.hostTests !== undefined })
     const query = new URLSearchParams(options.workspace ? { workspace: options.workspace } : { folder: options.folder })
     if (options.hostTests) {
-      const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`
-      query.set(
-        'payload',
-        JSON.stringify([
-          ['extensionDevelopmentPath', remote(options.hostTests.extension)],
-          ['extensionTestsPath', remote(options.hostTests.tests)],
-        ]),
-      )
+      const remote = (path: string) => `vscode-remote://127.0.0.1:${server.port}${path}`
+      const payload = [
+        ['extensionDevelopmentPath', remote(options.hostTests.extension)],
+        ['extensionTestsPath', remote(options.hostTests.tests)],
+      ]
+      query.set('payload', JSON.stringify(payload))
     }
-    return Editor.browse(options, `${address}/?${query}`, async (editor) => {
-      editor.home = home
-      editor.settingsBefore = options.settings ?? {}
-      editor.server = server
-      if (options.hostTests) await editor.listen()
-    })
+    try {
+      return await Editor.browse(options, `${server.address}/?${query}`, server)
+    } catch (error) {
+      await server.close()
+      throw error
+    }
   }
 
-  /** Opens an editor that runs at an address, and waits until it can be used; first, what is to be done before the page loads. */
-  static async browse(place: Place, address: string, first?: (editor: Editor) => Promise<void>): Promise<Editor> {
+  /** Opens an editor that runs at an address, and waits until it can be used. */
+  static async browse(window: Window, address: string, server?: CodeServer): Promise<Editor> {
     const browser = await chromium.launch({
       executablePath: tool('CHROMIUM'),
       args: [
@@ -147,71 +82,76 @@ export class Editor {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(patience)
-    const editor = new Editor(place, browser, page)
-    await first?.(editor)
-    await page.goto(address, { timeout: 60_000 })
-    await page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 })
+    page.setDefaultTimeout(waitLimit)
+    const editor = new Editor(window, browser, page, server)
+    await editor.listenToHost()
+    await page.goto(address)
+    await page.waitForSelector('.monaco-workbench .part.statusbar')
     return editor
   }
 
-  private readonly told: string[] = []
-  private exitCode: Promise<number> | undefined
-
-  /** Takes what the tests inside the extension host tell the page. */
-  private async listen(): Promise<void> {
-    await this.page.exposeFunction(
-      'codeAutomationLog',
-      (_type: string, args: unknown[]) => void this.told.push(args.map(String).join(' ')),
-    )
-    this.exitCode = new Promise(
-      (resolve) => void this.page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)),
-    )
+  /** Receives what tests inside the extension host send to the page. */
+  private async listenToHost(): Promise<void> {
+    await this.page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
+      this.hostLines.push(args.map(String).join(' '))
+    })
+    const { promise, resolve } = Promise.withResolvers<number>()
+    this.hostExit = promise
+    await this.page.exposeFunction('codeAutomationExit', resolve)
   }
 
   /** Waits for the end of the tests inside the extension host; what they wrote, and their exit code. */
   async hostTests(): Promise<{ lines: string[]; code: number }> {
-    const code = await this.exitCode
-    return { lines: this.told, code: code ?? -1 }
+    const code = await this.hostExit
+    return { lines: this.hostLines, code: code ?? -1 }
+  }
+
+  /** The directory of the profile. */
+  get home(): string {
+    return this.server?.home ?? ''
   }
 
   /** Opens a file of the folder, at a 1-based line. */
   async open(file: string, line = 1): Promise<void> {
-    await this.page.keyboard.press('Control+p')
-    await this.quickInput()
-    await this.page.keyboard.insertText(join(this.place.folder, file))
     const base = file.slice(file.lastIndexOf('/') + 1)
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${base}"]`)
-    await this.page.keyboard.press('Enter')
+    await this.choose('Control+p', join(this.window.folder, file), `.focused[aria-label^="${base}"]`)
     await this.page.waitForSelector(`.tab.active[data-resource-name="${base}"]`)
     await this.goTo(line)
   }
 
   /** Puts the cursor at the start of a 1-based line and column. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
-    await this.page.keyboard.press('Control+g')
-    await this.quickInput()
-    await this.page.keyboard.insertText(`${line}:${column}`) // behind the colon that is there
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="line ${line}"]`)
-    await this.page.keyboard.press('Enter')
-    await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
+    await this.choose('Control+g', `:${line}:${column}`, `[aria-label*="line ${line}"]`)
     await until(`the cursor is in line ${line}`, async () => (await this.cursor()).line === line)
   }
 
-  /** Runs a command by the title that the palette shows. */
+  /** Runs a command by its title in the command palette. */
   async run(title: string): Promise<void> {
-    await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
-    await this.page.keyboard.press('F1')
-    await this.quickInput()
-    await this.page.keyboard.insertText(title)
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${title}"]`)
-    await this.page.keyboard.press('Enter')
+    await this.choose('F1', `>${title}`, `.focused[aria-label*="${title}"]`)
   }
 
-  /** Waits until what is typed goes into the editor's input box. */
-  private async quickInput(): Promise<void> {
-    await this.page.waitForFunction(() => document.activeElement?.closest('.quick-input-widget') instanceof HTMLElement)
+  /**
+   * Opens the quick input with a key, enters a text, accepts once there is a row like this,
+   * and waits until that row is gone. Something else may still take the focus and close the
+   * input, so nothing is typed but into it, and it is opened again if it has closed.
+   */
+  private async choose(key: string, text: string, row: string): Promise<void> {
+    await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
+    const input = this.page.locator('.quick-input-filter input.input')
+    const rows = this.page.locator(`.quick-input-list .monaco-list-row${row}`)
+    await until(`the quick input with ${text} is accepted`, async () => {
+      await this.page.keyboard.press(key)
+      try {
+        await input.fill(text, { timeout: 10_000 })
+        await rows.first().waitFor({ timeout: 20_000 })
+        await input.press('Enter', { timeout: 10_000 })
+        return true
+      } catch (error) {
+        if (error instanceof errors.TimeoutError) return false
+        throw error
+      }
+    })
+    await rows.first().waitFor({ state: 'hidden' })
   }
 
   /** The visible lines of the editor that has the focus, as they stand on the screen, with blanks as blanks. */
@@ -229,7 +169,7 @@ export class Editor {
   }
 
   /** The first visible line that has a text, waited for. */
-  line(text: string | RegExp, timeout = patience): Promise<string> {
+  line(text: string | RegExp, timeout = waitLimit): Promise<string> {
     return until(
       `a line has ${text}`,
       async () => (await this.lines()).find((l) => matches(l, text)),
@@ -238,7 +178,7 @@ export class Editor {
     )
   }
 
-  async noLine(text: string | RegExp, timeout = patience): Promise<void> {
+  async noLine(text: string | RegExp, timeout = waitLimit): Promise<void> {
     await until(
       `no line has ${text}`,
       async () => !(await this.lines()).some((l) => matches(l, text)),
@@ -247,13 +187,13 @@ export class Editor {
     )
   }
 
-  async lenses(): Promise<string[]> {
+  lenses(): Promise<string[]> {
     return this.page.$$eval('.editor-group-container.active .codelens-decoration', (all) =>
       all.map((e) => (e.textContent ?? '').replaceAll('\u00a0', ' ')),
     )
   }
 
-  lens(text: string | RegExp, timeout = patience): Promise<string> {
+  lens(text: string | RegExp, timeout = waitLimit): Promise<string> {
     return until(
       `a lens says ${text}`,
       async () => (await this.lenses()).find((l) => matches(l, text)),
@@ -289,7 +229,7 @@ export class Editor {
         const text = await words()
         return like.every((l) => l.test(text))
       },
-      patience,
+      waitLimit,
       words,
     )
   }
@@ -321,7 +261,7 @@ export class Editor {
         const all = await rows()
         return all.filter((r) => like.test(r)).length >= number && all
       },
-      patience,
+      waitLimit,
       async () => (await rows()).join('\n'),
     )
   }
@@ -344,7 +284,7 @@ export class Editor {
         const all = await words()
         return all.includes(text) && all
       },
-      patience,
+      waitLimit,
       words,
     )
   }
@@ -364,28 +304,35 @@ export class Editor {
     await this.page.waitForSelector('.tab.active:not(.dirty)')
   }
 
-  /** Changes the user's settings, in their file, with the editor. */
-  async settings(settings: Record<string, unknown>): Promise<void> {
-    await this.run('Preferences: Open User Settings (JSON)')
-    await this.page.waitForSelector('.tab.active[data-resource-name="settings.json"]')
-    await this.line('"files.autoSave"')
-    await this.page.keyboard.press('Control+a')
-    await this.page.keyboard.insertText(settingsText({ ...this.settingsBefore, ...settings }))
-    await this.save()
-    await this.page.keyboard.press('Control+w')
-    await this.page.waitForSelector('.tab[data-resource-name="settings.json"]', { state: 'detached' })
+  /** Changes settings of the folder, in their file, which the editor watches; without an argument, back to what they were. */
+  settings(settings: Record<string, unknown> = {}): void {
+    const file = join(this.window.folder, '.vscode', 'settings.json')
+    if (existsSync(file)) this.settingsBefore ??= JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+    this.settingsBefore ??= {}
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, JSON.stringify({ ...this.settingsBefore, ...settings }, null, 2))
   }
 
-  /** The words of the language status items. */
+  /** The language status items, as they are read out. */
   async status(): Promise<string> {
-    const item = await this.page.$('#status\\.languageStatus')
-    await item?.hover()
-    await sleep(600)
-    const text = (await this.page.$$eval('.hover-language-status', (all) => all.map((e) => e.textContent ?? ''))).join(
-      '\n',
+    return (await this.page.getAttribute('#status\\.languageStatus .statusbar-item-label', 'aria-label')) ?? ''
+  }
+
+  /** Waits until the language status is like this. */
+  async statusLike(like: RegExp): Promise<void> {
+    await until(
+      `the status is like ${like}`,
+      async () => like.test(await this.status()),
+      waitLimit,
+      () => this.status(),
     )
-    await this.page.mouse.move(700, 400)
-    return text
+  }
+
+  /** Opens the hover of the language status; what it says. */
+  async statusHover(): Promise<string> {
+    await this.page.click('#status\\.languageStatus .statusbar-item-label')
+    await this.page.waitForSelector('.hover-language-status')
+    return (await this.page.$$eval('.hover-language-status', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
   }
 
   /** Shows the notifications, and waits until one says something. */
@@ -394,7 +341,7 @@ export class Editor {
     await until(
       `a notification says ${text}`,
       async () => matches(await this.notifications(), text),
-      patience,
+      waitLimit,
       () => this.notifications(),
     )
   }
@@ -424,7 +371,7 @@ export class Editor {
     await until(
       `the view has ${like}`,
       async () => like.test(await this.rows()),
-      patience,
+      waitLimit,
       () => this.rows(),
     )
   }
@@ -454,116 +401,30 @@ export class Editor {
   /** Keeps a picture of the screen, or of a part of it. */
   async screenshot(name: string, clip?: { x: number; y: number; width: number; height: number }): Promise<string> {
     mkdirSync(output, { recursive: true })
-    const path = join(output, `${this.place.name}-${name}.png`)
+    const path = join(output, `${this.window.name}-${name}.png`)
     await this.page.screenshot({ path, ...(clip ? { clip } : {}) })
     return path
   }
 
   /** The extension's output, which has the server's log. */
   log(): string {
-    const logs = join(this.home, 'data', 'logs')
-    if (!existsSync(logs)) return ''
-    return readdirSync(logs, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('Inlinelens.log'))
-      .map((name) => readFileSync(join(logs, name), 'utf8'))
-      .join('\n')
+    return this.server?.log() ?? ''
   }
 
   /** Keeps what helps to see why a test failed. */
   async keep(test: string): Promise<void> {
     const name = `failed-${test.replace(/[^a-z0-9]+/gi, '-')}`
     await this.screenshot(name).catch(() => undefined)
-    writeFileSync(join(output, `${this.place.name}-${name}.log`), this.log())
+    writeFileSync(join(output, `${this.window.name}-${name}.log`), this.log())
   }
 
-  /** Ends the editor and all that it started, and forgets its profile. */
+  /** Ends the editor and everything that it started, and removes its profile. */
   async close(): Promise<void> {
     await this.browser.close()
-    const { server } = this
-    const pid = server?.pid
-    if (pid !== undefined) {
-      const ended = new Promise((resolve) => server?.once('exit', resolve))
-      signal(-pid, 'SIGTERM')
-      await Promise.race([ended, sleep(5_000)])
-      signal(-pid, 'SIGKILL')
-    }
-    if (this.home) rmSync(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    await this.server?.close()
   }
-}
-
-/** Settings that keep the editor from doing anything else. */
-const quiet = {
-  'files.autoSave': 'off',
-  'editor.autoIndent': 'none', // what tests type is all that there is to be
-  'editor.inlayHints.enabled': 'on',
-  'editor.minimap.enabled': false,
-  'extensions.autoUpdate': false,
-  'extensions.autoCheckUpdates': false,
-  'extensions.ignoreRecommendations': true,
-  'telemetry.telemetryLevel': 'off',
-  'chat.disableAIFeatures': true,
-  'workbench.startupEditor': 'none',
-  'workbench.tips.enabled': false,
-  'workbench.editor.useModal': 'off',
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.colorTheme': 'Dark Modern',
-  'security.workspace.trust.startupPrompt': 'never',
-  'security.workspace.trust.untrustedFiles': 'open',
-  'git.enabled': false,
-}
-
-function settingsText(settings: Record<string, unknown>): string {
-  return JSON.stringify({ ...quiet, ...settings }, null, 2)
 }
 
 function matches(text: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)
 }
-
-/** A path that scripts/editors/vscode.sh printed. */
-function tool(name: 'NODE' | 'CODE_SERVER' | 'CHROMIUM'): string {
-  const path = process.env[name]
-  if (!path) throw new Error(`${name} is not set: run the tests with make test-vscode`)
-  return path
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch {
-    // It has ended.
-  }
-}
-
-/** Waits until look finds something, and returns it; after the timeout, in milliseconds, it fails with what can be seen. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false> | T | undefined | false,
-  timeout = patience,
-  seen?: () => Promise<string>,
-): Promise<T> {
-  const end = Date.now() + timeout
-  for (;;) {
-    const found = await look()
-    if (found) return found
-    if (Date.now() > end)
-      throw new Error(`${timeout} ms passed before ${what}${seen ? `; there is\n${await seen()}` : ''}`)
-    await sleep(50)
-  }
-}
-
-/** The folder of the module that the tests are in. */
-export const repository = dirname(dirname(dirname(import.meta.dirname)))

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Editor, repository } from './editor.ts'
-import { packaged } from './vsix.ts'
+import { installed } from './vsix.ts'
 import { Folder, realPackage } from './workspace.ts'
 
 describe('inside the extension host', () => {
@@ -21,7 +21,7 @@ describe('inside the extension host', () => {
       name: 'host',
       folder: folder.path,
       workspace: join(folder.path, 'both.code-workspace'),
-      extensions: [packaged()],
+      extensions: installed.alone,
       hostTests: {
         extension: join(repository, 'vscode-extension', 'dist', 'host'),
         tests: join(repository, 'vscode-extension', 'dist', 'host', 'tests.cjs'),

@@ -1,10 +1,9 @@
-// A repository whose texts want to be links, and what is said where there are no verdicts.
+// A repository with texts that look like links and icons, and files without verdicts.
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Editor, until } from './editor.ts'
+import { Editor } from './editor.ts'
 import { stepsOf } from './steps.ts'
-import { packaged } from './vsix.ts'
+import { installed } from './vsix.ts'
 import { Folder } from './workspace.ts'
 
 const evil = '[click](command:workbench.action.quit)'
@@ -18,17 +17,15 @@ describe('a hostile repository', () => {
   /** The texts of links in what a selector finds. */
   const links = (selector: string) => editor.page.$$eval(`${selector} a`, (all) => all.map((e) => e.textContent ?? ''))
 
-  /** The words of the status, when they are like this; no link in them may be foreign. */
-  async function status(like: string | RegExp): Promise<string> {
-    return until(`the status is like ${like}`, async () => {
-      await (await editor.page.$('#status\\.languageStatus'))?.hover()
-      await sleep(600)
-      const found = await links('.hover-language-status')
-      const text = await editor.status()
-      const fits = typeof like === 'string' ? text.includes(like) : like.test(text)
-      if (fits) assert.ok(!found.some((l) => l.includes('click')), `links: ${found.join(', ')}`)
-      return fits && text
-    })
+  /** The hover of the status, once the status is like this; none of its links is the repository's. */
+  async function status(like: RegExp): Promise<string> {
+    await editor.statusLike(like)
+    const text = await editor.statusHover()
+    const found = await links('.hover-language-status')
+    assert.ok(!found.some((l) => l.includes('click')), `links: ${found.join(', ')}`)
+    await editor.page.keyboard.press('Escape')
+    await editor.page.waitForSelector('.hover-language-status', { state: 'detached' })
+    return text
   }
 
   before(async () => {
@@ -48,7 +45,7 @@ describe('a hostile repository', () => {
     editor = await Editor.start({
       name: 'hostile',
       folder: folder.path,
-      extensions: [packaged()],
+      extensions: installed.alone,
       settings: { 'inlinelens.hints.overrun': 0 },
     })
   })
@@ -59,7 +56,7 @@ describe('a hostile repository', () => {
 
   step('an error of the compiler is no link', async () => {
     await editor.open('bad/bad.go')
-    await status(harmless)
+    assert.ok((await status(/does not compile/)).includes(harmless))
     await editor.screenshot('error')
   })
 
@@ -76,13 +73,14 @@ describe('a hostile repository', () => {
 
   step('nor is the name of a folder', async () => {
     await editor.open(`x${evil}\u202e/path.go`)
-    const text = await status(harmless)
+    const text = await status(/does not compile/)
+    assert.ok(text.includes(harmless), text)
     assert.doesNotMatch(text, /\u202e/)
     await editor.screenshot('path')
   })
 
   step('nor is the value of a setting, in a notification', async () => {
-    await editor.settings({ 'inlinelens.build.goos': evil, 'inlinelens.build.pgo': evil })
+    editor.settings({ 'inlinelens.build.goos': evil, 'inlinelens.build.pgo': evil })
     await editor.notification(harmless)
     assert.deepEqual(
       (await links('.notifications-center')).filter((l) => l.includes('click')),
@@ -90,7 +88,7 @@ describe('a hostile repository', () => {
     )
     await editor.screenshot('notification')
     await editor.run('Notifications: Clear All Notifications')
-    await editor.settings({})
+    editor.settings()
   })
 
   step('a script has verdicts of its own', async () => {
@@ -101,8 +99,9 @@ describe('a hostile repository', () => {
 
   step('a file that a tag excludes offers to set it', async () => {
     await editor.open('good/tagged.go')
-    await status(/no verdicts.*the tag special is not set.*Compile with -tags=special/s)
-    await editor.page.hover('#status\\.languageStatus')
+    const text = await status(/no verdicts.*the tag special is not set/)
+    assert.match(text, /Compile with -tags=special/)
+    await editor.statusHover()
     await editor.page.click('.hover-language-status a:has-text("Compile with -tags=special")')
     await editor.line('lastcall noinline(1)')
     assert.match(folder.read('.vscode/settings.json'), /"inlinelens\.build\.flags": \[\s*"-tags=special"\s*\]/)

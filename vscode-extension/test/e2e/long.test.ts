@@ -1,10 +1,11 @@
-// A file of 5,000 lines with a hint at every third: it scrolls without a long task.
+// A file of 5,000 lines, with a hint at every third, scrolls without long tasks.
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Editor } from './editor.ts'
 import { stepsOf } from './steps.ts'
-import { goplsBeside, packaged } from './vsix.ts'
+import { until } from './until.ts'
+import { installed } from './vsix.ts'
 import { type Folder, longFile } from './workspace.ts'
 
 describe('a file of 5,000 lines', () => {
@@ -17,7 +18,7 @@ describe('a file of 5,000 lines', () => {
     editor = await Editor.start({
       name: 'long',
       folder: folder.path,
-      extensions: [packaged(), goplsBeside()],
+      extensions: installed.withGopls,
       settings: {
         'inlinelens.hints.statuses': ['inlined', 'not-inlined'],
         'inlinelens.hints.overrun': 0,
@@ -39,21 +40,28 @@ describe('a file of 5,000 lines', () => {
     await editor.screenshot('top')
   })
 
-  // What counts is the time that the page's main thread was at work in a task: on the
-  // clock, a task is also as long as others keep the machine busy.
+  // A task of the page's main thread that is at work for more than 50 ms is felt. Busy
+  // machines take longer for the same work, so a round also passes if its longest task is
+  // at most twice that of the same scroll without hints and lenses, right afterwards.
   step('scrolls without a long task', async () => {
-    await scroll(editor) // what the editor does once, such as to load a font
-    // A processor that is shared takes longer for the same work now and then; what takes
-    // long by itself does so in every round.
+    await scroll(editor) // what the editor does only once, such as to load a font
     const rounds: string[] = []
-    for (let long = 1; long > 0; ) {
-      const tasks = await scroll(editor)
-      assert.ok(tasks.length > 500, `${tasks.length} tasks`)
-      long = tasks.filter((ms) => ms > 50).length
-      rounds.push(`${Math.round(Math.max(...tasks))} ms, ${long} of ${tasks.length} tasks too long`)
-      assert.ok(long === 0 || rounds.length < 4, rounds.join('\n'))
+    for (let smooth = false; !smooth; ) {
+      await editor.line(/fmt\.Sprintcall \d+\/80\(n, g\d+inlined/)
+      await editor.lens(/inlinable \d\/80 · inlined at 3 of 3 calls/)
+      const withHints = await scroll(editor)
+      editor.settings({ 'inlinelens.hints.enabled': false, 'inlinelens.lenses.enabled': false })
+      await until('the hints and lenses are gone', async () => {
+        const hints = (await editor.lines()).some((l) => /g\d+inlined/.test(l))
+        return !hints && (await editor.lenses()).length === 0
+      })
+      const without = await scroll(editor)
+      editor.settings()
+      smooth = withHints <= Math.max(50, 2 * without)
+      rounds.push(`${Math.round(withHints)} ms, without hints ${Math.round(without)} ms`)
+      assert.ok(smooth || rounds.length < 5, rounds.join('\n'))
     }
-    console.log(`longest task at work while scrolling: ${rounds.join('; ')}`)
+    console.log(`longest task while scrolling: ${rounds.join('; ')}`)
     // It went to the end, and there are hints and lenses.
     await editor.line(/fmt\.Sprintcall \d+\/80\(n, g4\d\dinlined/)
     await editor.lens(/inlinable \d\/80 · inlined at 3 of 3 calls/)
@@ -75,19 +83,21 @@ describe('a file of 5,000 lines', () => {
   })
 })
 
-/** Scrolls from the top to the bottom in a few seconds; the page's tasks in that time, as of traced. */
-async function scroll(editor: Editor): Promise<number[]> {
+/** Scrolls from the top to the bottom; the longest task meanwhile, in milliseconds at work. */
+async function scroll(editor: Editor): Promise<number> {
   const { page } = editor
   await page.keyboard.press('Control+Home')
   await editor.line('package long')
   await page.mouse.move(800, 500)
-  return traced(editor, async () => {
+  const tasks = await traced(editor, async () => {
     for (let i = 0; i < 120; i++) {
       await page.mouse.wheel(0, 900)
       await sleep(16)
     }
     await editor.line(/^func g41\d\(/)
   })
+  assert.ok(tasks.length > 500, `${tasks.length} tasks`)
+  return Math.max(...tasks)
 }
 
 interface TraceEvent {
@@ -99,12 +109,12 @@ interface TraceEvent {
   args: { name?: string }
 }
 
-/** What each task of the page's main thread was at work while something is done, in milliseconds. */
+/** How long each task of the page's main thread was at work while run ran, in milliseconds. */
 async function traced(editor: Editor, run: () => Promise<void>): Promise<number[]> {
   const browser = editor.page.context().browser()
   assert.ok(browser)
   await browser.startTracing(editor.page, { categories: ['toplevel'] })
-  await sleep(500) // the page's process learns of it a little later
+  await sleep(500) // tracing starts in the page's process a little later
   await run()
   const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] }
   const thread = (e: TraceEvent) => `${e.pid} ${e.tid}`

@@ -6,9 +6,10 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { oldestServer } from '../../src/server/version.ts'
-import { Editor, patience, repository, until } from './editor.ts'
+import { Editor, repository } from './editor.ts'
 import { alive, serverProcess, stepsOf } from './steps.ts'
-import { universal } from './vsix.ts'
+import { waitLimit } from './until.ts'
+import { installed } from './vsix.ts'
 import { Folder, realPackage } from './workspace.ts'
 
 describe('without a server', () => {
@@ -25,7 +26,7 @@ describe('without a server', () => {
     editor = await Editor.start({
       name: 'missing',
       folder: folder.path,
-      extensions: [universal()],
+      extensions: installed.withoutServer,
       env: {
         GOBIN: join(machine.path, 'bin'),
         GOMODCACHE: join(machine.path, 'modules'),
@@ -46,13 +47,13 @@ describe('without a server', () => {
 
   step('it offers to install one', async () => {
     await editor.open('csv/reader.go', folder.find('csv/reader.go', 'func nextRune(').line)
-    await editor.notification('found none')
-    await until('the status says so', async () => /no server/.test(await editor.status()))
+    await editor.notification('was not found')
+    await editor.statusLike(/no server/)
     await editor.screenshot('offer')
   })
 
   step('an installation that fails says why', async () => {
-    await editor.answer('found none', 'Install')
+    await editor.answer('was not found', 'Install')
     await editor.notification(/go install failed: .*inlinelens/)
     assert.equal(serverProcess(editor), undefined)
   })
@@ -67,7 +68,7 @@ describe('without a server', () => {
     assert.match((await progress.textContent()) ?? '', new RegExp(`go install .*/cmd/inlinelens@v${oldestServer}`))
     assert.ok(await progress.$('.monaco-progress-container'))
     await editor.screenshot('installing')
-    await editor.line('nextRunecall 89/80', 4 * patience)
+    await editor.line('nextRunecall 89/80', 3 * waitLimit)
     assert.match(editor.log(), /server: \S+\/bin\/inlinelens \(GOBIN\)/)
     assert.match(editor.log(), new RegExp(`server v${oldestServer} runs as process`))
   })
@@ -79,7 +80,7 @@ describe('without a server', () => {
     chmodSync(old, 0o755)
     // Where a server is, the settings of a user on another machine do not say.
     folder.write('.vscode/settings.json', JSON.stringify({ 'inlinelens.server.path': old }))
-    await editor.notification(`The server is v0.0.9; this extension needs v${oldestServer} or newer.`)
+    await editor.notification(`The Inlinelens server is v0.0.9; this extension needs v${oldestServer} or later.`)
     await editor.screenshot('old')
     assert.ok(before && !alive(before), 'the other one has ended')
     folder.write('.vscode/settings.json', '{}')

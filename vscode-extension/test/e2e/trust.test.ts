@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
-import { Editor, until } from './editor.ts'
+import { Editor } from './editor.ts'
 import { serverProcess, stepsOf } from './steps.ts'
-import { packaged } from './vsix.ts'
+import { until } from './until.ts'
+import { installed } from './vsix.ts'
 import { Folder, realPackage } from './workspace.ts'
 
 describe('a folder that is not trusted', () => {
@@ -26,7 +27,7 @@ describe('a folder that is not trusted', () => {
     editor = await Editor.start({
       name: 'trust',
       folder: folder.path,
-      extensions: [packaged()],
+      extensions: installed.alone,
       asksForTrust: true,
       env: { PATH: `${bin.path}:${process.env['PATH']}` },
     })
@@ -39,7 +40,7 @@ describe('a folder that is not trusted', () => {
 
   step('starts nothing', async () => {
     await editor.open('csv/reader.go', folder.find('csv/reader.go', 'func nextRune(').line)
-    await until('the status says so', async () => /not started.*not trusted/s.test(await editor.status()))
+    await editor.statusLike(/not started.*not trusted/)
     await editor.screenshot('untrusted')
     assert.equal(serverProcess(editor), undefined)
     assert.deepEqual(servers(editor.home), [])
@@ -50,7 +51,7 @@ describe('a folder that is not trusted', () => {
   step('a command does not start anything either', async () => {
     await editor.run('Inlinelens: Install the Server')
     await editor.run('Inlinelens: Restart the Server')
-    await until('the status still says so', async () => /not started.*not trusted/s.test(await editor.status()))
+    await editor.statusLike(/not started.*not trusted/)
     assert.equal(serverProcess(editor), undefined)
     assert.deepEqual(servers(editor.home), [])
     assert.equal(asked(), '')

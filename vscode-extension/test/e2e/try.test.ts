@@ -6,8 +6,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
-import { Editor, patience, repository, until } from './editor.ts'
+import { Editor, repository } from './editor.ts'
 import { stepsOf } from './steps.ts'
+import { until, waitLimit } from './until.ts'
 
 describe('make try', () => {
   let editor: Editor
@@ -41,7 +42,7 @@ describe('make try', () => {
         if (code !== undefined) throw new Error(`make try ended with ${code}: ${said}`)
         return /VS Code with Inlinelens is at +(http:\S+)/.exec(said)?.[1]
       },
-      4 * patience,
+      3 * waitLimit,
       async () => said,
     )
     editor = await Editor.browse({ name: 'try', folder: '' }, address)
@@ -80,7 +81,7 @@ describe('make try', () => {
     await until(
       'it ends',
       () => code !== undefined,
-      patience,
+      waitLimit,
       async () => said,
     )
     await until(

@@ -1,4 +1,4 @@
-// The packages that are installed into the editor: what a user gets, not the sources.
+// The packages that are installed into the editor: what users get, rather than the sources.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repository } from './editor.ts'
@@ -8,17 +8,18 @@ const { version } = JSON.parse(readFileSync(join(repository, 'vscode-extension',
   version: string
 }
 
-/** The extension with the server inside. */
-export function packaged(): string {
-  return join(out, `inlinelens-${version}-linux-${process.arch}.vsix`)
-}
+/** The VSIX file with the server inside. */
+export const packaged = join(out, `inlinelens-${version}-linux-${process.arch}.vsix`)
 
-/** The extension without a server. */
-export function universal(): string {
-  return join(out, `inlinelens-${version}-universal.vsix`)
-}
+/** The VSIX file without a server. */
+export const universal = join(out, `inlinelens-${version}-universal.vsix`)
 
-/** The extension that starts gopls. */
-export function goplsBeside(): string {
-  return join(out, 'gopls-beside.vsix')
+/** The VSIX file of the extension that starts gopls. */
+export const goplsBeside = join(out, 'gopls-beside.vsix')
+
+/** Directories with installed extensions, which install.ts makes. */
+export const installed = {
+  alone: join(out, 'extensions', 'alone'),
+  withGopls: join(out, 'extensions', 'with-gopls'),
+  withoutServer: join(out, 'extensions', 'without-server'),
 }

@@ -1,14 +1,13 @@
-// Starts gopls for Go files, so that Inlinelens is seen beside it; with
-// GOPLS_HINTS=1 it has hints of its own. It stands in for the Go extension, which no package registry has.
-// With SLOW_HINTS=1 it also has hints, none, that take seconds, as gopls' may in a large module.
+// Starts gopls for Go files, as the Go extension does, which is in no package registry. With
+// GOPLS_HINTS=1 gopls has inlay hints. Commands add a second, slow provider of hints.
 import * as vscode from 'vscode'
 import { LanguageClient } from 'vscode-languageclient/node'
 
 let client: LanguageClient | undefined
-
+let slow: vscode.Disposable | undefined
 let toggle = false
 
-/** Has no hints, slowly; if it was told so, those of Inlinelens are shown or hidden meanwhile. */
+/** Returns no hints, after seconds, as gopls may in a large module. Can toggle those of Inlinelens meanwhile. */
 async function slowHints(): Promise<vscode.InlayHint[]> {
   const pause = () => new Promise((resolve) => setTimeout(resolve, 1_500))
   await pause()
@@ -22,19 +21,21 @@ async function slowHints(): Promise<vscode.InlayHint[]> {
 
 export async function activate(): Promise<void> {
   const command = process.env['GOPLS']
-  if (!command) throw new Error('GOPLS names no program')
-  vscode.commands.registerCommand('gopls-beside.toggleMeanwhile', () => (toggle = true))
-  if (process.env['SLOW_HINTS'])
-    vscode.languages.registerInlayHintsProvider({ language: 'go' }, { provideInlayHints: slowHints })
-  client = new LanguageClient(
-    'gopls',
-    'gopls',
-    { command, args: ['-mode=stdio'] },
-    {
-      documentSelector: [{ scheme: 'file', language: 'go' }],
-      initializationOptions: { hints: { parameterNames: process.env['GOPLS_HINTS'] === '1' } },
-    },
-  )
+  if (!command) throw new Error('GOPLS is not set')
+  vscode.commands.registerCommand('gopls-beside.toggleMeanwhile', () => {
+    toggle = true
+  })
+  vscode.commands.registerCommand('gopls-beside.slowHints', () => {
+    slow?.dispose()
+    slow = slow
+      ? undefined
+      : vscode.languages.registerInlayHintsProvider({ language: 'go' }, { provideInlayHints: slowHints })
+  })
+  const options = {
+    documentSelector: [{ scheme: 'file', language: 'go' }],
+    initializationOptions: { hints: { parameterNames: process.env['GOPLS_HINTS'] === '1' } },
+  }
+  client = new LanguageClient('gopls', 'gopls', { command, args: ['-mode=stdio'] }, options)
   await client.start()
 }
 

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict'
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
-import { Editor, repository, until } from './editor.ts'
+import { Editor, repository } from './editor.ts'
 import { stepsOf } from './steps.ts'
-import { goplsBeside, packaged } from './vsix.ts'
+import { until } from './until.ts'
+import { installed } from './vsix.ts'
 import { type Folder, sampleProgram } from './workspace.ts'
 
 const media = join(repository, 'vscode-extension', 'media', 'walkthrough')
@@ -23,7 +24,7 @@ describe('the sample program', () => {
 
   before(async () => {
     folder = sampleProgram()
-    editor = await Editor.start({ name: 'sample', folder: folder.path, extensions: [packaged(), goplsBeside()] })
+    editor = await Editor.start({ name: 'sample', folder: folder.path, extensions: installed.withGopls })
   })
   after(async () => {
     await editor.close()
@@ -54,7 +55,8 @@ describe('the sample program', () => {
     await editor.line(/cost 95 of 80: 15 over/)
     await editor.line('over the budget here')
     // What stands behind the lines is long.
-    const size = editor.page.viewportSize()!
+    const size = editor.page.viewportSize()
+    assert.ok(size)
     await editor.page.setViewportSize({ ...size, width: 2000 })
     await editor.line('over the budget here')
     await picture('cost', { x: 352, y: 300, width: 1490, height: 330 })
@@ -68,7 +70,7 @@ describe('the sample program', () => {
     ['Dark Modern', 'vs-dark'],
   ] as const) {
     step(`has bars that can be told apart in ${theme}`, async () => {
-      await editor.settings({ 'workbench.colorTheme': theme })
+      editor.settings({ 'workbench.colorTheme': theme })
       await editor.page.waitForSelector(`.monaco-workbench.${kind}`)
       await until('the bars are there', async () => (await editor.lines()).some((l) => l.includes('█')))
       const colors = await editor.page.evaluate(() => {
