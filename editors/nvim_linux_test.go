@@ -135,7 +135,7 @@ func testNeovim(t *testing.T, suite string) {
 	s.gone("[Quickfix List]")
 	s.at("^type Ledger", "^type Ledger")
 	s.command("InlineLens calls")
-	s.await("there is no function here of which the calls are known")
+	s.await("no calls are known at the cursor")
 
 	// The cost of each line, down to the closing brace.
 	inCheck()
@@ -157,7 +157,7 @@ func testNeovim(t *testing.T, suite string) {
 	s.shot("cost-hints")
 
 	s.command("InlineLens toggle") // takes them away, too
-	s.await("hints are hidden")
+	s.await("hints hidden")
 	s.gone("+84 = 89/80")
 	s.gone("call 91/80")
 	s.command("InlineLens toggle")
@@ -170,12 +170,12 @@ func testNeovim(t *testing.T, suite string) {
 	s.command("q")
 	s.gone("not inlinable: cost 91 exceeds budget 80")
 	s.command("InlineLens nonsense")
-	s.await(`there is no "nonsense"; there are: calls, cost, explain, report, toggle`)
+	s.await(`unknown subcommand "nonsense"; the subcommands are: calls, cost, explain, report, toggle`)
 
 	// Help, of which a plugin manager makes the tags.
 	s.command("helptags $PLUGIN/doc")
 	s.command("help :InlineLens")
-	s.await("2. COMMANDS", "The report of the package of the buffer")
+	s.await("2. COMMANDS", "Shows the report of the buffer's package in a new")
 	s.shot("help")
 	for tag, title := range map[string]string{
 		"inlinelens": "1. INTRODUCTION", "inlinelens-options": "3. OPTIONS", "inlinelens-status": "4. STATUS LINE", "inlinelens-highlights": "5. HIGHLIGHTS",
@@ -186,13 +186,13 @@ func testNeovim(t *testing.T, suite string) {
 	}
 	s.command("helpclose")
 	s.command("checkhealth inlinelens")
-	s.await("a server runs; buffers: 1", "gopls runs beside it", "go version go1.", "OK Neovim "+map[bool]string{true: "0.12", false: "0.10"}[newest])
+	s.await("server running; buffers: 1", "gopls is running beside it", "go version go1.", "OK Neovim "+map[bool]string{true: "0.12", false: "0.10"}[newest])
 	s.shot("health")
 	s.command("bd")
 	s.command("lua require('inlinelens').setup({ cmd = { 'nowhere' }, nonsense = 1 })")
-	s.await(`there is no option "nonsense"; there are: autostart, cmd, lenses, settings`)
+	s.await(`unknown option "nonsense"; the options are: autostart, cmd, lenses, settings`)
 	s.command("checkhealth inlinelens")
-	s.await(`the server "nowhere" cannot be run`, "go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest")
+	s.await(`the server "nowhere" is not executable`, "go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest")
 	s.command("bd")
 	s.leavesNothing(":qa!", "Enter")
 }

@@ -1,4 +1,4 @@
--- A user's Neovim: this plugin, and gopls with the hints of parameters' names.
+-- The configuration of a user with this plugin, and gopls with hints for parameter names.
 vim.opt.runtimepath:append(vim.env.PLUGIN)
 vim.opt.swapfile = false
 vim.opt.more = false

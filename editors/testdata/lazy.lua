@@ -1,4 +1,4 @@
--- What lazy.nvim does with the configuration of docs/editors.md, of which PLUGIN is
+-- Loads the plugin as lazy.nvim does with the configuration of docs/editors.md. PLUGIN is
 -- the directory editors/nvim.
 vim.opt.swapfile = false
 vim.cmd("filetype on")
@@ -8,7 +8,7 @@ vim.api.nvim_create_autocmd("FileType", {
   callback = function(event)
     vim.opt.rtp:append(vim.env.PLUGIN)
     vim.cmd.runtime("plugin/inlinelens.lua")
-    -- So that what has just been loaded sees the file type, too.
+    -- The plugin that has just been loaded needs the event, too.
     vim.api.nvim_exec_autocmds("FileType", { buffer = event.buf, modeline = false })
   end,
 })

@@ -1,2 +1,2 @@
--- What vim.lsp.enable("inlinelens") starts, from Neovim 0.11 on.
+-- The configuration for vim.lsp.enable("inlinelens"), from Neovim 0.11 on.
 return require("inlinelens.config").client()

@@ -1,16 +1,16 @@
--- :InlineLens and what it does.
+-- The command :InlineLens and its subcommands.
 local M = {}
 
 local request = require("inlinelens.request")
 
--- How wide a floating window is at most.
+-- The largest width of a floating window.
 local width = 110
 
--- explain shows all that is known of the call or function at the cursor.
+-- explain shows everything known about the call or function at the cursor.
 local function explain()
   request.command("inlinelens.explain", function(content)
     if not content or content.value == "" then
-      vim.notify("inlinelens: nothing is known of what stands here", vim.log.levels.INFO)
+      vim.notify("inlinelens: nothing is known at the cursor", vim.log.levels.INFO)
       return
     end
     vim.lsp.util.open_floating_preview(
@@ -21,7 +21,7 @@ local function explain()
   end)
 end
 
--- item makes an entry of the quickfix list.
+-- item returns an entry of the quickfix list.
 local function item(call, prefix)
   return {
     filename = vim.uri_to_fname(call.uri),
@@ -31,11 +31,11 @@ local function item(call, prefix)
   }
 end
 
--- calls lists what the function at the cursor calls, and who calls it.
+-- calls lists the calls in the function at the cursor, and the calls of it.
 local function calls()
   request.here("inlinelens/calls", function(list)
     if not list or not list["function"] and #list.calls == 0 then
-      vim.notify("inlinelens: there is no function here of which the calls are known", vim.log.levels.INFO)
+      vim.notify("inlinelens: no calls are known at the cursor", vim.log.levels.INFO)
       return
     end
     local items = {}
@@ -65,11 +65,11 @@ local function toggle()
     return
   end
   request.send(client, "workspace/executeCommand", { command = "inlinelens.toggleHints" }, buffer, function(result)
-    vim.notify(result and result.shown and "inlinelens: hints are shown" or "inlinelens: hints are hidden")
+    vim.notify(result and result.shown and "inlinelens: hints shown" or "inlinelens: hints hidden")
   end, true)
 end
 
--- report runs inlinelens report on the package of the buffer, in a buffer of its own.
+-- report shows the output of inlinelens report for the buffer's package in a new buffer.
 local function report()
   local program = require("inlinelens.config").get().cmd[1]
   local dir = vim.fs.dirname(vim.api.nvim_buf_get_name(0))
@@ -85,7 +85,7 @@ local function report()
       vim.api.nvim_buf_set_name(buffer, "inlinelens report " .. dir)
       vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(vim.trim(run.stdout or ""), "\n"))
       vim.bo[buffer].modifiable = false
-      vim.wo.wrap = false -- it is a table
+      vim.wo.wrap = false -- the report is a table
     end)
   end)
 end
@@ -105,7 +105,7 @@ function M.define()
     local name = arguments.fargs[1]
     if not commands[name] then
       vim.notify(
-        ("inlinelens: there is no %q; there are: %s"):format(
+        ("inlinelens: unknown subcommand %q; the subcommands are: %s"):format(
           name,
           table.concat(vim.fn.sort(vim.tbl_keys(commands)), ", ")
         ),

@@ -1,26 +1,26 @@
--- What the user set, and the client's configuration that follows from it.
+-- The user's options, and the configuration of the client.
 local M = {}
 
--- The defaults of everything that setup() and vim.g.inlinelens may set.
+-- The defaults of the options, which setup() and vim.g.inlinelens can set.
 M.defaults = {
   -- Starts the server with the first Go file.
   autostart = true,
   -- The server's command line.
   cmd = { "inlinelens", "serve" },
-  -- The server's settings: docs/settings.md, without the prefix "inlinelens".
+  -- The server's settings; see docs/settings.md. Names have no prefix.
   settings = {},
-  -- Code lenses above functions. The setting lenses.enabled is the server's side.
+  -- Whether to show code lenses above functions.
   lenses = true,
 }
 
-local given = {}
+local user_options = {}
 
--- set takes the user's options. Unknown ones are named.
+-- set sets the user's options. It reports unknown ones.
 function M.set(options)
   for name in pairs(options or {}) do
     if M.defaults[name] == nil then
       vim.notify(
-        ("inlinelens: there is no option %q; there are: %s"):format(
+        ("inlinelens: unknown option %q; the options are: %s"):format(
           name,
           table.concat(vim.fn.sort(vim.tbl_keys(M.defaults)), ", ")
         ),
@@ -28,16 +28,16 @@ function M.set(options)
       )
     end
   end
-  given = options or {}
+  user_options = options or {}
 end
 
--- get returns the options as they are now.
+-- get returns the current options.
 function M.get()
   local global = type(vim.g.inlinelens) == "table" and vim.g.inlinelens or {}
-  return vim.tbl_extend("force", M.defaults, global, given)
+  return vim.tbl_extend("force", M.defaults, global, user_options)
 end
 
--- client returns the configuration of the client, as vim.lsp.config takes it.
+-- client returns the configuration of the client, for vim.lsp.config.
 function M.client()
   local options = M.get()
   local capabilities = vim.lsp.protocol.make_client_capabilities()
@@ -55,21 +55,21 @@ function M.client()
     settings = { inlinelens = options.settings },
     handlers = require("inlinelens.handlers"),
     on_init = function(client)
-      -- Neovim paints the hints of one server only (neovim#36318), and lenses only
-      -- where the user turned all of them on: this plugin paints this server's.
+      -- Neovim draws the hints of only one server (neovim#36318), and lenses only if the
+      -- user enabled those of all servers. This plugin draws the hints and lenses itself.
       client.server_capabilities.inlayHintProvider = nil
       client.server_capabilities.codeLensProvider = nil
       if vim.fn.has("nvim-0.11") == 0 then
-        -- Of two hovers Neovim 0.10 shows the first, and moves the cursor into it when
-        -- the second comes.
+        -- Neovim 0.10 shows only the first of two hovers, and moves the cursor into it when
+        -- the second arrives.
         client.server_capabilities.hoverProvider = nil
       end
     end,
     on_attach = function(client, buffer)
       require("inlinelens.paint").attach(client, buffer)
     end,
-    -- One server answers for all modules: a file of the standard library that "go to
-    -- definition" opened needs none of its own.
+    -- One server serves all modules. A file of the standard library, opened by "go to
+    -- definition", does not need its own.
     reuse_client = function(client)
       return client.name == "inlinelens"
     end,

@@ -1,4 +1,4 @@
--- What each line of a function costs, as bars before the text.
+-- Shows the cost of each line of a function as bars before the text.
 local M = {}
 
 local request = require("inlinelens.request")
@@ -11,9 +11,9 @@ local eighths = { "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█" }
 -- By buffer: the first and the last line, 0-based, of the function that is shown.
 local shown = {}
 
--- bar returns a bar of a part of the whole, 0 to 1, in a fixed width.
-local function bar(part)
-  local units = math.max(1, math.floor(part * width * 8 + 0.5))
+-- bar returns a bar for a share, 0 to 1, padded to a fixed width.
+local function bar(share)
+  local units = math.max(1, math.floor(share * width * 8 + 0.5))
   local text = ("█"):rep(math.floor(units / 8)) .. (eighths[units % 8] or "")
   return text .. (" "):rep(width - vim.fn.strdisplaywidth(text))
 end
@@ -23,8 +23,8 @@ local function hide(buffer)
   vim.api.nvim_buf_clear_namespace(buffer, namespace, 0, -1)
 end
 
--- head returns what stands behind the function's first line.
-local function head(cost)
+-- summary returns the text after the function's first line.
+local function summary(cost)
   local text = ("cost %d"):format(cost.cost)
   if not cost.inlinable and cost.reason and cost.reason ~= "" then
     text = cost.reason
@@ -37,9 +37,9 @@ local function head(cost)
   return text
 end
 
--- closing returns the row of the brace that ends a function, which costs nothing, or
--- last if it is not found: gofmt indents it as it does the first line.
-local function closing(buffer, first, last)
+-- closing_row returns the row of the closing brace, which has no cost; last if it is not
+-- found. gofmt indents it like the first line.
+local function closing_row(buffer, first, last)
   local lines = vim.api.nvim_buf_get_lines(buffer, first, -1, false)
   local indent = (lines[1] or ""):match("^%s*")
   if (lines[1] or ""):match("}%s*$") then
@@ -56,13 +56,13 @@ end
 local function show(cost, buffer)
   hide(buffer)
   local first, last = cost.range.start.line, cost.range.start.line
-  local dearest, by_line = 1, {}
+  local greatest, by_line = 1, {}
   for _, line in ipairs(cost.lines) do
     first, last = math.min(first, line.line), math.max(last, line.line)
-    dearest = math.max(dearest, line.cost)
+    greatest = math.max(greatest, line.cost)
     by_line[line.line] = line
   end
-  last = math.min(closing(buffer, first, last), vim.api.nvim_buf_line_count(buffer) - 1)
+  last = math.min(closing_row(buffer, first, last), vim.api.nvim_buf_line_count(buffer) - 1)
   local widest = #("%d/%d"):format(cost.cost, cost.budget)
   for row = first, last do
     local line = by_line[row]
@@ -70,7 +70,7 @@ local function show(cost, buffer)
     local gutter = (" "):rep(5 + width + 1 + widest)
     if line then
       local total = cost.budget > 0 and ("%d/%d"):format(line.total, cost.budget) or tostring(line.total)
-      gutter = ("%4d "):format(line.cost) .. bar(line.cost / dearest) .. (" %" .. widest .. "s"):format(total)
+      gutter = ("%4d "):format(line.cost) .. bar(line.cost / greatest) .. (" %" .. widest .. "s"):format(total)
       vim.api.nvim_buf_set_extmark(buffer, namespace, row, 0, {
         virt_text = { { "  " .. line.text, "InlineLensHint" } },
         virt_text_pos = "eol",
@@ -83,13 +83,13 @@ local function show(cost, buffer)
     })
   end
   vim.api.nvim_buf_set_extmark(buffer, namespace, cost.range.start.line, 0, {
-    virt_text = { { "  " .. head(cost), cost.inlinable and "InlineLensBar" or "InlineLensOver" } },
+    virt_text = { { "  " .. summary(cost), cost.inlinable and "InlineLensBar" or "InlineLensOver" } },
     virt_text_pos = "eol",
   })
   shown[buffer] = { first, last }
 end
 
--- toggle shows the cost of the function at the cursor, or hides it.
+-- toggle shows or hides the cost of the function at the cursor.
 function M.toggle()
   local buffer = vim.api.nvim_get_current_buf()
   if shown[buffer] then
@@ -98,15 +98,15 @@ function M.toggle()
   end
   request.here("inlinelens/cost", function(cost)
     if not cost then
-      vim.notify("inlinelens: there is no function here of which the cost is known", vim.log.levels.INFO)
+      vim.notify("inlinelens: no cost is known at the cursor", vim.log.levels.INFO)
       return
     end
     show(cost, buffer)
   end)
 end
 
--- edited hides the costs of a function that an edit of lines first to last, 0-based,
--- has touched. Those of others move with their text.
+-- edited hides the cost if an edit of the lines first to last, 0-based, touches its
+-- function. Otherwise the extmarks move with the text.
 function M.edited(buffer, first, last)
   local at = shown[buffer]
   if at and first <= at[2] and last >= at[1] then

@@ -1,4 +1,4 @@
--- What the server sends without having been asked.
+-- Handlers for requests and notifications from the server.
 return {
   ["workspace/inlayHint/refresh"] = function(_, _, context)
     require("inlinelens.paint").refresh(context.client_id)

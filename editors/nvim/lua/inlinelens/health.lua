@@ -16,7 +16,7 @@ function M.check()
   if vim.fn.has("nvim-0.10") == 1 then
     health.ok("Neovim " .. tostring(vim.version()))
   else
-    health.error("Neovim 0.10 or later is needed")
+    health.error("Neovim 0.10 or later is required")
     return
   end
 
@@ -26,9 +26,9 @@ function M.check()
   if version then
     health.ok(vim.fn.exepath(program) .. ": " .. vim.split(version, "\n")[1])
   else
-    health.error(("the server %q cannot be run"):format(program), {
-      "go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest, and see that its directory is in PATH",
-      'or name it: require("inlinelens").setup({ cmd = { "/path/to/inlinelens", "serve" } })',
+    health.error(("the server %q is not executable"):format(program), {
+      "Run: go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest, and add its directory to PATH",
+      'Or set its path: require("inlinelens").setup({ cmd = { "/path/to/inlinelens", "serve" } })',
     })
   end
 
@@ -36,22 +36,22 @@ function M.check()
   if go then
     health.ok(go)
   else
-    health.error("there is no go command in PATH", { "verdicts come from the Go compiler: install Go 1.22 or later" })
+    health.error("the go command is not in PATH", { "Install Go 1.22 or later" })
   end
 
   local clients = vim.lsp.get_clients({ name = "inlinelens" })
   if #clients == 0 then
     health.info(
-      "no server runs: it starts with the first Go file"
-        .. (options.autostart and "" or ', when :lua require("inlinelens").enable() was called')
+      "no server is running: it starts with the first Go file"
+        .. (options.autostart and "" or ' after :lua require("inlinelens").enable()')
     )
   end
   for _, client in ipairs(clients) do
     local buffers = vim.tbl_count(client.attached_buffers or {})
-    health.ok(("a server runs; buffers: %d; positions in %s"):format(buffers, client.offset_encoding))
+    health.ok(("server running; buffers: %d; position encoding: %s"):format(buffers, client.offset_encoding))
   end
   if #vim.lsp.get_clients({ name = "gopls" }) > 0 then
-    health.info("gopls runs beside it")
+    health.info("gopls is running beside it")
   end
 end
 

@@ -1,11 +1,11 @@
--- Verdicts of the Go compiler about every call: the client of inlinelens serve.
--- It runs beside gopls and needs nothing of it.
+-- The client of inlinelens serve, which shows for every call whether the Go compiler
+-- inlined it. It runs beside gopls and does not need it.
 local M = {}
 
 local config = require("inlinelens.config")
 
--- start enables the server for Go files, and defines :InlineLens. The plugin does
--- so when it is loaded.
+-- start enables the server for Go files and defines :InlineLens. The plugin calls it
+-- when it is loaded.
 function M.start()
   require("inlinelens.commands").define()
   require("inlinelens.paint").highlights()
@@ -14,7 +14,7 @@ function M.start()
   end
 end
 
--- setup changes options; see :help inlinelens-options. There is no need to call it.
+-- setup changes options; see :help inlinelens-options. Calling it is optional.
 function M.setup(options)
   config.set(options)
   if vim.fn.has("nvim-0.11") == 1 then
@@ -25,14 +25,13 @@ function M.setup(options)
   end
 end
 
--- enable starts the server with each Go file that is opened, and for those that are
--- open.
+-- enable starts the server for all Go files, open ones included.
 function M.enable()
   if vim.fn.has("nvim-0.11") == 1 then
     vim.lsp.enable("inlinelens")
     return
   end
-  local function begin(buffer)
+  local function start_client(buffer)
     local client = config.client()
     local root = vim.fs.find(client.root_markers, { path = vim.api.nvim_buf_get_name(buffer), upward = true })[1]
     client.root_dir = root and vim.fs.dirname(root) or nil
@@ -42,18 +41,18 @@ function M.enable()
     group = vim.api.nvim_create_augroup("inlinelens", { clear = true }),
     pattern = "go",
     callback = function(event)
-      begin(event.buf)
+      start_client(event.buf)
     end,
   })
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
     if vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].filetype == "go" then
-      begin(buffer)
+      start_client(buffer)
     end
   end
 end
 
--- status returns what to show in a status line for a buffer, the current one if it
--- is nil: "", "compiling", "fresh", "stale", "failed: ...".
+-- status returns the state of a buffer, by default the current one, for a status line:
+-- "", "compiling", "fresh", "stale" or "failed: ...".
 function M.status(buffer)
   return require("inlinelens.status").line(buffer)
 end

@@ -1,10 +1,10 @@
--- The server's Markdown as a window of text shows it best: Neovim highlights it, but
--- hides the targets of links after it has broken lines, breaks them within words, and
--- does not align tables.
+-- Formats the server's Markdown for a floating window. Neovim highlights Markdown, but it
+-- wraps lines before it hides the targets of links, wraps within words, and does not align
+-- tables.
 local M = {}
 
--- without_links leaves the text of each link, [text](scheme:...). The text may have
--- brackets of its own: those of type arguments.
+-- without_links replaces each link, [text](scheme:...), by its text. The text may contain
+-- brackets, such as those of type arguments.
 local function without_links(line)
   local from = 1
   while true do
@@ -30,7 +30,7 @@ local function without_links(line)
   end
 end
 
--- cells returns those of a line of a table; nil if it is none.
+-- cells returns the cells of a row of a table; nil if the line is not one.
 local function cells(line)
   local inner = line:match("^|(.*)|$")
   if not inner then
@@ -43,8 +43,7 @@ local function cells(line)
   return list
 end
 
--- align lays the rows of a table out in columns; the second row says how each is
--- aligned.
+-- align formats the rows of a table in columns. The second row has the alignments.
 local function align(rows)
   local rule = table.remove(rows, 2) or {}
   local widths = {}
@@ -60,14 +59,13 @@ local function align(rows)
       local space = (" "):rep(widths[i] - vim.fn.strdisplaywidth(cell))
       parts[i] = (rule[i] or ""):match("^%-+:$") and space .. cell or cell .. space
     end
-    -- Two blanks in front, as more would make code of it.
+    -- Indented by two spaces; four or more would be a code block.
     lines[#lines + 1] = ("  " .. table.concat(parts, "  ")):gsub("%s+$", "")
   end
   return lines
 end
 
--- wrap appends a line of prose, broken between words. Marks that are not seen count as
--- if they were.
+-- wrap appends a line of text, wrapped between words. Hidden markup counts as visible.
 local function wrap(lines, line, width)
   local indent = line:match("^%- ") and "  " or ""
   while vim.fn.strdisplaywidth(line) > width do
@@ -82,7 +80,7 @@ local function wrap(lines, line, width)
   lines[#lines + 1] = line
 end
 
--- lines returns the lines of a page, with prose no wider than that many cells.
+-- lines returns the lines of a page, with text wrapped at that width.
 function M.lines(markdown, width)
   local lines, rows = {}, {}
   local function flush()

@@ -1,4 +1,4 @@
--- Hints and lenses, painted by the plugin itself.
+-- Draws hints and lenses as extmarks, without Neovim's own support for them.
 local M = {}
 
 local request = require("inlinelens.request")
@@ -6,11 +6,10 @@ local request = require("inlinelens.request")
 local hints = vim.api.nvim_create_namespace("inlinelens.hints")
 local lenses = vim.api.nvim_create_namespace("inlinelens.lenses")
 
--- How long no key has to be pressed, in milliseconds, before the server is asked
--- where its hints are now.
-local pause = 100
+-- How long after the last edit the server is asked for new hints, in milliseconds.
+local debounce = 100
 
--- By buffer: the timer of a pause, and the number of the last question.
+-- By buffer: the timer of the debounce, and the number of the last request.
 local timers, serials = {}, {}
 
 function M.highlights()
@@ -31,7 +30,7 @@ local function text_of(label)
   return table.concat(parts)
 end
 
-local function paint_hints(client, buffer, list)
+local function draw_hints(client, buffer, list)
   vim.api.nvim_buf_clear_namespace(buffer, hints, 0, -1)
   local lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
   for _, hint in ipairs(list or {}) do
@@ -55,7 +54,7 @@ local function paint_hints(client, buffer, list)
   end
 end
 
-local function paint_lens(buffer, lens)
+local function draw_lens(buffer, lens)
   local row = lens.range.start.line
   local line = vim.api.nvim_buf_get_lines(buffer, row, row + 1, false)[1]
   if line and lens.command and lens.command.title ~= "…" then
@@ -66,16 +65,16 @@ local function paint_lens(buffer, lens)
   end
 end
 
-local function paint_lenses(client, buffer, list, serial)
+local function draw_lenses(client, buffer, list, serial)
   list = list or {}
   local resolved, open = {}, #list
   local function done()
     if serials[buffer] ~= serial then
-      return -- the text has changed, and there was another question
+      return -- the text has changed, and there was another request
     end
     vim.api.nvim_buf_clear_namespace(buffer, lenses, 0, -1)
     for _, lens in ipairs(resolved) do
-      paint_lens(buffer, lens)
+      draw_lens(buffer, lens)
     end
   end
   if open == 0 then
@@ -92,8 +91,8 @@ local function paint_lenses(client, buffer, list, serial)
   end
 end
 
--- ask asks the server for what a buffer shows.
-local function ask(client, buffer)
+-- update requests the hints and lenses of a buffer and draws them.
+local function update(client, buffer)
   local serial = (serials[buffer] or 0) + 1
   serials[buffer] = serial
   local document = { uri = vim.uri_from_bufnr(buffer) }
@@ -101,13 +100,13 @@ local function ask(client, buffer)
     { start = { line = 0, character = 0 }, ["end"] = { line = vim.api.nvim_buf_line_count(buffer), character = 0 } }
   request.send(client, "textDocument/inlayHint", { textDocument = document, range = range }, buffer, function(list)
     if serials[buffer] == serial then
-      paint_hints(client, buffer, list)
+      draw_hints(client, buffer, list)
     end
   end)
   if require("inlinelens.config").get().lenses then
     request.send(client, "textDocument/codeLens", { textDocument = document }, buffer, function(list)
       if serials[buffer] == serial then
-        paint_lenses(client, buffer, list, serial)
+        draw_lenses(client, buffer, list, serial)
       end
     end)
   end
@@ -121,24 +120,24 @@ local function clear(buffer)
   end
 end
 
--- soon asks when no key was pressed for a moment.
-local function soon(buffer)
+-- update_later updates a buffer after the last of several edits.
+local function update_later(buffer)
   local timer = timers[buffer] or assert(vim.uv.new_timer())
   timers[buffer] = timer
   timer:start(
-    pause,
+    debounce,
     0,
     vim.schedule_wrap(function()
       local client = vim.api.nvim_buf_is_loaded(buffer) and request.client(buffer)
       if client then
-        ask(client, buffer)
+        update(client, buffer)
       end
     end)
   )
 end
 
--- forget gives up what is kept of a buffer.
-local function forget(buffer)
+-- detach removes everything from a buffer.
+local function detach(buffer)
   clear(buffer)
   if timers[buffer] then
     timers[buffer]:close()
@@ -146,41 +145,41 @@ local function forget(buffer)
   end
 end
 
--- attach begins to paint a buffer.
+-- attach draws a buffer from now on.
 function M.attach(client, buffer)
   if timers[buffer] == nil then
-    soon(buffer)
+    update_later(buffer)
     vim.api.nvim_buf_attach(buffer, false, {
       on_lines = function(_, _, _, first, _, last)
         if timers[buffer] == nil then
-          return true -- painting has ended
+          return true -- detached
         end
         require("inlinelens.cost").edited(buffer, first, last)
-        soon(buffer)
+        update_later(buffer)
       end,
       on_detach = function()
-        forget(buffer)
+        detach(buffer)
       end,
     })
     vim.api.nvim_create_autocmd("LspDetach", {
       buffer = buffer,
       callback = function(event)
         if event.data.client_id == client.id then
-          forget(buffer)
+          detach(buffer)
           return true
         end
       end,
     })
   end
-  ask(client, buffer)
+  update(client, buffer)
 end
 
--- refresh paints all buffers of a client anew.
+-- refresh updates all buffers of a client.
 function M.refresh(client_id)
   local client = vim.lsp.get_client_by_id(client_id)
   for buffer in pairs(timers) do
     if client and vim.lsp.buf_is_attached(buffer, client_id) then
-      ask(client, buffer)
+      update(client, buffer)
     end
   end
 end

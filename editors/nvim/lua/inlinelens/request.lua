@@ -1,7 +1,7 @@
--- Requests to the server.
+-- Sends requests to the server.
 local M = {}
 
--- client returns the server's client of a buffer; nil if it is not attached.
+-- client returns the client that is attached to a buffer, or nil.
 function M.client(buffer)
   if buffer == 0 then
     buffer = vim.api.nvim_get_current_buf()
@@ -9,13 +9,12 @@ function M.client(buffer)
   return vim.lsp.get_clients({ name = "inlinelens", bufnr = buffer })[1]
 end
 
--- send sends a request about a buffer, and calls done(result) if there is an answer
--- and the buffer is there still. Errors are shown if loud is set; otherwise the next
--- refresh is waited for.
-function M.send(client, method, params, buffer, done, loud)
-  local function answered(err, result)
+-- send sends a request about a buffer, and calls done(result) unless it fails or the
+-- buffer is gone. With show_errors, errors are shown; otherwise the next refresh tries again.
+function M.send(client, method, params, buffer, done, show_errors)
+  local function handler(err, result)
     if err then
-      if loud then
+      if show_errors then
         vim.notify("inlinelens: " .. err.message, vim.log.levels.WARN)
       end
       return
@@ -25,42 +24,42 @@ function M.send(client, method, params, buffer, done, loud)
     end
   end
   if vim.fn.has("nvim-0.11") == 1 then
-    client:request(method, params, answered, buffer)
+    client:request(method, params, handler, buffer)
   else
-    client.request(method, params, answered, buffer)
+    client.request(method, params, handler, buffer)
   end
 end
 
--- of_buffer returns the client of the current buffer, and the buffer. Without a client
--- it says so.
+-- of_buffer returns the client of the current buffer and the buffer. It warns if there is
+-- no client.
 function M.of_buffer()
   local buffer = vim.api.nvim_get_current_buf()
   local client = M.client(buffer)
   if not client then
-    vim.notify("inlinelens: no server for this buffer; :checkhealth inlinelens tells why", vim.log.levels.WARN)
+    vim.notify("inlinelens: no server for this buffer; run :checkhealth inlinelens", vim.log.levels.WARN)
   end
   return client, buffer
 end
 
--- at_cursor sends a request about the place of the cursor, whose params(place) are
--- the place itself if that is nil.
+-- at_cursor sends a request about the position of the cursor. params makes the parameters
+-- of the request from the position parameters; nil leaves them as they are.
 local function at_cursor(method, params, done)
   local client, buffer = M.of_buffer()
   if client then
-    local place = vim.lsp.util.make_position_params(0, client.offset_encoding)
-    M.send(client, method, params and params(place) or place, buffer, done, true)
+    local position = vim.lsp.util.make_position_params(0, client.offset_encoding)
+    M.send(client, method, params and params(position) or position, buffer, done, true)
   end
 end
 
--- here sends a request of the server's own about the place of the cursor.
+-- here sends a request about the position of the cursor.
 function M.here(method, done)
   at_cursor(method, nil, done)
 end
 
--- command has the server run a command about the place of the cursor.
+-- command runs a command of the server at the position of the cursor.
 function M.command(name, done)
-  at_cursor("workspace/executeCommand", function(place)
-    return { command = name, arguments = { place } }
+  at_cursor("workspace/executeCommand", function(position)
+    return { command = name, arguments = { position } }
   end, done)
 end
 

@@ -1,21 +1,21 @@
--- The state of the packages of open files, as the server tells it.
+-- The status of the packages of open files, as the server reports it.
 local M = {}
 
 local packages = {}
 
--- set takes the params of inlinelens/status.
+-- set stores the params of inlinelens/status.
 function M.set(params)
   packages = params.packages or {}
   vim.cmd.redrawstatus({ bang = true })
 end
 
--- of returns what is known of the package of a buffer; nil if there is nothing.
-function M.of(buffer)
+-- package_of returns the status of a buffer's package, or nil.
+local function package_of(buffer)
   local name = vim.api.nvim_buf_get_name(buffer or 0)
   local dir = vim.fs.dirname(name)
   local found
   for _, p in ipairs(packages) do
-    if p.dir == name then -- it is compiled alone
+    if p.dir == name then -- a file that is compiled by itself
       return p
     elseif p.dir == dir then
       found = p
@@ -24,13 +24,13 @@ function M.of(buffer)
   return found
 end
 
--- line returns the state in words.
+-- line returns the state as text.
 function M.line(buffer)
-  local p = M.of(buffer)
+  local p = package_of(buffer)
   if not p then
     return ""
   elseif p.state == "failed" and p.error then
-    -- A status line takes %{...} for code.
+    -- A status line evaluates %{...}.
     return "failed: " .. (p.error.message:gsub("%%", "％"))
   end
   local uri = vim.uri_from_bufnr(buffer or 0)
