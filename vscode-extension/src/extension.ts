@@ -1,4 +1,4 @@
-// Puts the extension together. What is here has no words and no logic of its own.
+// The extension's entry point: creates its parts and connects them.
 import * as vscode from 'vscode'
 import { calls } from './commands/calls.ts'
 import { explain } from './commands/explain.ts'
@@ -11,7 +11,7 @@ import { Session } from './server/session.ts'
 import { StatusItem } from './status.ts'
 import { Tree } from './tree/tree.ts'
 
-/** What other extensions, and tests, get. */
+/** The API of the extension, for tests. */
 export interface Exports {
   session: Session
   cost: CostView
@@ -38,13 +38,13 @@ export function activate(context: vscode.ExtensionContext): Exports {
     server(session, channel),
     tags(),
   )
-  void session.restart() // opening a file need not wait for the server
+  void session.restart() // not awaited, as opening a file need not wait for the server
   return { session, cost, tree, status }
 }
 
 let running: Session | undefined
 
-/** The editor waits for the server's end, so that it leaves nothing behind. */
+/** Ends the server. The editor waits for it. */
 export async function deactivate(): Promise<void> {
   await running?.dispose()
 }

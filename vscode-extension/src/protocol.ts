@@ -1,21 +1,14 @@
-// What the server says beyond the language server protocol; docs/editor.md has it in
-// words. Positions are those of the protocol: lines and UTF-16 columns, 0-based.
-import type { Location, Position, Range } from 'vscode-languageclient/node'
-
-/** What a request or a command is about: a position in a document. */
-export interface Place {
-  textDocument: { uri: string }
-  position: Position
-}
-
-export type State = 'compiling' | 'fresh' | 'stale' | 'failed'
+// Types of the methods that the server adds to the Language Server Protocol, which
+// docs/editor.md describes. Positions are LSP's: lines and UTF-16 columns, 0-based.
+import type { Location, Range } from 'vscode-languageclient/node'
+import type { ReasonCode, State, Status } from './generated.ts'
 
 /** The params of the notification inlinelens/status. */
 export interface StatusParams {
   packages: PackageStatus[]
 }
 
-/** What is known of the package in a directory with open files. */
+/** The status of the package in a directory with open files. */
 export interface PackageStatus {
   dir: string
   path?: string
@@ -23,7 +16,7 @@ export interface PackageStatus {
   partial?: boolean
   error?: { message: string; location?: Location }
   errors?: number
-  /** Open files without verdicts, and the build tags that they need, if that is why. */
+  /** Open files without verdicts, and the build tags that would include them. */
   files?: { uri: string; note: string; tags?: string[] }[]
   go?: string
   goos?: string
@@ -31,18 +24,14 @@ export interface PackageStatus {
   tookMs: number
 }
 
-/** A call's status; the order is that in which they are listed. */
-export const statuses = ['not-inlined', 'mixed', 'dynamic', 'unknown', 'inlined', 'intrinsic', 'eliminated'] as const
-export type Status = (typeof statuses)[number]
-
 export interface Reason {
-  code: string
+  code: ReasonCode
   op?: string
   message: string
   location?: Location
 }
 
-/** The answer to inlinelens/calls. */
+/** The result of inlinelens/calls. */
 export interface CallList {
   function?: FunctionItem
   calls: CallItem[]
@@ -74,7 +63,7 @@ export interface CallItem {
   calleeLocation?: Location
 }
 
-/** The answer to inlinelens/cost: the cost of one function, taken apart. */
+/** The result of inlinelens/cost: the cost of a function, line by line. */
 export interface Breakdown {
   uri: string
   function: string
@@ -85,7 +74,7 @@ export interface Breakdown {
   printed: boolean
   inlinable: boolean
   reason?: string
-  /** What of cost no line has. */
+  /** The part of cost that belongs to no line. */
   unexplained?: number
   lines: CostLine[]
   blockers?: { range: Range; op: string }[]
@@ -94,7 +83,7 @@ export interface Breakdown {
 export interface CostLine {
   line: number
   cost: number
-  /** The costs of the lines up to this one, and this one. */
+  /** The cost of the lines up to and including this one. */
   total: number
   /** Whether total exceeds the budget. */
   over: boolean
@@ -111,7 +100,7 @@ export interface CostPart {
   target?: Location
 }
 
-/** The answer to inlinelens/functions. */
+/** The result of inlinelens/functions. */
 export interface FunctionsResult {
   packages: PackageFunctions[]
 }
@@ -132,7 +121,7 @@ export interface FunctionSummary {
   known: boolean
   cost?: number
   budget?: number
-  reason?: { code: string; message: string }
-  /** How many calls of it there are in its package, and how many were inlined. */
+  reason?: Reason
+  /** The calls of it in its package, and how many of them were inlined. */
   calls: { total: number; inlined: number }
 }

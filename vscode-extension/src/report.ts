@@ -1,13 +1,12 @@
-// A package in Markdown, for an issue or a review.
-import { code, markdown as plain } from './foreign.ts'
-import { type PackageFunctions, statuses } from './protocol.ts'
+// The report of a package in Markdown, for an issue or a review.
+import { code, markdown as plain } from './escape.ts'
+import { listedStatuses, plural, summary } from './format.ts'
+import type { PackageFunctions } from './protocol.ts'
 import { nearMisses, sorted } from './tree/order.ts'
-import { plural, summary } from './words.ts'
 
-/** A package as Markdown. */
 export function markdown(p: PackageFunctions): string {
   const inlinable = p.functions.filter((f) => f.inlinable).length
-  const counted = statuses.filter((s) => p.calls[s]).map((s) => `${p.calls[s]} ${s}`)
+  const counted = listedStatuses.filter((s) => p.calls[s]).map((s) => `${p.calls[s]} ${s}`)
   const lines = [
     `## ${plain(p.path)}`,
     '',

@@ -1,8 +1,9 @@
-// The language status item: what is known of the package that is being read.
+// The language status item: the state of the package of the active editor.
 
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
-import { detail, oneLine } from './foreign.ts'
+import { detail, oneLine } from './escape.ts'
+import { command } from './generated.ts'
 import type { PackageStatus } from './protocol.ts'
 import type { Session } from './server/session.ts'
 
@@ -12,7 +13,7 @@ export class StatusItem implements vscode.Disposable {
   private readonly item = vscode.languages.createLanguageStatusItem('inlinelens.status', selector)
   private readonly subscriptions: vscode.Disposable[]
   private readonly session: Session
-  /** What it says now, as it is read out. */
+  /** Its text, as screen readers read it. */
   words = ''
 
   constructor(session: Session) {
@@ -44,14 +45,14 @@ export class StatusItem implements vscode.Disposable {
   }
 }
 
-/** What is known of the package of a file; of the file, if it is compiled alone. */
+/** The status of a file's package; of the file, if it is compiled alone. */
 export function packageOf(packages: readonly PackageStatus[], file: string): PackageStatus | undefined {
   return packages.find((p) => p.dir === file) ?? packages.find((p) => p.dir === dirname(file))
 }
 
 interface Words {
   text: string
-  /** Plain text, which may have foreign parts. */
+  /** Plain text, not yet escaped. */
   detail: string
   busy?: boolean
   severity?: vscode.LanguageStatusSeverity
@@ -80,7 +81,7 @@ function wordsOf(session: Session, p: PackageStatus | undefined, file: string | 
     case 'ended':
       return {
         text: 'Inlining: stopped',
-        detail: 'the server ended too often',
+        detail: 'the server ended repeatedly',
         severity: vscode.LanguageStatusSeverity.Error,
         command: { command: 'inlinelens.restart', title: 'Restart' },
       }
@@ -89,7 +90,7 @@ function wordsOf(session: Session, p: PackageStatus | undefined, file: string | 
     case 'running':
       return p
         ? packageWords(session, p, file)
-        : { text: 'Inlining: nothing compiled', detail: 'of this file', command: showOutput }
+        : { text: 'Inlining: no results', detail: 'this file is not compiled', command: showOutput }
   }
 }
 
@@ -103,7 +104,7 @@ function packageWords(session: Session, p: PackageStatus, file: string | undefin
       const at = p.error?.location
       return {
         text: 'Inlining: does not compile',
-        detail: (p.error?.message ?? 'the reason is in the output') + more,
+        detail: (p.error?.message ?? 'see the output for the reason') + more,
         severity: vscode.LanguageStatusSeverity.Error,
         command: at
           ? {
@@ -133,32 +134,32 @@ function packageWords(session: Session, p: PackageStatus, file: string | undefin
           text: '$(info) Inlining: no verdicts',
           detail: note,
           command: tags
-            ? { command: 'inlinelens.addTags', title: `Compile with -tags=${tags.join(',')}`, arguments: tags }
+            ? { command: command.addTags, title: `Compile with -tags=${tags.join(',')}`, arguments: tags }
             : showOutput,
         }
       }
       const hints = session.hidden
         ? 'hints hidden'
-        : session.shown.hints['statuses']
-          ? `hints at ${session.shown.name}`
+        : session.hintSet.hints.statuses
+          ? `hints at ${session.hintSet.name}`
           : ''
       const target = p.goos ? `${p.go} ${p.goos}/${p.goarch}` : p.go
       const detail = [
-        p.state === 'stale' ? 'save to compile the edits' : `${p.tookMs} ms`,
+        p.state === 'stale' ? 'save to compile' : `${p.tookMs} ms`,
         target,
-        p.partial ? 'other packages to come' : '',
+        p.partial ? 'other packages pending' : '',
         hints,
       ]
       return {
         text: p.state === 'fresh' ? '$(check) Inlining: fresh' : '$(history) Inlining: unsaved edits',
         detail: detail.filter(Boolean).join(' · '),
-        command: { command: 'inlinelens.cycleHints', title: 'Hints at Other Calls' },
+        command: { command: 'inlinelens.cycleHints', title: 'Change Hints' },
       }
     }
   }
 }
 
-/** The words without icons, to be read out. */
+/** The text without icons, for screen readers. */
 function plainText(text: string): string {
   return text.replace(/\$\([^)]*\) ?/g, '')
 }

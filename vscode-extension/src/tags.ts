@@ -1,6 +1,6 @@
-// Build flags with other build tags. It knows nothing of the editor.
+// Adds build tags to build flags. This file does not import the editor's API.
 
-/** Flags that set some tags, too: those that they set already first, in one flag at the end. */
+/** Returns the flags with the tags added to those that they set already, in one flag at the end. */
 export function withTags(flags: readonly string[], tags: readonly string[]): string[] {
   const set = new Set<string>()
   const others: string[] = []

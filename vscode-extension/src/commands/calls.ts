@@ -1,26 +1,27 @@
-// "List Calls": the calls in the function at the cursor, and those of it. Walking the
-// list shows each in its file.
+// "List Calls": the calls in the function at the cursor, and the calls of it. Moving through
+// the list shows each call in its file.
 import * as vscode from 'vscode'
-import { label, message, oneLine } from '../foreign.ts'
-import { placeOf, placeWords, reveal } from '../place.ts'
+import { label, message, oneLine } from '../escape.ts'
+import { statusIcon } from '../format.ts'
+import { command, method } from '../generated.ts'
+import { formatLocation, positionParams, reveal } from '../location.ts'
 import type { CallItem, CallList } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
-import { lookOf } from '../words.ts'
 
 interface Item extends vscode.QuickPickItem {
   call?: CallItem
 }
 
 export function calls(session: Session): vscode.Disposable {
-  return vscode.commands.registerCommand('inlinelens.showCalls', async (argument: unknown) => {
-    const place = placeOf(argument)
+  return vscode.commands.registerCommand(command.showCalls, async (argument: unknown) => {
+    const place = positionParams(argument)
     if (!place) return
-    const list = await session.request<CallList>('inlinelens/calls', place)
+    const list = await session.request<CallList>(method.calls, place)
     if (!list || list.calls.length + list.calledFrom.length === 0) {
       void vscode.window.showInformationMessage(
         list?.function
-          ? message(`Inlinelens: ${list.function.name} has no calls, and none in its package call it.`)
-          : 'Inlinelens: nothing is known here. Is the cursor in a function, and its package compiled?',
+          ? message(`${list.function.name} calls nothing, and nothing in its package calls it.`)
+          : 'No calls are known here. Put the cursor in a function whose package compiles.',
       )
       return
     }
@@ -31,7 +32,7 @@ export function calls(session: Session): vscode.Disposable {
 async function pick(list: CallList): Promise<void> {
   const name = list.function?.name ?? 'package variables'
   const items: Item[] = []
-  // A lens is about the calls of its function, so they come first.
+  // The code lens counts the calls of its function, so these come first.
   if (list.calledFrom.length > 0) {
     items.push({ label: label(`calls of ${name}`), kind: vscode.QuickPickItemKind.Separator })
     items.push(...list.calledFrom.map((c) => item(c, c.caller)))
@@ -44,13 +45,13 @@ async function pick(list: CallList): Promise<void> {
   const back = before && { editor: before, selection: before.selection, visible: before.visibleRanges[0] }
   const quick = vscode.window.createQuickPick<Item>()
   quick.title = oneLine(name)
-  quick.placeholder = 'a call to go to'
+  quick.placeholder = 'Select a call to go to'
   quick.matchOnDescription = true
   quick.matchOnDetail = true
   quick.items = items
   await new Promise<void>((resolve) => {
     let accepted = false
-    // The first item is active at once: nothing moves before the user does.
+    // The first item is active from the start; the editor moves only when the user does.
     let moved = false
     quick.onDidChangeActive(([active]) => {
       if (moved && active?.call) void reveal(active.call.uri, active.call.range, true)
@@ -81,10 +82,10 @@ async function pick(list: CallList): Promise<void> {
 }
 
 function item(call: CallItem, name: string): Item {
-  const look = lookOf(call.status)
+  const look = statusIcon(call.status)
   return {
     label: label(name),
-    description: label(`${call.label} — ${placeWords(call.uri, call.range)}`),
+    description: label(`${call.label} — ${formatLocation(call.uri, call.range)}`),
     ...(call.reason && !call.label.includes(call.reason.message) ? { detail: label(call.reason.message) } : {}),
     iconPath: new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color)),
     call,

@@ -1,16 +1,17 @@
-// "Explain": all that is known of the call or function at the cursor, on a page beside
-// the editor.
+// "Explain": a page beside the editor with everything known about the call or function at
+// the cursor.
 import { randomUUID } from 'node:crypto'
 import * as vscode from 'vscode'
 import type { MarkupContent } from 'vscode-languageclient/node'
-import { placeOf, reveal } from '../place.ts'
+import { command } from '../generated.ts'
+import { positionParams, reveal } from '../location.ts'
 import type { Session } from '../server/session.ts'
 
 export function explain(session: Session): vscode.Disposable {
   let panel: vscode.WebviewPanel | undefined
   return vscode.Disposable.from(
     { dispose: () => panel?.dispose() },
-    // For the page's links only.
+    // For links on the page.
     vscode.commands.registerCommand('inlinelens.openLink', (address: string) => {
       const uri = vscode.Uri.parse(address)
       const line = Math.max(0, Number(/^L(\d+)/.exec(uri.fragment)?.[1] ?? 1) - 1)
@@ -19,13 +20,13 @@ export function explain(session: Session): vscode.Disposable {
         end: { line, character: 0 },
       })
     }),
-    vscode.commands.registerCommand('inlinelens.explain', async (argument: unknown) => {
-      const place = placeOf(argument)
+    vscode.commands.registerCommand(command.explain, async (argument: unknown) => {
+      const place = positionParams(argument)
       if (!place) return
-      const content = await session.execute<MarkupContent>('inlinelens.explain', place)
+      const content = await session.execute<MarkupContent>(command.explain, place)
       if (!content) {
         void vscode.window.showInformationMessage(
-          'Inlinelens: nothing is known here. Is the cursor in a function, and its package compiled?',
+          'Nothing is known here. Put the cursor on a call or in a function whose package compiles.',
         )
         return
       }
@@ -52,8 +53,8 @@ export function explain(session: Session): vscode.Disposable {
 
 /** Markdown as HTML whose links to files open them in the editor. */
 async function rendered(markdown: string): Promise<string> {
-  // The editor's Markdown drops links to files. It lets this one through, which leads
-  // nowhere and becomes a command afterwards. Nobody can write it who does not know it.
+  // The editor's renderer drops links to files, so they pass it as links to a host with a
+  // random name, which no repository can guess, and are replaced by commands afterwards.
   const host = `${randomUUID()}.invalid`
   const passing = markdown.replace(
     /(?<!\\)\]\((file:[^)\s]+)\)/g,

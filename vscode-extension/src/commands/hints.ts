@@ -1,22 +1,23 @@
-// "Show or Hide Hints" and "Hints at Other Calls".
+// "Show or Hide Hints" and "Change Which Calls Have Hints".
 import * as vscode from 'vscode'
+import { command } from '../generated.ts'
 import type { Session } from '../server/session.ts'
 
 export function hints(session: Session): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('inlinelens.toggleHints', async () => {
-      const now = await session.execute<{ shown: boolean }>('inlinelens.toggleHints')
+    vscode.commands.registerCommand(command.toggleHints, async () => {
+      const now = await session.execute<{ shown: boolean }>(command.toggleHints)
       if (!now) return
       session.setHidden(!now.shown)
-      tell(now.shown ? `hints at ${session.shown.name}` : 'hints are hidden')
+      showMessage(now.shown ? `hints at ${session.hintSet.name}` : 'hints hidden')
     }),
     vscode.commands.registerCommand('inlinelens.cycleHints', () => {
-      session.cycle()
-      tell(`hints at ${session.shown.name}`)
+      session.nextHintSet()
+      showMessage(`hints at ${session.hintSet.name}`)
     }),
   )
 }
 
-function tell(what: string): void {
+function showMessage(what: string): void {
   void vscode.window.setStatusBarMessage(`$(eye) Inlinelens: ${what}`, 5_000)
 }

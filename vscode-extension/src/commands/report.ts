@@ -1,7 +1,8 @@
-// "Copy Report": what is known of the package that is being read, as Markdown in the
-// clipboard, for an issue or a review.
+// "Copy Report": copies the report of the current package as Markdown, for an issue or a
+// review.
 import * as vscode from 'vscode'
-import { uriOf } from '../place.ts'
+import { method } from '../generated.ts'
+import { uriOf } from '../location.ts'
 import type { FunctionsResult } from '../protocol.ts'
 import { markdown } from '../report.ts'
 import type { Session } from '../server/session.ts'
@@ -11,16 +12,16 @@ export function report(session: Session): vscode.Disposable {
   return vscode.commands.registerCommand('inlinelens.copyReport', async () => {
     const uri = vscode.window.activeTextEditor?.document.uri
     const result = await session.request<FunctionsResult>(
-      'inlinelens/functions',
+      method.functions,
       uri?.scheme === 'file' ? { textDocument: { uri: uriOf(uri) } } : {},
     )
     if (!result || result.packages.length === 0) {
-      void vscode.window.showInformationMessage('Inlinelens: nothing is known yet of this package.')
+      void vscode.window.showInformationMessage('There are no results for this package yet.')
       return
     }
     const about = uri && packageOf(session.packages, uri.fsPath)
     const header = `inlinelens ${session.version}${about?.go ? `, ${about.go} ${about.goos}/${about.goarch}` : ''}`
-    await vscode.env.clipboard.writeText([header, ...result.packages.map(markdown)].join('\n\n') + '\n')
-    void vscode.window.setStatusBarMessage('$(copy) Inlinelens: the report is in the clipboard', 5_000)
+    await vscode.env.clipboard.writeText(`${[header, ...result.packages.map(markdown)].join('\n\n')}\n`)
+    void vscode.window.setStatusBarMessage('$(copy) Inlinelens: report copied', 5_000)
   })
 }

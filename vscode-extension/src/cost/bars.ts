@@ -1,22 +1,22 @@
-// How a cost breakdown is drawn and worded, line by line. Nothing here knows the editor.
-import { markdown } from '../foreign.ts'
+// The texts and bars of a cost breakdown. This file does not import the editor's API.
+import { markdown } from '../escape.ts'
 import type { Breakdown, CostLine } from '../protocol.ts'
 
 /** The width of a bar in characters. */
 export const barWidth = 8
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
-const blank = '\u00a0' // an ordinary one would be collapsed
+const blank = '\u00a0' // ordinary spaces would be collapsed
 
-/** A bar of a cost as a share of the greatest of all lines; as wide as it is long. */
+/** The bar of a line's cost, in proportion to the greatest cost of a line. */
 export function bar(cost: number, greatest: number): string {
   if (cost <= 0 || greatest <= 0) return ''
-  // The least cost has a bar that can be seen.
+  // Every cost has a visible bar.
   const units = Math.max(1, Math.round((Math.min(cost, greatest) / greatest) * barWidth * 8))
   return '█'.repeat(units >> 3) + eighths[units & 7]
 }
 
-/** What stands before a line: the cost, right-aligned, and its bar; blanks for a line that costs nothing. */
+/** The text before a line: the cost, right-aligned, and its bar; spaces for a line without a cost. */
 export function gutter(cost: number, greatest: number): string {
   const digits = cost > 0 ? String(cost) : ''
   return pad(digits.padStart(digitsOf(greatest))) + blank + pad(bar(cost, greatest).padEnd(barWidth))
@@ -35,12 +35,12 @@ function pad(text: string): string {
   return text.replaceAll(' ', blank)
 }
 
-/** The line on which the budget is crossed, if it is. */
+/** The line on which the total exceeds the budget, if one does. */
 export function crossing(b: Breakdown): CostLine | undefined {
   return b.lines.find((l) => l.over)
 }
 
-/** The sum, to stand behind the function's first line: "cost 150 of 80: 70 over". */
+/** The text after the function's first line: "cost 150 of 80: 70 over". */
 export function heading(b: Breakdown): string {
   const parts: string[] = []
   const room = b.budget - b.cost
@@ -52,13 +52,13 @@ export function heading(b: Breakdown): string {
   return parts.join(' · ')
 }
 
-/** What stands behind a line. */
-export function remark(b: Breakdown, line: CostLine): string {
+/** The text after any other line. */
+export function lineText(b: Breakdown, line: CostLine): string {
   return line === crossing(b) ? `◀ over the budget here, ${line.total} of ${b.budget} · ${line.text}` : line.text
 }
 
-/** A breakdown as a list, for those who do not see the bars: Markdown. */
-export function spoken(b: Breakdown): string {
+/** The breakdown as a Markdown list, for screen readers. */
+export function accessibleText(b: Breakdown): string {
   const lines = b.lines.map(
     (l) =>
       `- line ${l.line + 1}: ${l.cost}, ${l.total} so far${l.over ? ', over the budget' : ''}; ${markdown(l.text)}`,

@@ -1,14 +1,15 @@
-// "Explain Cost": a bar of cost beside each line of a function, until the command comes
-// again, the function is edited, or another is asked for. After an edit the bars return
-// when the package is compiled.
+// "Explain Cost": a bar of cost beside each line of a function, until the command is run
+// again, also for another function. An edit of the function hides the bars until the
+// package is compiled.
 import * as vscode from 'vscode'
-import { ResponseError } from 'vscode-languageclient/node'
-import { message } from '../foreign.ts'
-import { placeOf, rangeOf, reveal, uriOf } from '../place.ts'
-import type { Breakdown, CallList, CostLine, Place } from '../protocol.ts'
+import { ResponseError, type TextDocumentPositionParams } from 'vscode-languageclient/node'
+import { message } from '../escape.ts'
+import { command, method } from '../generated.ts'
+import { positionParams, rangeOf, reveal, uriOf } from '../location.ts'
+import type { Breakdown, CallList, CostLine } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
 import { packageOf } from '../status.ts'
-import { crossing, gutter, gutterWidth, heading, remark, spoken } from './bars.ts'
+import { accessibleText, crossing, gutter, gutterWidth, heading, lineText } from './bars.ts'
 
 const color = (name: string) => new vscode.ThemeColor(`inlinelens.${name}`)
 
@@ -16,12 +17,12 @@ const color = (name: string) => new vscode.ThemeColor(`inlinelens.${name}`)
 interface Shown {
   uri: string
   function: string
-  /** Where its name starts in the current text. */
+  /** The position of its name in the current text. */
   at: vscode.Position
-  /** The lines of its text, for as long as it is not edited. */
+  /** Its first and last line, while it is not edited. */
   first: number
   last: number
-  /** undefined after an edit. */
+  /** undefined after an edit of the function. */
   breakdown: Breakdown | undefined
 }
 
@@ -58,10 +59,10 @@ export class CostView implements vscode.Disposable {
       this.over,
       this.cross,
       this.blocker,
-      vscode.commands.registerCommand('inlinelens.showCost', (argument: unknown) => this.toggle(argument)),
+      vscode.commands.registerCommand(command.showCost, (argument: unknown) => this.toggle(argument)),
       vscode.workspace.onDidChangeTextDocument((e) => this.edited(e)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.paint()),
-      session.onDidChange(() => void this.renew()),
+      session.onDidChange(() => void this.update()),
     ]
   }
 
@@ -71,21 +72,21 @@ export class CostView implements vscode.Disposable {
   }
 
   private async toggle(argument: unknown): Promise<void> {
-    const place = placeOf(argument)
+    const place = positionParams(argument)
     if (!place) return
     let answer: [Breakdown, CallList | undefined] | undefined
     try {
       answer = await this.ask(place)
     } catch (error) {
       if (!(error instanceof ResponseError)) throw error
-      void vscode.window.showInformationMessage(message(`Inlinelens: ${error.message}`))
+      void vscode.window.showInformationMessage(message(error.message))
       return
     }
     if (!answer) {
       if (this.shown) this.hide()
       else
         void vscode.window.showInformationMessage(
-          'Inlinelens: no cost is known here. Is the cursor in a function, and its package compiled?',
+          'No cost is known here. Put the cursor in a function whose package compiles.',
         )
       return
     }
@@ -98,13 +99,13 @@ export class CostView implements vscode.Disposable {
     if (typeof argument === 'object' && argument !== null) await reveal(breakdown.uri, breakdown.range)
   }
 
-  /** Asks for the cost of a function, and for where it ends. */
-  private async ask(place: Place): Promise<[Breakdown, CallList | undefined] | undefined> {
-    const breakdown = await this.session.request<Breakdown>('inlinelens/cost', place)
+  /** Requests the cost of a function, and where the function ends. */
+  private async ask(position: TextDocumentPositionParams): Promise<[Breakdown, CallList | undefined] | undefined> {
+    const breakdown = await this.session.request<Breakdown>(method.cost, position)
     if (!breakdown) return undefined
     return [
       breakdown,
-      await this.session.request<CallList>('inlinelens/calls', {
+      await this.session.request<CallList>(method.calls, {
         textDocument: { uri: breakdown.uri },
         position: breakdown.range.start,
       }),
@@ -132,7 +133,7 @@ export class CostView implements vscode.Disposable {
     this.paint()
   }
 
-  /** Takes the bars away when their function is edited, and follows it when text above it is. */
+  /** Hides the bars when their function is edited, and moves them when text above it is. */
   private edited(e: vscode.TextDocumentChangeEvent): void {
     const shown = this.shown
     if (!shown || e.document.uri.toString() !== shown.uri) return
@@ -151,8 +152,8 @@ export class CostView implements vscode.Disposable {
     this.paint()
   }
 
-  /** Asks again when the package was compiled anew. */
-  private async renew(): Promise<void> {
+  /** Requests the cost again when the package has been compiled. */
+  private async update(): Promise<void> {
     const shown = this.shown
     if (!shown || this.asking) return
     const about = packageOf(this.session.packages, vscode.Uri.parse(shown.uri).fsPath)
@@ -168,7 +169,7 @@ export class CostView implements vscode.Disposable {
       if (answer && answer[0].function === shown.function) this.show(...answer)
       else this.hide()
     } catch {
-      // Edited again meanwhile: the next result is waited for.
+      // Edited again meanwhile: wait for the next compile.
     } finally {
       this.asking = false
     }
@@ -176,9 +177,8 @@ export class CostView implements vscode.Disposable {
 
   private paint(): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      const b = this.shown?.breakdown
-      const mine = this.shown && b && editor.document.uri.toString() === this.shown.uri
-      const painted = mine ? decorations(editor.document, b, this.shown!) : undefined
+      const shown = this.shown?.uri === editor.document.uri.toString() ? this.shown : undefined
+      const painted = shown?.breakdown && decorations(editor.document, shown.breakdown, shown)
       editor.setDecorations(this.lines, painted?.lines ?? [])
       editor.setDecorations(this.over, painted?.over ?? [])
       editor.setDecorations(this.cross, painted?.cross ?? [])
@@ -191,7 +191,7 @@ export class CostView implements vscode.Disposable {
   }
 }
 
-/** A breakdown whose function has moved by lines. */
+/** The breakdown of a function that has moved by delta lines. */
 function moved(b: Breakdown, delta: number): Breakdown {
   const range = (r: Breakdown['range']) => ({
     start: { ...r.start, line: r.start.line + delta },
@@ -218,24 +218,24 @@ function decorations(document: vscode.TextDocument, b: Breakdown, shown: Shown) 
   for (let n = shown.first; n <= Math.min(shown.last, document.lineCount - 1); n++) {
     const line = costs.get(n)
     const text = document.lineAt(n).range
-    const hot = crossed !== undefined && n >= crossed.line
-    if (hot) over.push(text)
-    const said = [n === shown.first ? heading(b) : '', line ? remark(b, line) : ''].filter(Boolean).join(' · ')
+    const overBudget = crossed !== undefined && n >= crossed.line
+    if (overBudget) over.push(text)
+    const after = [n === shown.first ? heading(b) : '', line ? lineText(b, line) : ''].filter(Boolean).join(' · ')
     const strong = n === shown.first || line === crossed
     lines.push({
       range: text,
-      ...(n === shown.first ? { hoverMessage: spoken(b) } : line ? { hoverMessage: hover(b, line) } : {}),
+      ...(n === shown.first ? { hoverMessage: accessibleText(b) } : line ? { hoverMessage: hover(b, line) } : {}),
       renderOptions: {
         before: {
           contentText: gutter(line?.cost ?? 0, greatest),
-          color: color(hot ? 'cost.over' : 'cost.bar'),
+          color: color(overBudget ? 'cost.over' : 'cost.bar'),
           width: `${gutterWidth(greatest) + 2}ch`,
           fontWeight: line && line === crossed ? 'bold' : 'normal',
         },
-        ...(said
+        ...(after
           ? {
               after: {
-                contentText: said,
+                contentText: after,
                 margin: '0 0 0 3ch',
                 fontStyle: 'italic',
                 color: color(strong && b.cost > b.budget ? 'cost.over' : 'cost.text'),
@@ -251,7 +251,7 @@ function decorations(document: vscode.TextDocument, b: Breakdown, shown: Shown) 
     cross: crossed ? [document.lineAt(Math.min(crossed.line, document.lineCount - 1)).range] : [],
     blockers: (b.blockers ?? []).map((x) => ({
       range: rangeOf(x.range),
-      hoverMessage: `inlinelens: \`${x.op}\` keeps the function from being inlined, whatever it costs`,
+      hoverMessage: `inlinelens: \`${x.op}\` prevents inlining of the function, whatever its cost`,
     })),
   }
 }

@@ -1,8 +1,8 @@
-// Offers to install the server with "go install", where there is none or one that does
-// not fit.
+// Offers to install the server with "go install" if there is none, or one of an incompatible
+// version.
 import { execFile } from 'node:child_process'
 import * as vscode from 'vscode'
-import { message as plain } from '../foreign.ts'
+import { message as plain } from '../escape.ts'
 import { oldestServer } from './version.ts'
 
 const address = 'github.com/inlinelens/inlinelens/cmd/inlinelens'
@@ -11,13 +11,13 @@ interface Restartable {
   restart(): Promise<void>
 }
 
-/** Says what is wrong, and installs or leads to the setting if the user wants it. */
+/** Says what is wrong, and offers to install the server or to open the setting. */
 export async function offerInstall(
   session: Restartable,
   channel: vscode.LogOutputChannel,
   problem: string | undefined,
 ): Promise<void> {
-  const message = problem ?? 'Inlinelens needs its server, the program inlinelens, and found none.'
+  const message = problem ?? 'The Inlinelens server, the program inlinelens, was not found.'
   const chosen = await vscode.window.showWarningMessage(plain(message), 'Install', 'Open Settings')
   if (chosen === 'Open Settings') {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'inlinelens.server.path')
@@ -28,7 +28,7 @@ export async function offerInstall(
 /** Runs go install with progress, then starts what it installed. */
 export async function install(session: Restartable, channel: vscode.LogOutputChannel): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('Inlinelens starts nothing while the workspace is not trusted.')
+    void vscode.window.showWarningMessage('The server can be installed once the workspace is trusted.')
     return
   }
   const what = `${address}@v${oldestServer}`
@@ -56,7 +56,7 @@ function goInstall(what: string, token: vscode.CancellationToken, channel: vscod
       if (stderr) channel.info(stderr.trimEnd())
       if (!error || token.isCancellationRequested) resolve()
       else if ('code' in error && error.code === 'ENOENT')
-        reject(new Error('the go command is not in PATH: https://go.dev/dl'))
+        reject(new Error('the go command is not in PATH; install Go from https://go.dev/dl'))
       else reject(new Error(stderr.trim() || error.message))
     })
     token.onCancellationRequested(() => child.kill())

@@ -1,28 +1,29 @@
-// Keeps the places true that lenses are about. The editor moves a lens with the text
-// that is edited above it, and shows it so until it has asked for new ones; without this,
-// a click in between would ask about another line.
+// Keeps the positions in the commands of code lenses up to date. When text above a lens is
+// edited, the editor moves the lens at once but asks for new lenses later. A click in
+// between would ask the server about the wrong line.
 import * as vscode from 'vscode'
-import type { Place } from '../protocol.ts'
+import type { TextDocumentPositionParams } from 'vscode-languageclient/node'
 
-export class LensPlaces implements vscode.Disposable {
-  private places: WeakRef<Place>[] = []
+export class LensPositions implements vscode.Disposable {
+  private positions: WeakRef<TextDocumentPositionParams>[] = []
   private readonly subscription = vscode.workspace.onDidChangeTextDocument((e) => this.edited(e))
 
-  /** Follows the place that a lens's command is about from now on. */
+  /** Updates the position in the lens's command from now on. */
   follow<L extends vscode.CodeLens | null | undefined>(lens: L): L {
-    const place: unknown = lens?.command?.arguments?.[0]
-    if (typeof place === 'object' && place !== null) this.places.push(new WeakRef(place as Place))
+    const params: unknown = lens?.command?.arguments?.[0]
+    if (typeof params === 'object' && params !== null)
+      this.positions.push(new WeakRef(params as TextDocumentPositionParams))
     return lens
   }
 
   private edited(e: vscode.TextDocumentChangeEvent): void {
     const uri = e.document.uri.toString()
-    this.places = this.places.filter((ref) => {
-      const place = ref.deref()
-      if (place?.textDocument.uri === uri) {
-        for (const change of e.contentChanges) place.position.line += movedBy(place.position.line, change)
+    this.positions = this.positions.filter((ref) => {
+      const params = ref.deref()
+      if (params?.textDocument.uri === uri) {
+        for (const change of e.contentChanges) params.position.line += movedBy(params.position.line, change)
       }
-      return place !== undefined
+      return params !== undefined
     })
   }
 

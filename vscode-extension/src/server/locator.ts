@@ -1,44 +1,43 @@
-// Finds the server's program. It starts nothing but "go env".
+// Finds the server's program. The only process that it starts is "go env".
 import { execFile } from 'node:child_process'
 import { access, constants, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, isAbsolute, join } from 'node:path'
 
-/** Where to look. */
-export interface Places {
+interface LocateOptions {
   /** The setting inlinelens.server.path; "" if it is not set. */
   setting: string
-  /** The folder of the extension. */
+  /** The directory of the extension. */
   extension: string
   env: NodeJS.ProcessEnv
   platform: NodeJS.Platform
 }
 
-export type Source = 'setting' | 'bundled' | 'PATH' | 'GOBIN'
+type Source = 'setting' | 'bundled' | 'PATH' | 'GOBIN'
 
-export type Found =
+type LocateResult =
   | { ok: true; path: string; source: Source }
-  /** problem is set if the setting names something that cannot be run. */
+  /** problem is set if the setting does not name a program. */
   | { ok: false; problem?: string; tried: string[] }
 
 /** Looks in the setting, then in the extension, in PATH, and where go install puts programs. */
-export async function locate(places: Places): Promise<Found> {
-  if (places.setting !== '') {
-    const path = expandHome(places.setting)
+export async function locate(options: LocateOptions): Promise<LocateResult> {
+  if (options.setting !== '') {
+    const path = expandHome(options.setting)
     if (!isAbsolute(path))
       return {
         ok: false,
-        problem: `inlinelens.server.path must be absolute, and is "${places.setting}"`,
+        problem: `The setting inlinelens.server.path is "${options.setting}", which is not an absolute path.`,
         tried: [path],
       }
     if (await runnable(path)) return { ok: true, path, source: 'setting' }
     return {
       ok: false,
-      problem: `inlinelens.server.path is "${places.setting}", and there is no program there`,
+      problem: `The setting inlinelens.server.path is "${options.setting}", which is not a program.`,
       tried: [path],
     }
   }
-  const name = places.platform === 'win32' ? 'inlinelens.exe' : 'inlinelens'
+  const name = options.platform === 'win32' ? 'inlinelens.exe' : 'inlinelens'
   const tried: string[] = []
   const first = async (dirs: string[]): Promise<string | undefined> => {
     for (const dir of dirs) {
@@ -48,25 +47,25 @@ export async function locate(places: Places): Promise<Found> {
     }
     return undefined
   }
-  const rooms: [Source, () => Promise<string[]>][] = [
-    ['bundled', async () => [join(places.extension, 'bin')]],
+  const candidates: [Source, () => Promise<string[]>][] = [
+    ['bundled', async () => [join(options.extension, 'bin')]],
     [
       'PATH',
       async () =>
-        pathOf(places.env)
+        pathOf(options.env)
           .split(delimiter)
           .filter((dir) => isAbsolute(dir)),
     ],
-    ['GOBIN', () => installDirs(places.env)],
+    ['GOBIN', () => installDirs(options.env)],
   ]
-  for (const [source, dirs] of rooms) {
+  for (const [source, dirs] of candidates) {
     const path = await first(await dirs())
     if (path !== undefined) return { ok: true, path, source }
   }
   return { ok: false, tried }
 }
 
-/** The folders that "go install" may have put a program into. */
+/** The directories into which "go install" may have put a program. */
 async function installDirs(env: NodeJS.ProcessEnv): Promise<string[]> {
   const said = await goEnv(env)
   const bin = said?.GOBIN || env['GOBIN']
@@ -80,7 +79,7 @@ async function installDirs(env: NodeJS.ProcessEnv): Promise<string[]> {
 
 function goEnv(env: NodeJS.ProcessEnv): Promise<{ GOBIN?: string; GOPATH?: string } | undefined> {
   return new Promise((resolve) => {
-    // In no module, so that no go.mod can ask for another toolchain.
+    // Outside modules, so that no go.mod selects another toolchain.
     execFile('go', ['env', '-json', 'GOBIN', 'GOPATH'], { env, timeout: 10_000, cwd: homedir() }, (error, stdout) => {
       try {
         resolve(error ? undefined : (JSON.parse(stdout) as { GOBIN?: string; GOPATH?: string }))
@@ -95,7 +94,7 @@ function expandHome(path: string): string {
   return /^~[/\\]/.test(path) ? join(homedir(), path.slice(2)) : path
 }
 
-/** On Windows, PATH may be spelt in any case. */
+/** The variable PATH, whose name has any case on Windows. */
 function pathOf(env: NodeJS.ProcessEnv): string {
   const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH')
   return (name && env[name]) || ''

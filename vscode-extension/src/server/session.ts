@@ -1,9 +1,10 @@
-// The server's life: found, started, watched, restarted. One server is for all folders
-// of the window; it finds the module of each file itself. Nothing is started in a
-// workspace that is not trusted.
+// Finds, starts, watches and restarts the server. One server serves all folders of the
+// window; it finds the module of each file itself. Nothing is started in a workspace that
+// is not trusted.
 import * as vscode from 'vscode'
 import {
   CloseAction,
+  type CloseHandlerResult,
   CodeLensRequest,
   ErrorAction,
   InlayHintRequest,
@@ -11,22 +12,22 @@ import {
   RevealOutputChannelOn,
   type StaticFeature,
 } from 'vscode-languageclient/node'
-import { label, message as plainWords } from '../foreign.ts'
+import { message as escapeMessage, label } from '../escape.ts'
+import { method, section } from '../generated.ts'
 import type { PackageStatus, StatusParams } from '../protocol.ts'
-import { Crashes } from './crashes.ts'
-import { Insistence } from './insist.ts'
+import { hintSets, serverSettings } from './hintsets.ts'
 import { offerInstall } from './install.ts'
-import { LensPlaces } from './lenses.ts'
+import { LensPositions } from './lenses.ts'
 import { locate } from './locator.ts'
 import { follow, serverLevel } from './log.ts'
-import { forServer, sets } from './shown.ts'
-import { misfit } from './version.ts'
+import { RefreshRetry } from './refresh.ts'
+import { versionProblem } from './version.ts'
 
-export type Phase = 'untrusted' | 'starting' | 'running' | 'missing' | 'ended'
+type Phase = 'untrusted' | 'starting' | 'running' | 'missing' | 'ended'
 
 /**
- * The client without the feature that makes an editor's command of each of the server's:
- * the extension has commands of these names itself, which are there before the server is.
+ * The client without the feature that registers an editor command for each command of the
+ * server: the extension registers these itself, before the server runs.
  */
 class Client extends LanguageClient {
   override registerFeature(feature: Parameters<LanguageClient['registerFeature']>[0]): void {
@@ -35,7 +36,7 @@ class Client extends LanguageClient {
   }
 }
 
-const wantsStatus: StaticFeature = {
+const statusCapability: StaticFeature = {
   fillClientCapabilities(capabilities) {
     capabilities.experimental = { ...capabilities.experimental, inlinelens: { status: true } }
   },
@@ -44,30 +45,33 @@ const wantsStatus: StaticFeature = {
   clear() {},
 }
 
+/** How often within three minutes the client restarts a server that ends by itself. */
+const maxRestarts = 4
+
 export class Session implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>()
-  /** Fires when phase, packages or shown are others. */
+  /** Fires when phase, packages, hidden or hintSet have changed. */
   readonly onDidChange = this.changed.event
 
   phase: Phase = 'starting'
   packages: readonly PackageStatus[] = []
-  /** The server's version and program, while it runs. */
+  /** The server's version, while it runs. */
   version = ''
-  program = ''
   /** Whether the user has hidden the hints. */
   hidden = false
 
-  private shownIndex = 0
+  private hintSetIndex = 0
   private client: Client | undefined
-  private readonly crashes = new Crashes()
-  private readonly lenses = new LensPlaces()
-  // Nothing happens in the editor when it does not listen, nor when it is about to ask.
-  private readonly newHints = new Insistence(Array(60).fill(250), visible, () => {
+  /** Whether the user was told that the server ended unexpectedly. */
+  private warned = false
+  private readonly lenses = new LensPositions()
+  // Often, as a refresh costs nothing if the editor ignores it or is about to send its request.
+  private readonly hintRefresh = new RefreshRetry(Array(60).fill(250), visible, () => {
     const feature = this.client?.getFeature(InlayHintRequest.method)
     for (const p of new Set(goDocuments().map((d) => feature?.getProvider(d)))) p?.onDidChangeInlayHints.fire()
   })
-  // Each time puts off what it is about to ask.
-  private readonly newLenses = new Insistence([2000, 4000, 8000], visible, () => {
+  // Rarely, as each refresh delays the request that the editor is about to send.
+  private readonly lensRefresh = new RefreshRetry([2000, 4000, 8000], visible, () => {
     const feature = this.client?.getFeature(CodeLensRequest.method)
     for (const p of new Set(goDocuments().map((d) => feature?.getProvider(d)))) p?.onDidChangeCodeLensEmitter.fire()
   })
@@ -81,12 +85,12 @@ export class Session implements vscode.Disposable {
     this.channel = channel
     this.subscriptions.push(
       this.lenses,
-      this.newHints,
-      this.newLenses,
+      this.hintRefresh,
+      this.lensRefresh,
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       vscode.workspace.onDidChangeConfiguration((e) => {
         if (e.affectsConfiguration('inlinelens.server')) void this.restart()
-        else if (e.affectsConfiguration('inlinelens.hints')) {
+        else if (e.affectsConfiguration(`${section}.hints`)) {
           this.hidden = false // a change of the settings ends that in the server, too
           this.changed.fire()
         }
@@ -95,19 +99,19 @@ export class Session implements vscode.Disposable {
     )
   }
 
-  /** The set of calls that have hints now. */
-  get shown() {
-    return sets[this.shownIndex] ?? sets[0]!
+  /** Which calls have hints now. */
+  get hintSet() {
+    return hintSets[this.hintSetIndex] ?? hintSets[0]
   }
 
-  /** The number of the server's process, while it runs. */
+  /** The id of the server's process, while it runs. */
   get pid(): number | undefined {
     return this.client?.serverProcess?.pid
   }
 
-  /** Starts the server, or starts it anew; one at a time, in the order of the calls. */
+  /** Starts or restarts the server. Calls are worked off one at a time, in order. */
   restart(): Promise<void> {
-    this.crashes.forget()
+    this.warned = false
     this.queue = this.queue
       .then(async () => {
         await this.stop()
@@ -115,18 +119,18 @@ export class Session implements vscode.Disposable {
       })
       .catch((error: unknown) => {
         this.channel.error(`starting the server: ${String(error)}`)
-        this.become('ended')
+        this.setPhase('ended')
       })
     return this.queue
   }
 
   private async start(): Promise<void> {
     if (!vscode.workspace.isTrusted) {
-      this.become('untrusted')
+      this.setPhase('untrusted')
       return
     }
-    this.become('starting')
-    const setting = vscode.workspace.getConfiguration('inlinelens').get<string>('server.path', '')
+    this.setPhase('starting')
+    const setting = vscode.workspace.getConfiguration(section).get<string>('server.path', '')
     const found = await locate({
       setting,
       extension: this.extension.extensionPath,
@@ -134,12 +138,11 @@ export class Session implements vscode.Disposable {
       platform: process.platform,
     })
     if (!found.ok) {
-      this.channel.warn(found.problem ?? `there is no server; looked for ${found.tried.join(', ')}`)
-      this.become('missing')
+      this.channel.warn(found.problem ?? `no server found; looked for ${found.tried.join(', ')}`)
+      this.setPhase('missing')
       void offerInstall(this, this.channel, found.problem)
       return
     }
-    this.program = found.path
     this.channel.info(`server: ${found.path} (${found.source})`)
     await this.run(found.path)
   }
@@ -153,34 +156,34 @@ export class Session implements vscode.Disposable {
         documentSelector: [{ scheme: 'file', language: 'go' }],
         outputChannel: this.channel,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
-        initializationOptions: forServer(
-          plain(vscode.workspace.getConfiguration('inlinelens')),
-          this.shown,
+        initializationOptions: serverSettings(
+          plain(vscode.workspace.getConfiguration(section)),
+          this.hintSet,
           serverLevel(this.channel.logLevel),
         ),
         stdioOptions: { stdout() {}, stderr: (input) => follow(input, this.channel) },
         markdown: { isTrusted: false, supportHtml: false },
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue, handled: true }),
-          closed: () => this.closed(client),
+          closed: async () => this.closed(client, await restarts.closed()),
         },
         connectionOptions: {
           messageStrategy: {
             handleMessage: (message, next) => {
               next(plainMessage(message))
               if (!('method' in message)) return
-              if (message.method === 'workspace/inlayHint/refresh') this.newHints.told()
-              if (message.method === 'workspace/codeLens/refresh') this.newLenses.told()
+              if (message.method === 'workspace/inlayHint/refresh') this.hintRefresh.refreshed()
+              if (message.method === 'workspace/codeLens/refresh') this.lensRefresh.refreshed()
             },
           },
         },
         middleware: {
           provideInlayHints: (document, range, token, next) => {
-            this.newHints.asked(document.uri.toString())
+            this.hintRefresh.requested(document.uri.toString())
             return next(document, range, token)
           },
           provideCodeLenses: (document, token, next) => {
-            this.newLenses.asked(document.uri.toString())
+            this.lensRefresh.requested(document.uri.toString())
             return next(document, token)
           },
           resolveCodeLens: async (lens, token, next) => {
@@ -193,12 +196,12 @@ export class Session implements vscode.Disposable {
               const values = await next(params, token)
               if (!Array.isArray(values)) return values
               return values.map((value: unknown, i) =>
-                params.items[i]?.section === 'inlinelens'
-                  ? forServer(value, this.shown, serverLevel(this.channel.logLevel))
+                params.items[i]?.section === section
+                  ? serverSettings(value, this.hintSet, serverLevel(this.channel.logLevel))
                   : value,
               )
             },
-            // The server asks, and gets what the above makes of the settings.
+            // The server then requests the settings, which configuration above adapts.
             didChangeConfiguration: async (_, next) => {
               if (this.client === client && client.isRunning()) await next(undefined)
             },
@@ -206,45 +209,47 @@ export class Session implements vscode.Disposable {
         },
       },
     )
-    client.registerFeature(wantsStatus)
-    client.onNotification('inlinelens/status', (params: StatusParams) => {
+    const restarts = client.createDefaultErrorHandler(maxRestarts)
+    client.registerFeature(statusCapability)
+    client.onNotification(method.status, (params: StatusParams) => {
       this.packages = params.packages
       this.changed.fire()
     })
     this.client = client
     await client.start()
-    this.runs(client)
-    const wrong = misfit(this.version)
+    this.started(client)
+    const wrong = versionProblem(this.version)
     if (wrong !== undefined) void offerInstall(this, this.channel, wrong)
   }
 
-  private runs(client: Client): void {
+  private started(client: Client): void {
     this.version = client.initializeResult?.serverInfo?.version ?? ''
     this.channel.info(`server ${this.version} runs as process ${this.pid}`)
-    this.become('running')
+    this.setPhase('running')
   }
 
-  /** Decides what to do when the server has ended by itself, and says so. */
-  private closed(client: Client) {
+  /** Says that the server has ended by itself, and whether it is restarted. */
+  private closed(client: Client, { action }: CloseHandlerResult): CloseHandlerResult {
     this.packages = []
     this.hidden = false
-    const again = this.crashes.again(Date.now())
-    const message = again
-      ? "Inlinelens' server ended unexpectedly and was started again."
-      : `Inlinelens' server ended ${this.crashes.count} times within three minutes and is not started again.`
+    const restart = action === CloseAction.Restart
+    const message = restart
+      ? 'The Inlinelens server ended unexpectedly and was restarted.'
+      : `The Inlinelens server ended ${maxRestarts + 1} times in three minutes and is not restarted.`
     this.channel.error(message)
-    this.become(again ? 'starting' : 'ended')
-    if (again) {
-      if (this.crashes.count === 1) void this.say(vscode.window.showWarningMessage, message, ['Show Output'])
+    this.setPhase(restart ? 'starting' : 'ended')
+    if (restart) {
+      if (!this.warned) void this.say(vscode.window.showWarningMessage, message, ['Show Output'])
+      this.warned = true
       const running = client.onDidChangeState(() => {
         if (!client.isRunning()) return
         running.dispose()
-        this.runs(client)
+        this.started(client)
       })
-      return { action: CloseAction.Restart, handled: true, message }
+    } else {
+      void this.say(vscode.window.showErrorMessage, message, ['Restart', 'Show Output'])
     }
-    void this.say(vscode.window.showErrorMessage, message, ['Restart', 'Show Output'])
-    return { action: CloseAction.DoNotRestart, handled: true, message }
+    return { action, handled: true, message }
   }
 
   private async say(
@@ -268,9 +273,9 @@ export class Session implements vscode.Disposable {
     return this.request<R>('workspace/executeCommand', { command, arguments: args })
   }
 
-  /** Shows hints at the next set of calls. */
-  cycle(): void {
-    this.shownIndex = (this.shownIndex + 1) % sets.length
+  /** Shows the next set of hints. */
+  nextHintSet(): void {
+    this.hintSetIndex = (this.hintSetIndex + 1) % hintSets.length
     this.hidden = false
     this.pushSettings()
     this.changed.fire()
@@ -286,7 +291,7 @@ export class Session implements vscode.Disposable {
       void this.client.sendNotification('workspace/didChangeConfiguration', { settings: null })
   }
 
-  private become(phase: Phase): void {
+  private setPhase(phase: Phase): void {
     this.phase = phase
     void vscode.commands.executeCommand('setContext', 'inlinelens.phase', phase)
     this.changed.fire()
@@ -296,7 +301,7 @@ export class Session implements vscode.Disposable {
     const client = this.client
     this.client = undefined
     this.packages = []
-    // A server that ended by itself has nothing to be stopped.
+    // A server that ended by itself need not be stopped.
     if (client?.needsStop())
       await client.stop().catch((error: unknown) => this.channel.warn(`stopping the server: ${String(error)}`))
     await client?.dispose().catch(() => undefined)
@@ -310,12 +315,12 @@ export class Session implements vscode.Disposable {
   }
 }
 
-/** A message of the server whose words the client shows as they are, without links and icons in them. */
+/** A message of the server, with links and icons escaped in the texts that the client shows. */
 function plainMessage<M extends object>(message: M): M {
   if (!('method' in message) || !('params' in message)) return message
   if (message.method === 'window/showMessage') {
     const params = message.params as { message: string }
-    return { ...message, params: { ...params, message: plainWords(params.message) } }
+    return { ...message, params: { ...params, message: escapeMessage(params.message) } }
   }
   if (message.method === '$/progress') {
     const params = message.params as { value?: { message?: unknown } }

@@ -1,21 +1,22 @@
-// Whether the versions of server and extension fit.
+// Whether the versions of the server and the extension are compatible.
 
-/** The oldest release of the server that has all that this extension asks for. */
+/** The oldest release of the server that has everything this extension uses. */
 export const oldestServer = '0.1.0'
 
 /**
- * Says what is wrong with a server's version, or undefined. A build out of a checkout,
- * "(devel) 0123456789ab", or out of a commit, "v0.1.1-0.20260101…", is its builder's
- * business and fits.
+ * Says what is wrong with a server's version, or returns undefined. Builds that are no
+ * releases, "(devel) 0123456789ab" or "v0.1.1-0.20260101…", are accepted.
  */
-export function misfit(server: string | undefined): string | undefined {
+export function versionProblem(server: string | undefined): string | undefined {
   const has = release(server ?? '')
   const needs = release(oldestServer)
   if (!has || !needs) return undefined
-  if (has.major > needs.major) return `The server is ${server}; this extension is made for version ${needs.major}.`
+  if (has.major > needs.major)
+    return `The Inlinelens server is ${server}; this extension needs major version ${needs.major}.`
   for (const part of ['major', 'minor', 'patch'] as const) {
     if (has[part] > needs[part]) return undefined
-    if (has[part] < needs[part]) return `The server is ${server}; this extension needs v${oldestServer} or newer.`
+    if (has[part] < needs[part])
+      return `The Inlinelens server is ${server}; this extension needs v${oldestServer} or later.`
   }
   return undefined
 }

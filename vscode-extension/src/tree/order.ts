@@ -1,13 +1,14 @@
 // The order of functions in lists.
+
+import { headroom } from '../format.ts'
 import type { FunctionSummary } from '../protocol.ts'
-import { headroom } from '../words.ts'
 
 export type Order = 'headroom' | 'name' | 'calls'
 
-/** How far over the budget a near miss is at most; reports draw the same line. */
+/** How far over the budget a near miss is at most, as in reports. */
 export const nearMiss = 20
 
-/** The functions that are over their budget by little, the nearest first. */
+/** The functions that are little over their budget, the nearest first. */
 export function nearMisses(functions: readonly FunctionSummary[]): FunctionSummary[] {
   const near = functions.filter((f) => {
     const room = headroom(f)
@@ -17,9 +18,9 @@ export function nearMisses(functions: readonly FunctionSummary[]): FunctionSumma
 }
 
 /**
- * The functions in an order: by headroom, the least first among the inlinable, then those
- * over the budget, the nearest first, then those without a number; by how many calls
- * stayed calls, the most first; or by name.
+ * Sorts functions by headroom (first the inlinable, the least headroom first; then those over
+ * the budget, the nearest first; then those without a cost), by the number of calls that were
+ * not inlined, or by name.
  */
 export function sorted(functions: readonly FunctionSummary[], order: Order): FunctionSummary[] {
   const compare = {

@@ -1,18 +1,12 @@
-// The tree "Inlining" in the side bar: packages, their functions by headroom with near
-// misses on top, and their calls by status.
+// The view "Inlining" in the side bar: packages, their functions by headroom, near misses
+// first, and their calls by status.
 import * as vscode from 'vscode'
-import { oneLine } from '../foreign.ts'
-import { reveal } from '../place.ts'
-import {
-  type CallItem,
-  type FunctionSummary,
-  type FunctionsResult,
-  type PackageFunctions,
-  type Status,
-  statuses,
-} from '../protocol.ts'
+import { oneLine } from '../escape.ts'
+import { callSummary, headroom, listedStatuses, plural, statusIcon, summary } from '../format.ts'
+import { command, method, type Status } from '../generated.ts'
+import { reveal } from '../location.ts'
+import type { CallItem, FunctionSummary, FunctionsResult, PackageFunctions } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
-import { callSummary, headroom, lookOf, plural, summary } from '../words.ts'
 import { nearMiss, nearMisses, type Order, sorted } from './order.ts'
 
 type Node =
@@ -23,9 +17,9 @@ type Node =
   | { kind: 'call'; call: CallItem; name: string }
 
 const orders: { order: Order; label: string }[] = [
-  { order: 'headroom', label: 'By Headroom' },
-  { order: 'calls', label: 'By Calls That Stayed' },
-  { order: 'name', label: 'By Name' },
+  { order: 'headroom', label: 'Headroom' },
+  { order: 'calls', label: 'Calls Not Inlined' },
+  { order: 'name', label: 'Name' },
 ]
 
 export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -36,8 +30,8 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly session: Session
   private readonly memory: vscode.Memento
   private timer: NodeJS.Timeout | undefined
-  /** The state that was asked for last. */
-  private drawn = ''
+  /** The state for which children were requested last. */
+  private requestedState = ''
   private order: Order
   private readonly calls = new Map<string, Promise<CallItem[]>>()
 
@@ -59,35 +53,35 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
         if (node.kind !== 'function') return
         const { uri, range } = node.function
         void reveal(uri, range).then(() =>
-          vscode.commands.executeCommand('inlinelens.showCost', { textDocument: { uri }, position: range.start }),
+          vscode.commands.executeCommand(command.showCost, { textDocument: { uri }, position: range.start }),
         )
       }),
     ]
   }
 
   /**
-   * Asks again soon, if the view is seen and something has changed; several changes at
-   * once are one. The editor forgets a click that opens a node while all is drawn anew.
+   * Has the view request its contents again if it is visible and something has changed.
+   * Changes within a short time are one: a redraw would lose a click that expands a node.
    */
   private refresh(): void {
-    if (!this.view.visible || this.timer || this.drawn === this.state()) return
+    if (!this.view.visible || this.timer || this.requestedState === this.state()) return
     this.timer = setTimeout(() => {
       this.timer = undefined
-      // The editor asks by itself when it shows the view.
-      if (this.drawn === this.state()) return
+      // The editor requests the contents by itself when it shows the view.
+      if (this.requestedState === this.state()) return
       this.calls.clear()
       this.changed.fire()
     }, 150)
   }
 
-  /** What the contents depend on. */
+  /** What the contents of the view depend on. */
   private state(): string {
     return JSON.stringify([this.session.phase, this.session.packages])
   }
 
   private async sort(): Promise<void> {
-    const items = orders.map((o) => ({ ...o, ...(o.order === this.order ? { description: 'now' } : {}) }))
-    const chosen = await vscode.window.showQuickPick(items, { title: 'Order of Functions' })
+    const items = orders.map((o) => ({ ...o, ...(o.order === this.order ? { description: 'current' } : {}) }))
+    const chosen = await vscode.window.showQuickPick(items, { title: 'Sort Functions By' })
     if (!chosen) return
     this.order = chosen.order
     await this.memory.update('tree.order', this.order)
@@ -115,7 +109,7 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
           near: false,
         }))
       case 'calls':
-        return statuses.filter((s) => node.of.calls[s]).map((status) => ({ kind: 'status', of: node.of, status }))
+        return listedStatuses.filter((s) => node.of.calls[s]).map((status) => ({ kind: 'status', of: node.of, status }))
       case 'status': {
         const calls = await this.callsIn(node.of)
         return calls.filter((c) => c.status === node.status).map((call) => ({ kind: 'call', call, name: call.callee }))
@@ -132,19 +126,19 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   }
 
   private async packages(): Promise<Node[]> {
-    this.drawn = this.state()
-    const result = await this.session.request<FunctionsResult>('inlinelens/functions', {}).catch(() => undefined)
+    this.requestedState = this.state()
+    const result = await this.session.request<FunctionsResult>(method.functions, {}).catch(() => undefined)
     const packages = result?.packages ?? []
     this.view.message =
       packages.length === 0 && this.session.phase === 'running' ? 'Open a Go file to see its package here.' : ''
     return packages.map((of) => ({ kind: 'package', of }))
   }
 
-  /** The calls of a package, asked for once until there are others. */
+  /** The calls of a package, requested once until something changes. */
   private callsIn(p: PackageFunctions): Promise<CallItem[]> {
     let calls = this.calls.get(p.dir)
     if (!calls) {
-      calls = this.session.request<CallItem[]>('inlinelens/packageCalls', { dir: p.dir }).then(
+      calls = this.session.request<CallItem[]>(method.packageCalls, { dir: p.dir }).then(
         (c) => c ?? [],
         () => [],
       )
@@ -157,7 +151,7 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     const item = treeItem(node)
     item.id = idOf(node)
     const label = typeof item.label === 'string' ? item.label : ''
-    // The icon tells a call's status; it cannot be read out.
+    // Screen readers do not read the icon, which shows a call's status.
     item.accessibilityInformation = {
       label: [label, item.description, node.kind === 'call' ? node.call.status : ''].filter(Boolean).join(', '),
     }
@@ -170,7 +164,7 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   }
 }
 
-/** Names a node in the same way after a refresh, so that what is open stays open. */
+/** An id that is the same after a refresh, so that expanded nodes stay expanded. */
 function idOf(node: Node): string {
   switch (node.kind) {
     case 'call': {
@@ -205,7 +199,7 @@ function treeItem(node: Node): vscode.TreeItem {
       const item = new vscode.TreeItem('Near Misses', Expanded)
       item.description = String(nearMisses(node.of.functions).length)
       item.iconPath = new vscode.ThemeIcon('target', new vscode.ThemeColor('inlinelens.notInlined'))
-      item.tooltip = `over the budget by ${nearMiss} at most`
+      item.tooltip = `At most ${nearMiss} over the budget`
       return item
     }
     case 'functions': {
@@ -222,7 +216,7 @@ function treeItem(node: Node): vscode.TreeItem {
       return item
     }
     case 'status': {
-      const look = lookOf(node.status)
+      const look = statusIcon(node.status)
       const item = new vscode.TreeItem(node.status, Collapsed)
       item.description = String(node.of.calls[node.status] ?? 0)
       item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color))
@@ -246,7 +240,7 @@ function treeItem(node: Node): vscode.TreeItem {
     }
     case 'call': {
       const { call } = node
-      const look = lookOf(call.status)
+      const look = statusIcon(call.status)
       const item = new vscode.TreeItem(oneLine(node.name), None)
       item.description = oneLine(callSummary(call))
       item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color))

@@ -12,8 +12,9 @@ const tests: [name: string, test: (e: Exports) => Promise<void>][] = [
     'every command that the manifest names exists',
     async () => {
       const extension = vscode.extensions.getExtension('inlinelens.inlinelens')
-      const named = (extension?.packageJSON as { contributes: { commands: { command: string }[] } }).contributes
-        .commands
+      assert.ok(extension)
+      const manifest = extension.packageJSON as { contributes: { commands: { command: string }[] } }
+      const named = manifest.contributes.commands
       const there = new Set(await vscode.commands.getCommands(true))
       assert.deepEqual(
         named.map((c) => c.command).filter((c) => !there.has(c)),

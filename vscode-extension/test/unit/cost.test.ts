@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { bar, barWidth, crossing, gutter, gutterWidth, heading, remark, spoken } from '../../src/cost/bars.ts'
+import { accessibleText, bar, barWidth, crossing, gutter, gutterWidth, heading, lineText } from '../../src/cost/bars.ts'
 import type { Breakdown } from '../../src/protocol.ts'
 
 const range = { start: { line: 0, character: 5 }, end: { line: 0, character: 6 } }
@@ -50,12 +50,12 @@ describe('words of a breakdown', () => {
   it('say where the budget is crossed, once', () => {
     assert.equal(crossing(breakdown)?.line, 2)
     assert.deepEqual(
-      breakdown.lines.map((l) => remark(breakdown, l)),
+      breakdown.lines.map((l) => lineText(breakdown, l)),
       ['fmt.Errorf 58 · name 4', '◀ over the budget here, 122 of 80 · g 58 · name 2', 'operator 28'],
     )
   })
   it('can be read without the bars', () => {
-    assert.match(spoken(breakdown), /^\*\*F\*\*: cost 150 of 80: 70 over\n\n- line 2: 62, 62 so far; fmt/)
-    assert.match(spoken(breakdown), /- line 3: 60, 122 so far, over the budget; g/)
+    assert.match(accessibleText(breakdown), /^\*\*F\*\*: cost 150 of 80: 70 over\n\n- line 2: 62, 62 so far; fmt/)
+    assert.match(accessibleText(breakdown), /- line 3: 60, 122 so far, over the budget; g/)
   })
 })

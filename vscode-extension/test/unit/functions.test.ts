@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { CallItem, FunctionSummary, PackageFunctions } from '../../src/protocol.ts'
+import { callSummary, summary } from '../../src/format.ts'
+import type { CallItem, FunctionSummary, PackageFunctions, Reason } from '../../src/protocol.ts'
 import { markdown } from '../../src/report.ts'
 import { nearMisses, sorted } from '../../src/tree/order.ts'
-import { callSummary, summary } from '../../src/words.ts'
 
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }
 const make = (name: string, cost: number | undefined, total = 0, inlined = 0): FunctionSummary => ({
@@ -62,7 +62,7 @@ describe('calls', () => {
       status: 'not-inlined',
       label: '',
     }
-    const tooExpensive = { code: 'too-expensive', message: 'cost 89 exceeds budget 80' }
+    const tooExpensive: Reason = { code: 'too-expensive', message: 'cost 89 exceeds budget 80' }
     assert.equal(callSummary({ ...call, cost: 89, budget: 80, reason: tooExpensive }), '89/80 · a b.go:7')
     assert.equal(callSummary({ ...call, cost: 8, budget: 80, status: 'inlined' }), '8/80 · a b.go:7')
     assert.equal(

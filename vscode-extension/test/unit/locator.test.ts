@@ -37,9 +37,9 @@ describe('locate', () => {
   it('says what is wrong with the setting, rather than to take another program', async () => {
     program('extension', 'bin', 'inlinelens')
     const missing = await look(join(root, 'nowhere'))
-    assert.ok(!missing.ok && missing.problem?.includes('there is no program there'))
+    assert.ok(!missing.ok && missing.problem?.includes('is not a program'))
     const relative = await look('bin/inlinelens')
-    assert.ok(!relative.ok && relative.problem?.includes('must be absolute'))
+    assert.ok(!relative.ok && relative.problem?.includes('not an absolute path'))
   })
 
   it('goes from the extension over PATH to GOBIN', async () => {
@@ -51,7 +51,7 @@ describe('locate', () => {
     assert.deepEqual(await look(), { ok: true, path: bundled, source: 'bundled' })
   })
 
-  it('looks into the bin of each GOPATH without GOBIN', async () => {
+  it('statusIcons into the bin of each GOPATH without GOBIN', async () => {
     const path = program('two', 'bin', 'inlinelens')
     assert.deepEqual(await look('', { GOBIN: '', GOPATH: `${join(root, 'one')}:${join(root, 'two')}` }), {
       ok: true,

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Crashes } from '../../src/server/crashes.ts'
-import { forServer, sets } from '../../src/server/shown.ts'
-import { misfit } from '../../src/server/version.ts'
+import { hintSets, serverSettings } from '../../src/server/hintsets.ts'
+import { versionProblem } from '../../src/server/version.ts'
 
 describe('versions', () => {
-  it('fit from the oldest on, and when they are nobody’s release', () => {
+  it('are accepted from the oldest on, and when they are no releases', () => {
     for (const v of [
       'v0.1.0',
       '0.1.0',
@@ -15,28 +14,12 @@ describe('versions', () => {
       '',
       undefined,
     ]) {
-      assert.equal(misfit(v), undefined, v)
+      assert.equal(versionProblem(v), undefined, v)
     }
   })
-  it('do not fit when they are older, or of another kind', () => {
-    assert.match(misfit('v0.0.9') ?? '', /v0\.0\.9; this extension needs v0\.1\.0/)
-    assert.match(misfit('v1.0.0') ?? '', /made for version 0/)
-  })
-})
-
-describe('crashes', () => {
-  it('are forgiven four times in three minutes', () => {
-    const crashes = new Crashes()
-    assert.deepEqual(
-      [0, 1, 2, 3, 4].map((s) => crashes.again(s * 1000)),
-      [true, true, true, true, false],
-    )
-    assert.equal(crashes.count, 5)
-  })
-  it('are forgotten after that', () => {
-    const crashes = new Crashes()
-    for (let s = 0; s < 5; s++) crashes.again(s * 1000)
-    assert.equal(crashes.again(184_000), true)
+  it('are rejected when they are older, or of another major version', () => {
+    assert.match(versionProblem('v0.0.9') ?? '', /v0\.0\.9; this extension needs v0\.1\.0/)
+    assert.match(versionProblem('v1.0.0') ?? '', /needs major version 0/)
   })
 })
 
@@ -49,20 +32,20 @@ describe('what the server gets of the settings', () => {
     logLevel: 'warn',
   }
   it('has nothing of the client', () => {
-    assert.deepEqual(forServer(settings, sets[0]!, undefined), {
+    assert.deepEqual(serverSettings(settings, hintSets[0], undefined), {
       hints: settings.hints,
       trigger: 'type',
       logLevel: 'warn',
     })
   })
   it('has the calls that are shown now, and the user’s style', () => {
-    const all = forServer(settings, sets[2]!, 'debug') as { hints: Record<string, unknown>; logLevel: string }
+    const all = serverSettings(settings, hintSets[2], 'debug') as { hints: Record<string, unknown>; logLevel: string }
     assert.equal(all.hints['style'], 'full')
     assert.equal(all.hints['overrun'], 0)
     assert.equal((all.hints['statuses'] as string[]).length, 7)
     assert.equal(all.logLevel, 'debug')
   })
   it('is nothing where there are none', () => {
-    assert.equal(forServer(null, sets[1]!, undefined), null)
+    assert.equal(serverSettings(null, hintSets[1], undefined), null)
   })
 })

@@ -50,7 +50,7 @@ const names = (all: Entry[]) =>
   all.map((e) => e.name.replace(/readme\.md$/i, 'README.md').replace(/LICENSE\.txt$/, 'LICENSE')).sort()
 
 describe('the package for a platform', () => {
-  const all = entries(packaged())
+  const all = entries(packaged)
   it('has the server, which can be run, and no sources', () => {
     assert.deepEqual(names(all), [...common, 'extension/bin/inlinelens'].sort())
     const server = all.find((e) => e.name === 'extension/bin/inlinelens')
@@ -64,5 +64,5 @@ describe('the package for a platform', () => {
 })
 
 describe('the universal package', () => {
-  it('has no server', () => assert.deepEqual(names(entries(universal())), common.toSorted()))
+  it('has no server', () => assert.deepEqual(names(entries(universal)), common.toSorted()))
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { code, detail, label, markdown, message, oneLine } from '../../src/foreign.ts'
+import { code, detail, label, markdown, message, oneLine } from '../../src/escape.ts'
 import { withTags } from '../../src/tags.ts'
 
 // What the editor takes for a link in a message, and for an icon in a label.

@@ -1,39 +1,43 @@
-// How verdicts are written and drawn wherever the extension lists them. The words are
-// the server's.
-import type { CallItem, FunctionSummary, Status } from './protocol.ts'
+// Texts and icons for verdicts in lists. The words are those of the server.
+import type { Status } from './generated.ts'
+import type { CallItem, FunctionSummary } from './protocol.ts'
 
-/** An icon of the editor, and the theme colour that it gets. */
-export interface Look {
+/** An icon and its theme color. */
+interface StatusIcon {
   icon: string
   color: string
 }
 
-const looks: Record<Status, Look> = {
-  inlined: { icon: 'pass', color: 'inlinelens.inlined' },
-  intrinsic: { icon: 'zap', color: 'inlinelens.inlined' },
+// In the order of lists.
+const statusIcons: Record<Status, StatusIcon> = {
   'not-inlined': { icon: 'call-outgoing', color: 'inlinelens.notInlined' },
   mixed: { icon: 'split-horizontal', color: 'inlinelens.notInlined' },
   dynamic: { icon: 'references', color: 'inlinelens.dynamic' },
-  eliminated: { icon: 'circle-slash', color: 'inlinelens.dynamic' },
   unknown: { icon: 'question', color: 'inlinelens.dynamic' },
+  inlined: { icon: 'pass', color: 'inlinelens.inlined' },
+  intrinsic: { icon: 'zap', color: 'inlinelens.inlined' },
+  eliminated: { icon: 'circle-slash', color: 'inlinelens.dynamic' },
 }
 
-export function lookOf(status: Status): Look {
-  return looks[status] ?? looks.unknown
+/** The statuses, in the order of lists. */
+export const listedStatuses = Object.keys(statusIcons) as Status[]
+
+export function statusIcon(status: Status): StatusIcon {
+  return statusIcons[status] ?? statusIcons.unknown
 }
 
-/** budget − cost; undefined where the compiler told no cost. */
+/** Budget minus cost; undefined if the compiler reported no cost. */
 export function headroom(f: FunctionSummary): number | undefined {
   return f.cost === undefined || f.budget === undefined ? undefined : f.budget - f.cost
 }
 
-/** What a list says of a function: "12/80 · inlined at 5 of 7 calls", "150/80, 70 over", "defer". */
+/** The description of a function in a list: "12/80 · inlined at 5 of 7 calls", "150/80, 70 over", "defer". */
 export function summary(f: FunctionSummary): string {
   const parts: string[] = []
   const room = headroom(f)
   if (!f.known) parts.push('not known')
-  else if (room !== undefined && (f.inlinable || room < 0))
-    parts.push(`${f.cost}/${f.budget}` + (room < 0 ? `, ${-room} over` : ''))
+  else if (room !== undefined && room < 0) parts.push(`${f.cost}/${f.budget}, ${-room} over`)
+  else if (room !== undefined && f.inlinable) parts.push(`${f.cost}/${f.budget}`)
   else if (f.reason) parts.push(f.reason.message)
   else parts.push(f.inlinable ? 'inlinable' : 'not inlinable')
   if (f.calls.total > 0)
@@ -43,7 +47,7 @@ export function summary(f: FunctionSummary): string {
   return parts.join(' · ')
 }
 
-/** What a list whose icons tell the status says of a call: "89/80 · reader.go:307", "defer · store.go:12". */
+/** The description of a call in a list whose icons show the status: "89/80 · reader.go:307", "defer · store.go:12". */
 export function callSummary(call: CallItem): string {
   const file = decodeURIComponent(call.uri.slice(call.uri.lastIndexOf('/') + 1))
   const numbers = call.cost !== undefined && call.budget !== undefined ? `${call.cost}/${call.budget}` : undefined

@@ -1,10 +1,10 @@
-// Text that comes from a repository: names of files, words of compilers, values of
-// settings. Each place of the editor that shows text has a syntax of its own; what is
-// foreign goes through one of these, so that none of it is taken for that.
+// Escapes text that comes from a repository: names of files, errors of the compiler, values
+// of settings. The editor interprets links and icons in texts, in a syntax of its own for
+// each kind of text. Untrusted text must not contain any.
 
 /**
- * One line without characters that are not seen, or that change the order or the lines
- * of what stands around them.
+ * The text as one line, without invisible characters and without those that change the
+ * direction of text.
  */
 export function oneLine(text: string): string {
   return text.replace(/[\n\t]/g, ' ').replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\ufffd')
@@ -32,5 +32,5 @@ export function markdown(text: string): string {
 
 /** For Markdown, a name as code. */
 export function code(text: string): string {
-  return '`' + oneLine(text).replaceAll('`', "'").replaceAll('|', '\\|') + '`'
+  return `\`${oneLine(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``
 }

@@ -1,23 +1,22 @@
-// Where a command is to look, and how it shows a place.
+// Positions and ranges of the protocol, from the editor and in the editor.
 import * as vscode from 'vscode'
-import type { Range } from 'vscode-languageclient/node'
-import type { Place } from './protocol.ts'
+import type { Range, TextDocumentPositionParams } from 'vscode-languageclient/node'
 
-/** The place that a command was given, or else the cursor's in a Go file. */
-export function placeOf(argument: unknown): Place | undefined {
-  if (isPlace(argument)) return argument
+/** The position that a command got as its argument, or else the cursor's in a Go file. */
+export function positionParams(argument: unknown): TextDocumentPositionParams | undefined {
+  if (isPositionParams(argument)) return argument
   const editor = vscode.window.activeTextEditor
   if (editor?.document.languageId !== 'go' || editor.document.uri.scheme !== 'file') {
-    void vscode.window.showInformationMessage('Inlinelens: open a Go file first.')
+    void vscode.window.showInformationMessage('Open a Go file first.')
     return undefined
   }
   const { line, character } = editor.selection.active
   return { textDocument: { uri: uriOf(editor.document.uri) }, position: { line, character } }
 }
 
-function isPlace(value: unknown): value is Place {
+function isPositionParams(value: unknown): value is TextDocumentPositionParams {
   if (typeof value !== 'object' || value === null) return false
-  const { textDocument, position } = value as Partial<Place>
+  const { textDocument, position } = value as Partial<TextDocumentPositionParams>
   return typeof textDocument?.uri === 'string' && typeof position?.line === 'number'
 }
 
@@ -30,9 +29,9 @@ export function rangeOf(r: Range): vscode.Range {
   return new vscode.Range(r.start.line, r.start.character, r.end.line, r.end.character)
 }
 
-/** Opens a place and puts the cursor at its start. */
+/** Opens a file with the cursor at the start of a range. */
 export async function reveal(uri: string, range: Range, preserveFocus = false): Promise<vscode.TextEditor> {
-  // Not over the page with an explanation.
+  // Not in the column of the page with an explanation.
   const viewColumn =
     (vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0])?.viewColumn ?? vscode.ViewColumn.One
   const start = new vscode.Position(range.start.line, range.start.character)
@@ -46,7 +45,7 @@ export async function reveal(uri: string, range: Range, preserveFocus = false): 
   return editor
 }
 
-/** A file and a 1-based line, as people read them. */
-export function placeWords(uri: string, range: Range): string {
+/** A file and a 1-based line, for display. */
+export function formatLocation(uri: string, range: Range): string {
   return `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}:${range.start.line + 1}`
 }

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
-import { Insistence } from '../../src/server/insist.ts'
+import { RefreshRetry } from '../../src/server/refresh.ts'
 
 describe('the editor is told again', () => {
   let said: number
   let visible: string[]
-  let insistence: Insistence
+  let insistence: RefreshRetry
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] })
     said = 0
     visible = ['a', 'b']
-    insistence = new Insistence(
+    insistence = new RefreshRetry(
       [100, 200, 400],
       () => visible,
       () => said++,
@@ -22,7 +22,7 @@ describe('the editor is told again', () => {
   })
 
   it('until it asks, but not for ever', () => {
-    insistence.told()
+    insistence.refreshed()
     assert.equal(said, 0)
     mock.timers.tick(100)
     assert.equal(said, 1)
@@ -32,26 +32,26 @@ describe('the editor is told again', () => {
     assert.equal(said, 3)
   })
   it('while one of the documents was not asked for', () => {
-    insistence.told()
-    insistence.asked('a')
+    insistence.refreshed()
+    insistence.requested('a')
     mock.timers.tick(100)
     assert.equal(said, 1)
-    insistence.asked('b')
+    insistence.requested('b')
     mock.timers.tick(10_000)
     assert.equal(said, 1)
   })
   it('but not if it asks in time, nor of what is not seen any more', () => {
-    insistence.told()
-    insistence.asked('a')
+    insistence.refreshed()
+    insistence.requested('a')
     visible = ['a']
     mock.timers.tick(10_000)
     assert.equal(said, 0)
   })
   it('from the start when there is something new again', () => {
-    insistence.told()
-    insistence.asked('a')
-    insistence.asked('b')
-    insistence.told()
+    insistence.refreshed()
+    insistence.requested('a')
+    insistence.requested('b')
+    insistence.refreshed()
     mock.timers.tick(100)
     assert.equal(said, 1)
   })

@@ -1,0 +1,117 @@
+package docs
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/settings"
+)
+
+// TestTypeScript holds that the VS Code extension has the server's words.
+func TestTypeScript(t *testing.T) {
+	const name = "../../vscode-extension/src/generated.ts"
+	want := typeScript()
+	if *update {
+		if err := os.WriteFile(name, []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("%s is stale: go test ./internal/docs -update\n%s", name, diff)
+	}
+}
+
+// TestSharedNames holds that no other source of the editors' clients spells a method
+// that the server does not have, and that in TypeScript only the generated module
+// spells any.
+func TestSharedNames(t *testing.T) {
+	var known []string
+	for _, m := range methods {
+		known = append(known, m.method)
+	}
+	spelled := regexp.MustCompile(`["'](inlinelens/\w+)["']`)
+	found := 0
+	for dir, ext := range map[string]string{"../../editors/nvim": ".lua", "../../vscode-extension/src": ".ts"} {
+		err := fs.WalkDir(os.DirFS(dir), ".", func(name string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(name, ext) || name == "generated.ts" {
+				return err
+			}
+			text, err := os.ReadFile(dir + "/" + name)
+			for _, m := range spelled.FindAllStringSubmatch(string(text), -1) {
+				if m[1] == "inlinelens/inlinelens" {
+					continue
+				}
+				if found++; !slices.Contains(known, m[1]) || ext == ".ts" {
+					t.Errorf("%s/%s spells %s; the server's methods are %v", dir, name, m[1], known)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found < 3 {
+		t.Errorf("found %d methods only", found)
+	}
+}
+
+// TestSampleSettings merges the settings of the sample program of "make try".
+func TestSampleSettings(t *testing.T) {
+	raw, err := os.ReadFile("../../scripts/editors/try-sample-settings.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil {
+		t.Fatal(err)
+	}
+	ours := map[string]json.RawMessage{}
+	for name, value := range members {
+		if strings.HasPrefix(name, settings.Section+".") {
+			ours[name] = value
+		}
+	}
+	if raw, err = json.Marshal(ours); err != nil {
+		t.Fatal(err)
+	}
+	var s settings.Settings
+	if _, problems := s.Merge(raw); len(problems) > 0 || len(ours) == 0 {
+		t.Errorf("%d settings: %v", len(ours), problems)
+	}
+}
+
+// TestManifestCommands holds that the extension's manifest has the server's commands,
+// but for those that only code actions and hovers run.
+func TestManifestCommands(t *testing.T) {
+	text, err := os.ReadFile("../../vscode-extension/package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct {
+		Contributes struct {
+			Commands []struct{ Command string }
+		}
+	}
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range handlers.Commands() {
+		listed := slices.ContainsFunc(manifest.Contributes.Commands, func(l struct{ Command string }) bool { return l.Command == c })
+		if listed != (c != handlers.CommandAddTags) {
+			t.Errorf("the manifest lists %s: %t", c, listed)
+		}
+	}
+}
