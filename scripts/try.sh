@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Starts a real VS Code in the browser, with the extension and gopls, on the sample
-# program or on the folder that is given; prints its address, and ends with Ctrl-C,
-# leaving nothing behind. PORT chooses the port, HOST the address to listen at.
+# program or on the folder given as an argument, and prints its address. Ctrl-C ends it
+# and removes its files. PORT is the port, HOST the address to listen on.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-# set -m gives what is started in the background a process group of its own.
+# With set -m, each background job has a process group of its own.
 set -m
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/inlinelens-try-XXXXXX")
-# Sockets and temporary files of all that is started go with the rest.
+# Sockets and temporary files of everything started are removed with the directory.
 mkdir "$work/tmp"
 export TMPDIR=$work/tmp XDG_RUNTIME_DIR=$work/tmp
 group=
@@ -25,7 +25,7 @@ finish() {
 	rm -rf "$work"
 }
 trap finish EXIT
-trap 'exit 0' INT # that is how it is ended
+trap 'exit 0' INT # the regular end
 trap 'exit 143' TERM
 
 tools=$(scripts/editors/vscode.sh)
@@ -36,7 +36,7 @@ echo 'try: building the extension with its server' >&2
 	cat "$work/log" >&2
 	exit 1
 }
-echo 'try: looking for gopls, and building it the first time (minutes)' >&2
+echo 'try: looking for gopls; the first time it is built, which takes minutes' >&2
 GOPLS=$(go run ./internal/gopls/install)
 export GOPLS
 
@@ -44,7 +44,7 @@ if [[ $# -gt 0 ]]; then
 	folder=$(cd "$1" && pwd -P)
 	open=
 else
-	# A copy, to be edited at will.
+	# A copy, for the user to edit.
 	folder=$work/sample
 	line=$(scripts/editors/try-sample.sh "$folder")
 	open=$folder/market.go:$line:1
@@ -74,7 +74,7 @@ for _ in {1..150}; do
 		echo
 		echo "  VS Code with Inlinelens is at  $address"
 		echo
-		echo '  Ctrl-C ends it. The sample and the settings are thrown away then; a folder of yours stays as you saved it.'
+		echo '  Press Ctrl-C to stop it. The sample and its settings are removed then; a folder of yours stays as you saved it.'
 		wait "$group" || true
 		echo 'try: the editor has ended' >&2
 		cat "$work/log" >&2

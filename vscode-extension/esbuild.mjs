@@ -1,5 +1,5 @@
-// Bundles the extension into dist/extension.cjs, and the licenses of the packages that
-// went into it into dist/licenses.txt.
+// Bundles the extension into dist/extension.cjs, and writes the licenses of the bundled
+// packages to dist/licenses.txt.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as esbuild from 'esbuild'

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Puts programs of another Debian suite beside those of this system, without a
-# chroot: debian.sh SUITE PROGRAM PACKAGE... fetches the packages with all that
-# they need, down to the C library, into .editors/SUITE-PROGRAM, and prints the
-# program's path. Nothing of the system changes, but that patchelf is installed
-# with apt-get. What is there already is left alone.
+# Installs a program of another Debian suite beside those of this system, without a
+# chroot: debian.sh SUITE PROGRAM PACKAGE... downloads the packages with all their
+# dependencies, including the C library, into .editors/SUITE-PROGRAM, unless it exists,
+# and prints the program's path. The system does not change, except that patchelf is
+# installed with apt-get.
 #
-# A suite moves: .editors/SUITE-PROGRAM/packages says what there is.
+# Suites change: .editors/SUITE-PROGRAM/packages lists the versions.
 set -euo pipefail
 
 readonly suite=$1 program=$2
@@ -44,7 +44,7 @@ if [[ ! -e $root/packages ]]; then
 	apt=$root/apt
 	mkdir -p "$apt"/{state/lists/partial,cache/archives/partial}
 	: >"$apt/status" # as if nothing were installed
-	# Where this machine gets its own packages from.
+	# The mirror that this machine uses.
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m1 '/debian/*$' || true)
 	[[ -n $mirror ]] || die "this system has no Debian packages to take $suite's from: apt-get update lists none"
 	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$apt/sources"
@@ -59,7 +59,7 @@ if [[ ! -e $root/packages ]]; then
 		run dpkg-deb -x "$package" "$root"
 	done
 
-	# The program finds the loader and the libraries that it was built for.
+	# Make the program use the loader and libraries that it was built for.
 	libraries=$(dirname "$(find "$root/usr/lib" -name libc.so.6 | head -n1)")
 	loader=$(find "$libraries" -name 'ld-linux*.so.*' | head -n1)
 	[[ -n $loader ]] || die "the packages of $suite have no loader"

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Lays the sample program out in a folder, for people who have not read anything yet:
-# with settings that show more than the defaults, and a few words above the function
-# that has most to show. Prints the line of that function.
+# Copies the sample program into a folder, with settings that show more than the defaults
+# and an introduction in a comment. Prints the line of the function below the comment.
 set -euo pipefail
 folder=$1
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -12,16 +11,16 @@ cp scripts/editors/try-sample-settings.json "$folder/.vscode/settings.json"
 while IFS= read -r line; do
 	if [[ $line == 'func (b *Book) Add('* ]]; then
 		cat <<-'END'
-			// This program is here to show inlining. Change something and save: the grey words follow.
+			// This program demonstrates inlining. Change something and save: hints and lenses are updated.
 			//
-			// A call takes time. Where it can, the Go compiler puts the body of a function in place of
-			// the call: the call is inlined. It does so with simple functions: the cost of one, roughly
-			// the number of operations in it, must not exceed a budget, which is 80.
+			// A call takes time. Where it can, the Go compiler replaces the call by the body of the
+			// function: the call is inlined. The compiler does so for simple functions: the cost of one,
+			// roughly the number of operations in it, must not exceed a budget, which is 80.
 			//
-			//   - Grey words behind a name: this is still a call, and why.
-			//   - Grey words above a function: whether it can be inlined. A click on them tells more.
-			//   - Alt+Shift+C in a function: what each of its lines costs.
-			//   - The magnifying glass on the left: all functions and all calls.
+			//   - Hints after a name: this call was not inlined, and why.
+			//   - Lenses above a function: whether it can be inlined. Click one for details.
+			//   - Alt+Shift+C in a function: the cost of each of its lines.
+			//   - The magnifying glass on the left: all functions and calls.
 
 		END
 	fi

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs a real VS Code that is used through a browser (code-server), into
-# .editors, which git ignores; with --browser also the Chromium that tests drive it
-# with, from the system's own packages. What is there already is left alone.
-# Everything comes out of package registries: npm's, and Debian's.
+# .editors, which git ignores, unless it is there. With --browser it also installs
+# Chromium, for tests, from the system's packages. Everything comes from the package
+# registries of npm and Debian.
 #
-# It prints what it does to standard error, and the paths that were asked for, as
-# shell assignments, to standard output: NODE, CODE_SERVER and, with --browser, CHROMIUM.
+# It reports progress on standard error, and prints the paths as shell assignments on
+# standard output: NODE, CODE_SERVER and, with --browser, CHROMIUM.
 set -euo pipefail
 
 readonly node_version=24.21.0 # the release line that code-server asks for
@@ -61,7 +61,7 @@ if [[ ! -e $server_dir/.done ]]; then
 	rm -rf "$server_dir"
 	npm_install "$server_dir" "code-server@$server_version"
 	vscode=$server_dir/node_modules/code-server/lib/vscode
-	# What its own install script would do, without compiling anything.
+	# As its install script does, but without compiling anything.
 	(cd "$vscode" && npm_install "$vscode")
 	(cd "$vscode/extensions" && npm_install "$vscode/extensions")
 	touch "$server_dir/.done"

@@ -1,5 +1,5 @@
-// A reporter of Node's test runner that says nothing of tests that pass or fail, and
-// makes the run fail when a test was skipped, or when there was none.
+// A reporter for Node's test runner that fails the run if a test was skipped or if there
+// was none. It reports nothing else.
 
 export default async function* noSkips(events) {
   let tests = 0
@@ -9,7 +9,7 @@ export default async function* noSkips(events) {
     const how = data.skip !== undefined ? 'SKIPPED' : data.todo !== undefined ? 'TODO' : undefined
     if (how) {
       process.exitCode = 1
-      yield `${how} ${data.name} (a skipped test proves nothing: make it run, or take it out)\n`
+      yield `${how} ${data.name} (run it or remove it)\n`
     }
   }
   if (tests === 0) {

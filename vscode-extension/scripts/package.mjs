@@ -9,7 +9,7 @@ const extension = dirname(dirname(fileURLToPath(import.meta.url)))
 const module = dirname(extension)
 const { version } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'))
 
-/** The editor's names of platforms, and Go's. */
+/** The names of platforms, VS Code's and Go's. */
 const targets = {
   'linux-x64': ['linux', 'amd64'],
   'linux-arm64': ['linux', 'arm64'],
@@ -59,12 +59,12 @@ for (const [name, go] of Object.entries(targets)) {
 }
 rmSync(bin, { recursive: true, force: true })
 
-/** A program out of an npm package; npx would leave logs in the user's home. */
+/** A program of an npm package. npx would write logs into the home directory. */
 function program(path) {
   return join(module, 'node_modules', ...path.split('/'))
 }
 
-/** Runs a program, whose output is shown only if it fails. */
+/** Runs a program, and shows its output only if it fails. */
 function run(command, args, options) {
   const result = spawnSync(command, args, { cwd: extension, encoding: 'utf8', ...options })
   if (result.error) fail(`${command}: ${result.error.message}`)

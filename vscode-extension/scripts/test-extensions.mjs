@@ -1,4 +1,4 @@
-// Makes what only tests need: out/gopls-beside.vsix, the extension that starts gopls, and
+// Builds what only tests need: out/gopls-beside.vsix, the extension that starts gopls, and
 // dist/host, the tests that run inside the extension host.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync } from 'node:fs'

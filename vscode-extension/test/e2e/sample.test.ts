@@ -34,7 +34,7 @@ describe('the sample program', () => {
 
   step('says at once what it is about', async () => {
     await editor.open('market.go', lineOf('func (b *Book) Add('))
-    await editor.line('This program is here to show inlining')
+    await editor.line('This program demonstrates inlining')
     await editor.line(/o\.Checknot-inlined: cost 95 exceeds budget 80\(/)
     await editor.line(/b\.ledger\.Recorddynamic: the method is found through the interface at run time\(o\)/)
     await editor.lens('not inlinable: defer')

@@ -56,7 +56,7 @@ describe('make try', () => {
 
   step('opens the sample, with hints and lenses, and gopls beside', async () => {
     await editor.page.waitForSelector('.tab.active[data-resource-name="market.go"]')
-    await editor.line('This program is here to show inlining')
+    await editor.line('This program demonstrates inlining')
     await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
     await editor.lens('not inlinable: defer')
     await editor.screenshot('first')
