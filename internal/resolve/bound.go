@@ -92,9 +92,9 @@ func (t *tree) bind() {
 }
 
 // bound reports whether the type of a call through an interface is known: in its
-// function's own code, or because the method was inlined.
+// function's own code, or because the method, or a wrapper of it, was inlined.
 func (n *node) bound() bool {
-	return n.site.Devirtualized != "" || n.out.Status == inline.StatusInlined
+	return n.site.Devirtualized != "" || n.out.Status == inline.StatusInlined || n.called
 }
 
 // bindTo makes a call that remains in an inlined body one of a type's method.

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
@@ -104,6 +105,9 @@ func (w *walker) decideStatement(s *rawSite, ev *events) {
 		if !s.wrapper {
 			s.Nested = w.printedList(ev.inlined[1:])
 			w.nameInlined(s, ev.inlined[0])
+			if s.Status == inline.StatusNotInlined { // into the wrapper it was not
+				ev = new(events)
+			}
 		}
 	}
 	s.Status = inline.StatusNotInlined
@@ -138,6 +142,9 @@ func (w *walker) nameInlined(s *rawSite, printed string) {
 	if s.kind == staticCallee || s.kind == literalCallee && s.Callee != "" {
 		return
 	}
+	if isWrapper(printed) {
+		w.calledByWrapper(s, printed)
+	}
 	// A dynamic call that turned out to have one callee.
 	if f := w.methodOf(s); f != nil {
 		w.bind(s, f)
@@ -147,6 +154,27 @@ func (w *walker) nameInlined(s *rawSite, printed string) {
 	if s.Func != nil {
 		s.Func = &FuncValue{Flow: s.Func.Flow, Inlined: w.printed(printed)}
 	}
+}
+
+// calledByWrapper gives the verdict on a call at which the compiler inlined the
+// wrapper that stands for an instance, and not the instance: what remains is a call of
+// the instance.
+func (w *walker) calledByWrapper(s *rawSite, printed string) {
+	s.Status, s.Cost, s.Budget = inline.StatusNotInlined, 0, 0
+	s.Reason = onlyWrapper()
+	var refused []remark.Remark
+	for _, r := range w.index.byBase[stripTypeArgs(printed)] {
+		if r.Kind == remark.CannotInline && isShaped(r.Name) {
+			refused = append(refused, r)
+		}
+	}
+	if len(refused) == 0 || slices.ContainsFunc(refused, func(r remark.Remark) bool { return r.Text != refused[0].Text }) {
+		return // which of them is called is not known
+	}
+	r := refused[0]
+	s.Reason = reasonOf(r)
+	s.Reason.At = inline.Position{File: cleanName(r.File), Line: r.Line, Col: r.Col}
+	s.Cost, s.Budget = r.Cost, r.Budget
 }
 
 func (w *walker) printedList(names []string) []Printed {

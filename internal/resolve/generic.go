@@ -120,6 +120,22 @@ func (k *Linkable) instance(s *Site, shape string) (instanceFact, bool) {
 	return all[0], true
 }
 
+// refused returns why the instances of a function that cannot be inlined cannot be, if
+// they are alike.
+func (k *Linkable) refused(base string) (instanceFact, bool) {
+	var found instanceFact
+	for _, f := range k.instancesOf[base] {
+		switch {
+		case f.Inlinable || f.Reason == nil:
+		case found.FunctionInstance == nil:
+			found = f
+		case f.Cost != found.Cost || f.Reason.Message != found.Reason.Message:
+			return instanceFact{}, false
+		}
+	}
+	return found, found.FunctionInstance != nil
+}
+
 // silentInstance decides a static call of a generic function on which the
 // compiler was silent. The unit that has the call compiles the instance.
 func (l *linker) silentInstance(s *Site, own *Linkable, shape string) inline.Inlined {

@@ -132,6 +132,10 @@ func isOwnLiteral(printed, root string) bool {
 // code that is shared by all type arguments with one underlying type.
 func isShaped(name string) bool { return strings.Contains(name, shapePrefix) }
 
+// isWrapper reports whether a printed name is the one of a wrapper that calls a shaped
+// instance: it stands for the instance as a value, or as the method of an interface.
+func isWrapper(name string) bool { return strings.Contains(name, "[") && !isShaped(name) }
+
 // unshape makes the shape of a type argument readable where no type argument
 // that a user wrote is known for it.
 func unshape(shape string) string {

@@ -35,10 +35,11 @@ type Shape struct {
 type ShapeKind uint8
 
 const (
-	plainShape   ShapeKind = iota
-	paramShape             // a type parameter itself
-	pointerShape           // a pointer whose element does not matter: the constraint is one of methods alone
-	ifaceShape             // an interface
+	plainShape     ShapeKind = iota
+	paramShape               // a type parameter itself
+	pointerShape             // a pointer whose element does not matter: the constraint is one of methods alone
+	ifaceShape               // an interface
+	paramOfMethods           // a type parameter itself, where the constraint is one of methods alone
 )
 
 // typeParams returns the type parameters of a generic function, of its receiver
@@ -80,6 +81,9 @@ func shapeOf(t types.Type, param *types.TypeParam, around []*types.TypeParam) Sh
 	s := Shape{}
 	if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
 		s.Kind = paramShape
+		if basic {
+			s.Kind = paramOfMethods
+		}
 		p.write(tp) // its Underlying is its constraint
 	} else {
 		under := t.Underlying()
@@ -119,8 +123,17 @@ func (s Shape) in(shapes []string, toolchain string) (name string, ok bool) {
 	switch s.Kind {
 	case paramShape:
 		return text, true // what has a shape keeps it
+	case paramOfMethods:
+		under := strings.TrimPrefix(text, shapePrefix)
+		if isShapeHash(under) {
+			return "", false // it may be a pointer
+		}
+		if !strings.HasPrefix(under, "*") || keepsPointer(under, toolchain) {
+			return text, true
+		}
+		text = anyPointer
 	case pointerShape:
-		if s.Open && !strings.HasPrefix(text[1:], shapePrefix) && gorelease.Of(toolchain).KeepsPointersToShapes() {
+		if s.Open && keepsPointer(text, toolchain) {
 			return text, true
 		}
 		text = anyPointer
@@ -133,6 +146,21 @@ func (s Shape) in(shapes []string, toolchain string) (name string, ok bool) {
 		text = shapeHash(text, toolchain)
 	}
 	return shapePrefix + text, true
+}
+
+// keepsPointer reports whether a release leaves a pointer alone that a constraint of
+// methods would let it take for any other: Go 1.25 and 1.26 do with one to what is made
+// of shapes, but is none itself.
+func keepsPointer(text, toolchain string) bool {
+	elem := text[1:]
+	return strings.Contains(elem, shapePrefix) && !strings.HasPrefix(elem, shapePrefix) &&
+		gorelease.Of(toolchain).KeepsPointersToShapes()
+}
+
+// isShapeHash reports whether text is what shapeHash returns.
+func isShapeHash(text string) bool {
+	_, err := hex.DecodeString(text)
+	return err == nil && len(text) == 2*sha256.Size
 }
 
 // shapeHash is what the compiler puts in the place of a long name: SHA-256,

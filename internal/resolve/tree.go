@@ -17,9 +17,11 @@ type node struct {
 	body   *frame // the body that was inlined at it; nil while none was
 	target *target
 	shape  string // of the instance whose body this is
-	// wrapper is set for a value that stands for an instance of a generic
-	// function: what is inlined first is a wrapper that calls the instance.
-	wrapper bool
+	// wrapper is the printed name of the wrapper that was inlined, in which an
+	// instance of a generic function is called: one that stands for the instance as a
+	// value, or as the method of an interface.
+	wrapper string
+	called  bool // by a wrapper, and not inlined into it
 	out     inline.Inlined
 	kids    []*node
 	order   int
@@ -72,7 +74,7 @@ func (l *linker) tree(root *Site, nested []Printed) []inline.Inlined {
 
 // visit looks at the calls of an inlined body.
 func (t *tree) visit(n *node) {
-	if n.wrapper {
+	if n.wrapper != "" {
 		t.unwrap(n)
 		return
 	}
@@ -164,7 +166,9 @@ func (t *tree) take(kid *node, p Printed) {
 	} else if f := t.record(kid.target); f != nil && kid.out.Cost == 0 {
 		kid.out.Cost, kid.out.Budget = f.Cost, f.Budget
 	}
-	kid.wrapper = kid.site.Func != nil && strings.Contains(p.Name, "[") && !isShaped(p.Name)
+	if isWrapper(p.Name) {
+		kid.wrapper = p.Name
+	}
 	t.open(kid)
 }
 
@@ -178,7 +182,8 @@ func (t *tree) open(kid *node) {
 
 // unwrap looks at the call of an instance in the wrapper that stands for it.
 func (t *tree) unwrap(n *node) {
-	n.wrapper = false
+	wrapper := n.wrapper
+	n.wrapper = ""
 	if len(t.names) > 0 && isShaped(t.names[0].Name) && t.is(t.names[0], n.target) {
 		n.shape = linkname.TypeArgs(t.names[0].Name)
 		if f := t.self.instances[keyOf(t.names[0].Name)]; f.FunctionInstance != nil {
@@ -188,12 +193,20 @@ func (t *tree) unwrap(n *node) {
 		t.queue = append(t.queue, n)
 		return
 	}
+	n.called = true
 	n.out.Status = inline.StatusNotInlined
-	if f := t.record(n.target); f != nil && f.Reason != nil {
+	n.out.Reason, n.out.Cost, n.out.Budget = onlyWrapper(), 0, 0
+	if f, ok := t.self.refused(stripTypeArgs(wrapper)); ok {
 		r := *f.Reason
-		r.At = f.Pos
-		n.out.Reason = &r
+		r.At = f.pos
+		n.out.Reason, n.out.Cost, n.out.Budget = &r, f.Cost, f.Budget
 	}
+}
+
+// onlyWrapper is the reason at a call where the instance that remains to be called is
+// not known.
+func onlyWrapper() *inline.Reason {
+	return reason(inline.CodeOther, "only the wrapper that stands for the instance was inlined; it calls the instance")
 }
 
 // again comes back to the calls of values that were not inlined so far, and
