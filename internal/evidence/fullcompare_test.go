@@ -76,6 +76,13 @@ func (c *fullComparison) compare(p *stdPackage, out *packageOutput) {
 			c.tally["remarks left out, "+kind] += len(callees)
 			continue
 		}
+		if called := wrappersAlone(callees); len(called) > 0 {
+			c.tally["wrappers that call their instance"] += len(called)
+			callees = slices.DeleteFunc(slices.Clone(callees), func(name string) bool { return called[name] })
+			if len(callees) == 0 {
+				continue
+			}
+		}
 		places[at] = callees
 		c.tally["places that the compiler names"]++
 		mine, ok := p.inlined[at]
@@ -101,6 +108,21 @@ func (c *fullComparison) compare(p *stdPackage, out *packageOutput) {
 			c.invented = append(c.invented, fmt.Sprintf("%s: %v: we say that %s was inlined", p.path, at, strings.Join(callees, ", ")))
 		}
 	}
+}
+
+// wrappersAlone returns those of the callees that are wrappers of an instance which was
+// not inlined there: the call of the instance remains.
+func wrappersAlone(callees []string) map[string]bool {
+	const shape = "go.shape."
+	alone := map[string]bool{}
+	for _, name := range callees {
+		if strings.Contains(name, "[") && !strings.Contains(name, shape) && !slices.ContainsFunc(callees, func(other string) bool {
+			return strings.Contains(other, shape) && withoutArgs(other) == withoutArgs(name)
+		}) {
+			alone[name] = true
+		}
+	}
+	return alone
 }
 
 // plain makes the callees of a verdict comparable with those of remarks.
