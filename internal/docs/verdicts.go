@@ -372,6 +372,8 @@ With Go 1.26, none of the 78,925 calls in the standard library (linux/amd64) has
 Bodies of generic functions are compiled in the package that instantiates them. Where the package itself does not, Inlinelens compiles an instance of its own to see the verdicts, and says so (*tried with [int]*). It tries a few predeclared types,
 what the constraint lists, and the package's own types; then it makes up types with the methods that the constraints ask for (*tried with [made-up Cloner]*). The calls are unknown when no type meets the constraints.
 
+Neither has one of the 110,529 calls, nor of the 56,886 in inlined bodies, of six large modules: gin v1.12.0, nats-server v2.15.3, pebble v1.1.5, gonum v0.17.0, golang.org/x/tools v0.52.0 and client-go v0.37.2. Of their functions, 22 are never compiled, and have no verdict: 8 are named ` + "`" + `_` + "`" + `, and 14 are function literals that nothing reaches.
+
 Elsewhere a call can also be unknown when its line is so long, or so generated, that the compiler tells no column, and it inlined some of several calls of one function on it.
 `
 
