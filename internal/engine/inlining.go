@@ -20,7 +20,7 @@ type inliningLayer struct{}
 var inlining inliningLayer
 
 func (inliningLayer) name() string                               { return "inlining" }
-func (inliningLayer) version() string                            { return "11" }
+func (inliningLayer) version() string                            { return "12" }
 func (inliningLayer) key(s *session, u *load.Unit) (key, error)  { return s.key(u) }
 func (inliningLayer) encode(k *resolve.Linkable) ([]byte, error) { return encodeLocal(k.Local) }
 func (inliningLayer) shared() bool                               { return true }

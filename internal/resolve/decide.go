@@ -163,7 +163,7 @@ func (w *walker) calledByWrapper(s *rawSite, printed string) {
 	s.Status, s.Cost, s.Budget = inline.StatusNotInlined, 0, 0
 	s.Reason = onlyWrapper()
 	var refused []remark.Remark
-	for _, r := range w.index.byBase[stripTypeArgs(printed)] {
+	for _, r := range w.index.byBase[linkname.Generic(printed)] {
 		if r.Kind == remark.CannotInline && isShaped(r.Name) {
 			refused = append(refused, r)
 		}

@@ -196,7 +196,7 @@ func (t *tree) unwrap(n *node) {
 	n.called = true
 	n.out.Status = inline.StatusNotInlined
 	n.out.Reason, n.out.Cost, n.out.Budget = onlyWrapper(), 0, 0
-	if f, ok := t.self.refused(stripTypeArgs(wrapper)); ok {
+	if f, ok := t.self.refused(linkname.Generic(wrapper)); ok {
 		r := *f.Reason
 		r.At = f.pos
 		n.out.Reason, n.out.Cost, n.out.Budget = &r, f.Cost, f.Budget
