@@ -24,7 +24,6 @@ var (
 	classAttr   = []byte(" Class:")
 	typeSep     = []byte(" type ")
 	checked     = []byte(" tc(")
-	nilBody     = []byte(" <nil>")
 )
 
 // treeHeader reads the header of a tree.
@@ -32,7 +31,7 @@ func treeHeader(line Line, header string) (name string, ok bool) {
 	if line.Cut || !bytes.HasPrefix(line.Head, []byte(header)) {
 		return "", false
 	}
-	return string(bytes.TrimSuffix(line.Head[len(header):], nilBody)), true
+	return string(line.Head[len(header):]), true
 }
 
 // isLaterTree reports whether line is the header of a tree that is printed when
@@ -44,17 +43,6 @@ func isLaterTree(line []byte) bool {
 		}
 	}
 	return false
-}
-
-// isSyntaxDump reports whether line is part of how the rewriting of loops over
-// functions prints what it made ("  12  .  List: ..."), or an empty one.
-func isSyntaxDump(line []byte) bool {
-	line = bytes.TrimLeft(line, " ")
-	digits := 0
-	for digits < len(line) && '0' <= line[digits] && line[digits] <= '9' {
-		digits++
-	}
-	return len(line) == 0 || digits > 0 && bytes.HasPrefix(line[digits:], []byte("  "))
 }
 
 // treeDepth splits a line into its level, 0 for one that is none of a tree, and

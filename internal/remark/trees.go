@@ -51,7 +51,7 @@ func (r *TreeReader) Add(line Line) (stop bool) {
 		return false
 	}
 	switch {
-	case r.trees.add(line), isSyntaxDump(line.Head):
+	case r.trees.add(line):
 		return false
 	case isLaterTree(line.Head):
 		return true
