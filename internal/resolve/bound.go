@@ -18,7 +18,7 @@ type Binding struct {
 }
 
 // bindings lists what the compiler bound in the body that it inlined at a call.
-func (w *walker) bindings(s *rawSite, ev *events) []Binding {
+func (w *walker) bindings(s *rawSite, ev *callRemarks) []Binding {
 	if len(ev.inlined) == 0 {
 		return nil
 	}

@@ -12,8 +12,8 @@ import (
 
 // decide gives each call the verdict that the remarks hold for it.
 func (w *walker) decide() {
-	crowds := w.crowds()
-	none := new(events)
+	shared := w.sharedPlaces()
+	none := new(callRemarks)
 	for _, s := range w.sites {
 		ev := w.index.calls[s.place]
 		if ev == nil {
@@ -26,8 +26,8 @@ func (w *walker) decide() {
 			s.Status = inline.StatusUnknown
 			s.Reason = reason(inline.CodeOther, "no instance of the generic function around it is compiled in this package")
 			s.Silent = w.silence(s)
-		case crowds[s.place] != nil:
-			w.decideShared(s, crowds[s.place], ev)
+		case shared[s.place] != nil:
+			w.decideShared(s, shared[s.place], ev)
 		case s.caller.generic:
 			w.decideInstances(s, ev)
 		default:
@@ -44,13 +44,13 @@ func (w *walker) silence(s *rawSite) *Silence {
 	if s.kind == literalCallee {
 		return &Silence{inline.StatusUnknown, reason(inline.CodeOther, "the compiler does not tell what became of the function literal in this instance")}
 	}
-	w.decideOne(&one, new(events), nil)
+	w.decideOne(&one, new(callRemarks), nil)
 	return &Silence{one.Status, one.Reason}
 }
 
 // decideOne decides a call in one function or instance; inst is nil for a
 // caller that is not generic. ev holds what the compiler said for just that.
-func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
+func (w *walker) decideOne(s *rawSite, ev *callRemarks, inst *instance) {
 	s.Cycles = ev.cycles
 	// The remark at a static call is about a call in the body inlined there.
 	if len(ev.types) > 0 && (s.kind == interfaceCallee || s.kind == typeParamCallee) {
@@ -92,7 +92,7 @@ func (w *walker) decideOne(s *rawSite, ev *events, inst *instance) {
 // decideStatement decides the call of a go or defer statement. The compiler
 // wraps it in a function of its own, into which the callee may be inlined; the
 // statement calls the wrapper.
-func (w *walker) decideStatement(s *rawSite, ev *events) {
+func (w *walker) decideStatement(s *rawSite, ev *callRemarks) {
 	if f := w.methodOf(s); f != nil && len(ev.inlined) > 0 {
 		w.bind(s, f)
 	}
@@ -106,7 +106,7 @@ func (w *walker) decideStatement(s *rawSite, ev *events) {
 			s.Nested = w.printedList(ev.inlined[1:])
 			w.nameInlined(s, ev.inlined[0])
 			if s.Status == inline.StatusNotInlined { // into the wrapper it was not
-				ev = new(events)
+				ev = new(callRemarks)
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 // expressionLiteral reports whether what was inlined at a call of a method
 // expression is such a literal.
-func (w *walker) expressionLiteral(s *rawSite, ev *events) bool {
+func (w *walker) expressionLiteral(s *rawSite, ev *callRemarks) bool {
 	return s.kind == staticCallee && s.dot != (place{}) && len(ev.inlined) > 0 &&
 		!w.names(s, ev.inlined[0]) && isLiteralName(ev.inlined[0])
 }

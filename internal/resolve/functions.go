@@ -68,7 +68,7 @@ func (w *finder) enter(pos, end token.Pos, kind string) *caller {
 	c.sep, c.number = sep, outer.literals
 	c.at, c.end = pos, end
 	w.found.callers = append(w.found.callers, c)
-	w.stack = append(w.stack, state{w.current, w.dead, w.why, w.guard})
+	w.stack = append(w.stack, scope{w.current, w.dead, w.why, w.guard})
 	w.current, w.dead, w.guard = c, 0, nil
 	if c.dead != "" {
 		w.dead, w.why = 1, c.dead

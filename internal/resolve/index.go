@@ -53,8 +53,8 @@ func cleanName(name string) string {
 	return filepath.Clean(name)
 }
 
-// events is what the compiler said at one place of a call, in its order.
-type events struct {
+// callRemarks are the remarks at one place of a call, in the compiler's order.
+type callRemarks struct {
 	inlined []string // callees of "inlining call to"
 	types   []string // types to which the call was bound
 	likely  []string // callees that the profile put a direct call of beside the dynamic one
@@ -66,7 +66,7 @@ type events struct {
 
 // An index finds remarks by place.
 type index struct {
-	calls  map[place]*events
+	calls  map[place]*callRemarks
 	funcs  map[place][]remark.Remark // CanInline and CannotInline, one for each name
 	big    map[place]map[string]bool
 	byName map[string]remark.Remark // CanInline and CannotInline by printed name
@@ -77,7 +77,7 @@ type index struct {
 
 func indexRemarks(remarks []remark.Remark) *index {
 	x := &index{
-		calls:  make(map[place]*events),
+		calls:  make(map[place]*callRemarks),
 		funcs:  make(map[place][]remark.Remark),
 		big:    make(map[place]map[string]bool),
 		byName: make(map[string]remark.Remark),
@@ -85,10 +85,10 @@ func indexRemarks(remarks []remark.Remark) *index {
 		hot:    make(map[string]int),
 		loops:  make(map[place]bool),
 	}
-	at := func(p place) *events {
+	at := func(p place) *callRemarks {
 		e := x.calls[p]
 		if e == nil {
-			e = new(events)
+			e = new(callRemarks)
 			x.calls[p] = e
 		}
 		return e

@@ -144,7 +144,7 @@ func receiverArgs(f *types.Func) []types.Type {
 }
 
 // mergeUserArgs joins what files have.
-func mergeUserArgs(files []*found) map[string][]userArgs {
+func mergeUserArgs(files []*fileCalls) map[string][]userArgs {
 	all := make(map[string][]userArgs)
 	for _, f := range files {
 		for name, list := range f.userArgs {

@@ -112,7 +112,7 @@ func (w *finder) genericUses(file *ast.File) []genericUse {
 
 // inDeadCode reports whether the compiler drops n. All dead code must be known.
 func (w *finder) inDeadCode(n ast.Node) bool {
-	i, at := slices.BinarySearchFunc(w.deadCode, n.Pos(), func(e extent, pos token.Pos) int { return cmp.Compare(e.from, pos) })
+	i, at := slices.BinarySearchFunc(w.deadCode, n.Pos(), func(e codeRange, pos token.Pos) int { return cmp.Compare(e.from, pos) })
 	return at || i > 0 && n.Pos() < w.deadCode[i-1].to
 }
 
@@ -134,7 +134,7 @@ func declaredGenerics(info *types.Info, file *ast.File) []string {
 
 // reachedGenerics finds the generic functions of a package that its own code
 // instantiates, directly or through others, by their names within the package.
-func reachedGenerics(files []*found) map[string]bool {
+func reachedGenerics(files []*fileCalls) map[string]bool {
 	uses := make(map[string][]string) // by the generic function around the use
 	for _, f := range files {
 		for _, u := range f.uses {
@@ -176,7 +176,7 @@ type prober struct {
 	imports    map[string]string // path to name, of packages that the probe names
 	importable map[string]bool
 	own        []types.Type // of ownTypes, once it was asked
-	made       []madeUp
+	made       []syntheticType
 }
 
 // instance returns an expression that instantiates a generic function or
@@ -362,7 +362,7 @@ func (p *prober) arguments(generic types.Type, params *types.TypeParamList) []ty
 			}
 		}
 	}
-	return p.makeUp(generic, params)
+	return p.synthesize(generic, params)
 }
 
 // choose finds type arguments for a list of type parameters, nil if none of those

@@ -39,7 +39,7 @@ type Source struct {
 // compiler has said anything. They are immutable.
 type Calls struct {
 	unit
-	files []*found
+	files []*fileCalls
 }
 
 // A unit is what the calls of a package are found in and decided with.
@@ -55,10 +55,10 @@ type unit struct {
 
 // Enumerate finds the calls of a unit. It needs no remarks, so that it can be
 // done while the compiler is at work.
-func Enumerate(in Source) *Calls { return enumerate(in, func(*ast.File) *found { return nil }) }
+func Enumerate(in Source) *Calls { return enumerate(in, func(*ast.File) *fileCalls { return nil }) }
 
 // Kept is what was found in each file of a unit. It holds no types.
-type Kept struct{ files []*found }
+type Kept struct{ files []*fileCalls }
 
 // Kept returns what an [Update] can take over.
 func (c *Calls) Kept() *Kept { return &Kept{c.files} }
@@ -68,11 +68,11 @@ func (c *Calls) Kept() *Kept { return &Kept{c.files} }
 // The bodies of the others need not be there. Both sources share a file set;
 // moved tells where what was seen at a place of an edited file is now.
 func Update(in Source, kept *Kept, edited map[*ast.File]bool, moved func(token.Pos) token.Pos) *Calls {
-	byName := make(map[string]*found, len(kept.files))
+	byName := make(map[string]*fileCalls, len(kept.files))
 	for _, f := range kept.files {
 		byName[f.name] = f
 	}
-	return enumerate(in, func(file *ast.File) *found {
+	return enumerate(in, func(file *ast.File) *fileCalls {
 		old := byName[in.Fset.PositionFor(file.Package, false).Filename]
 		if edited[file] || old == nil {
 			return nil
@@ -82,7 +82,7 @@ func Update(in Source, kept *Kept, edited map[*ast.File]bool, moved func(token.P
 }
 
 // enumerate finds the calls of those files of which nothing is known.
-func enumerate(in Source, known func(*ast.File) *found) *Calls {
+func enumerate(in Source, known func(*ast.File) *fileCalls) *Calls {
 	c := &Calls{unit: unit{
 		source: in, fset: in.Fset, info: in.Info, pkg: in.Types, path: in.Path, linkPath: in.LinkPath,
 		written: CompareWritten(in.Written),

@@ -10,10 +10,10 @@ import (
 	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
-// A crowd is what the compiler's positions do not tell apart: the calls of a
+// A sharedPlace is what the compiler's positions do not tell apart: the calls of a
 // line beyond column 255, or after a //line directive without columns. Lines of
 // many thousand calls exist in generated code, so each list is walked once.
-type crowd struct {
+type sharedPlace struct {
 	sites     []*rawSite
 	calls     map[string]int    // how many calls the line has, by the callee's printed name
 	inlined   map[string]int    // how many the compiler inlined, by the same
@@ -21,10 +21,10 @@ type crowd struct {
 	explained bool              // each inlined name is that of a static call of the line
 }
 
-// crowds finds the places that several calls share.
-func (w *walker) crowds() map[place]*crowd {
+// sharedPlaces finds the places that several calls share.
+func (w *walker) sharedPlaces() map[place]*sharedPlace {
 	first := make(map[place]*rawSite, len(w.sites))
-	all := make(map[place]*crowd)
+	all := make(map[place]*sharedPlace)
 	for _, s := range w.sites {
 		other := first[s.place]
 		if other == nil {
@@ -33,7 +33,7 @@ func (w *walker) crowds() map[place]*crowd {
 		}
 		c := all[s.place]
 		if c == nil {
-			c = &crowd{
+			c = &sharedPlace{
 				sites: []*rawSite{other},
 				calls: make(map[string]int), inlined: make(map[string]int), first: make(map[string]string),
 			}
@@ -47,7 +47,7 @@ func (w *walker) crowds() map[place]*crowd {
 	return all
 }
 
-func (c *crowd) count(w *walker, ev *events) {
+func (c *sharedPlace) count(w *walker, ev *callRemarks) {
 	named := make(map[string]bool)
 	for _, s := range c.sites {
 		if !s.named() || s.Name == "" {
@@ -72,8 +72,8 @@ func (c *crowd) count(w *walker, ev *events) {
 	}
 }
 
-// decideShared decides a call of a crowd.
-func (w *walker) decideShared(s *rawSite, c *crowd, ev *events) {
+// decideShared decides a call that shares its place.
+func (w *walker) decideShared(s *rawSite, c *sharedPlace, ev *callRemarks) {
 	if s.caller.generic {
 		s.Status = inline.StatusUnknown
 		s.Reason = reason(inline.CodeOther, "the compiler gives no column here, and the line has several calls in generic code")
@@ -82,7 +82,7 @@ func (w *walker) decideShared(s *rawSite, c *crowd, ev *events) {
 	if !s.named() {
 		// What is inlined at a dynamic call has a name that the source does not tell.
 		if c.explained {
-			w.decideOne(s, new(events), nil)
+			w.decideOne(s, new(callRemarks), nil)
 			return
 		}
 		s.Status = inline.StatusUnknown
@@ -93,9 +93,9 @@ func (w *walker) decideShared(s *rawSite, c *crowd, ev *events) {
 	calls, inlined := c.calls[name], c.inlined[name]
 	switch {
 	case inlined == 0:
-		w.decideOne(s, &events{cycles: ev.cycles}, nil)
+		w.decideOne(s, &callRemarks{cycles: ev.cycles}, nil)
 	case inlined >= calls:
-		w.decideOne(s, &events{inlined: []string{c.first[name]}}, nil)
+		w.decideOne(s, &callRemarks{inlined: []string{c.first[name]}}, nil)
 		s.Vague = true
 	default:
 		s.Status = inline.StatusUnknown
@@ -110,7 +110,7 @@ func (s *rawSite) named() bool {
 
 // decideInstances decides a call in a generic function, for each instance of
 // the function by itself.
-func (w *walker) decideInstances(s *rawSite, ev *events) {
+func (w *walker) decideInstances(s *rawSite, ev *callRemarks) {
 	insts := s.caller.instances
 	if len(insts) == 0 {
 		w.decideOne(s, ev, nil)
@@ -190,10 +190,10 @@ func mixture(list []inline.CallInstance) string {
 // split divides what the compiler said at a call in generic code among the
 // instances of the caller: it comes to them one after another. It fails where
 // only some of them have something and nothing tells which.
-func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, bool) {
-	parts := make([]*events, len(insts))
+func (w *walker) split(s *rawSite, ev *callRemarks, insts []instance) ([]*callRemarks, bool) {
+	parts := make([]*callRemarks, len(insts))
 	for i := range parts {
-		parts[i] = &events{}
+		parts[i] = &callRemarks{}
 		if len(ev.types) == len(insts) {
 			parts[i].types = ev.types[i : i+1]
 		} else if len(ev.types) > 0 {
@@ -226,7 +226,7 @@ func (w *walker) split(s *rawSite, ev *events, insts []instance) ([]*events, boo
 // chunks cuts the names at a call into as many equal pieces as there are
 // instances; nil if the pieces differ in more than type arguments.
 func (w *walker) chunks(s *rawSite, names []string, instances int) [][]string {
-	if len(names)%instances != 0 || s.kind == staticCallee && !w.names(s, names[0]) && !w.expressionLiteral(s, &events{inlined: names}) {
+	if len(names)%instances != 0 || s.kind == staticCallee && !w.names(s, names[0]) && !w.expressionLiteral(s, &callRemarks{inlined: names}) {
 		return nil
 	}
 	n := len(names) / instances
@@ -251,7 +251,7 @@ func (w *walker) runs(s *rawSite, names []string) [][]string {
 }
 
 // assign gives runs to instances by the shape that the callee's name tells.
-func (w *walker) assign(s *rawSite, parts []*events, runs [][]string, insts []instance) bool {
+func (w *walker) assign(s *rawSite, parts []*callRemarks, runs [][]string, insts []instance) bool {
 	given := 0
 	for i := range insts {
 		shapes, ok := w.shapesOf(s, &insts[i])

@@ -9,9 +9,9 @@ import (
 	"strconv"
 )
 
-// found is what a file tells of its functions and calls. It is immutable, and
-// holds nothing of one type check: the next one may take it over.
-type found struct {
+// fileCalls are the functions and calls of a file. They are immutable, and hold
+// nothing of one type check: the next one may use them too.
+type fileCalls struct {
 	name     string // of the file
 	compiled string // the name by which the compiler speaks of it
 	callers  []*caller
@@ -27,7 +27,7 @@ type found struct {
 // A finder finds the functions and calls of one file.
 type finder struct {
 	unit
-	found      *found
+	found      *fileCalls
 	onlyStruct map[*types.Var]*ast.CompositeLit
 	changed    map[*types.Var]bool          // see changedVars
 	defined    map[*types.Var]definition    // variables and parameters that are functions
@@ -40,15 +40,15 @@ type finder struct {
 	why     string // says why
 	dropped map[ast.Expr]bool
 	loop    benchLoop
-	stack   []state
+	stack   []scope
 	// deadCode is where the code is that the compiler drops. No piece overlaps another.
-	deadCode []extent
+	deadCode []codeRange
 }
 
-// An extent is where a piece of source stands.
-type extent struct{ from, to token.Pos }
+// A codeRange is where a piece of source stands.
+type codeRange struct{ from, to token.Pos }
 
-type state struct {
+type scope struct {
 	current *caller
 	dead    int
 	why     string
@@ -59,7 +59,7 @@ type state struct {
 func (w *finder) inDead(why string, walk func(), code ...ast.Node) {
 	for _, n := range code {
 		if n != nil && w.dead == 0 {
-			w.deadCode = append(w.deadCode, extent{n.Pos(), n.End()})
+			w.deadCode = append(w.deadCode, codeRange{n.Pos(), n.End()})
 		}
 	}
 	old := w.why
@@ -73,13 +73,13 @@ func (w *finder) inDead(why string, walk func(), code ...ast.Node) {
 }
 
 // find finds the calls of a file.
-func (w *unit) find(f *ast.File) *found {
+func (w *unit) find(f *ast.File) *fileCalls {
 	in := &finder{
 		unit: *w, onlyStruct: onlyStructs(f, w.info), changed: changedVars(f, w.info),
 		defined:  make(map[*types.Var]definition),
 		results:  make(map[*ast.CallExpr]definition),
 		constant: make(map[types.Object]bool),
-		found: &found{
+		found: &fileCalls{
 			name:        w.fset.PositionFor(f.Package, false).Filename,
 			compiled:    placeOf(w.fset, f.Package).file,
 			initializer: &caller{name: "init", fn: -1},
@@ -95,7 +95,7 @@ func (w *unit) find(f *ast.File) *found {
 				continue
 			}
 			if c.dead != "" {
-				in.deadCode = append(in.deadCode, extent{d.Pos(), d.End()})
+				in.deadCode = append(in.deadCode, codeRange{d.Pos(), d.End()})
 			}
 			in.in(c, func() {
 				f, ok := w.info.Defs[d.Name].(*types.Func)
@@ -115,7 +115,7 @@ func (w *unit) find(f *ast.File) *found {
 			in.in(in.found.initializer, func() { in.varSpecs(d) })
 		}
 	}
-	slices.SortFunc(in.deadCode, func(a, b extent) int { return cmp.Compare(a.from, b.from) })
+	slices.SortFunc(in.deadCode, func(a, b codeRange) int { return cmp.Compare(a.from, b.from) })
 	in.found.uses = in.genericUses(f)
 	return in.found
 }
@@ -185,7 +185,7 @@ func (w *finder) rangeCallee(x ast.Expr) callee {
 }
 
 // moved returns what was found with the places of declarations where they are now.
-func (f *found) moved(to func(token.Pos) token.Pos) *found {
+func (f *fileCalls) moved(to func(token.Pos) token.Pos) *fileCalls {
 	g := *f
 	g.sites = slices.Clone(f.sites)
 	for i, s := range f.sites {
@@ -200,7 +200,7 @@ func (f *found) moved(to func(token.Pos) token.Pos) *found {
 
 // join adds a file's functions and calls to those that are to be decided, which
 // changes them: they are copies.
-func (w *walker) join(f *found) {
+func (w *walker) join(f *fileCalls) {
 	w.files[f.compiled] = true
 	if w.initializer == nil {
 		w.initializer = &caller{name: f.initializer.name, fn: f.initializer.fn}

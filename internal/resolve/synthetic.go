@@ -15,20 +15,20 @@ import (
 // their bodies do not matter. The compiler finds methods of type parameters in a
 // dictionary: which type stands behind one has no effect on a cost.
 
-// A madeUp is a type that a probe declares.
-type madeUp struct {
+// A syntheticType is a type that a probe declares.
+type syntheticType struct {
 	named *types.Named
 	says  string // what a reader sees in its place
 }
 
-// maxMadeUp is how many combinations of underlying types are tried.
-const maxMadeUp = 12
+// maxSyntheticRounds is how many combinations of underlying types are tried.
+const maxSyntheticRounds = 12
 
-// makeUp finds type arguments for the parameters of a generic function or type
-// with the help of types that it makes up, nil if it finds none.
-func (p *prober) makeUp(generic types.Type, params *types.TypeParamList) []types.Type {
-	for round := range maxMadeUp {
-		m := &maker{prober: p, params: params, round: round, chosen: make(map[*types.TypeParam]types.Type)}
+// synthesize finds type arguments for the parameters of a generic function or type
+// with the help of types that it declares, nil if it finds none.
+func (p *prober) synthesize(generic types.Type, params *types.TypeParamList) []types.Type {
+	for round := range maxSyntheticRounds {
+		m := &typeBuilder{prober: p, params: params, round: round, chosen: make(map[*types.TypeParam]types.Type)}
 		args := m.arguments()
 		if args == nil {
 			continue
@@ -41,16 +41,16 @@ func (p *prober) makeUp(generic types.Type, params *types.TypeParamList) []types
 	return nil
 }
 
-// A maker makes one attempt to meet the constraints of a parameter list.
-type maker struct {
+// A typeBuilder makes one attempt to meet the constraints of a parameter list.
+type typeBuilder struct {
 	*prober
 	params *types.TypeParamList
 	round  int // says which of several possible underlying types is tried
 	chosen map[*types.TypeParam]types.Type
-	made   []madeUp
+	made   []syntheticType
 }
 
-func (m *maker) arguments() []types.Type {
+func (m *typeBuilder) arguments() []types.Type {
 	// Methods speak of parameters, so that each made-up type exists before the
 	// first method does.
 	madeFor := make(map[*types.TypeParam]*types.Named)
@@ -97,7 +97,7 @@ func (m *maker) arguments() []types.Type {
 
 // holder returns the parameter whose type has the methods that the constraint of
 // tp asks for: T for P in [T any, P interface{ *T; Set(string) }].
-func (m *maker) holder(tp *types.TypeParam) (*types.TypeParam, *types.Interface) {
+func (m *typeBuilder) holder(tp *types.TypeParam) (*types.TypeParam, *types.Interface) {
 	iface, _ := tp.Constraint().Underlying().(*types.Interface)
 	if iface == nil {
 		return tp, nil
@@ -113,7 +113,7 @@ func (m *maker) holder(tp *types.TypeParam) (*types.TypeParam, *types.Interface)
 }
 
 // declare makes a type for a constraint. It has nothing but a name yet.
-func (m *maker) declare(constraint types.Type) *types.Named {
+func (m *typeBuilder) declare(constraint types.Type) *types.Named {
 	name := ""
 	for n := len(m.prober.made) + len(m.made) + 1; ; n++ {
 		name = fmt.Sprintf("%s%d", madeUpName, n)
@@ -126,14 +126,14 @@ func (m *maker) declare(constraint types.Type) *types.Named {
 		says = "made-up " + named.Obj().Name()
 	}
 	t := types.NewNamed(types.NewTypeName(token.NoPos, m.pkg, name, nil), nil, nil)
-	m.made = append(m.made, madeUp{t, says})
+	m.made = append(m.made, syntheticType{t, says})
 	return t
 }
 
 const madeUpName = "inlinelensMadeUp"
 
 // setUnderlying completes the type that was made up for tp.
-func (m *maker) setUnderlying(named *types.Named, tp *types.TypeParam) bool {
+func (m *typeBuilder) setUnderlying(named *types.Named, tp *types.TypeParam) bool {
 	iface, ok := tp.Constraint().Underlying().(*types.Interface)
 	if !ok {
 		return false
@@ -169,7 +169,7 @@ func (m *maker) setUnderlying(named *types.Named, tp *types.TypeParam) bool {
 }
 
 // addMethods gives a made-up type the methods that a constraint asks for.
-func (m *maker) addMethods(named *types.Named, iface *types.Interface, pointer bool) bool {
+func (m *typeBuilder) addMethods(named *types.Named, iface *types.Interface, pointer bool) bool {
 	var recv types.Type = named
 	if pointer {
 		recv = types.NewPointer(named)
