@@ -85,6 +85,8 @@ func (s *stream) Read(ctx context.Context) (jsonrpc2.Message, int64, error) {
 			return msg, n, nil
 		}
 		if !json.Valid(body) {
+			// A length that is too large takes in what follows. That must not be lost: the
+			// client would wait for its answer for ever.
 			if i := frameHeader.FindIndex(body); i != nil {
 				s.unread(body[i[0]:])
 			}
