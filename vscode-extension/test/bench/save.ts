@@ -2,8 +2,8 @@
 // saves a file of net/http until the hint of a new call is on the screen, and until
 // gopls' own hint of the same call is. Prints one line of JSON, in milliseconds.
 //
-// Each save comes right after an edit that puts a new call at the top of a function. We
-// compile what was saved; gopls begins with the edit, a few milliseconds before the key.
+// Each save follows an edit that adds a new call at the top of a function. We compile what
+// was saved; gopls starts with the edit, a few milliseconds before the key.
 
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ import { installed } from '../e2e/vsix.ts'
 const saves = Number(process.argv[2] ?? 30)
 const warmUp = 3
 
-/** A copy of the Go installation, so that a file of its library can be saved. */
+/** A copy of the Go installation, in which a file of the library can be saved. */
 function copyOfGo(): string {
   const from = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
   const to = mkdtempSync(join(tmpdir(), 'inlinelens-goroot-'))

@@ -37,7 +37,7 @@ describe('beside gopls', () => {
     await editor.lens('not inlinable: 89/80 (9 over)')
     await editor.lens('inlinable 18/80 · inlined at 4 of 4 calls')
     assert.match(await editor.line(/nextRunecall 89\/80/), /^ +if r\.Comment != 0 && nextRunecall 89\/80\(/)
-    // gopls names the parameter behind the parenthesis.
+    // The hint of gopls, the parameter's name, follows the parenthesis.
     await editor.line('nextRunecall 89/80(b:line) == r.Comment')
     await editor.line('utf8.DecodeRune(p:b)')
     await editor.screenshot('hints')
@@ -55,7 +55,7 @@ describe('beside gopls', () => {
     const line = lineOf('r, _ := utf8.DecodeRune(b)')
     await editor.goTo(line)
     await editor.type('if len(b) == 0 { return 0 }\n')
-    // What was edited says of what time its verdict is.
+    // The lens of an edited function says how old its verdict is.
     await editor.lens('not inlinable: 89/80 (9 over) · as of the last save')
     await editor.line('nextRunecall 89/80')
     await editor.save()
@@ -109,7 +109,7 @@ describe('beside gopls', () => {
     await editor.screenshot('cost')
   })
 
-  step('bars go with an edit and return when it is saved', async () => {
+  step('bars disappear with an edit and return when it is saved', async () => {
     await editor.goTo(lineOf('r.numLine++'))
     await editor.type('r.numLine += 0\n')
     await editor.noLine(/^ *68 █{8}/)
@@ -223,7 +223,7 @@ describe('beside gopls', () => {
     await editor.clickRow('Calls')
     await editor.row(/not-inlined, \d+/)
     await editor.clickRow('not-inlined')
-    // Of the file that is not open, too.
+    // Calls in files that are not open are listed too.
     await editor.row(/strings\.IndexAny, \d+\/80 · writer\.go:76, not-inlined/)
     await editor.row(/nextRune, 89\/80 · reader\.go:\d+, not-inlined/)
     await editor.screenshot('tree')
@@ -318,7 +318,7 @@ describe('beside gopls', () => {
     await editor.run('Beside: Start or Stop Slow Hints')
   })
 
-  step('the output has the log, as much of it as is wanted', async () => {
+  step('the output has the log, at the chosen level', async () => {
     assert.doesNotMatch(editor.log(), /\[debug\]/)
     await editor.run('Developer: Set Log Level...')
     for (const choice of ['Inlinelens', 'Debug']) {
@@ -355,7 +355,7 @@ describe('beside gopls', () => {
     await editor.screenshot('restarted')
   })
 
-  step('a server that is killed again and again is given up, until the user wants it', async () => {
+  step('a server that is killed repeatedly is restarted only by the user', async () => {
     let pid = serverProcess(editor)
     for (let i = 0; i < 3; i++) {
       assert.ok(pid)
@@ -372,7 +372,7 @@ describe('beside gopls', () => {
     await editor.statusLike(/Inlining: stopped.*ended repeatedly/)
     assert.equal(serverProcess(editor), pid)
     await editor.screenshot('given-up')
-    // The editor lets its lenses be while the focus is elsewhere.
+    // The editor does not update lenses without the focus.
     await editor.run('View: Focus Active Editor Group')
     await until('the lenses go', async () => (await editor.lenses()).length === 0)
     await editor.answer('is not restarted', 'Restart')

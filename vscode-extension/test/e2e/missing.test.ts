@@ -1,5 +1,5 @@
-// The extension without a server inside, on a machine that has none: it offers to install
-// one, and does so with go install, out of a module proxy that is a folder here.
+// The extension without a server, on a machine that has none: it offers to install one, and
+// does so with go install, from a module proxy that is a directory.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -30,10 +30,10 @@ describe('without a server', () => {
       env: {
         GOBIN: join(machine.path, 'bin'),
         GOMODCACHE: join(machine.path, 'modules'),
-        // What the server needs of others was downloaded when the tests' own was built.
+        // The server's dependencies were downloaded when the tests' server was built.
         GOPROXY: `file://${machine.path}/proxy,file://${modules}/cache/download`,
         GOSUMDB: 'off',
-        // As that was built, so that little is built anew.
+        // As that one was built, so that the build cache has most of it.
         GOFLAGS: '-trimpath -modcacherw',
         CGO_ENABLED: '0',
       },
@@ -58,7 +58,7 @@ describe('without a server', () => {
     assert.equal(serverProcess(editor), undefined)
   })
 
-  step('it installs one, and says that it is at it', async () => {
+  step('it installs one, and shows progress', async () => {
     release(join(machine.path, 'proxy'), `v${oldestServer}`)
     await editor.run('Inlinelens: Install the Server')
     await editor.run('Notifications: Show Notifications')
@@ -73,12 +73,12 @@ describe('without a server', () => {
     assert.match(editor.log(), new RegExp(`server v${oldestServer} runs as process`))
   })
 
-  step('a server that is too old is not taken silently', async () => {
+  step('a server that is too old is reported', async () => {
     const before = serverProcess(editor)
     const old = join(machine.path, 'old')
     writeFileSync(old, `#!${process.execPath}\n${oldServer}`)
     chmodSync(old, 0o755)
-    // Where a server is, the settings of a user on another machine do not say.
+    // The setting is machine-overridable, so it is set in the folder.
     folder.write('.vscode/settings.json', JSON.stringify({ 'inlinelens.server.path': old }))
     await editor.notification(`The Inlinelens server is v0.0.9; this extension needs v${oldestServer} or later.`)
     await editor.screenshot('old')
@@ -88,7 +88,7 @@ describe('without a server', () => {
   })
 })
 
-/** Makes the commit that is checked out a release of the module, in a folder that is a module proxy. */
+/** Publishes the current commit as a release of the module, in a directory that serves as module proxy. */
 function release(proxy: string, version: string): void {
   const dir = join(proxy, 'github.com', 'inlinelens', 'inlinelens', '@v')
   mkdirSync(dir, { recursive: true })
@@ -109,7 +109,7 @@ function release(proxy: string, version: string): void {
   )
 }
 
-/** A program that answers initialize as a server of another release, and then no more. */
+/** A program that answers initialize like a server of an older release, and shutdown. */
 const oldServer = `
 let text = ''
 process.stdin.on('data', (data) => {

@@ -1,5 +1,5 @@
-// The sample program as people see it first, in every kind of theme. PICTURES=1 writes
-// the walkthrough's pictures anew, into media/walkthrough.
+// The sample program in every kind of theme. PICTURES=1 updates the walkthrough's images in
+// media/walkthrough.
 import assert from 'node:assert/strict'
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,7 +32,7 @@ describe('the sample program', () => {
   })
   const lineOf = (text: string) => folder.find('market.go', text).line
 
-  step('says at once what it is about', async () => {
+  step('shows hints and lenses from the start', async () => {
     await editor.open('market.go', lineOf('func (b *Book) Add('))
     await editor.line('This program demonstrates inlining')
     await editor.line(/o\.Checknot-inlined: cost 95 exceeds budget 80\(/)
@@ -41,7 +41,7 @@ describe('the sample program', () => {
     await editor.screenshot('start')
   })
 
-  step('says at each call what became of it', async () => {
+  step('has hints at calls', async () => {
     await editor.open('market.go', lineOf('func (b *Book) Add('))
     await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
     await editor.line(/b\.ledger\.Recorddynamic/)
@@ -49,12 +49,12 @@ describe('the sample program', () => {
     await picture('hints', { x: 352, y: (await editor.top('func (b *Book) Add(')) - 33, width: 900, height: 362 })
   })
 
-  step('shows where the cost comes from', async () => {
+  step('shows the cost of each line', async () => {
     await editor.goTo(lineOf('func (o Order) Check('), 18)
     await editor.run('Inlinelens: Explain Cost')
     await editor.line(/cost 95 of 80: 15 over/)
     await editor.line('over the budget here')
-    // What stands behind the lines is long.
+    // The texts after the lines are long.
     const size = editor.page.viewportSize()
     assert.ok(size)
     await editor.page.setViewportSize({ ...size, width: 2000 })
@@ -69,7 +69,7 @@ describe('the sample program', () => {
     ['Default High Contrast Light', 'hc-light'],
     ['Dark Modern', 'vs-dark'],
   ] as const) {
-    step(`has bars that can be told apart in ${theme}`, async () => {
+    step(`has distinguishable bars in ${theme}`, async () => {
       editor.settings({ 'workbench.colorTheme': theme })
       await editor.page.waitForSelector(`.monaco-workbench.${kind}`)
       await until('the bars are there', async () => (await editor.lines()).some((l) => l.includes('█')))
@@ -84,13 +84,13 @@ describe('the sample program', () => {
         ).backgroundColor
         return { bars: [...found], background }
       })
-      assert.equal(colors.bars.length, 2, 'bars before and behind the line where the budget is crossed')
+      assert.equal(colors.bars.length, 2, 'two colors: within and over the budget')
       for (const bar of colors.bars) assert.ok(contrast(bar, colors.background) >= 3, `${bar} on ${colors.background}`)
       await editor.screenshot(`theme-${kind}`)
     })
   }
 
-  step('is listed by headroom and status', async () => {
+  step('is listed in the view', async () => {
     await editor.run('View: Show Inlining')
     await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label*="Order.Check"]')
     await editor.page.click('.pane-body .monaco-list-row[aria-label^="Calls"]')
@@ -98,10 +98,10 @@ describe('the sample program', () => {
     await picture('tree', { x: 0, y: 30, width: 900, height: 560 })
   })
 
-  step('becomes better by a change that the compiler has confirmed', async () => {
+  step('offers a change that makes a function inlinable', async () => {
     await editor.open('market.go', lineOf('func (o Order) Check('))
     await editor.goTo(lineOf('func (o Order) Check('), 18)
-    // The server waits two seconds for the compiler, and has the rest when it is asked again.
+    // The server waits two seconds for the compiler; a later request gets the result.
     const action = await until('the change is offered', async () => {
       await editor.page.keyboard.press('Escape')
       await editor.page.keyboard.press('Control+.')
@@ -120,7 +120,7 @@ describe('the sample program', () => {
     await editor.lens(/not inlinable: 95\/80/)
   })
 
-  step('is introduced by a walkthrough', async () => {
+  step('has a walkthrough', async () => {
     await editor.run('Welcome: Open Walkthrough...')
     await editor.picks(/See What the Go Compiler Inlines/)
     await editor.page.keyboard.insertText('See What the Go Compiler')
@@ -134,7 +134,7 @@ describe('the sample program', () => {
     await editor.screenshot('walkthrough')
   })
 
-  step('can be set', async () => {
+  step('has settings', async () => {
     await editor.run('Preferences: Open Settings (UI)')
     await editor.page.waitForSelector('.settings-editor .suggest-input-container')
     await editor.page.keyboard.insertText('@ext:inlinelens.inlinelens')

@@ -1,4 +1,4 @@
-// A folder that is not trusted: nothing is started, until it is.
+// In a folder that is not trusted nothing is started until it is trusted.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ describe('a folder that is not trusted', () => {
   let editor: Editor
   let bin: Folder
   const step = stepsOf(() => editor)
-  /** What the go command was asked, line by line: PATH has one that notes it. */
+  /** The arguments of each run of the go command, as the wrapper in PATH logs them. */
   const asked = () => (existsSync(join(bin.path, 'asked')) ? bin.read('asked') : '')
 
   before(async () => {
@@ -63,14 +63,14 @@ describe('a folder that is not trusted', () => {
     await until('the server runs', () => serverProcess(editor))
     await editor.open('csv/reader.go', folder.find('csv/reader.go', 'func nextRune(').line)
     await editor.line('nextRunecall 89/80')
-    // So what was not seen above could have been.
+    // So the steps above would have seen a server and a go command.
     assert.equal(servers(editor.home).length, 1)
     assert.match(asked(), /^list /m)
     await editor.screenshot('trusted')
   })
 })
 
-/** The command lines of servers out of a profile's extension. */
+/** The command lines of the servers of a profile's extension. */
 function servers(home: string): string[] {
   const found: string[] = []
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {

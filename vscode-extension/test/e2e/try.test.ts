@@ -1,5 +1,5 @@
-// "make try", as its user sees it: the address that it prints, the sample there with the
-// extension and gopls, and an end that leaves nothing.
+// "make try" as its user sees it: the address that it prints, the sample with the extension
+// and gopls, and the end, after which nothing is left.
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -19,13 +19,13 @@ describe('make try', () => {
   const step = stepsOf(() => editor)
 
   before(async () => {
-    machine = mkdtempSync(join(tmpdir(), 'try-')) // short, since the editor makes sockets below
+    machine = mkdtempSync(join(tmpdir(), 'try-')) // short, as paths of sockets are limited
     for (const dir of ['home', 'tmp']) mkdirSync(join(machine, dir))
     const go = JSON.parse(
       execFileSync('go', ['env', '-json', 'GOCACHE', 'GOMODCACHE', 'GOPATH'], { encoding: 'utf8' }),
     ) as NodeJS.ProcessEnv
-    // A home and a folder for temporary files of its own, to see what is left there. gopls
-    // is found where it was built.
+    // With its own home and directory for temporary files, to see what is left in them. gopls
+    // is in the usual cache.
     const cache = process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache')
     make = spawn('make', ['try'], {
       cwd: repository,
@@ -60,7 +60,7 @@ describe('make try', () => {
     await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
     await editor.lens('not inlinable: defer')
     await editor.screenshot('first')
-    // The cursor is at the function that has most to show.
+    // The cursor is at the function below the comment.
     const at = (await editor.cursor()).line - (await editor.lines()).findIndex((l) => l.includes('func (b *Book) Add('))
     const gopls = /func \(c \*counter\) Record\(o Order\)/
     await editor.hover(
@@ -76,7 +76,7 @@ describe('make try', () => {
   step('ends with Ctrl-C, and leaves no process and no file', async () => {
     assert.ok(running(machine).length > 3)
     assert.notDeepEqual(readdirSync(join(machine, 'tmp')), [])
-    // What a terminal does: the signal goes to make and all that has not left its group.
+    // As a terminal does: the signal goes to the process group of make.
     process.kill(-(make.pid as number), 'SIGINT')
     await until(
       'it ends',
@@ -91,7 +91,7 @@ describe('make try', () => {
       async () => running(machine).join('\n'),
     )
     assert.deepEqual(readdirSync(join(machine, 'tmp')), [])
-    // The go command counts what it does, wherever it is used.
+    // The go command writes telemetry counters into every home.
     assert.deepEqual(
       readdirSync(join(machine, 'home'), { recursive: true, encoding: 'utf8' }).filter(
         (name) => !/^\.config($|\/go($|\/telemetry))/.test(name),

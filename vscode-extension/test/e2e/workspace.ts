@@ -1,4 +1,4 @@
-// Folders to open: copies, so that tests can edit them.
+// Folders for tests to open and edit.
 import { execFileSync } from 'node:child_process'
 import {
   copyFileSync,

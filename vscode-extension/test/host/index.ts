@@ -1,6 +1,5 @@
-// Tests of the extension's own logic that run inside the extension host, on the packaged
-// extension: what it exports, what it does when the server ends, what it follows. Each is
-// told to the page as a line of JSON, which host.test.ts reads.
+// Tests of the extension's logic that run inside the extension host, on the packaged
+// extension. Each result is sent to the page as a line of JSON, which host.test.ts reads.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
@@ -134,7 +133,7 @@ const tests: [name: string, test: (e: Exports) => Promise<void>][] = [
     },
   ],
   [
-    'a server that ends again and again is given up, and can be restarted',
+    'a server that ends repeatedly is not restarted, but by the command',
     async ({ session }) => {
       for (let i = 0; i < 4; i++) {
         await until('it runs', () => session.phase === 'running' && alive(session.pid))
