@@ -67,6 +67,8 @@ func (w *walker) decideOne(s *rawSite, ev *callRemarks, inst *instance) {
 		w.decideSilent(s, inst)
 	case w.expressionLiteral(s, ev):
 		w.decideExpression(s, inst)
+	case w.wrapperAlone(s, ev.inlined):
+		s.Pending = true // what remains is a call of the instance
 	case len(ev.inlined) > 0:
 		s.Status, s.Reason = inline.StatusInlined, nil
 		s.Nested = w.printedList(ev.inlined[1:])
@@ -87,6 +89,16 @@ func (w *walker) decideOne(s *rawSite, ev *callRemarks, inst *instance) {
 	default:
 		w.decideSilent(s, inst)
 	}
+}
+
+// wrapperAlone reports whether what was inlined at a static call is the wrapper that
+// calls an instance of the callee, and not the instance. A method expression of a
+// generic type calls the wrapper.
+func (w *walker) wrapperAlone(s *rawSite, inlined []string) bool {
+	if s.kind != staticCallee || len(s.Args) == 0 || len(inlined) == 0 || !isWrapper(inlined[0]) || !w.names(s, inlined[0]) {
+		return false
+	}
+	return len(inlined) == 1 || !isShaped(inlined[1]) || !w.names(s, inlined[1])
 }
 
 // decideStatement decides the call of a go or defer statement. The compiler
