@@ -263,7 +263,7 @@ func (r *remaining) pkg(p *inline.Package, funcs []*Function, plain bool) {
 		}
 		for _, call := range f.Calls {
 			list, ok := byCaller[f.Name]
-			if !ok || !strings.HasPrefix(call.Target, "generated/") {
+			if !ok || !strings.HasPrefix(call.Target, "generated/") || ofStatement(call.Target) {
 				continue // a wrapper, or the copy of a literal
 			}
 			for _, b := range call.Within {
@@ -341,6 +341,13 @@ func calls(in inline.Inlined, target string) bool {
 		return lastName(in.Callee) == lastName(target)
 	}
 	return withoutArgs(in.Callee) == withoutArgs(target) || namesLiteral(in.Callee) && namesLiteral(target) // a copy has another name
+}
+
+// ofStatement reports whether a function is the wrapper of a go or defer statement:
+// a deferred one may be called directly when the function returns.
+func ofStatement(link string) bool {
+	name := lastName(link)
+	return strings.HasPrefix(name, "deferwrap") || strings.HasPrefix(name, "gowrap")
 }
 
 func namesLiteral(link string) bool {
