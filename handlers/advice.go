@@ -8,10 +8,11 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/inlinelens/inlinelens/internal/advice"
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/trial"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // The kinds of code actions that make a function inlinable. They are offered only
@@ -26,7 +27,7 @@ const (
 // there is none. Patient says that the request is about little else, so that it may
 // take a moment: the caret is on the function's first line, or only refactorings are
 // asked for.
-func Advised(d *Document, r protocol.Range, c protocol.CodeActionContext) (f *engine.FileFunction, patient bool) {
+func Advised(d *Document, r protocol.Range, c protocol.CodeActionContext) (f *workspace.FileFunction, patient bool) {
 	if !wanted(KindOutline, c) && !wanted(KindUnwrap, c) {
 		return nil, false
 	}
@@ -50,7 +51,7 @@ func Advised(d *Document, r protocol.Range, c protocol.CodeActionContext) (f *en
 
 // NoAdvice returns the action that cannot be taken on a function, with the reason, for
 // editors that show that.
-func NoAdvice(d *Document, f *engine.FileFunction, why string, c protocol.CodeActionContext) []protocol.CodeAction {
+func NoAdvice(d *Document, f *workspace.FileFunction, why string, c protocol.CodeActionContext) []protocol.CodeAction {
 	if !d.Client.ShowsDisabled || !wanted(KindOutline, c) {
 		return nil
 	}
@@ -64,7 +65,7 @@ func NoAdvice(d *Document, f *engine.FileFunction, why string, c protocol.CodeAc
 // AdviceActions returns the actions that make a function inlinable, one for each
 // offer, or the one that says why there are none. Open says what is known of the open
 // packages.
-func AdviceActions(d *Document, f *engine.FileFunction, a *engine.Advice, open *engine.Snapshot, c protocol.CodeActionContext) []protocol.CodeAction {
+func AdviceActions(d *Document, f *workspace.FileFunction, a *trial.Advice, open *workspace.Snapshot, c protocol.CodeActionContext) []protocol.CodeAction {
 	if len(a.Offers) == 0 {
 		return NoAdvice(d, f, strings.Join(append([]string{a.Why}, a.Notes...), "; "), c)
 	}
@@ -93,7 +94,7 @@ func AdviceActions(d *Document, f *engine.FileFunction, a *engine.Advice, open *
 // moved returns an offer's edits as they are in the current text, and what is to be
 // added to offsets; ok is false if what they replace, or stand behind, is not as it
 // was compiled.
-func (d *Document) moved(f *engine.FileFunction, o *engine.Offer) (edits []edit, delta int, ok bool) {
+func (d *Document) moved(f *workspace.FileFunction, o *trial.Offer) (edits []edit, delta int, ok bool) {
 	if !bytes.Equal(o.Text, d.File.Text) {
 		return nil, 0, false
 	}
@@ -116,7 +117,7 @@ func (d *Document) moved(f *engine.FileFunction, o *engine.Offer) (edits []edit,
 
 // adviceTitle says what an offer does and what it gains:
 // "Inlinelens: make Lock inlinable (150 → 71/80): move the slow path, lines 19–22, to lockSlow; inlined at 2 of 2 calls".
-func (d *Document) adviceTitle(f *engine.FileFunction, a *engine.Advice, o *engine.Offer, delta, elsewhere int) string {
+func (d *Document) adviceTitle(f *workspace.FileFunction, a *trial.Advice, o *trial.Offer, delta, elsewhere int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Inlinelens: make %s inlinable (", d.short(f.Function.Name))
 	if f.Cost > 0 {
@@ -154,7 +155,7 @@ func (d *Document) adviceTitle(f *engine.FileFunction, a *engine.Advice, o *engi
 
 // callsElsewhere counts the calls of a function in the open packages of other
 // directories.
-func callsElsewhere(f *engine.FileFunction, open *engine.Snapshot, own *engine.Current) int {
+func callsElsewhere(f *workspace.FileFunction, open *workspace.Snapshot, own *workspace.Current) int {
 	seen := make(map[inline.Position]bool)
 	for _, p := range open.Packages {
 		if own != nil && p.Dir == own.Dir {

@@ -8,7 +8,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"go.lsp.dev/protocol"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/position"
 )
 
@@ -118,7 +118,7 @@ func BenchmarkHoverKnownCost(b *testing.B) {
 			d := large(b, edited)
 			at := CodeLenses(d)[100].Range.Start
 			costs := d.Costs(d.File.Name)
-			d.Costs = func(string) *engine.UnitCosts { return costs }
+			d.Costs = func(string) *breakdown.UnitCosts { return costs }
 			for b.Loop() {
 				if h := Hover(d, at); h == nil || !strings.Contains(h.Contents.(*protocol.MarkupContent).Value, "Costs most") {
 					b.Fatal("no costs")

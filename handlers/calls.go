@@ -6,9 +6,9 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // MethodCalls is the request that [Calls] answers; its params are a [Place].
@@ -94,7 +94,7 @@ func Calls(d *Document, at protocol.Position) *CallList {
 	return list
 }
 
-func (d *Document) functionItem(b block, f *engine.FileFunction) *FunctionItem {
+func (d *Document) functionItem(b block, f *workspace.FileFunction) *FunctionItem {
 	return &FunctionItem{
 		Name:           d.short(f.Function.Name),
 		Range:          d.span(b.shifted(f.Decl)),
@@ -107,7 +107,7 @@ func (d *Document) functionItem(b block, f *engine.FileFunction) *FunctionItem {
 	}
 }
 
-func (d *Document) callItem(b block, c *engine.FileCall) CallItem {
+func (d *Document) callItem(b block, c *workspace.FileCall) CallItem {
 	span := c.Callee
 	if isLiteral(d.File.Text, c) {
 		span = c.Name

@@ -8,10 +8,10 @@ import (
 
 	"go.lsp.dev/protocol"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // CodeLenses answers textDocument/codeLens: a lens above each function and method
@@ -42,7 +42,7 @@ func CodeLenses(d *Document) []protocol.CodeLens {
 // nameNow returns where the name of a function stands in the current text, or where
 // its declaration starts if its first line was edited. Edited says that it is not
 // what was compiled; ok is false if it is declared no more.
-func (d *Document) nameNow(f *engine.FileFunction) (at position.Span, edited, ok bool) {
+func (d *Document) nameNow(f *workspace.FileFunction) (at position.Span, edited, ok bool) {
 	size := f.Name.End - f.Name.Start
 	if start, ok := d.Shift.Offset(f.Name.Start); ok {
 		return position.Span{Start: start, End: start + size}, false, true
@@ -95,7 +95,7 @@ func ResolveCodeLens(d *Document, lens protocol.CodeLens, data Data) protocol.Co
 
 // functionAt returns the function whose name starts at an offset of the compiled
 // text; nil if there is none.
-func (d *Document) functionAt(offset int) *engine.FileFunction {
+func (d *Document) functionAt(offset int) *workspace.FileFunction {
 	all := d.File.Funcs
 	i := sort.Search(len(all), func(i int) bool { return all[i].Name.Start >= offset })
 	if i == len(all) || all[i].Name.Start != offset {
@@ -105,7 +105,7 @@ func (d *Document) functionAt(offset int) *engine.FileFunction {
 }
 
 // lensLabel returns what a lens says of a function.
-func lensLabel(f *engine.FileFunction) string {
+func lensLabel(f *workspace.FileFunction) string {
 	var b strings.Builder
 	switch {
 	case words.InstancesDiffer(f.Function):

@@ -7,8 +7,9 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // MethodCost is the request that [Cost] answers; its params are a [Place].
@@ -63,7 +64,7 @@ type CostBlocker struct {
 // CostFunction returns the function at a position, or the innermost one around it,
 // for who asks what it costs: nil where there is none. The error says why there is
 // no answer although there is a function.
-func CostFunction(d *Document, at protocol.Position) (*engine.FileFunction, error) {
+func CostFunction(d *Document, at protocol.Position) (*workspace.FileFunction, error) {
 	f, ok := d.find(at)
 	switch {
 	case ok && f.function != nil:
@@ -101,7 +102,7 @@ func functionAround(text []byte, offset int) string {
 }
 
 // Cost answers inlinelens/cost on a function that CostFunction returned.
-func Cost(d *Document, f *engine.FileFunction, costs *engine.UnitCosts) (*CostItem, error) {
+func Cost(d *Document, f *workspace.FileFunction, costs *breakdown.UnitCosts) (*CostItem, error) {
 	s, err := d.sheet(f, costs)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,8 @@ import (
 
 	"go.lsp.dev/protocol"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // CostHints returns a hint at the end of each line of a function that costs
@@ -16,7 +17,7 @@ import (
 //
 // The line that crosses the budget says so. They are in the order of their
 // positions; there are none if the function was edited since its costs were counted.
-func CostHints(d *Document, f *engine.FileFunction, costs *engine.UnitCosts, r protocol.Range) []protocol.InlayHint {
+func CostHints(d *Document, f *workspace.FileFunction, costs *breakdown.UnitCosts, r protocol.Range) []protocol.InlayHint {
 	in, ok := d.offsets(r)
 	if !ok || d.File == nil {
 		return nil

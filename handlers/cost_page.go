@@ -8,10 +8,11 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // This file puts costs into paragraphs, for hovers and explanations. What a part
@@ -57,7 +58,7 @@ func (d *Document) costSource(c *inline.Call) string {
 
 // known returns the costs of the unit that has a source file; nil while they are
 // not known.
-func (d *Document) known(source string) *engine.UnitCosts {
+func (d *Document) known(source string) *breakdown.UnitCosts {
 	if d.Costs == nil {
 		return nil
 	}
@@ -77,7 +78,7 @@ func (d *Document) calleeCosts(c *inline.Call) *account {
 }
 
 // ownCosts returns what a function of the document costs; nil if that is not known.
-func (d *Document) ownCosts(f *engine.FileFunction) *account {
+func (d *Document) ownCosts(f *workspace.FileFunction) *account {
 	unit := d.known(d.File.Name)
 	if unit == nil {
 		return nil
@@ -87,14 +88,14 @@ func (d *Document) ownCosts(f *engine.FileFunction) *account {
 
 // An account is what a function of any package costs, for a reader of d.
 type account struct {
-	*engine.FunctionCosts
+	*breakdown.FunctionCosts
 	d *Document
 	// linkPath is how link names of the function's package begin; "" for the
 	// document's own. The compiler leaves it out there.
 	linkPath string
 }
 
-func (d *Document) account(unit *engine.UnitCosts, c *engine.FunctionCosts) *account {
+func (d *Document) account(unit *breakdown.UnitCosts, c *breakdown.FunctionCosts) *account {
 	if c == nil {
 		return nil
 	}
@@ -312,7 +313,7 @@ func (a *account) without(p *page) {
 }
 
 // table writes the cost of each line of a function of the document.
-func (d *Document) table(p *page, f *engine.FileFunction) {
+func (d *Document) table(p *page, f *workspace.FileFunction) {
 	unit := d.known(d.File.Name)
 	if unit == nil {
 		return

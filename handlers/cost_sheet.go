@@ -9,10 +9,11 @@ import (
 	"slices"
 	"unicode"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // This file puts the costs of a function to the current text. They come with
@@ -21,7 +22,7 @@ import (
 // A sheet is what a function costs, by lines of the current text.
 type sheet struct {
 	block    block
-	costs    *engine.FunctionCosts
+	costs    *breakdown.FunctionCosts
 	lines    []sheetLine
 	blockers []sheetBlocker
 }
@@ -48,7 +49,7 @@ type sheetBlocker struct {
 // instance returns the costs of a function: of the first instance that is not
 // inlinable where there are several, as the verdict is about that; nil if there
 // are none that the verdict is about.
-func instance(list []*engine.FunctionCosts, inlinable bool, total int) *engine.FunctionCosts {
+func instance(list []*breakdown.FunctionCosts, inlinable bool, total int) *breakdown.FunctionCosts {
 	for _, c := range list {
 		if c.Inlinable == inlinable && (c.Cost == total || !c.Printed || total == 0) {
 			return c
@@ -59,7 +60,7 @@ func instance(list []*engine.FunctionCosts, inlinable bool, total int) *engine.F
 
 // functionCosts returns what a function of the document costs; nil if that is not
 // known.
-func functionCosts(f *engine.FileFunction, costs *engine.UnitCosts) *engine.FunctionCosts {
+func functionCosts(f *workspace.FileFunction, costs *breakdown.UnitCosts) *breakdown.FunctionCosts {
 	if costs == nil || !f.Known {
 		return nil
 	}
@@ -75,7 +76,7 @@ func functionCosts(f *engine.FileFunction, costs *engine.UnitCosts) *engine.Func
 
 // sheet puts the costs of a function to the current text. The error says why that
 // cannot be done.
-func (d *Document) sheet(f *engine.FileFunction, costs *engine.UnitCosts) (*sheet, error) {
+func (d *Document) sheet(f *workspace.FileFunction, costs *breakdown.UnitCosts) (*sheet, error) {
 	name := d.short(f.Function.Name)
 	c := functionCosts(f, costs)
 	if c == nil {

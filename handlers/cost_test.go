@@ -8,7 +8,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"go.lsp.dev/protocol"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 )
 
 // overBudget is a document with one function, whose cost is over the budget.
@@ -37,7 +37,7 @@ func TestCostIsNotKnown(t *testing.T) {
 	if s, around := CostSources(d, inside, false), CostSources(d, inside, true); len(s) != 0 || len(around) != 1 {
 		t.Errorf("in a function a hover needs the costs of %q, an explanation those of %q", s, around)
 	}
-	d.Costs = func(string) *engine.UnitCosts { return nil }
+	d.Costs = func(string) *breakdown.UnitCosts { return nil }
 	content, _, ok = Explain(d, name, errors.New("the compiler is gone"))
 	if !ok || !strings.Contains(content.Value, "What it costs could not be taken apart: the compiler is gone.") {
 		t.Errorf("explained: %s", content.Value)

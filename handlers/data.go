@@ -12,7 +12,7 @@ import (
 // again what it is about, and to see whether that is still current.
 type Data struct {
 	URI uri.URI `json:"uri"`
-	// Serial is engine.Current's at the time of the answer.
+	// Serial is workspace.Current's at the time of the answer.
 	Serial uint64 `json:"serial"`
 	// At are the offsets in the compiled text: a call's Paren, a function's Name.Start.
 	At []int `json:"at"`

@@ -7,10 +7,11 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/settings"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // A Document is what a handler sees of an open file. It is immutable.
@@ -20,7 +21,7 @@ type Document struct {
 	Version  int32  // the editor's, of the text in Mapper
 	Mapper   *position.Mapper
 	Encoding position.Encoding
-	File     *engine.File    // nil while nothing is known
+	File     *workspace.File // nil while nothing is known
 	Shift    *position.Shift // from File.Text to the text in Mapper; nil without File
 	Settings settings.Settings
 	Client   Client
@@ -30,12 +31,12 @@ type Document struct {
 	// Costs returns what the functions of the unit cost that has a source file: the
 	// document's own or one that it is built of; nil while that is not known. Costs
 	// itself may be nil.
-	Costs func(source string) *engine.UnitCosts
+	Costs func(source string) *breakdown.UnitCosts
 	// Counting says that Costs will soon have what a hover would show.
 	Counting bool
 	// ShowsCost tells the functions whose lines have hints with their costs; nil for
 	// none.
-	ShowsCost func(*engine.FileFunction) bool
+	ShowsCost func(*workspace.FileFunction) bool
 }
 
 // A Client is what the editor said it understands, as far as handlers care.
@@ -133,7 +134,7 @@ func (d *Document) pieces(in position.Span) iter.Seq[block] {
 }
 
 // calls returns the calls of a block, by Paren.
-func (d *Document) calls(b block) []engine.FileCall {
+func (d *Document) calls(b block) []workspace.FileCall {
 	all := d.File.Calls
 	i := sort.Search(len(all), func(i int) bool { return all[i].Paren >= b.Start })
 	n := sort.Search(len(all)-i, func(n int) bool { return all[i+n].Paren >= b.End })
@@ -141,7 +142,7 @@ func (d *Document) calls(b block) []engine.FileCall {
 }
 
 // functions returns the functions of a block, by Name.Start.
-func (d *Document) functions(b block) []engine.FileFunction {
+func (d *Document) functions(b block) []workspace.FileFunction {
 	all := d.File.Funcs
 	i := sort.Search(len(all), func(i int) bool { return all[i].Name.Start >= b.Start })
 	n := sort.Search(len(all)-i, func(n int) bool { return all[i+n].Name.Start >= b.End })

@@ -6,10 +6,10 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/settings"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // document is a file that nothing is known of but its text.
@@ -36,6 +36,6 @@ func diagnosticCode(t *testing.T, d protocol.Diagnostic) string {
 // encodings are those that an editor may agree on.
 var encodings = []position.Encoding{position.UTF8, position.UTF16, position.UTF32}
 
-func fileFunction(f inline.Function, calls []*inline.Call) engine.FileFunction {
-	return engine.FileFunction{Function: &f, Declared: true, CalledFrom: calls}
+func fileFunction(f inline.Function, calls []*inline.Call) workspace.FileFunction {
+	return workspace.FileFunction{Function: &f, Declared: true, CalledFrom: calls}
 }

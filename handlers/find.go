@@ -3,8 +3,8 @@ package handlers
 import (
 	"go.lsp.dev/protocol"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // A found is what stands at a place of the document.
@@ -14,11 +14,11 @@ type found struct {
 	// call is the one whose callee's name or parenthesis is there, function the one
 	// whose name (or keyword, of a literal) is. Of a literal that is called where it
 	// stands, both are.
-	call     *engine.FileCall
-	function *engine.FileFunction
+	call     *workspace.FileCall
+	function *workspace.FileFunction
 	// around is the innermost function around the place, its doc comment not
 	// included; nil outside of functions.
-	around *engine.FileFunction
+	around *workspace.FileFunction
 }
 
 // find looks up a position in the current text; ok is false where nothing was

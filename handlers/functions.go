@@ -4,11 +4,11 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // MethodFunctions is the request that [Functions] answers.
@@ -62,7 +62,7 @@ type CallCount struct {
 // Functions answers inlinelens/functions for those packages of a snapshot that are
 // wanted. open returns the document of a file; nil if it is not open.
 // Functions that were edited since they were compiled are left out.
-func Functions(s *engine.Snapshot, wanted, edited func(dir string) bool, open func(path string) *Document, texts func(string) *position.Mapper, enc position.Encoding) FunctionList {
+func Functions(s *workspace.Snapshot, wanted, edited func(dir string) bool, open func(path string) *Document, texts func(string) *position.Mapper, enc position.Encoding) FunctionList {
 	list := FunctionList{Packages: []PackageItem{}}
 	for _, c := range s.Packages {
 		if !wanted(c.Dir) {
@@ -88,7 +88,7 @@ func Functions(s *engine.Snapshot, wanted, edited func(dir string) bool, open fu
 	return list
 }
 
-func packageFunction(f *engine.PackageFunction, r protocol.Range, texts func(string) *position.Mapper, enc position.Encoding) PackageFunction {
+func packageFunction(f *workspace.PackageFunction, r protocol.Range, texts func(string) *position.Mapper, enc position.Encoding) PackageFunction {
 	t := tallyOf(f.CalledFrom)
 	item := PackageFunction{
 		Name: string(words.AppendShort(nil, f.Function.Name, linkname.Prefix(f.Unit.Path, f.Unit.Name))),
@@ -117,7 +117,7 @@ type functionPlaces struct {
 // or has no verdicts.
 type openFile struct {
 	document  *Document
-	functions map[functionKey]*engine.FileFunction
+	functions map[functionKey]*workspace.FileFunction
 }
 
 // A functionKey tells functions apart that //line directives put to one place.
@@ -130,7 +130,7 @@ func (p *functionPlaces) file(path string) *openFile {
 	if f := p.files[path]; f != nil {
 		return f
 	}
-	f := &openFile{functions: map[functionKey]*engine.FileFunction{}}
+	f := &openFile{functions: map[functionKey]*workspace.FileFunction{}}
 	p.files[path] = f
 	if d := p.open(path); d != nil && d.File != nil {
 		f.document = d

@@ -9,14 +9,14 @@ import (
 
 	"go.lsp.dev/protocol"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/settings"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // A hinted call is one that a hint is about.
 type hinted struct {
-	*engine.FileCall
+	*workspace.FileCall
 	name position.Span // of the callee, in the current text
 	at   int           // where its hint stands behind the callee, in the current text
 }
@@ -90,7 +90,7 @@ func (d *Document) hinted(in position.Span) []hinted {
 
 // isLiteral reports whether what is called is a function literal: its name is a
 // keyword then, and the body stands between that and the parenthesis.
-func isLiteral(text []byte, c *engine.FileCall) bool {
+func isLiteral(text []byte, c *workspace.FileCall) bool {
 	return c.Via != "range" && string(text[c.Name.Start:c.Name.End]) == "func"
 }
 
@@ -221,7 +221,7 @@ func ResolveInlayHint(d *Document, h protocol.InlayHint, data Data) protocol.Inl
 }
 
 // callAt returns the call with a Paren; nil if there is none.
-func (d *Document) callAt(paren int) *engine.FileCall {
+func (d *Document) callAt(paren int) *workspace.FileCall {
 	all := d.File.Calls
 	i := sort.Search(len(all), func(i int) bool { return all[i].Paren >= paren })
 	if i == len(all) || all[i].Paren != paren {

@@ -22,10 +22,12 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/settings"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // Marker tests are Go modules in txtar files. They are compiled, by the engine and
@@ -117,9 +119,9 @@ type scene struct {
 	dir      string
 	names    []string // of the files that are shown, in the txtar's order
 	texts    map[string][]byte
-	snapshot *engine.Snapshot
+	snapshot *workspace.Snapshot
 	// workspace counts costs when they are asked for.
-	workspace *engine.Workspace
+	workspace *workspace.Workspace
 	settings  settings.Settings
 	markdown  bool
 	status    bool // the editor shows the status of packages
@@ -129,7 +131,7 @@ type scene struct {
 func newScene(t testing.TB, archive *txtar.Archive, cache string) *scene {
 	t.Helper()
 	sc := &scene{dir: t.TempDir(), texts: map[string][]byte{}, settings: talkative(), markdown: true}
-	options := engine.WorkspaceOptions{Env: append(os.Environ(), "GOFLAGS=-buildvcs=false", "GOPROXY=off", "GOWORK=off"), Tests: true}
+	options := workspace.Options{Env: append(os.Environ(), "GOFLAGS=-buildvcs=false", "GOPROXY=off", "GOWORK=off"), Tests: true}
 	crlf := false
 	for line := range strings.Lines(string(archive.Comment)) {
 		line = strings.TrimSpace(line)
@@ -186,7 +188,7 @@ func newScene(t testing.TB, archive *txtar.Archive, cache string) *scene {
 			t.Error(err)
 		}
 	})
-	w := e.NewWorkspace(options, func(*engine.Snapshot) {})
+	w := e.NewWorkspace(options, func(*workspace.Snapshot) {})
 	t.Cleanup(func() {
 		if err := w.Close(); err != nil {
 			t.Error(err)
@@ -244,7 +246,7 @@ func (sc *scene) document(name string) *Document {
 	if d.File != nil {
 		d.Shift = position.NewShift(d.File.Text, d.File.Blocks, sc.texts[name])
 	}
-	d.Costs = func(source string) *engine.UnitCosts {
+	d.Costs = func(source string) *breakdown.UnitCosts {
 		costs, err := sc.workspace.Costs(context.Background(), d.File, source)
 		if err != nil {
 			return nil

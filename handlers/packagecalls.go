@@ -1,9 +1,9 @@
 package handlers
 
 import (
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // MethodPackageCalls is the request that [PackageCalls] answers.
@@ -18,7 +18,7 @@ type PackageCallsParams struct {
 // directory, by file in source order; nil where nothing is known. open and texts are
 // as in [Functions]. Calls in declarations that were edited since they were compiled
 // are left out.
-func PackageCalls(s *engine.Snapshot, dir string, open func(path string) *Document, texts func(string) *position.Mapper, enc position.Encoding) []CallItem {
+func PackageCalls(s *workspace.Snapshot, dir string, open func(path string) *Document, texts func(string) *position.Mapper, enc position.Encoding) []CallItem {
 	for _, c := range s.Packages {
 		if c.Dir == dir && len(c.Units) > 0 {
 			return packageCalls(c, open, texts, enc)
@@ -27,9 +27,9 @@ func PackageCalls(s *engine.Snapshot, dir string, open func(path string) *Docume
 	return nil
 }
 
-func packageCalls(p *engine.Current, open func(path string) *Document, texts func(string) *position.Mapper, enc position.Encoding) []CallItem {
+func packageCalls(p *workspace.Current, open func(path string) *Document, texts func(string) *position.Mapper, enc position.Encoding) []CallItem {
 	// Stands for the files that are not open: it has no text of its own.
-	closed := &Document{File: &engine.File{Unit: p.Units[0]}, Texts: texts, Encoding: enc}
+	closed := &Document{File: &workspace.File{Unit: p.Units[0]}, Texts: texts, Encoding: enc}
 	documents := map[string]*Document{}
 	of := func(c *inline.Call) *Document {
 		d, ok := documents[c.Pos.File]

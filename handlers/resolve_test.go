@@ -7,7 +7,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"go.lsp.dev/protocol"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // TestResolveStale holds that a hint or lens of an earlier state, of another file,
@@ -56,7 +56,7 @@ func TestResolveStale(t *testing.T) {
 	next.File = &file
 	check("compiled again", &next, func(*Data) {})
 	failed := *d
-	failed.File = &engine.File{Name: d.Path, Package: d.File.Package}
+	failed.File = &workspace.File{Name: d.Path, Package: d.File.Package}
 	check("withdrawn", &failed, func(*Data) {})
 }
 

@@ -7,9 +7,9 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // MethodStatus is the notification whose params are [StatusParams].
@@ -58,7 +58,7 @@ type NotedFile struct {
 
 // Status makes the params of inlinelens/status. edited tells the directories whose
 // buffers have unsaved edits; texts and enc are as in [Document].
-func Status(s *engine.Snapshot, edited func(dir string) bool, texts func(string) *position.Mapper, enc position.Encoding) StatusParams {
+func Status(s *workspace.Snapshot, edited func(dir string) bool, texts func(string) *position.Mapper, enc position.Encoding) StatusParams {
 	params := StatusParams{Packages: make([]PackageStatus, 0, len(s.Packages))}
 	for _, c := range s.Packages {
 		p := PackageStatus{
@@ -75,7 +75,7 @@ func Status(s *engine.Snapshot, edited func(dir string) bool, texts func(string)
 		for _, u := range c.Units {
 			p.Problems += len(u.Problems)
 		}
-		if c.State == engine.StateFailed && len(c.Errors) > 0 {
+		if c.State == workspace.StateFailed && len(c.Errors) > 0 {
 			p.Error = errorItem(c.Errors[0], texts, enc)
 			p.Errors = len(c.Errors)
 		}
@@ -85,8 +85,8 @@ func Status(s *engine.Snapshot, edited func(dir string) bool, texts func(string)
 }
 
 // stateOf is the state of a package for the reader.
-func stateOf(c *engine.Current, edited func(dir string) bool) string {
-	if c.State == engine.StateFresh && edited(c.Dir) {
+func stateOf(c *workspace.Current, edited func(dir string) bool) string {
+	if c.State == workspace.StateFresh && edited(c.Dir) {
 		return StateStale
 	}
 	return string(c.State)
@@ -101,7 +101,7 @@ func errorItem(e inline.Error, texts func(string) *position.Mapper, enc position
 }
 
 // notes lists the open files of a package that have a note, by name.
-func notes(s *engine.Snapshot, c *engine.Current) []NotedFile {
+func notes(s *workspace.Snapshot, c *workspace.Current) []NotedFile {
 	var noted []NotedFile
 	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
 		if f := s.Files[name]; f.Package == c && f.Note != "" {

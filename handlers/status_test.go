@@ -7,23 +7,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 func TestStatus(t *testing.T) {
-	a := &engine.Current{Dir: "/src/a", Path: "m/a", State: engine.StateFresh, Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64", Took: 1500 * time.Microsecond}
-	b := &engine.Current{Dir: "/src/b", Path: "m/b", State: engine.StateFresh, Partial: true}
-	c := &engine.Current{Dir: "/src/c", State: engine.StateFailed, Errors: []inline.Error{
+	a := &workspace.Current{Dir: "/src/a", Path: "m/a", State: workspace.StateFresh, Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64", Took: 1500 * time.Microsecond}
+	b := &workspace.Current{Dir: "/src/b", Path: "m/b", State: workspace.StateFresh, Partial: true}
+	c := &workspace.Current{Dir: "/src/c", State: workspace.StateFailed, Errors: []inline.Error{
 		{Pos: inline.Position{File: "/src/c/c.go", Line: 2, Col: 10}, Message: "undefined: x"},
 		{Message: "another"},
 	}}
-	e := &engine.Current{Dir: "/src/e", State: engine.StateFailed, Errors: []inline.Error{{Message: "go: not found"}}}
-	f := &engine.Current{Dir: "/src/f", State: engine.StateCompiling}
-	snapshot := &engine.Snapshot{
-		Packages: []*engine.Current{a, b, c, e, f},
-		Files: map[string]*engine.File{
+	e := &workspace.Current{Dir: "/src/e", State: workspace.StateFailed, Errors: []inline.Error{{Message: "go: not found"}}}
+	f := &workspace.Current{Dir: "/src/f", State: workspace.StateCompiling}
+	snapshot := &workspace.Snapshot{
+		Packages: []*workspace.Current{a, b, c, e, f},
+		Files: map[string]*workspace.File{
 			"/src/a/z.go": {Name: "/src/a/z.go", Package: a, Note: "excluded by its name"},
 			"/src/a/b.go": {Name: "/src/a/b.go", Package: a, Note: "excluded by a constraint"},
 			"/src/a/a.go": {Name: "/src/a/a.go", Package: a},

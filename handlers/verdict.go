@@ -4,9 +4,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // This file puts verdicts into paragraphs, for hovers, tooltips and explanations.
@@ -28,7 +28,7 @@ var (
 // callVerdict writes the one sentence on a call:
 //
 //	not-inlined strings.ToUpper: cost 355 exceeds budget 80 (strings/strings.go:594)
-func (d *Document) callVerdict(p *page, c *engine.FileCall) {
+func (d *Document) callVerdict(p *page, c *workspace.FileCall) {
 	p.strong(c.Status.String())
 	p.text(" ")
 	if c.Via == "go" || c.Via == "defer" {
@@ -40,7 +40,7 @@ func (d *Document) callVerdict(p *page, c *engine.FileCall) {
 }
 
 // callPage writes all that is known of a call.
-func (d *Document) callPage(p *page, c *engine.FileCall, e extent) {
+func (d *Document) callPage(p *page, c *workspace.FileCall, e extent) {
 	d.callVerdict(p, c)
 	if c.Status == inline.StatusNotInlined && c.Reason != nil && c.Cost > 0 && c.Budget > 0 {
 		d.headroom(p, c.Cost, c.Budget)
@@ -140,7 +140,7 @@ func (d *Document) functionVerdict(p *page, f *inline.Function) {
 }
 
 // functionPage writes all that is known of a function.
-func (d *Document) functionPage(p *page, f *engine.FileFunction, e extent) {
+func (d *Document) functionPage(p *page, f *workspace.FileFunction, e extent) {
 	d.functionVerdict(p, f.Function)
 	differ := words.InstancesDiffer(f.Function)
 	if f.Reason != nil && f.Cost > 0 && f.Budget > 0 && !differ {
@@ -195,7 +195,7 @@ func missReason(f *inline.Function) *inline.Reason {
 }
 
 // callers writes how the calls of a function came out, and where it was not inlined.
-func (d *Document) callers(p *page, f *engine.FileFunction, e extent) {
+func (d *Document) callers(p *page, f *workspace.FileFunction, e extent) {
 	tally := tallyOf(f.CalledFrom)
 	if !canInline(f.Function) || tally.total == 0 {
 		return

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // TestFacts has what the marker tests do not bring about: a profile, instances
@@ -14,7 +14,7 @@ import (
 func TestFacts(t *testing.T) {
 	d := document([]byte("package p\n"))
 	d.Client.Markdown = false
-	d.File = &engine.File{Name: d.Path, Unit: &inline.Package{Path: "m/p", Name: "p"}, Text: d.Mapper.Text()}
+	d.File = &workspace.File{Name: d.Path, Unit: &inline.Package{Path: "m/p", Name: "p"}, Text: d.Mapper.Text()}
 	d.Shift = position.NewShift(d.File.Text, nil, d.File.Text)
 	for _, test := range []struct {
 		call inline.Call
@@ -44,7 +44,7 @@ func TestFacts(t *testing.T) {
 		},
 	} {
 		p := page{}
-		d.callPage(&p, &engine.FileCall{Call: &test.call}, glance)
+		d.callPage(&p, &workspace.FileCall{Call: &test.call}, glance)
 		if got := p.content().Value; got != test.want {
 			t.Errorf("got  %q\nwant %q", got, test.want)
 		}
@@ -81,14 +81,14 @@ func TestFacts(t *testing.T) {
 // TestManyInstances holds that a table ends where a hover does.
 func TestManyInstances(t *testing.T) {
 	d := document([]byte("package p\n"))
-	d.File = &engine.File{Name: d.Path, Text: d.Mapper.Text()}
+	d.File = &workspace.File{Name: d.Path, Text: d.Mapper.Text()}
 	d.Shift = position.NewShift(d.File.Text, nil, d.File.Text)
 	c := inline.Call{Callee: "p.f", Status: inline.StatusMixed}
 	for range 40 {
 		c.Instances = append(c.Instances, inline.CallInstance{TypeArgs: []string{"A|B"}, Status: inline.StatusInlined})
 	}
 	p := page{markdown: true}
-	d.callPage(&p, &engine.FileCall{Call: &c}, glance)
+	d.callPage(&p, &workspace.FileCall{Call: &c}, glance)
 	got := p.content().Value
 	if n := strings.Count(got, "\n| `[A\\|B]` | inlined |  |"); n != glance.entries {
 		t.Errorf("%d rows, want %d:\n%s", n, glance.entries, got)

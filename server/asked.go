@@ -8,7 +8,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // A question is what somebody asks with a key or a command, and waits for, as opposed
@@ -73,11 +73,11 @@ func failed(err error) error {
 // awaited reports whether the work goes on that tells of a file.
 func (v *verdicts) awaited(path string) bool {
 	if f := v.snapshot.Files[path]; f != nil && f.Package != nil {
-		return f.Package.State == engine.StateCompiling
+		return f.Package.State == workspace.StateCompiling
 	}
 	// It is not known yet what it belongs to.
 	for _, p := range v.snapshot.Packages {
-		if p.State == engine.StateCompiling {
+		if p.State == workspace.StateCompiling {
 			return true
 		}
 	}

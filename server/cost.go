@@ -5,7 +5,8 @@ import (
 	"errors"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // errNoWork means that there is no engine: not yet, or not any more.
@@ -13,7 +14,7 @@ var errNoWork = errors.New("nothing is compiled in this workspace")
 
 // cost answers inlinelens/cost. It waits for a count, if one is needed.
 func cost(s *server, p *handlers.Place) (answer, error) {
-	return askedCost(s, p, func(ctx context.Context, v *handlers.Document, f *engine.FileFunction) (any, error) {
+	return askedCost(s, p, func(ctx context.Context, v *handlers.Document, f *workspace.FileFunction) (any, error) {
 		_, item, err := s.costOf(ctx, v, f)
 		if err != nil {
 			return nil, err
@@ -24,7 +25,7 @@ func cost(s *server, p *handlers.Place) (answer, error) {
 
 // askedCost puts a question about the function that is at a place, or around it. The
 // answer is null where there is none.
-func askedCost(s *server, p *handlers.Place, ask func(context.Context, *handlers.Document, *engine.FileFunction) (any, error)) (answer, error) {
+func askedCost(s *server, p *handlers.Place, ask func(context.Context, *handlers.Document, *workspace.FileFunction) (any, error)) (answer, error) {
 	at := p.Position
 	return asked(s, p.TextDocument.URI, func(ctx context.Context, v *handlers.Document) (any, error) {
 		f, err := handlers.CostFunction(v, at)
@@ -36,7 +37,7 @@ func askedCost(s *server, p *handlers.Place, ask func(context.Context, *handlers
 }
 
 // costOf returns what a function of a document costs, and the costs of its unit.
-func (s *server) costOf(ctx context.Context, v *handlers.Document, f *engine.FileFunction) (*engine.UnitCosts, *handlers.CostItem, error) {
+func (s *server) costOf(ctx context.Context, v *handlers.Document, f *workspace.FileFunction) (*breakdown.UnitCosts, *handlers.CostItem, error) {
 	costs, err := s.work.costs(ctx, v.File, v.Path)
 	if err != nil {
 		return nil, nil, err
@@ -46,7 +47,7 @@ func (s *server) costOf(ctx context.Context, v *handlers.Document, f *engine.Fil
 }
 
 // costs returns the costs of the unit that has a source file, and waits for them.
-func (w *work) costs(ctx context.Context, f *engine.File, source string) (*engine.UnitCosts, error) {
+func (w *work) costs(ctx context.Context, f *workspace.File, source string) (*breakdown.UnitCosts, error) {
 	workspace := w.current()
 	if workspace == nil {
 		return nil, errNoWork
@@ -57,7 +58,7 @@ func (w *work) costs(ctx context.Context, f *engine.File, source string) (*engin
 }
 
 // current returns the workspace; nil before start and after close.
-func (w *work) current() *engine.Workspace {
+func (w *work) current() *workspace.Workspace {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.workspace

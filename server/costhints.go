@@ -10,7 +10,8 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // costHints are the functions whose lines have hints with their costs. They lose
@@ -26,10 +27,10 @@ type costHints struct {
 // A costHint is one such function. What it was counted for, and the costs, change.
 type costHint struct {
 	name     string // link name
-	file     *engine.File
-	function *engine.FileFunction // in file
-	costs    *engine.UnitCosts
-	pending  *engine.File // that costs are being counted for; nil for none
+	file     *workspace.File
+	function *workspace.FileFunction // in file
+	costs    *breakdown.UnitCosts
+	pending  *workspace.File // that costs are being counted for; nil for none
 }
 
 // showCost answers CommandShowCost.
@@ -37,7 +38,7 @@ func showCost(s *server, p *handlers.Place) (answer, error) {
 	if !s.client.hints {
 		return nil, jsonrpc2.Errorf(jsonrpc2.Code(protocol.LSPErrorCodesRequestFailed), "the editor shows no inlay hints")
 	}
-	return askedCost(s, p, func(ctx context.Context, v *handlers.Document, f *engine.FileFunction) (any, error) {
+	return askedCost(s, p, func(ctx context.Context, v *handlers.Document, f *workspace.FileFunction) (any, error) {
 		shown := !s.costHints.hide(v.Path, f.Function.Name)
 		if shown {
 			costs, _, err := s.costOf(ctx, v, f)
@@ -160,7 +161,7 @@ func (c *costHints) published(known *verdicts) {
 }
 
 // recount counts the costs of a function for other verdicts.
-func (c *costHints) recount(path string, h *costHint, f *engine.File) {
+func (c *costHints) recount(path string, h *costHint, f *workspace.File) {
 	costs, err := c.server.work.costs(c.server.ctx, f, path)
 	if err != nil {
 		c.server.log.Debug("not counted again", zap.String("file", path), zap.Error(err))
@@ -171,7 +172,7 @@ func (c *costHints) recount(path string, h *costHint, f *engine.File) {
 		return // still other verdicts have come
 	}
 	h.pending = nil
-	i := slices.IndexFunc(f.Funcs, func(fn engine.FileFunction) bool { return fn.Function.Name == h.name })
+	i := slices.IndexFunc(f.Funcs, func(fn workspace.FileFunction) bool { return fn.Function.Name == h.name })
 	switch {
 	case err != nil && c.server.verdicts.Load().files[path] != f:
 		return // those that come now are counted

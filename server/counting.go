@@ -9,7 +9,8 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // hoverPatience is how long a hover waits for costs that have to be counted. It
@@ -40,7 +41,7 @@ type counting struct {
 }
 
 type count struct {
-	file   *engine.File
+	file   *workspace.File
 	source string
 	done   chan struct{}
 	stop   context.CancelFunc
@@ -48,7 +49,7 @@ type count struct {
 
 // await waits a while for the costs of a unit that has a source file, and reports
 // whether they are still being counted.
-func (c *counting) await(ctx context.Context, f *engine.File, source string, patience <-chan time.Time) bool {
+func (c *counting) await(ctx context.Context, f *workspace.File, source string, patience <-chan time.Time) bool {
 	if c.server.work.knownCosts(f, source) != nil {
 		return false
 	}
@@ -67,7 +68,7 @@ func (c *counting) await(ctx context.Context, f *engine.File, source string, pat
 
 // begin begins a count, unless it is under way. Passing says that somebody seems only
 // to pass by.
-func (c *counting) begin(f *engine.File, source string) (n *count, passing bool) {
+func (c *counting) begin(f *workspace.File, source string) (n *count, passing bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	passing = time.Since(c.asked) < sweep
@@ -147,7 +148,7 @@ func (c *counting) awaitAll(ctx context.Context, v *handlers.Document, sources [
 
 // knownCosts returns the costs of a unit that has a source file, if they are known
 // already.
-func (w *work) knownCosts(f *engine.File, source string) *engine.UnitCosts {
+func (w *work) knownCosts(f *workspace.File, source string) *breakdown.UnitCosts {
 	if workspace := w.current(); workspace != nil && f != nil {
 		return workspace.KnownCosts(f, source)
 	}

@@ -16,8 +16,8 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // TestPassingBy holds that hovers which follow each other closely do not wait, and
@@ -29,7 +29,7 @@ func TestPassingBy(t *testing.T) {
 	defer s.stop()
 	s.work.server = s
 	c := &counting{server: s}
-	f := &engine.File{}
+	f := &workspace.File{}
 	n, passing := c.begin(f, "first")
 	if passing {
 		t.Error("the first hover passes by")

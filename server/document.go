@@ -9,8 +9,8 @@ import (
 
 	"go.lsp.dev/uri"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // A document is one version of the text of an open Go file. Only what it
@@ -28,7 +28,7 @@ type document struct {
 	mapper func() *position.Mapper
 
 	mu      sync.Mutex
-	shifted *engine.File
+	shifted *workspace.File
 	shift   *position.Shift // of shifted to text
 }
 
@@ -40,7 +40,7 @@ func newDocument(u uri.URI, path string, version int32, text []byte) *document {
 }
 
 // shiftFrom returns the Shift from what was compiled of the file to the text.
-func (d *document) shiftFrom(f *engine.File) *position.Shift {
+func (d *document) shiftFrom(f *workspace.File) *position.Shift {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.shifted != f {

@@ -12,8 +12,8 @@ import (
 
 	"go.lsp.dev/uri"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 func TestFilePath(t *testing.T) {
@@ -191,7 +191,7 @@ func TestLost(t *testing.T) {
 // TestShift holds that a document's Shift is made once for what was compiled.
 func TestShift(t *testing.T) {
 	d := newDocument("file:///x.go", "/x.go", 1, []byte("package p\n\nfunc f() {}\n"))
-	f := &engine.File{Text: []byte("package p\nfunc f() {}\n"), Blocks: []position.Span{{Start: 10, End: 21}}}
+	f := &workspace.File{Text: []byte("package p\nfunc f() {}\n"), Blocks: []position.Span{{Start: 10, End: 21}}}
 	s := d.shiftFrom(f)
 	if got, ok := s.Offset(15); !ok || got != 16 {
 		t.Errorf("15 is %d, %v", got, ok)
@@ -199,7 +199,7 @@ func TestShift(t *testing.T) {
 	if d.shiftFrom(f) != s {
 		t.Error("made again for the same")
 	}
-	if d.shiftFrom(&engine.File{Text: f.Text, Blocks: f.Blocks}) == s {
+	if d.shiftFrom(&workspace.File{Text: f.Text, Blocks: f.Blocks}) == s {
 		t.Error("not made again for another")
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/settings"
 	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // roundPause is how long what follows from edits is put off after a round.
@@ -44,7 +44,7 @@ type outgoing struct {
 // shown is what a client was told of one document.
 type shown struct {
 	document    *document
-	file        *engine.File
+	file        *workspace.File
 	diagnostics []protocol.Diagnostic
 }
 

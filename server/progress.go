@@ -11,8 +11,8 @@ import (
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/settings"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 const (
@@ -37,10 +37,10 @@ func (p *progress) begin(s *server) {
 }
 
 // update takes what is known now.
-func (p *progress) update(snapshot *engine.Snapshot) {
+func (p *progress) update(snapshot *workspace.Snapshot) {
 	var names []string
 	for _, c := range snapshot.Packages {
-		if c.State == engine.StateCompiling {
+		if c.State == workspace.StateCompiling {
 			names = append(names, cmp.Or(c.Path, c.Dir))
 		}
 	}

@@ -10,8 +10,9 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // view returns what a handler sees of a document with what is known now; nil if
@@ -28,8 +29,8 @@ func (s *server) view(d *document, known *verdicts) *handlers.Document {
 		Client:   s.client.handlers(),
 		Texts:    s.mapper,
 	}
-	v.Costs = func(source string) *engine.UnitCosts { return s.work.knownCosts(v.File, source) }
-	v.ShowsCost = func(f *engine.FileFunction) bool { return s.costHints.isShown(d.path, f.Function.Name) }
+	v.Costs = func(source string) *breakdown.UnitCosts { return s.work.knownCosts(v.File, source) }
+	v.ShowsCost = func(f *workspace.FileFunction) bool { return s.costHints.isShown(d.path, f.Function.Name) }
 	if v.File != nil {
 		v.Shift = d.shiftFrom(v.File)
 	}

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 const (
@@ -41,8 +41,8 @@ func newRest(o Options) *rest {
 }
 
 // look takes what the engine knows now.
-func (r *rest) look(s *engine.Snapshot) {
-	busy := slices.ContainsFunc(s.Packages, func(c *engine.Current) bool { return c.State == engine.StateCompiling })
+func (r *rest) look(s *workspace.Snapshot) {
+	busy := slices.ContainsFunc(s.Packages, func(c *workspace.Current) bool { return c.State == workspace.StateCompiling })
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stopped {

@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 func TestRest(t *testing.T) {
@@ -14,8 +14,8 @@ func TestRest(t *testing.T) {
 		var calls atomic.Int32
 		var pauses atomic.Int32
 		r := newRest(Options{Pause: func() { pauses.Add(1) }, Quiet: func() { calls.Add(1) }})
-		at := func(state engine.State) *engine.Snapshot {
-			return &engine.Snapshot{Packages: []*engine.Current{{State: engine.StateFresh}, {State: state}}}
+		at := func(state workspace.State) *workspace.Snapshot {
+			return &workspace.Snapshot{Packages: []*workspace.Current{{State: workspace.StateFresh}, {State: state}}}
 		}
 		expect := func(want int32, when string) {
 			t.Helper()
@@ -24,15 +24,15 @@ func TestRest(t *testing.T) {
 				t.Errorf("%s: %d calls, want %d", when, got, want)
 			}
 		}
-		r.look(at(engine.StateCompiling))
+		r.look(at(workspace.StateCompiling))
 		time.Sleep(2 * calm)
 		expect(0, "while something is compiled")
-		r.look(at(engine.StateFresh))
+		r.look(at(workspace.StateFresh))
 		time.Sleep(calm - time.Second)
-		r.look(at(engine.StateCompiling))
+		r.look(at(workspace.StateCompiling))
 		time.Sleep(calm)
 		expect(0, "compiled again")
-		r.look(at(engine.StateFailed))
+		r.look(at(workspace.StateFailed))
 		time.Sleep(calm + time.Second)
 		expect(1, "quiet")
 		if got := pauses.Load(); got != 2 {
@@ -40,7 +40,7 @@ func TestRest(t *testing.T) {
 		}
 		time.Sleep(10 * calm)
 		expect(1, "quiet still")
-		r.look(at(engine.StateFresh))
+		r.look(at(workspace.StateFresh))
 		r.stop()
 		time.Sleep(2 * calm)
 		expect(1, "stopped")

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // Options are what a server needs besides a connection.
@@ -102,7 +103,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	s.configuration.server, s.work.server, s.outgoing.server = s, s, s
 	s.work.started, s.work.ended = make(chan struct{}), make(chan struct{})
 	s.counting.server, s.costHints.server = s, s
-	s.verdicts.Store(&verdicts{snapshot: &engine.Snapshot{}, superseded: make(chan struct{})})
+	s.verdicts.Store(&verdicts{snapshot: &workspace.Snapshot{}, superseded: make(chan struct{})})
 	s.rest = newRest(o)
 	s.outgoing.begin()
 	if o.ClientProcessID > 0 {

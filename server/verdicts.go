@@ -8,17 +8,17 @@ import (
 
 	"go.lsp.dev/protocol"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // verdicts are what the engine knows at one moment. Immutable.
 type verdicts struct {
-	snapshot *engine.Snapshot
+	snapshot *workspace.Snapshot
 	// files are the snapshot's, but that a file which says what it said before is
 	// the one from before: what the client holds of it can be resolved still.
-	files map[string]*engine.File
+	files map[string]*workspace.File
 	// superseded is closed when the engine knows something else.
 	superseded chan struct{}
 }
@@ -34,7 +34,7 @@ func (s *server) settled(ctx context.Context, path string) *verdicts {
 	defer limit.Stop()
 	for {
 		known := s.verdicts.Load()
-		if f := known.snapshot.Files[path]; f != nil && (f.Package == nil || f.Package.State != engine.StateCompiling) {
+		if f := known.snapshot.Files[path]; f != nil && (f.Package == nil || f.Package.State != workspace.StateCompiling) {
 			return known
 		}
 		select {
@@ -51,9 +51,9 @@ func (s *server) settled(ctx context.Context, path string) *verdicts {
 
 // publish takes what the engine knows from now on; the engine calls it from one
 // goroutine.
-func (s *server) publish(snapshot *engine.Snapshot) {
+func (s *server) publish(snapshot *workspace.Snapshot) {
 	before := s.verdicts.Load()
-	now := &verdicts{snapshot: snapshot, files: make(map[string]*engine.File, len(snapshot.Files)), superseded: make(chan struct{})}
+	now := &verdicts{snapshot: snapshot, files: make(map[string]*workspace.File, len(snapshot.Files)), superseded: make(chan struct{})}
 	for name, f := range snapshot.Files {
 		if was := before.files[name]; was != nil && sameVerdicts(was, f) {
 			f = was
@@ -92,7 +92,7 @@ func (v *verdicts) edited(open []*document) func(dir string) bool {
 
 // sameVerdicts reports whether two states of a file say the same. That its
 // package is being compiled again, or was with the same result, is no difference.
-func sameVerdicts(a, b *engine.File) bool {
+func sameVerdicts(a, b *workspace.File) bool {
 	return a.Unit == b.Unit && a.Note == b.Note && string(a.Text) == string(b.Text) && slices.Equal(a.Calls, b.Calls) &&
 		slices.Equal(a.Errors, b.Errors) && slices.Equal(a.Tags, b.Tags) &&
 		slices.EqualFunc(a.Funcs, b.Funcs, sameFunction)
@@ -100,7 +100,7 @@ func sameVerdicts(a, b *engine.File) bool {
 
 // sameFunction reports whether two states of a function in the same unit say the
 // same. Calls of it may be in another unit of the package, in a test.
-func sameFunction(a, b engine.FileFunction) bool {
+func sameFunction(a, b workspace.FileFunction) bool {
 	return a.Function == b.Function && slices.EqualFunc(a.CalledFrom, b.CalledFrom, func(c, d *inline.Call) bool {
 		return c == d || reflect.DeepEqual(c, d)
 	})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/settings"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // work tells the engine what to keep current. Until start it tells nothing, and
@@ -26,9 +27,9 @@ type work struct {
 
 	mu        sync.Mutex
 	engine    *engine.Engine
-	workspace *engine.Workspace // nil before start and after close
+	workspace *workspace.Workspace // nil before start and after close
 	closed    bool
-	options   engine.WorkspaceOptions
+	options   workspace.Options
 	typing    bool                   // unsaved text is compiled
 	delay     time.Duration          // after a change of the text, before it is
 	timers    map[string]*time.Timer // of those delays, by path
@@ -253,8 +254,8 @@ func (w *work) end() {
 }
 
 // workspaceOptions are what settings say of how packages are built.
-func workspaceOptions(s settings.Settings) engine.WorkspaceOptions {
-	o := engine.WorkspaceOptions{BuildFlags: s.BuildFlags(), Tests: s.Tests, Jobs: s.Concurrency, Timeout: s.Timeout}
+func workspaceOptions(s settings.Settings) workspace.Options {
+	o := workspace.Options{BuildFlags: s.BuildFlags(), Tests: s.Tests, Jobs: s.Concurrency, Timeout: s.Timeout}
 	if env := os.Environ(); !slices.Equal(env, s.Environ(env)) {
 		o.Env = s.Environ(env)
 	}

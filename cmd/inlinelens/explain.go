@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -194,7 +195,7 @@ func (x *explainer) packages(cfg load.Config, pattern string) error {
 	if err != nil {
 		return err
 	}
-	return x.engine.Costs(x.ctx, cfg, []string{pattern}, func(p *engine.PackageCosts) error {
+	return x.engine.Costs(x.ctx, cfg, []string{pattern}, func(p *breakdown.PackageCosts) error {
 		if len(p.Package.Errors) > 0 {
 			x.broken = true // calls has said why
 			return nil

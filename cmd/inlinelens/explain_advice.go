@@ -12,6 +12,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/trial"
 )
 
 // advise prints the changes that make a function inlinable, or why there are none.
@@ -23,7 +24,7 @@ func (x *explainer) advise(cfg load.Config, q question, found *engine.Explanatio
 	this := func(p *inline.Package, f *inline.Function) bool {
 		return p.Variant == found.Package.Variant && f.Pos == found.Function.Pos
 	}
-	return x.engine.Advise(x.ctx, cfg, []string{pattern}, this, func(a *engine.Advice) error {
+	return x.engine.Advise(x.ctx, cfg, []string{pattern}, this, func(a *trial.Advice) error {
 		if err := x.gain(cfg, a, a.Offers); err != nil {
 			return err
 		}
@@ -36,7 +37,7 @@ func (x *explainer) advise(cfg load.Config, q question, found *engine.Explanatio
 }
 
 // gain finds out what changes do in the packages that the user has named.
-func (x *explainer) gain(cfg load.Config, a *engine.Advice, offers []engine.Offer) error {
+func (x *explainer) gain(cfg load.Config, a *trial.Advice, offers []trial.Offer) error {
 	if len(x.callers) == 0 {
 		return nil
 	}
@@ -57,7 +58,7 @@ func (x *explainer) adviseAll(cfg load.Config, pattern string) error {
 	over := func(_ *inline.Package, f *inline.Function) bool {
 		return f.Reason != nil && (f.Reason.Code == inline.CodeTooExpensive || f.Reason.Code == inline.CodeUnhandledOp)
 	}
-	err := x.engine.Advise(x.ctx, cfg, []string{pattern}, over, func(a *engine.Advice) error {
+	err := x.engine.Advise(x.ctx, cfg, []string{pattern}, over, func(a *trial.Advice) error {
 		if len(a.Offers) == 0 {
 			return nil
 		}
@@ -91,7 +92,7 @@ func (x *explainer) relative(file string) string {
 	return file
 }
 
-func (x *explainer) adviceText(a *engine.Advice) string {
+func (x *explainer) adviceText(a *trial.Advice) string {
 	var b strings.Builder
 	if len(a.Offers) == 0 {
 		fmt.Fprintf(&b, "\nNo change to advise: %s.\n", strings.TrimSuffix(a.Why, "."))
@@ -121,7 +122,7 @@ func (x *explainer) adviceText(a *engine.Advice) string {
 
 // changeText says what an offer does: "347 → 73/80: the slow path, lines 169–183, moves
 // to fieldNeedsQuotesSlow; inlined at 1 of 1 calls in its package".
-func (x *explainer) changeText(a *engine.Advice, o *engine.Offer) string {
+func (x *explainer) changeText(a *trial.Advice, o *trial.Offer) string {
 	cost := fmt.Sprintf("%d/%d", o.Cost, o.Budget)
 	if a.Function.Cost > 0 {
 		cost = fmt.Sprintf("%d → %s", a.Function.Cost, cost)
@@ -178,7 +179,7 @@ type editObject struct {
 	New   string `json:"new"`
 }
 
-func (x *explainer) adviceJSON(a *engine.Advice) error {
+func (x *explainer) adviceJSON(a *trial.Advice) error {
 	object := adviceObject{Kind: "advice", Function: a.Function.Name, Calls: a.Calls, Offers: []changeObject{}, Why: a.Why, Notes: a.Notes}
 	for i := range a.Offers {
 		o := &a.Offers[i]

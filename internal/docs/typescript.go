@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/settings"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // methods are the server's own methods, by their names in the extension.
@@ -57,7 +57,7 @@ func typeScript() string {
 	}
 	union(&b, "Why a call or a function is not inlined.", "ReasonCode", codes)
 	union(&b, "The state of a package.", "State", []string{
-		string(engine.StateCompiling), string(engine.StateFresh), handlers.StateStale, string(engine.StateFailed),
+		string(workspace.StateCompiling), string(workspace.StateFresh), handlers.StateStale, string(workspace.StateFailed),
 	})
 	return b.String()
 }

@@ -15,161 +15,21 @@ import (
 	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/trial"
 )
 
-const adviceModule = `
--- go.mod --
-module example.com/m
-
-go 1.26
--- a.go --
-package m
-
-import (
-	"fmt"
-	"strings"
-	"sync"
-)
-
-type queue struct {
-	mu    sync.Mutex
-	items []string
-	last  string
-}
-
-func (q *queue) Put(item string) {
-	if item == q.last {
-		return
+// adviceModule has functions that can be helped, and such that cannot.
+func adviceModule(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("../trial/testdata/advice.txtar")
+	if err != nil {
+		t.Fatal(err)
 	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.items = append(q.items, item)
-	q.last = item
+	return string(data)
 }
-
-func At(list []int, i int) int {
-	if i < 0 || i >= len(list) {
-		panic(fmt.Sprintf("index %d of %d in %s", i, len(list), strings.ToUpper("list")))
-	}
-	return list[i]
-}
-
-func use(q *queue, list []int) int {
-	q.Put("a")
-	q.Put("b")
-	return At(list, 1) + At(list, 2)
-}
-
-func Small(a int) int { return a + 1 }
-
-func Loop(list []string) (n int) {
-	if len(list) > 10 {
-		list = list[:10]
-	}
-	for i, s := range list {
-		if s == "" && i > 0 {
-			n += i * len(list[i-1]) / len(list)
-		}
-		n += len(strings.ToUpper(s))
-	}
-	return n
-}
-
-//go:noinline
-func Kept(a int) int { return a }
-
-func Mixed(list []int, i int) int {
-	if i < len(list) {
-		return list[i]
-	}
-	return i*2 + i*3 + i*4 + i*5 + i*6 + i*7 + i*8 + i*9 + i*10 + i*11 + i*12 + i*13 + i*14 + i*15 + i*16 + i*17 + i*18 + i*19
-}
-
-func Two(list []string, i int) (string, error) {
-	if i < 0 || i >= len(list) {
-		var none string
-		return none, fmt.Errorf("index %d of %d in %v", i, len(list), list)
-	}
-	return list[i], nil
-}
-
-func Pair(list []int, i int) (int, error) {
-	if i < 0 || i >= len(list) {
-		panic(fmt.Sprintf("index %d of %d in %s", i, len(list), strings.ToUpper("list")))
-	}
-	return list[i], nil
-}
-
-func Held(list []int) (n int) {
-	add := func() {
-		n += len(list) * cap(list)
-	}
-	if len(list) > 3 {
-		add()
-	}
-	return n + len(fmt.Sprint(n))
-}
-
-func Straight(s string) string {
-	return strings.ToUpper(strings.ToLower(strings.ToTitle(s)))
-}
-
-func Checked(x int) (int, error) {
-	if x < 0 {
-		return 0, fmt.Errorf("bad %d", x)
-	}
-	return 2 * x, nil
-}
-
-func Twice(s string) string {
-	if s == "" {
-		s = fmt.Sprint("a", s)
-	}
-	return strings.ToUpper(s) + strings.ToLower("b")
-}
-
-func Same(s string) string {
-	if s == "" {
-		s = "a"
-	}
-	return strings.ToUpper(s) + strings.ToLower(s)
-}
-
-func Shared(list []string) int {
-	n := 0
-	for i, s := range list {
-		if i > 3 && s != "" || len(s) > 40 {
-			n += i*len(s) + len(strings.ToUpper(s)) + len(strings.ToLower(s))
-		}
-	}
-	p := &n
-	*p++
-	return n
-}
-
-func Deferred(q *queue) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.last == "" {
-		q.last = "a"
-	}
-}
--- a_test.go --
-package m
-
-var putSlow = 1
--- b/b.go --
-package b
-
-import "example.com/m"
-
-func F(list []int) int { return m.At(list, 3) + m.At(list, 4) }
-
-func G(list []int) { go m.At(list, 5) }
-`
 
 // adviseAll returns the advice on all functions of a module, by name, and its directory.
-func adviseAll(t *testing.T, archive string) (map[string]*Advice, string) {
+func adviseAll(t *testing.T, archive string) (map[string]*trial.Advice, string) {
 	t.Helper()
 	dir := t.TempDir()
 	for _, f := range txtar.Parse([]byte(archive)).Files {
@@ -187,9 +47,9 @@ func adviseAll(t *testing.T, archive string) (map[string]*Advice, string) {
 	defer e.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	all := make(map[string]*Advice)
+	all := make(map[string]*trial.Advice)
 	cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=-buildvcs=false")}
-	err = e.Advise(ctx, cfg, []string{"."}, func(*inline.Package, *inline.Function) bool { return true }, func(a *Advice) error {
+	err = e.Advise(ctx, cfg, []string{"."}, func(*inline.Package, *inline.Function) bool { return true }, func(a *trial.Advice) error {
 		all[strings.TrimPrefix(a.Function.Name, "example.com/m.")] = a
 		return nil
 	})
@@ -202,7 +62,7 @@ func adviseAll(t *testing.T, archive string) (map[string]*Advice, string) {
 // TestAdvise holds that offers are what the compiler says of the changed text, and
 // that there is a reason where there are none.
 func TestAdvise(t *testing.T) {
-	all, dir := adviseAll(t, adviceModule)
+	all, dir := adviseAll(t, adviceModule(t))
 	for name, want := range map[string]string{
 		"(*queue).Put": "slow-path putSlow2, 2 of 2",
 		"At":           "cold-path atFail, 2 of 2",
@@ -243,7 +103,7 @@ func TestAdvise(t *testing.T) {
 // TestAdviseNoinline holds that a part that would be inlined back, at more than the
 // cost of a call, is kept from that, and only such a part.
 func TestAdviseNoinline(t *testing.T) {
-	all, _ := adviseAll(t, adviceModule)
+	all, _ := adviseAll(t, adviceModule(t))
 	for name, want := range map[string]bool{"Mixed": true, "At": false} {
 		for _, o := range all[name].Offers {
 			now := string(advice.Apply(o.Text, o.Edits))
@@ -257,7 +117,7 @@ func TestAdviseNoinline(t *testing.T) {
 // TestAdviseReturn holds that a return takes the place of a panic that moves, as long
 // as there is room for it: it keeps the compiler from checking the index again.
 func TestAdviseReturn(t *testing.T) {
-	all, _ := adviseAll(t, adviceModule)
+	all, _ := adviseAll(t, adviceModule(t))
 	for name, want := range map[string]string{"At": "\n\t\treturn atFail(list, i)\n", "Pair": "\n\t\tpairFail(list, i)\n"} {
 		for _, o := range all[name].Offers {
 			if now := string(advice.Apply(o.Text, o.Edits)); !strings.Contains(now, want) {
@@ -270,7 +130,7 @@ func TestAdviseReturn(t *testing.T) {
 // TestGain holds that packages that import the changed one are compiled with the
 // change, and that one that does not compile has no gain.
 func TestGain(t *testing.T) {
-	all, dir := adviseAll(t, adviceModule)
+	all, dir := adviseAll(t, adviceModule(t))
 	e, err := New(Options{CacheDir: "off"})
 	if err != nil {
 		t.Fatal(err)
@@ -280,7 +140,7 @@ func TestGain(t *testing.T) {
 	defer cancel()
 	cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=-buildvcs=false"), Tests: true}
 	at := all["At"]
-	for pattern, want := range map[string]Gain{"./b": {3, 2}, "./...": {5, 4}} {
+	for pattern, want := range map[string]trial.Gain{"./b": {Calls: 3, Inlined: 2}, "./...": {Calls: 5, Inlined: 4}} {
 		if got, err := e.Gain(ctx, cfg, []string{pattern}, at, &at.Offers[0]); err != nil || got != want {
 			t.Errorf("%s: %+v, %v; want %+v", pattern, got, err, want)
 		}
@@ -306,11 +166,11 @@ func TestGainInModCache(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &Offer{File: found.Roots[0].GoFiles[0]}
+	o := &trial.Offer{File: found.Roots[0].GoFiles[0]}
 	if o.Text, err = os.ReadFile(o.File); err != nil {
 		t.Fatal(err)
 	}
-	a := &Advice{Function: &inline.Function{Name: "github.com/google/go-cmp/cmp.Equal"}}
+	a := &trial.Advice{Function: &inline.Function{Name: "github.com/google/go-cmp/cmp.Equal"}}
 	if got, err := e.Gain(t.Context(), cfg, []string{"github.com/google/go-cmp/cmp/cmpopts"}, a, o); err == nil || !strings.Contains(err.Error(), "module cache") {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -320,7 +180,7 @@ func TestGainInModCache(t *testing.T) {
 }
 
 // checkOffer compares an offer with a report on the text with its edits.
-func checkOffer(t *testing.T, dir string, a *Advice, o *Offer) {
+func checkOffer(t *testing.T, dir string, a *trial.Advice, o *trial.Offer) {
 	t.Helper()
 	now := advice.Apply(o.Text, o.Edits)
 	if bytes.Equal(now, o.Text) {

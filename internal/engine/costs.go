@@ -5,32 +5,34 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/session"
 )
 
 // Costs loads patterns and calls emit once for each unit that they name, sorted
 // by path and variant, never concurrently. Errors are those of Run.
-func (e *Engine) Costs(ctx context.Context, cfg load.Config, patterns []string, emit func(*PackageCosts) error) error {
+func (e *Engine) Costs(ctx context.Context, cfg load.Config, patterns []string, emit func(*breakdown.PackageCosts) error) error {
 	e.progress(Progress{Stage: "loading"})
-	l, err := beginLoad(ctx, e.host, cfg, patterns)
+	l, err := session.Begin(ctx, e.host, cfg, patterns)
 	if err != nil {
 		return err
 	}
-	defer l.end()
-	return l.with(func(s *session) error { return costsOfRoots(ctx, s, emit) })
+	defer l.End()
+	return l.With(func(s *session.Session) error { return costsOfRoots(ctx, s, emit) })
 }
 
 // costsOfRoots emits the costs of the roots, in their order.
-func costsOfRoots(ctx context.Context, s *session, emit func(*PackageCosts) error) error {
-	results := make([]*future[*PackageCosts], len(s.roots))
+func costsOfRoots(ctx context.Context, s *session.Session, emit func(*breakdown.PackageCosts) error) error {
+	results := make([]*session.Future[*breakdown.PackageCosts], len(s.Roots))
 	for i := range results {
-		results[i] = newFuture[*PackageCosts]()
+		results[i] = session.NewFuture[*breakdown.PackageCosts]()
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(s.host.jobs + 1)
+	g.SetLimit(s.Host.Jobs + 1)
 	g.Go(func() error {
 		for _, r := range results {
-			p, err := r.get(ctx)
+			p, err := r.Get(ctx)
 			if err != nil {
 				return err
 			}
@@ -40,10 +42,10 @@ func costsOfRoots(ctx context.Context, s *session, emit func(*PackageCosts) erro
 		}
 		return nil
 	})
-	for i, u := range s.roots {
+	for i, u := range s.Roots {
 		g.Go(func() error {
-			p, err := costsOf(ctx, s, u)
-			results[i].set(p, err)
+			p, err := breakdown.Of(ctx, s, u)
+			results[i].Set(p, err)
 			return err
 		})
 	}

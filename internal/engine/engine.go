@@ -1,8 +1,9 @@
-// Package engine keeps what is current: it turns patterns into units, units
-// into verdicts, and remembers on disk what a compile told.
+// Package engine is the front for those who ask once: it loads patterns, and calls back
+// with the verdicts, costs, explanations or advice on what they name.
 //
-// It knows nothing of the language server protocol, and starts no process
-// itself: internal/load and internal/gc do.
+// It decides nothing itself: internal/session has units compiled and keeps what they
+// told, internal/breakdown and internal/trial build on that. It knows nothing of the
+// language server protocol.
 package engine
 
 import (
@@ -17,6 +18,9 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/session"
+	"github.com/inlinelens/inlinelens/internal/trial"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // Options are an engine's settings. The zero value is useful.
@@ -47,14 +51,14 @@ type Progress struct {
 // An Engine answers for any number of runs. Its methods may be called from
 // several goroutines.
 type Engine struct {
-	host     *host
+	host     *session.Host
 	onChange func(Progress) // nil for none
 }
 
 // New makes an engine. A cache that cannot be used is logged and done without;
 // the error is about temporary files, or about a name that cannot be meant.
 func New(o Options) (*Engine, error) {
-	h, err := newHost(hostOptions{CacheDir: o.CacheDir, Jobs: o.Jobs, Log: o.Log, Huge: o.Huge})
+	h, err := session.NewHost(session.HostOptions{CacheDir: o.CacheDir, Jobs: o.Jobs, Log: o.Log, Huge: o.Huge})
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +66,7 @@ func New(o Options) (*Engine, error) {
 }
 
 // Close removes the engine's temporary files and tidies its cache.
-func (e *Engine) Close() error { return e.host.close() }
+func (e *Engine) Close() error { return e.host.Close() }
 
 // Run loads patterns and calls emit once for each unit that they name, sorted
 // by path and variant, from one goroutine, each as soon as it and those before
@@ -86,8 +90,8 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 		})
 	}
 	err := once(false)
-	for n := 0; n < retries && errors.Is(err, errGone); n++ {
-		err = once(n == retries-1)
+	for n := 0; n < session.Retries && errors.Is(err, session.ErrGone); n++ {
+		err = once(n == session.Retries-1)
 	}
 	return err
 }
@@ -95,29 +99,29 @@ func (e *Engine) Run(ctx context.Context, cfg load.Config, patterns []string, em
 // runOnce is Run for a go command's caches that nobody cleans meanwhile.
 func (e *Engine) runOnce(ctx context.Context, cfg load.Config, patterns []string, tolerant bool, emit func(*inline.Package) error) error {
 	e.progress(Progress{Stage: "loading"})
-	l, err := beginLoad(ctx, e.host, cfg, patterns)
+	l, err := session.Begin(ctx, e.host, cfg, patterns)
 	if err != nil {
 		return err
 	}
-	defer l.end()
-	l.tolerant = tolerant
-	if s := l.guess(); s != nil {
-		err := e.run(l.guessed, s, l.confirmed, emit)
-		s.close()
+	defer l.End()
+	l.Tolerant = tolerant
+	if s := l.Guess(); s != nil {
+		err := e.run(l.Guessed, s, l.Confirmed, emit)
+		s.Close()
 		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
-		if outdated := l.confirmed(ctx); !errors.Is(outdated, errOutdated) {
-			return l.ended(s, cmp.Or(err, outdated))
+		if outdated := l.Confirmed(ctx); !errors.Is(outdated, session.ErrNewLoad) {
+			return l.Ended(s, cmp.Or(err, outdated))
 		}
 	}
-	return l.with(func(s *session) error {
+	return l.With(func(s *session.Session) error {
 		return e.run(ctx, s, func(context.Context) error { return nil }, emit)
 	})
 }
 
 // run gives the session's roots their verdicts and emits them, once confirmed
 // has returned nil.
-func (e *Engine) run(ctx context.Context, s *session, confirmed func(context.Context) error, emit func(*inline.Package) error) error {
-	roots := s.roots
+func (e *Engine) run(ctx context.Context, s *session.Session, confirmed func(context.Context) error, emit func(*inline.Package) error) error {
+	roots := s.Roots
 	e.progress(Progress{Stage: "compiling", Total: len(roots)})
 
 	g, ctx := errgroup.WithContext(ctx)
@@ -129,7 +133,7 @@ func (e *Engine) run(ctx context.Context, s *session, confirmed func(context.Con
 	done := 0
 	// Workers take the roots in order and may run ahead of emit by a few, so
 	// that what waits to be emitted stays small.
-	ahead := make(chan struct{}, 16*e.host.jobs)
+	ahead := make(chan struct{}, 16*e.host.Jobs)
 	next := make(chan int)
 	g.Go(func() error {
 		defer close(next)
@@ -149,13 +153,13 @@ func (e *Engine) run(ctx context.Context, s *session, confirmed func(context.Con
 	})
 	// More workers than there may be compiles: one that waits for a package that
 	// another one compiles keeps nobody from beginning with the next root.
-	for range 2 * e.host.jobs {
+	for range 2 * e.host.Jobs {
 		g.Go(func() error {
 			for i := range next {
 				mu.Lock()
 				e.progress(Progress{Stage: "compiling", Done: done, Total: len(roots), Package: roots[i].Path})
 				mu.Unlock()
-				p, err := s.verdicts(ctx, roots[i])
+				p, err := s.Verdicts(ctx, roots[i])
 				if err != nil {
 					return err
 				}
@@ -226,34 +230,34 @@ func (e *Engine) progress(p Progress) {
 
 // ReadSource reads a source file that is to be shown: one of a package that was
 // loaded, or one below the directory of its module or GOROOT.
-func (e *Engine) ReadSource(name string) ([]byte, error) { return e.host.readSource(name) }
+func (e *Engine) ReadSource(name string) ([]byte, error) { return e.host.ReadSource(name) }
 
 // Gain loads patterns with an offer's change made, and counts the calls of its
 // function. The go command builds the changed package for those that import it. The
 // error says what does not load or compile.
-func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a *Advice, o *Offer) (Gain, error) {
-	return gainOf(ctx, e.host, sessionOptions{cfg: cfg}, patterns, a, o)
+func (e *Engine) Gain(ctx context.Context, cfg load.Config, patterns []string, a *trial.Advice, o *trial.Offer) (trial.Gain, error) {
+	return trial.GainOf(ctx, e.host, session.Options{Config: cfg}, patterns, a, o)
 }
 
 // NewWorkspace returns a workspace without open files. Publish gets each new
 // Snapshot, from one goroutine. The workspace must be closed before the engine.
-func (e *Engine) NewWorkspace(o WorkspaceOptions, publish func(*Snapshot)) *Workspace {
-	return newWorkspace(e.host, o, publish)
+func (e *Engine) NewWorkspace(o workspace.Options, publish func(*workspace.Snapshot)) *workspace.Workspace {
+	return workspace.New(e.host, o, publish)
 }
 
 // Advise loads patterns and calls emit with the advice on each function of the
 // packages that is wanted, one after another. Errors are those of Run.
-func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
+func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string, wanted func(*inline.Package, *inline.Function) bool, emit func(*trial.Advice) error) error {
 	e.progress(Progress{Stage: "loading"})
-	l, err := beginLoad(ctx, e.host, cfg, patterns)
+	l, err := session.Begin(ctx, e.host, cfg, patterns)
 	if err != nil {
 		return err
 	}
-	defer l.end()
-	return l.with(func(s *session) error {
-		for i, u := range s.roots {
-			e.progress(Progress{Stage: "compiling", Done: i, Total: len(s.roots), Package: u.Path})
-			if err := adviseUnit(ctx, s, u, wanted, emit); err != nil {
+	defer l.End()
+	return l.With(func(s *session.Session) error {
+		for i, u := range s.Roots {
+			e.progress(Progress{Stage: "compiling", Done: i, Total: len(s.Roots), Package: u.Path})
+			if err := trial.AdviseUnit(ctx, s, u, wanted, emit); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/pprof/profile"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
@@ -213,7 +214,7 @@ func TestCostsOfLikelyCallees(t *testing.T) {
 			defer e.Close()
 			cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=", "GOTOOLCHAIN="+release), BuildFlags: []string{"-pgo=p.pprof"}}
 			tests := 0
-			err = e.Costs(context.Background(), cfg, []string{"."}, func(p *PackageCosts) error {
+			err = e.Costs(context.Background(), cfg, []string{"."}, func(p *breakdown.PackageCosts) error {
 				for _, e := range p.Package.Errors {
 					t.Errorf("%v: %s", e.Pos, e.Message)
 				}

@@ -17,6 +17,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/trial"
 )
 
 // advised are packages of the standard library with tests worth the name.
@@ -30,7 +31,7 @@ var advised = []string{
 type promise struct {
 	path     string // of its package
 	function string
-	offer    *engine.Offer
+	offer    *trial.Offer
 }
 
 // Changes that are offered do what they promise: the best offer for each function
@@ -55,7 +56,7 @@ func TestAdvice(t *testing.T) {
 		return f.Known && !f.Inlinable && f.Reason != nil && (f.Reason.Code == inline.CodeTooExpensive || f.Reason.Code == inline.CodeUnhandledOp)
 	}
 	offered, tried := 0, 0
-	err = e.Advise(t.Context(), cfg, advised, tooExpensive, func(a *engine.Advice) error {
+	err = e.Advise(t.Context(), cfg, advised, tooExpensive, func(a *trial.Advice) error {
 		over++
 		offered += len(a.Offers)
 		tried += a.Tried

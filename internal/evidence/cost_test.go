@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -29,7 +30,7 @@ func TestCosts(t *testing.T) {
 			}
 			s := costSurvey{causes: make(map[string][]string)}
 			cfg := load.Config{Dir: t.TempDir(), Env: environment("GOTOOLCHAIN=" + release)}
-			costs(t, cfg, patterns, func(p *engine.PackageCosts) { s.add(t, p) })
+			costs(t, cfg, patterns, func(p *breakdown.PackageCosts) { s.add(t, p) })
 			s.judge(t, functions)
 		})
 	}
@@ -49,7 +50,7 @@ func TestCostsOfModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := costSurvey{causes: make(map[string][]string)}
-	costs(t, load.Config{Dir: root, Env: environment("GOTOOLCHAIN=local")}, strings.Fields(string(out)), func(p *engine.PackageCosts) { s.add(t, p) })
+	costs(t, load.Config{Dir: root, Env: environment("GOTOOLCHAIN=local")}, strings.Fields(string(out)), func(p *breakdown.PackageCosts) { s.add(t, p) })
 	s.judge(t, 5000)
 }
 
@@ -67,7 +68,7 @@ func (s *costSurvey) judge(t *testing.T, functions int) {
 }
 
 // costs runs the engine, without its cache, and hands each unit's costs to keep.
-func costs(t testing.TB, cfg load.Config, patterns []string, keep func(*engine.PackageCosts)) {
+func costs(t testing.TB, cfg load.Config, patterns []string, keep func(*breakdown.PackageCosts)) {
 	t.Helper()
 	e, err := engine.New(engine.Options{CacheDir: "off", Jobs: runtime.GOMAXPROCS(0)})
 	if err != nil {
@@ -78,7 +79,7 @@ func costs(t testing.TB, cfg load.Config, patterns []string, keep func(*engine.P
 			t.Error(err)
 		}
 	}()
-	err = e.Costs(t.Context(), cfg, patterns, func(p *engine.PackageCosts) error {
+	err = e.Costs(t.Context(), cfg, patterns, func(p *breakdown.PackageCosts) error {
 		if emptyHere(p.Package) {
 			return nil
 		}
@@ -102,7 +103,7 @@ type costSurvey struct {
 	causes           map[string][]string
 }
 
-func (s *costSurvey) add(t *testing.T, p *engine.PackageCosts) {
+func (s *costSurvey) add(t *testing.T, p *breakdown.PackageCosts) {
 	t.Helper()
 	covered := make(map[*inline.Function]bool)
 	for _, b := range p.Functions {

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
-	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/prove"
@@ -232,7 +232,7 @@ func testCostParts(t *testing.T, toolchain string) {
 	}
 	writeFile(t, filepath.Join(dir, "p.go"), b.String())
 	found := make(map[string]*cost.Breakdown)
-	costs(t, load.Config{Dir: dir, Env: environment("GOTOOLCHAIN=" + toolchain)}, []string{"."}, func(p *engine.PackageCosts) {
+	costs(t, load.Config{Dir: dir, Env: environment("GOTOOLCHAIN=" + toolchain)}, []string{"."}, func(p *breakdown.PackageCosts) {
 		for _, f := range p.Functions {
 			found[f.Breakdown.Function] = f.Breakdown
 		}

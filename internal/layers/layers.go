@@ -40,11 +40,16 @@ var rooms = []room{
 	{path: "internal/resolve", level: 2, pure: true},
 	{path: "internal/cost", level: 2, pure: true},
 	{path: "internal/advice", level: 3, pure: true},
-	{path: "internal/engine", level: 4},
+	{path: "internal/typecheck", level: 3},
+	{path: "internal/session", level: 4},
+	{path: "internal/breakdown", level: 5},
+	{path: "internal/trial", level: 6},
+	{path: "internal/workspace", level: 7},
+	{path: "internal/engine", level: 8},
 	{path: "internal/report", level: 4},
-	{path: "handlers", level: 5, protocol: true},
-	{path: "server", level: 6, protocol: true},
-	{path: "cmd/inlinelens", level: 7, protocol: true},
+	{path: "handlers", level: 9, protocol: true},
+	{path: "server", level: 10, protocol: true},
+	{path: "cmd/inlinelens", level: 11, protocol: true},
 }
 
 // workshops are packages that only tests and the Makefile use: they may import

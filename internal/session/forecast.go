@@ -1,0 +1,58 @@
+package session
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/load"
+)
+
+// forecastKey names loads that are alike: of the same patterns, in the same
+// directory, with the same flags and environment of the go command.
+func forecastKey(cfg load.Config, patterns []string) Key {
+	env := cfg.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	var vars []string
+	for _, v := range env {
+		if strings.HasPrefix(v, "GO") || strings.HasPrefix(v, "CGO_") {
+			vars = append(vars, v)
+		}
+	}
+	slices.Sort(vars)
+	// Replaced text seldom changes what is built, and its file has often a new name.
+	flags := slices.DeleteFunc(slices.Clone(cfg.BuildFlags), func(f string) bool {
+		return strings.HasPrefix(strings.TrimLeft(f, "-"), "overlay=")
+	})
+	dir, _ := filepath.Abs(cfg.Dir)
+	return sha256.Sum256(fmt.Appendf(nil, "forecast 2 %q %q %q %q %v %s", dir, patterns, flags, vars, cfg.Tests, cfg.Only))
+}
+
+// lastBuilt returns what the last load of the kind built, nil if none is kept.
+func (s *store) lastBuilt(k Key) *load.Forecast {
+	data, ok := s.Get(k)
+	if !ok {
+		return nil
+	}
+	f := new(load.Forecast)
+	if json.Unmarshal(data, f) != nil || !plausibleForecast(f) {
+		return nil
+	}
+	return f
+}
+
+func (s *store) keepBuilt(k Key, last, built *load.Forecast) {
+	if built == nil || last != nil && reflect.DeepEqual(*last, *built) {
+		return
+	}
+	if data, err := json.Marshal(built); err == nil {
+		s.Put(k, data)
+	}
+}

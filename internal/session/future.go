@@ -1,0 +1,42 @@
+package session
+
+import "context"
+
+// A Future is a value that is computed once and waited for by many.
+type Future[T any] struct {
+	Done  chan struct{}
+	Value T
+	Err   error
+}
+
+func NewFuture[T any]() *Future[T] { return &Future[T]{Done: make(chan struct{})} }
+
+func (f *Future[T]) Set(v T, err error) {
+	f.Value, f.Err = v, err
+	close(f.Done)
+}
+
+// over reports whether the value, or an error in its place, is there.
+func (f *Future[T]) over() bool {
+	select {
+	case <-f.Done:
+		return true
+	default:
+		return false
+	}
+}
+
+// Ready reports whether the value is there, and not an error in its place.
+func (f *Future[T]) Ready() bool {
+	return f.over() && f.Err == nil
+}
+
+func (f *Future[T]) Get(ctx context.Context) (T, error) {
+	select {
+	case <-f.Done:
+		return f.Value, f.Err
+	case <-ctx.Done():
+		var zero T
+		return zero, ctx.Err()
+	}
+}

@@ -1,0 +1,97 @@
+// Package trial has changes compiled, and tells what they bring: those that
+// internal/advice works out for a function, in its own unit and in others that call it.
+//
+// It changes no file: a change is a text in the place of a file, on a session that keeps
+// nothing.
+package trial
+
+import (
+	"context"
+
+	"github.com/inlinelens/inlinelens/internal/advice"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/session"
+)
+
+// Advice is which changes would make a function inlinable. Each was compiled.
+type Advice struct {
+	Package  *inline.Package // its unit, without calls
+	Function *inline.Function
+	Calls    int // of the function, in its unit
+	// Offers are the changes that the compiler has confirmed, the best one first.
+	Offers []Offer
+	Tried  int // changes that were compiled, those that did not help included
+	// Why says why there are no offers; "" if there are some.
+	Why string
+	// Notes say what no change takes away, and, where there are no offers, which places
+	// cannot be changed that might have helped. They are sentences.
+	Notes []string
+}
+
+// An Offer is one change after which the compiler can inline the function.
+type Offer struct {
+	advice.Candidate
+	File string // that the edits are of
+	Text []byte // of the file, before them
+	Cost int    // of the function with the change
+	// Budget is what Cost was measured against.
+	Budget int
+	// Inlined is how many of the calls in the function's unit the compiler then
+	// inlines. Those of other packages were not compiled.
+	Inlined int
+	// Elsewhere is the gain in other packages; nil if it was not tried.
+	Elsewhere *Gain
+}
+
+// mostOffers is how many changes are offered for one function.
+const mostOffers = 3
+
+// AdviseUnit calls emit with the advice on each function of a unit that is wanted.
+func AdviseUnit(ctx context.Context, s *session.Session, u *load.Unit, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
+	k, err := session.Result(ctx, s, session.Inlining, u)
+	if _, wrong := session.WrongWith(err); wrong {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p := &k.Package
+	var functions []*inline.Function
+	for i := range p.Functions {
+		if wanted(p, &p.Functions[i]) {
+			functions = append(functions, &p.Functions[i])
+		}
+	}
+	if len(functions) == 0 {
+		return nil
+	}
+	costs, err := breakdown.Of(ctx, s, u)
+	if err != nil {
+		return err
+	}
+	a := NewAdviser(s, u, k)
+	for _, f := range functions {
+		answer, err := a.Advise(ctx, f, Costliest(costs.Functions, f))
+		if err != nil {
+			return err
+		}
+		if err := emit(answer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Costliest returns the breakdown of a function, of several instances the one that
+// costs most; nil if there is none. A nil function stands for all that are listed.
+func Costliest(list []breakdown.FunctionCosts, f *inline.Function) (b *cost.Breakdown) {
+	for _, c := range list {
+		if (f == nil || c.Function == f) && (b == nil || c.Cost > b.Cost) {
+			b = c.Breakdown
+		}
+	}
+	return b
+}

@@ -1,0 +1,237 @@
+package workspace
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/inlinelens/inlinelens/internal/session"
+	"go.uber.org/zap"
+)
+
+// pause is how far apart the beginnings of a view's runs are at least, so that
+// many changes in a row do not start a process each.
+const pause = 50 * time.Millisecond
+
+// schedule starts the runs that can begin.
+func (w *Workspace) schedule() {
+	var waiting []*view
+	running := 0
+	for _, v := range w.allViews() {
+		switch {
+		case v.run != nil:
+			running++
+		case v.need != needNothing:
+			waiting = append(waiting, v)
+		}
+	}
+	slices.SortStableFunc(waiting, func(a, b *view) int { return a.since.Compare(b.since) })
+	now := time.Now()
+	stuck := running == 0
+	for _, v := range waiting {
+		switch {
+		case running > w.options.Jobs: // one more, as some wait for a go command
+			return
+		case now.Before(v.after):
+			stuck = false
+			time.AfterFunc(v.after.Sub(now), w.signal)
+		case !w.waits(v):
+			w.start(v)
+			running++
+			stuck = false
+		}
+	}
+	if stuck && len(waiting) > 0 {
+		w.start(waiting[0]) // imports were turned round since the last loads
+	}
+}
+
+// waits reports whether the view's load has to wait for another view: for a
+// package that it imports, as its files are, and may be about to change.
+func (w *Workspace) waits(v *view) bool {
+	if v.need != needLoad || v.loaded == nil {
+		return false
+	}
+	return slices.ContainsFunc(w.allViews(), func(p *view) bool {
+		return p != v && p.active() && v.buildsOn(p)
+	})
+}
+
+// buildsOn reports whether what p's unit is made of goes into v's load. Tests go
+// into nothing but the external test beside them.
+func (v *view) buildsOn(p *view) bool {
+	if p.variant != "" && (p.dir != v.dir || p.variant == "xtest" || v.variant != "xtest") {
+		return false
+	}
+	return v.loaded.dependsOn(p.dir.dir)
+}
+
+// start begins a run for a view.
+func (w *Workspace) start(v *view) {
+	now := time.Now()
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &viewRun{
+		w: w, view: v, ctx: ctx, stop: cancel,
+		need: v.need, since: v.since, appeared: w.appeared,
+		setup: setup{options: w.options, dir: v.dir.dir, alone: v.dir.alone, variant: v.variant, pattern: "."},
+		cpu:   w.cpu, shared: w.shared, reuse: v.reuse,
+		open: sortedKeys(v.open), changed: make(map[string]textState), loaded: v.loaded, last: v.result, outlines: maps.Clone(v.dir.outlines),
+		log: w.log.With(zap.String("dir", v.dir.dir), zap.String("variant", v.variant)),
+	}
+	if r.alone != "" {
+		r.pattern = r.alone
+	} else if home, path := w.home(v.dir.dir); home != "" {
+		r.setup.dir, r.pattern = home, path
+	}
+	if v.need == needLoad {
+		w.noteBuildFiles(v)
+	}
+	need := v.need
+	v.run, v.need, v.after = r, needNothing, now.Add(pause)
+	w.runs.Go(func() {
+		defer cancel()
+		r.work(need)
+		w.do(func() { w.ended(r) })
+	})
+}
+
+// home finds a package of the module cache, or of a vendor directory, among
+// those that other views import: what modules it is built with, theirs say. It
+// returns the directory of one of them, and the package's import path there.
+func (w *Workspace) home(dir string) (home, path string) {
+	if !strings.Contains(dir, "@") && !slices.Contains(strings.Split(filepath.ToSlash(dir), "/"), "vendor") {
+		return "", ""
+	}
+	for _, v := range w.allViews() {
+		if v.dir.dir == dir || v.loaded == nil || !v.loaded.dependsOn(dir) {
+			continue
+		}
+		for _, u := range v.loaded.result.Units {
+			if u.Dir == dir && u.ForTest == "" {
+				return v.loaded.setup.dir, u.Path
+			}
+		}
+	}
+	return "", ""
+}
+
+// current reports whether what a run has to say is still wanted.
+func (w *Workspace) current(r *viewRun) bool {
+	v := r.view
+	return v.run == r && !r.stopped && v.dir.views[v.variant] == v && w.dirs[v.dir.key] == v.dir
+}
+
+// accept takes over what a run's load found.
+func (w *Workspace) accept(r *viewRun, l *loaded) {
+	if !w.current(r) {
+		return
+	}
+	r.need = needCompile
+	r.view.loaded = l
+	r.view.texts = maps.Clone(l.texts)
+	maps.Copy(r.view.texts, r.changed)
+}
+
+// take takes over what a run tells of its unit.
+func (w *Workspace) take(r *viewRun, res *result, outlines map[string]*outline, kept map[session.Key]bool) {
+	if !w.current(r) {
+		return
+	}
+	v := r.view
+	v.result, v.kept = res, kept
+	if res.unit != nil {
+		v.good = res
+	}
+	r.told = !res.partial
+	maps.Copy(v.texts, res.texts)
+	for name, o := range outlines {
+		if v.open[name] {
+			v.dir.outlines[name] = o
+		}
+	}
+	v.dir.changed = true
+}
+
+// ended sees to what is to be done after a run.
+func (w *Workspace) ended(r *viewRun) {
+	v := r.view
+	stopped := !w.current(r)
+	v.run = nil
+	if w.dirs[v.dir.key] != v.dir || v.dir.views[v.variant] != v {
+		return
+	}
+	if stopped {
+		v.need = max(v.need, r.need)
+		if v.need != needNothing && v.loaded.fragile() && r.appeared != w.appeared {
+			v.need = needLoad
+		}
+		return
+	}
+	if r.failure != nil {
+		v.loaded, v.texts = nil, nil
+	}
+	now := time.Now()
+	switch {
+	case v.loaded.fragile() && r.appeared != w.appeared:
+		v.want(needLoad, now) // what was missing may have come meanwhile
+	case slices.ContainsFunc(sortedKeys(v.open), func(name string) bool { return !slices.Contains(r.open, name) }):
+		v.want(needCompile, now)
+	}
+	w.prune()
+}
+
+// prune drops the shared results that no view has use for. Those of runs under
+// way are not known to be of use yet, so it mostly waits for their end.
+func (w *Workspace) prune() {
+	live := make(map[session.Key]bool)
+	running := false
+	for _, v := range w.allViews() {
+		running = running || v.run != nil
+		maps.Copy(live, v.kept)
+	}
+	if !running || w.shared.Full() {
+		w.shared.Prune(live)
+	}
+}
+
+// show publishes what is known if it is not what was published last.
+func (w *Workspace) show() {
+	changed := w.outdated
+	w.outdated = false
+	for _, d := range w.dirs {
+		if w.update(d) {
+			changed = true
+		}
+	}
+	if !changed {
+		return
+	}
+	s := &Snapshot{Files: make(map[string]*File, len(w.keys))}
+	for _, d := range w.dirs {
+		s.Packages = append(s.Packages, d.current)
+		maps.Copy(s.Files, d.files)
+	}
+	slices.SortFunc(s.Packages, func(a, b *Current) int {
+		return cmp.Or(strings.Compare(a.Dir, b.Dir), cmp.Compare(a.Serial, b.Serial))
+	})
+	w.snapshot.Store(s)
+	w.publish(s)
+}
+
+// update is directory.update for the workspace: a panic there becomes the
+// directory's error.
+func (w *Workspace) update(d *directory) bool {
+	w.serial++
+	changed, err := session.GuardedValue(w.log, d.dir, func() (bool, error) { return d.update(w.serial), nil })
+	if err != nil {
+		d.fail(err, w.serial)
+		changed = true
+	}
+	return changed
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
