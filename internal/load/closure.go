@@ -23,7 +23,16 @@ func (u *Unit) Closure() []*Unit {
 		order = append(order, u)
 	}
 	visit(u)
-	return order
+	// A test is linked with one package of each path. Where the go command lists two,
+	// as runtime/cgo is not built anew for the tests of what runtime imports, it is the
+	// one that is built for the test.
+	rebuilt := map[string]bool{}
+	for _, d := range order {
+		if d.ForTest != "" {
+			rebuilt[d.Path] = true
+		}
+	}
+	return slices.DeleteFunc(order, func(d *Unit) bool { return d != u && d.ForTest == "" && rebuilt[d.Path] })
 }
 
 // PackageFiles returns what the compiler must be told of u's dependencies, the
