@@ -149,7 +149,9 @@ func (p *generatedProgram) compare(t *testing.T) {
 					unclaimed = append(unclaimed, fmt.Sprintf("%s:%d: our verdict on %s means %q, which the compiler does not say", v.Path, c.line, c.from, c.texts[0]))
 				}
 			}
-			if !f.Known && f.Reason.Code != inline.CodeDeadCode {
+			// Of the literals in a recursive function an old compiler says nothing.
+			name := strings.TrimPrefix(f.Name, v.Path+".")
+			if !f.Known && f.Reason.Code != inline.CodeDeadCode && slices.ContainsFunc(said[f.Pos.Line], func(text string) bool { return strings.Contains(text, "inline "+name) }) {
 				unclaimed = append(unclaimed, fmt.Sprintf("%s:%d: nothing is known of %s: %s", v.Path, f.Pos.Line, f.Name, f.Reason.Message))
 			}
 		}
