@@ -125,12 +125,13 @@ func (s *structs) drop(e ast.Expr) {
 // held returns the type that the interface holds through which a method is
 // called, as the unit's source writes it; "" if that is not certain.
 func (w *finder) held(fun *ast.SelectorExpr, sel *types.Selection) string {
-	if w.current.generic || sel.Kind() != types.MethodVal {
+	if sel.Kind() != types.MethodVal {
 		return ""
 	}
 	path := sel.Index()[:len(sel.Index())-1]
 	lit := w.literal(fun.X, &path)
-	if lit == nil || len(path) == 0 || !w.apart(w.info.TypeOf(lit)) {
+	// What depends on type parameters is put into the interface through a dictionary.
+	if lit == nil || len(path) == 0 || hasTypeParam(w.info.TypeOf(lit)) || !w.apart(w.info.TypeOf(lit)) {
 		return ""
 	}
 	for i, index := range path {
