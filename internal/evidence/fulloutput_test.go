@@ -117,7 +117,7 @@ func fullOutput(t *testing.T, release string) (all map[string]*packageOutput, li
 	dir := t.TempDir()
 	args := []string{"build"}
 	env := environment("GOTOOLCHAIN="+release, "PWD="+dir)
-	patterns := stdOf()
+	patterns := stdOf(release)
 	for _, p := range patterns {
 		if p == "std" {
 			p, env = "all", append(env, "GOCACHE="+cache)

@@ -55,7 +55,7 @@ func survey(t *testing.T, release string) *stdSurvey {
 		s.names[path] = name
 	}
 	cfg := load.Config{Dir: t.TempDir(), Env: environment("GOTOOLCHAIN=" + release)}
-	verdicts(t, cfg, stdOf(), s.add)
+	verdicts(t, cfg, stdOf(release), s.add)
 	surveyed[release] = s
 	return s
 }
