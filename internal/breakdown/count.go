@@ -66,9 +66,9 @@ func Of(ctx context.Context, s *session.Session, u *load.Unit) (*PackageCosts, e
 
 // Layer is the layer of what the functions of a unit cost, in the order in which
 // the compiler found their costs.
-type layer struct{}
-
 var Layer layer
+
+type layer struct{}
 
 func (layer) Name() string { return "costs" }
 

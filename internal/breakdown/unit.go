@@ -17,6 +17,7 @@ type UnitCosts struct {
 	Parts   int                          // how many there are
 }
 
+// NewUnitCosts makes costs that can be looked up by place.
 func NewUnitCosts(p *PackageCosts) *UnitCosts {
 	c := &UnitCosts{PackageCosts: p, byPlace: make(map[inline.Declaration][]int, len(p.Functions)), byName: make(map[string][]int)}
 	share := make(interned)

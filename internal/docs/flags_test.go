@@ -1,12 +1,9 @@
 package docs
 
 import (
-	"os"
 	"os/exec"
 	"regexp"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/inlinelens/inlinelens/internal/load"
 )
@@ -14,18 +11,7 @@ import (
 func TestFlagsPage(t *testing.T) {
 	const name = "../../docs/flags.md"
 	want := flagsPage()
-	if *update {
-		if err := os.WriteFile(name, []byte(want), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, string(got)); diff != "" {
-		t.Errorf("%s is stale: go test ./internal/docs -update\n%s", name, diff)
-	}
+	upToDate(t, name, want)
 }
 
 // TestBuildFlags holds the list against the one that the go command prints.

@@ -2,7 +2,6 @@ package docs
 
 import (
 	"encoding/json"
-	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,18 +18,7 @@ func TestSettingsPages(t *testing.T) {
 		"../../docs/settings.md":          settingsPage(),
 		"../../docs/settings.schema.json": schema,
 	} {
-		if *update {
-			if err := os.WriteFile(name, []byte(want), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		got, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(want, string(got)); diff != "" {
-			t.Errorf("%s is stale: go test ./internal/docs -update\n%s", name, diff)
-		}
+		upToDate(t, name, want)
 	}
 }
 

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/settings"
 )
@@ -19,18 +17,7 @@ import (
 func TestTypeScript(t *testing.T) {
 	const name = "../../vscode-extension/src/generated.ts"
 	want := typeScript()
-	if *update {
-		if err := os.WriteFile(name, []byte(want), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, string(got)); diff != "" {
-		t.Errorf("%s is stale: go test ./internal/docs -update\n%s", name, diff)
-	}
+	upToDate(t, name, want)
 }
 
 // TestSharedNames holds that no other source of the editors' clients spells a method

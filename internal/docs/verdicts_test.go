@@ -17,9 +17,10 @@ import (
 
 var update = flag.Bool("update", false, "write the generated pages")
 
-func TestVerdictsPage(t *testing.T) {
-	const name = "../../docs/verdicts.md"
-	want := verdictsPage()
+// upToDate holds that a generated file has the text that it should have; with -update
+// it is written.
+func upToDate(t *testing.T, name, want string) {
+	t.Helper()
 	if *update {
 		if err := os.WriteFile(name, []byte(want), 0o666); err != nil {
 			t.Fatal(err)
@@ -30,8 +31,14 @@ func TestVerdictsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(got), want); diff != "" {
-		t.Errorf("docs/verdicts.md is stale: go test ./internal/docs -update\n%s", diff)
+		t.Errorf("%s is stale: go test ./internal/docs -update (-is +should be)\n%s", name, diff)
 	}
+}
+
+func TestVerdictsPage(t *testing.T) {
+	const name = "../../docs/verdicts.md"
+	want := verdictsPage()
+	upToDate(t, name, want)
 }
 
 // TestVerdictsComplete holds that every word of the program has its entry.

@@ -17,6 +17,7 @@ type Stamp struct {
 	Modified int64 // in nanoseconds since 1970
 }
 
+// StampOf returns how a file is now.
 func StampOf(file string) (Stamp, error) {
 	info, err := os.Stat(file)
 	if err != nil {

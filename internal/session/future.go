@@ -9,8 +9,10 @@ type Future[T any] struct {
 	Err   error
 }
 
+// NewFuture returns a future without a value.
 func NewFuture[T any]() *Future[T] { return &Future[T]{Done: make(chan struct{})} }
 
+// Set gives the future its value, or an error in its place. It is called once.
 func (f *Future[T]) Set(v T, err error) {
 	f.Value, f.Err = v, err
 	close(f.Done)
@@ -31,6 +33,7 @@ func (f *Future[T]) Ready() bool {
 	return f.over() && f.Err == nil
 }
 
+// Get waits for the value. The error is the one in its place, or ctx's.
 func (f *Future[T]) Get(ctx context.Context) (T, error) {
 	select {
 	case <-f.Done:

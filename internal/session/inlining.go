@@ -16,9 +16,9 @@ import (
 
 // Inlining is the layer of a unit's own verdicts: what follows from its own compile,
 // and can be linked with what the compiles of other units told.
-type inliningLayer struct{}
-
 var Inlining inliningLayer
+
+type inliningLayer struct{}
 
 func (inliningLayer) Name() string                               { return "inlining" }
 func (inliningLayer) Version() string                            { return "13" }

@@ -16,9 +16,9 @@ import (
 
 // Intrinsics is the layer of the functions of a package of the standard library that
 // the toolchain replaces by instructions.
-type intrinsicsLayer struct{}
-
 var Intrinsics intrinsicsLayer
+
+type intrinsicsLayer struct{}
 
 func (intrinsicsLayer) Name() string                                 { return "intrinsics" }
 func (intrinsicsLayer) Version() string                              { return "1" }

@@ -24,12 +24,12 @@ type Layer[T any] interface {
 	Name() string
 	// Version changes when the same output of the compiler would lead to other results.
 	Version() string
-	// Key names all that a result depends on: mostly session.key, which names what a
-	// Compile depends on.
+	// Key names all that a result depends on: mostly Session.Key, which names what a
+	// compile depends on.
 	Key(*Session, *load.Unit) (Key, error)
 	// Compile has the unit compiled, up to the point that the layer needs, and joins what
 	// the compiler prints with syntax and types. What is wrong with the unit is a
-	// *unitError.
+	// *UnitError.
 	Compile(context.Context, *Session, *load.Unit) (T, error)
 	Encode(T) ([]byte, error)
 	Decode([]byte) (T, error)
@@ -74,7 +74,7 @@ type inFlight struct {
 // Result returns a layer's result on a unit: from the session, from another one, from
 // the store, or by a compile. It is made at most once in a session, for all who ask.
 //
-// The error is a *unitError, errGone, ctx's, or says how the machine failed.
+// The error is a *UnitError, ErrGone, ctx's, or says how the machine failed.
 func Result[T any](ctx context.Context, s *Session, l Layer[T], u *load.Unit) (T, error) {
 	id := inFlight{l.Name(), u}
 	s.mu.Lock()
@@ -242,6 +242,7 @@ func (s *Session) IsUnsaved(u *load.Unit) bool {
 	})
 }
 
+// LoadErrors returns what a load found wrong with a unit, but for what its compile words.
 func LoadErrors(u *load.Unit) []inline.Error {
 	var errs []inline.Error
 	for _, e := range u.Errors {

@@ -80,7 +80,7 @@ type Options struct {
 	Stamps map[string]Noted
 	// Known are results that are not to be asked for.
 	Known   map[*load.Unit]*resolve.Linkable
-	Unsaved map[string][]byte // cfg.Overlay as it came; set by newSession
+	Unsaved map[string][]byte // Config.Overlay as it came; set by New
 }
 
 // New makes a session. It must be closed. The error is about a file that -overlay

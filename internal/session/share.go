@@ -13,6 +13,7 @@ type SharedResults struct {
 	limit   int         // how many are worth looking for those that nobody needs
 }
 
+// NewSharedResults returns results of which there are none yet.
 func NewSharedResults() *SharedResults { return &SharedResults{results: make(map[Key]any)} }
 
 // Full reports whether so many have come in since the last prune that another one

@@ -93,6 +93,7 @@ func (s *store) doLater(do func()) {
 // Has reports whether something is kept under k.
 func (s *store) Has(k Key) bool { return s.files != nil && s.files.Has(filestore.Key(k)) }
 
+// Get returns the bytes that are kept under a key, if there are some that hold together.
 func (s *store) Get(k Key) ([]byte, bool) {
 	if s.files == nil {
 		return nil, false

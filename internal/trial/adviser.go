@@ -32,6 +32,7 @@ type adviser struct {
 	pkg   *advice.Package
 }
 
+// NewAdviser returns an adviser on the functions of a unit, whose verdicts are k.
 func NewAdviser(s *session.Session, u *load.Unit, k *resolve.Linkable) *adviser {
 	return &adviser{s: s, u: u, k: k}
 }

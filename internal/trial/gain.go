@@ -37,7 +37,7 @@ func GainOf(ctx context.Context, h *session.Host, with session.Options, patterns
 	if err != nil {
 		return Gain{}, err
 	}
-	// Not by beginLoad, which keeps what it finds for the next load of the same patterns.
+	// Not by session.Begin, which keeps what it finds for the next load of the same patterns.
 	result, err := load.Load(ctx, cfg, patterns...)
 	if err != nil {
 		return Gain{}, err

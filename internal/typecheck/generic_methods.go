@@ -38,19 +38,19 @@ var canMakeGenericMethods = func() (can bool) {
 }()
 
 // retry makes the importer ready for another check after one in which export data
-// could not be read. It reports false if another would meet the same. The world is
+// could not be read. It reports false if another would meet the same. The package set is
 // empty then, so that no other check gets what was read in part.
 func (ui *unitImporter) retry() bool {
 	if !ui.failed {
 		return false
 	}
 	ui.failed = false
-	clear(ui.world.ByPath)
-	ui.world.size = 0
+	clear(ui.packages.ByPath)
+	ui.packages.size = 0
 	if canMakeGenericMethods {
 		return false
 	}
-	// What another check has left in the world may be what was in the way.
+	// What another check has left in the set may be what was in the way.
 	first := !ui.retried
 	ui.retried = true
 	return ui.searchImports(ui.unit) || first
@@ -148,7 +148,7 @@ func (ui *unitImporter) fromSource(dep *load.Unit) error {
 		if !needed {
 			continue
 		}
-		p := ui.world.ByPath[u.Path]
+		p := ui.packages.ByPath[u.Path]
 		switch {
 		case p != nil && p.Complete():
 			continue
@@ -179,7 +179,7 @@ func (ui *unitImporter) typeSource(u *load.Unit) error {
 		files = append(files, f)
 	}
 	var errs []types.Error
-	imports := &unitImporter{Importer: ui.Importer, unit: u, world: ui.world, read: ui.read}
+	imports := &unitImporter{Importer: ui.Importer, unit: u, packages: ui.packages, read: ui.read}
 	cfg := types.Config{
 		Importer:         imports,
 		Sizes:            ui.Sizes,
@@ -188,7 +188,7 @@ func (ui *unitImporter) typeSource(u *load.Unit) error {
 		Error:            collectErrors(&errs),
 	}
 	p := types.NewPackage(u.Path, u.Name)
-	ui.world.ByPath[u.Path] = p
+	ui.packages.ByPath[u.Path] = p
 	_ = types.NewChecker(&cfg, ui.fset, p, nil).Files(files) // errors are collected
 	if errs = newerGo(errs, p, files, nil); len(errs) > 0 {
 		return fmt.Errorf("typing package %s from source: %w", u.Path, errs[0])

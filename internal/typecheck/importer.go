@@ -16,7 +16,7 @@ import (
 // An Importer reads the types of packages out of their export data.
 //
 // Reading one package may add to others that it mentions, so what has been read
-// cannot be shared between type checks that run at once. It is kept in worlds;
+// cannot be shared between type checks that run at once. It is kept in package sets;
 // each check has one for itself while it lasts.
 type Importer struct {
 	Sizes types.Sizes
@@ -33,15 +33,16 @@ type PackageSet struct {
 	size   int64                     // bytes of export data that they were read from
 }
 
-// largeWorld is the size of a world from which it is not kept for the next check: the
-// types take several times as much, and each check that runs at once has a world.
-const largeWorld = 16 << 20
+// largeSet is the size of a package set from which it is not kept for the next check: the
+// types take several times as much, and each check that runs at once has a set.
+const largeSet = 16 << 20
 
+// NewImporter returns an importer for an architecture, a GOARCH.
 func NewImporter(goarch string) *Importer {
 	return &Importer{Sizes: types.SizesFor("gc", goarch), fset: token.NewFileSet()}
 }
 
-// Acquire returns a world for one check. A unit that sees test variants of
+// Acquire returns a package set for one check. A unit that sees test variants of
 // ByPath gets one for itself alone, as a path means another package there.
 func (im *Importer) Acquire(shared bool) *PackageSet {
 	im.mu.Lock()
@@ -54,9 +55,9 @@ func (im *Importer) Acquire(shared bool) *PackageSet {
 	return &PackageSet{ByPath: make(map[string]*types.Package)}
 }
 
-// Release ends the use of a world that acquire returned for the same shared.
+// Release ends the use of a package set that acquire returned for the same shared.
 func (im *Importer) Release(w *PackageSet, shared bool) {
-	if shared && w.size < largeWorld {
+	if shared && w.size < largeSet {
 		im.mu.Lock()
 		im.free = append(im.free, w)
 		im.mu.Unlock()
@@ -66,10 +67,10 @@ func (im *Importer) Release(w *PackageSet, shared bool) {
 // A unitImporter is the types.Importer of one unit's check.
 type unitImporter struct {
 	*Importer
-	unit  *load.Unit
-	world *PackageSet
-	read  func(*load.Unit) (*Source, error)
-	// failed is set when the world is of no more use: what was read last is
+	unit     *load.Unit
+	packages *PackageSet
+	read     func(*load.Unit) (*Source, error)
+	// failed is set when the set is of no more use: what was read last is
 	// there in part.
 	failed bool
 	// retried is set once retry has been asked for another check.
@@ -92,13 +93,13 @@ func (ui *unitImporter) Import(path string) (*types.Package, error) {
 		// go/types may panic on types that were read in part.
 		return nil, fmt.Errorf("package %s is not read, as another could not be", dep.Path)
 	}
-	if p := ui.world.ByPath[dep.Path]; p != nil && p.Complete() {
+	if p := ui.packages.ByPath[dep.Path]; p != nil && p.Complete() {
 		return p, nil
 	}
 	if err := ui.fromSource(dep); err != nil {
 		return nil, err
 	}
-	if p := ui.world.ByPath[dep.Path]; p != nil && p.Complete() {
+	if p := ui.packages.ByPath[dep.Path]; p != nil && p.Complete() {
 		return p, nil
 	}
 	return ui.fromExport(dep)
@@ -117,8 +118,8 @@ func (ui *unitImporter) fromExport(dep *load.Unit) (*types.Package, error) {
 		return nil, fmt.Errorf("reading export data of %s: %w", dep.Path, err)
 	}
 	counted := &countingReader{r: r}
-	p, err := gcexportdata.Read(counted, ui.fset, ui.world.ByPath, dep.Path)
-	ui.world.size += counted.n
+	p, err := gcexportdata.Read(counted, ui.fset, ui.packages.ByPath, dep.Path)
+	ui.packages.size += counted.n
 	if err != nil {
 		ui.failed = true
 		return nil, fmt.Errorf("reading export data of %s: %w", dep.Path, err)

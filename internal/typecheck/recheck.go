@@ -26,6 +26,7 @@ type Earlier struct {
 	units map[string]*checked // by ID
 }
 
+// NewEarlier returns checks of which there are none yet.
 func NewEarlier() *Earlier { return &Earlier{units: make(map[string]*checked)} }
 
 // take returns the unit's last check, which is then the caller's own; nil if
@@ -207,9 +208,9 @@ func (c *Checker) recheck(u *load.Unit, src *Source, earlier *checked) recheckOu
 		next.Fset.RemoveFile(file)
 	}
 	earlier.files, earlier.kept = files, next.Calls.Kept()
-	world := src.Packages
+	packages := src.Packages
 	*src = *next
-	src.Packages = world
+	src.Packages = packages
 	return checkedEdit
 }
 

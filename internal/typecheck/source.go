@@ -192,7 +192,7 @@ func (c *Checker) Types(u *load.Unit, src *Source) (errs []types.Error) {
 		Selections: make(map[*ast.SelectorExpr]*types.Selection),
 		Instances:  make(map[*ast.Ident]types.Instance),
 	}
-	imports := &unitImporter{Importer: c.Imports, unit: u, world: src.Packages, read: c.Read}
+	imports := &unitImporter{Importer: c.Imports, unit: u, packages: src.Packages, read: c.Read}
 	cfg := types.Config{
 		Importer:  imports,
 		Sizes:     c.Imports.Sizes,
