@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
@@ -10,29 +9,27 @@ import (
 )
 
 // A costJSON writes JSON Lines: for each function, or for each instance of a
-// generic one, an object of kind "cost".
-//
-//	{"kind":"cost","package":…,"file":…,"line":…,"col":…,"function":…,"inlinable":…,"cost":…,"budget":…,"printed":…,
-//	 "unexplained":…,"reason":{…},"typeargs":[…],"shape":…,"lines":[{"line":…,"cost":…,"total":…,"parts":[…]}],
-//	 "blockers":[{"line":…,"col":…,"op":…}],"calls":{"total":…,"inlined":…},"callers":[…]}
-//
-// A part is {"col","endLine","endCol","cost","what","count","callee","declared","note"}.
-// docs/json.md says what each field means.
+// generic one, a costObject.
 type costJSON struct {
-	jsonPrinter
+	lineWriter
+	sel     selector
+	names   namer
+	errors  io.Writer
 	sources sources
 }
 
 func newCostJSON(w io.Writer, o Options) *costJSON {
 	return &costJSON{
-		jsonPrinter: jsonPrinter{w: w, sel: selector{filter: o.Filter}, names: newNamer(o.Dir), errors: o.Errors},
-		sources:     sources{readFile: o.ReadFile},
+		lineWriter: newLineWriter(w), sel: selector{filter: o.Filter}, names: newNamer(o.Dir), errors: o.Errors,
+		sources: sources{readFile: o.ReadFile},
 	}
 }
 
 // Function implements CostPrinter.
 func (j *costJSON) Function(c *Cost) error {
-	j.cost(c)
+	if err := j.cost(c); err != nil {
+		return err
+	}
 	return j.flush()
 }
 
@@ -42,11 +39,8 @@ func (j *costJSON) Package(p *inline.Package, functions []*Cost) error {
 		return err
 	}
 	for _, c := range functions {
-		j.cost(c)
-		if len(j.buf) > flushAt {
-			if err := j.flush(); err != nil {
-				return err
-			}
+		if err := j.cost(c); err != nil {
+			return err
 		}
 	}
 	return j.flush()
@@ -55,158 +49,75 @@ func (j *costJSON) Package(p *inline.Package, functions []*Cost) error {
 // Close implements CostPrinter.
 func (j *costJSON) Close() error { return j.flush() }
 
-func (j *costJSON) cost(c *Cost) {
+func (j *costJSON) cost(c *Cost) error {
 	if len(c.Breakdowns) == 0 {
-		j.object(c, nil)
+		return j.write(j.object(c, nil))
 	}
 	for _, b := range c.Breakdowns {
-		j.object(c, b)
+		if err := j.write(j.object(c, b)); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
-// object appends one object; b is nil for a function of which no cost is counted.
-func (j *costJSON) object(c *Cost, bd *cost.Breakdown) {
+// object returns one object; b is nil for a function of which no cost is counted.
+func (j *costJSON) object(c *Cost, b *cost.Breakdown) *costObject {
 	f := c.Function
-	b := j.head(j.buf, "cost", c.Package, f.Pos)
-	b = append(b, `,"function":`...)
-	b = appendJSON(b, f.Name)
-	inlinable, reason := f.Inlinable, f.Reason
-	if bd != nil {
-		inlinable = bd.Inlinable
-		if in, shape := instanceOf(f, bd); in != nil {
-			reason = in.Reason
-			b = appendInstanceFields(append(b, ','), in.TypeArgs, in.Shape)
+	o := &costObject{
+		header: j.names.header("cost", c.Package, f.Pos), Function: f.Name,
+		Inlinable: f.Inlinable, Reason: j.names.reason(f.Reason), Unknown: !f.Known,
+	}
+	if b != nil {
+		o.Inlinable = b.Inlinable
+		if in, shape := instanceOf(f, b); in != nil {
+			o.Reason = j.names.reason(in.Reason)
+			o.typeArgsObject = &typeArgsObject{in.TypeArgs, in.Shape}
 		} else if shape != "" {
-			b = appendInstanceFields(append(b, ','), nil, shape)
+			o.typeArgsObject = &typeArgsObject{nil, shape}
+		}
+		o.countObject = &countObject{costAndBudget{b.Cost, b.Budget}, b.Printed, b.Unexplained, b.Cut}
+		if elsewhere(f, b) {
+			source := j.names.position(b.Pos)
+			o.Source = &source
+		}
+		for _, l := range linesOf(b) {
+			o.Lines = append(o.Lines, j.line(&l))
+		}
+		for _, bl := range b.Blockers {
+			o.Blockers = append(o.Blockers, blockerObject{bl.Pos.Line, bl.Pos.Col, bl.Op})
 		}
 	}
-	b = appendBool(b, `,"inlinable":`, inlinable)
-	if bd != nil {
-		b = append(b, `,"cost":`...)
-		b = strconv.AppendInt(b, int64(bd.Cost), 10)
-		b = append(b, `,"budget":`...)
-		b = strconv.AppendInt(b, int64(bd.Budget), 10)
-		b = appendBool(b, `,"printed":`, bd.Printed)
-		b = append(b, `,"unexplained":`...)
-		b = strconv.AppendInt(b, int64(bd.Unexplained), 10)
-		if bd.Cut {
-			b = append(b, `,"cut":true`...)
-		}
-	}
-	b = j.reason(b, reason)
-	if !f.Known {
-		b = append(b, `,"unknown":true`...)
-	}
-	if bd != nil && elsewhere(f, bd) {
-		b = append(b, `,"source":{`...)
-		b = append(j.place(b, bd.Pos), '}')
-	}
-	b = append(b, `,"lines":[`...)
-	if bd != nil {
-		b = j.lines(b, bd)
-	}
-	b = append(b, `],"blockers":[`...)
-	if bd != nil {
-		for i, bl := range bd.Blockers {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = append(b, `{"line":`...)
-			b = strconv.AppendInt(b, int64(bl.Pos.Line), 10)
-			b = append(b, `,"col":`...)
-			b = strconv.AppendInt(b, int64(bl.Pos.Col), 10)
-			b = append(b, `,"op":`...)
-			b = append(appendJSON(b, bl.Op), '}')
-		}
-	}
-	b = append(b, ']')
-	b = j.callers(b, c)
-	j.buf = append(b, '}', '\n')
-}
-
-func (j *costJSON) lines(b []byte, bd *cost.Breakdown) []byte {
-	for i, l := range linesOf(bd) {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, `{"line":`...)
-		b = strconv.AppendInt(b, int64(l.line), 10)
-		b = append(b, `,"cost":`...)
-		b = strconv.AppendInt(b, int64(l.cost), 10)
-		b = append(b, `,"total":`...)
-		b = strconv.AppendInt(b, int64(l.total), 10)
-		b = append(b, `,"parts":[`...)
-		for i := range l.parts {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = j.part(b, &l.parts[i])
-		}
-		b = append(b, "]}"...)
-	}
-	return b
-}
-
-func (j *costJSON) part(b []byte, p *cost.Part) []byte {
-	b = append(b, `{"col":`...)
-	b = strconv.AppendInt(b, int64(p.Pos.Col), 10)
-	if line, col := j.sources.end(p); line > 0 {
-		if line != p.Pos.Line {
-			b = append(b, `,"endLine":`...)
-			b = strconv.AppendInt(b, int64(line), 10)
-		}
-		b = append(b, `,"endCol":`...)
-		b = strconv.AppendInt(b, int64(col), 10)
-	}
-	b = append(b, `,"cost":`...)
-	b = strconv.AppendInt(b, int64(p.Cost), 10)
-	b = append(b, `,"what":`...)
-	b = appendJSON(b, string(p.What))
-	if p.Count != 1 {
-		b = append(b, `,"count":`...)
-		b = strconv.AppendInt(b, int64(p.Count), 10)
-	}
-	if p.Callee != "" {
-		b = append(b, `,"callee":`...)
-		b = appendJSON(b, p.Callee)
-	}
-	if p.CalleePos.File != "" {
-		b = append(b, `,"declared":{`...)
-		b = j.place(b, p.CalleePos)
-		b = append(b, '}')
-	}
-	if p.Note != "" {
-		b = append(b, `,"note":`...)
-		b = appendJSON(b, strings.TrimPrefix(p.Note, "function too complex: "))
-	}
-	return append(b, '}')
-}
-
-// callers appends how many calls of the function there are, and those that stay
-// calls.
-func (j *costJSON) callers(b []byte, c *Cost) []byte {
-	inlined := 0
+	o.Calls.Total = len(c.Calls)
 	for i := range c.Calls {
 		if c.Calls[i].Status == inline.StatusInlined {
-			inlined++
+			o.Calls.Inlined++
 		}
 	}
-	b = append(b, `,"calls":{"total":`...)
-	b = strconv.AppendInt(b, int64(len(c.Calls)), 10)
-	b = append(b, `,"inlined":`...)
-	b = strconv.AppendInt(b, int64(inlined), 10)
-	b = append(b, `},"callers":[`...)
-	lost := c.lost()
-	for i := range lost {
-		call := &lost[i]
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = j.place(append(b, '{'), call.Pos)
-		b = append(b, `,"caller":`...)
-		b = appendJSON(b, call.Caller)
-		b = appendStatus(b, call.Status)
-		b = append(j.reason(b, call.Reason), '}')
+	for _, call := range c.lost() {
+		o.Callers = append(o.Callers, callerObject{j.names.position(call.Pos), call.Caller, statusName(call.Status), j.names.reason(call.Reason)})
 	}
-	return append(b, ']')
+	return o
+}
+
+func (j *costJSON) line(l *costLine) lineObject {
+	o := lineObject{Line: l.line, Cost: l.cost, Total: l.total}
+	for i := range l.parts {
+		p := &l.parts[i]
+		part := partObject{
+			Col: p.Pos.Col, Cost: p.Cost, What: string(p.What), Callee: p.Callee, Declared: j.names.optional(p.CalleePos),
+			Note: strings.TrimPrefix(p.Note, "function too complex: "),
+		}
+		if p.Count != 1 {
+			part.Count = p.Count
+		}
+		if line, col := j.sources.end(p); line > 0 {
+			part.EndCol = col
+			if line != p.Pos.Line {
+				part.EndLine = line
+			}
+		}
+		o.Parts = append(o.Parts, part)
+	}
+	return o
 }

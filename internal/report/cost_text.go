@@ -129,7 +129,7 @@ func (t *costText) found(c *Cost) {
 	t.buf = append(t.buf, "The call at "...)
 	t.buf = appendPlace(t.buf, &t.names, c.Call.Pos)
 	t.buf = append(t.buf, " is "...)
-	t.buf = append(t.buf, statusNames[statusIndex(c.Call.Status)]...)
+	t.buf = append(t.buf, statusName(c.Call.Status)...)
 	if linkname.Generic(c.Call.Callee) == c.Function.Name {
 		t.buf = append(t.buf, "; this is its callee."...)
 	} else {

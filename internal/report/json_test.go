@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -284,22 +283,6 @@ func randomPackage(r *rand.Rand) *inline.Package {
 	}
 	f := &fixture{pkg: *p}
 	return f.done()
-}
-
-func FuzzAppendJSON(f *testing.F) {
-	for _, s := range []string{"", "plain", `"\`, "\x00\t", "<&>", "\xff", "\u2028日本"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		got := appendJSON([]byte("x"), s)[1:]
-		var back string
-		if err := json.Unmarshal(got, &back); err != nil {
-			t.Fatalf("%v in %s", err, got)
-		}
-		if want := clean(s); back != want && utf8.ValidString(s) {
-			t.Fatalf("%q came back as %q", want, back)
-		}
-	})
 }
 
 // TestDeterministic holds that the same packages give the same bytes.

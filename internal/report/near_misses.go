@@ -87,22 +87,24 @@ func (s *summary) nearMisses(b []byte, n int, pal *palette, names *namer) []byte
 }
 
 // A nearPrinter writes near misses and nothing else: as a table, or as JSON Lines,
-// one object a function:
-//
-//	{"kind":"near-miss","package":…,"file":…,"line":…,"col":…,"name":…,"cost":…,"budget":…,"over":…,"calls":…}
+// one object a function.
 type nearPrinter struct {
-	jsonPrinter
+	w       io.Writer
 	json    bool
 	most    int
 	pal     *palette
+	sel     selector
+	names   namer
+	errors  io.Writer
 	open    []*inline.Function
 	summary summary
+	buf     []byte // of the table
 }
 
 func newNear(w io.Writer, json bool, o Options) *nearPrinter {
 	return &nearPrinter{
-		jsonPrinter: jsonPrinter{w: w, sel: selector{filter: o.Filter}, names: newNamer(o.Dir), errors: o.Errors},
-		json:        json, most: o.NearMisses, pal: newPalette(o.Color), summary: newSummary(o),
+		w: w, json: json, most: o.NearMisses, pal: newPalette(o.Color), sel: selector{filter: o.Filter},
+		names: newNamer(o.Dir), errors: o.Errors, summary: newSummary(o),
 	}
 }
 
@@ -129,22 +131,21 @@ func (n *nearPrinter) Package(p *inline.Package) error {
 // Close implements Printer.
 func (n *nearPrinter) Close() error {
 	if !n.json {
-		n.buf = n.summary.nearMisses(n.buf, n.most, n.pal, &n.names)
-		return n.flush()
+		_, err := n.w.Write(n.summary.nearMisses(n.buf, n.most, n.pal, &n.names))
+		return err
 	}
+	lines := newLineWriter(n.w)
 	n.summary.rank()
 	near := n.summary.near
 	for i := range near[:min(len(near), n.most)] {
 		m := &near[i]
-		b := n.head(n.buf, "near-miss", &inline.Package{Path: m.pkg}, m.pos)
-		b = append(b, `,"name":`...)
-		b = appendJSON(b, m.name)
-		b = appendNumbers(b, m.cost, m.budget)
-		b = append(b, `,"over":`...)
-		b = strconv.AppendInt(b, int64(m.over()), 10)
-		b = append(b, `,"calls":`...)
-		b = strconv.AppendInt(b, int64(m.calls), 10)
-		n.buf = append(b, '}', '\n')
+		err := lines.write(&nearMissObject{
+			header: n.names.header("near-miss", &inline.Package{Path: m.pkg}, m.pos), Name: m.name,
+			costAndBudget: costOf(m.cost, m.budget), Over: m.over(), Calls: m.calls,
+		})
+		if err != nil {
+			return err
+		}
 	}
-	return n.flush()
+	return lines.flush()
 }

@@ -86,6 +86,9 @@ func statusIndex(s inline.Status) inline.Status {
 	return s
 }
 
+// statusName is the status as reports write it.
+func statusName(s inline.Status) string { return statusNames[statusIndex(s)] }
+
 const spaces = "                                                                                "
 
 // appendSpaces appends n spaces; none for n <= 0.

@@ -93,7 +93,7 @@ func (t *textPrinter) Package(p *inline.Package) error {
 		t.buf = append(t.buf, '\n')
 		for i := range t.rows {
 			t.row(p, &t.rows[i], posWidth, left)
-			if len(t.buf) > flushAt {
+			if len(t.buf) > bufferSize {
 				if err := t.flush(); err != nil {
 					return err
 				}

@@ -1,0 +1,190 @@
+package report
+
+import (
+	"github.com/inlinelens/inlinelens/internal/inline"
+)
+
+// Schema is the version of the JSON format. Fields are added without a new
+// version; a new version means that a field was renamed or changed its meaning.
+const Schema = 1
+
+// This file has the objects of the JSON Lines, field by field in their order.
+// docs/json.md says what each of them means.
+//
+// A field that is left out when it says nothing has omitzero: an empty list is
+// there, a nil one is not. An embedded pointer stands for fields that are there
+// together or not at all.
+
+// A packageObject precedes the objects of its functions and calls.
+type packageObject struct {
+	Kind     string        `json:"kind"` // package
+	Schema   int           `json:"schema"`
+	Path     string        `json:"path"`
+	Variant  string        `json:"variant"`
+	Go       string        `json:"go"`
+	GOOS     string        `json:"goos"`
+	GOARCH   string        `json:"goarch"`
+	Errors   []errorObject `json:"errors"`
+	Problems int           `json:"problems,omitzero"`
+}
+
+type errorObject struct {
+	*positionObject
+	Message string `json:"message"`
+}
+
+// A header is what the objects of functions, calls, costs and near misses begin
+// with.
+type header struct {
+	Kind    string `json:"kind"`
+	Package string `json:"package"`
+	Variant string `json:"variant,omitzero"`
+	positionObject
+}
+
+type positionObject struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Col  int    `json:"col"`
+}
+
+type reasonObject struct {
+	Code    inline.ReasonCode `json:"code"`
+	Op      string            `json:"op,omitzero"`
+	Message string            `json:"message"`
+	At      *positionObject   `json:"at,omitzero"`
+}
+
+// A costAndBudget is left out where the compiler names neither.
+type costAndBudget struct {
+	Cost   int `json:"cost"`
+	Budget int `json:"budget"`
+}
+
+type functionObject struct {
+	header           // of kind function
+	Name      string `json:"name"`
+	Inlinable bool   `json:"inlinable"`
+	*costAndBudget
+	Reason    *reasonObject            `json:"reason,omitzero"`
+	Unknown   bool                     `json:"unknown,omitzero"`
+	Hot       bool                     `json:"hot,omitzero"`
+	Probe     bool                     `json:"probe,omitzero"`
+	Tested    bool                     `json:"tested,omitzero"`
+	Instances []functionInstanceObject `json:"instances,omitzero"`
+}
+
+type typeArgsObject struct {
+	TypeArgs []string `json:"typeargs"`
+	Shape    string   `json:"shape"`
+}
+
+type functionInstanceObject struct {
+	typeArgsObject
+	Inlinable bool `json:"inlinable"`
+	*costAndBudget
+	Reason *reasonObject `json:"reason,omitzero"`
+}
+
+type callObject struct {
+	header               // of kind call
+	Caller string        `json:"caller"`
+	Callee string        `json:"callee"`
+	Status string        `json:"status"`
+	Reason *reasonObject `json:"reason,omitzero"`
+	*costAndBudget
+	Via           string               `json:"via"`
+	Inlines       []inlinedObject      `json:"inlines,omitzero"`
+	Declared      *positionObject      `json:"declared,omitzero"`
+	Devirtualized string               `json:"devirtualized,omitzero"`
+	Wrapped       bool                 `json:"wrapped,omitzero"`
+	Hot           bool                 `json:"hot,omitzero"`
+	Instances     []callInstanceObject `json:"instances,omitzero"`
+}
+
+type inlinedObject struct {
+	Callee string `json:"callee"`
+	Status string `json:"status"`
+	*positionObject
+	Reason *reasonObject `json:"reason,omitzero"`
+	*costAndBudget
+	Inlines []inlinedObject `json:"inlines,omitzero"`
+}
+
+type callInstanceObject struct {
+	typeArgsObject
+	Callee string        `json:"callee"`
+	Status string        `json:"status"`
+	Reason *reasonObject `json:"reason,omitzero"`
+	*costAndBudget
+}
+
+type nearMissObject struct {
+	header        // of kind near-miss
+	Name   string `json:"name"`
+	*costAndBudget
+	Over  int `json:"over"`
+	Calls int `json:"calls"`
+}
+
+// A costObject takes the cost of a function apart, or that of one instance of a
+// generic function.
+type costObject struct {
+	header          // of kind cost
+	Function string `json:"function"`
+	*typeArgsObject
+	Inlinable bool `json:"inlinable"`
+	*countObject
+	Reason   *reasonObject   `json:"reason,omitzero"`
+	Unknown  bool            `json:"unknown,omitzero"`
+	Source   *positionObject `json:"source,omitzero"`
+	Lines    []lineObject    `json:"lines"`
+	Blockers []blockerObject `json:"blockers"`
+	Calls    callCounts      `json:"calls"`
+	Callers  []callerObject  `json:"callers"`
+}
+
+// A countObject is left out where the compiler counted no cost.
+type countObject struct {
+	costAndBudget
+	Printed     bool `json:"printed"`
+	Unexplained int  `json:"unexplained"`
+	Cut         bool `json:"cut,omitzero"`
+}
+
+type lineObject struct {
+	Line  int          `json:"line"`
+	Cost  int          `json:"cost"`
+	Total int          `json:"total"`
+	Parts []partObject `json:"parts"`
+}
+
+type partObject struct {
+	Col      int             `json:"col"`
+	EndLine  int             `json:"endLine,omitzero"` // left out on the line where the part begins
+	EndCol   int             `json:"endCol,omitzero"`
+	Cost     int             `json:"cost"`
+	What     string          `json:"what"`
+	Count    int             `json:"count,omitzero"` // left out for 1
+	Callee   string          `json:"callee,omitzero"`
+	Declared *positionObject `json:"declared,omitzero"`
+	Note     string          `json:"note,omitzero"`
+}
+
+type blockerObject struct {
+	Line int    `json:"line"`
+	Col  int    `json:"col"`
+	Op   string `json:"op"`
+}
+
+type callCounts struct {
+	Total   int `json:"total"`
+	Inlined int `json:"inlined"`
+}
+
+type callerObject struct {
+	positionObject
+	Caller string        `json:"caller"`
+	Status string        `json:"status"`
+	Reason *reasonObject `json:"reason,omitzero"`
+}
