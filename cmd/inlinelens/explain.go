@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -69,7 +68,10 @@ The exit code is 0 whatever the costs are; 1 when a package does not compile;
 			if err != nil {
 				return err
 			}
-			x := &explainer{cfg: cfg, callers: callers, printer: printer, advice: advice, json: format.text == "json", out: s.stdout}
+			x := &explainer{cfg: cfg, callers: callers, printer: printer}
+			if advice {
+				x.advice = report.NewAdvice(format.text, s.stdout, options, strings.Join(callers, " "))
+			}
 			return s.explain(cmd.Context(), x, args)
 		},
 	}
@@ -120,10 +122,8 @@ type explainer struct {
 	engine  *engine.Engine
 	callers []string // patterns in which calls are looked for
 	printer report.CostPrinter
-	broken  bool // a package does not compile
-	advice  bool // is wanted
-	json    bool
-	out     io.Writer
+	advice  report.AdvicePrinter // nil where none is asked for
+	broken  bool                 // a package does not compile
 }
 
 // argument tries the ways to read an argument. If none will do, the error is what is
@@ -158,7 +158,7 @@ func (x *explainer) answer(q question) error {
 	cfg := x.cfg
 	cfg.Tests = cfg.Tests || q.tests
 	if q.query == nil {
-		if err := x.packages(cfg, q.pattern); err != nil || !x.advice {
+		if err := x.packages(cfg, q.pattern); err != nil || x.advice == nil {
 			return err
 		}
 		return x.adviseAll(cfg, q.pattern)
@@ -182,7 +182,7 @@ func (x *explainer) answer(q question) error {
 		}
 		c.Calls, c.Callers = calls[found.Function.Name], strings.Join(x.callers, " ")
 	}
-	if err := x.printer.Function(c); err != nil || !x.advice {
+	if err := x.printer.Function(c); err != nil || x.advice == nil {
 		return err
 	}
 	return x.advise(cfg, q, found)

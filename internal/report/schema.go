@@ -188,3 +188,37 @@ type callerObject struct {
 	Status string        `json:"status"`
 	Reason *reasonObject `json:"reason,omitzero"`
 }
+
+// An adviceObject says which changes make a function inlinable.
+type adviceObject struct {
+	Kind     string         `json:"kind"` // advice
+	Function string         `json:"function"`
+	Calls    int            `json:"calls"` // in its package
+	Offers   []changeObject `json:"offers"`
+	Why      string         `json:"why,omitzero"` // there are no offers
+	Notes    []string       `json:"notes,omitempty"`
+}
+
+type changeObject struct {
+	Change  string `json:"change"` // an advice.Kind
+	File    string `json:"file"`   // absolute
+	Line    int    `json:"line"`   // the first and the last of what moves
+	EndLine int    `json:"endLine"`
+	Name    string `json:"name,omitzero"` // of the new function
+	costAndBudget
+	Inlined int          `json:"inlined"` // calls, in its package
+	Callers *gainObject  `json:"callers,omitzero"`
+	Edits   []editObject `json:"edits"`
+}
+
+// A gainObject counts calls in other packages.
+type gainObject struct {
+	Calls   int `json:"calls"`
+	Inlined int `json:"inlined"`
+}
+
+type editObject struct {
+	Start int    `json:"start"` // offsets in the file, in bytes
+	End   int    `json:"end"`
+	New   string `json:"new"`
+}
