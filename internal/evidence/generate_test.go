@@ -378,12 +378,20 @@ func (g *generator) structure() {
 	g.printf("func (s *%s) M(i int) int {\n%s}\n\n", t, g.body(scope{"i", "s.K"}, 2))
 	g.printf("func (s *%s) Mk() func(int) int {\nreturn %s\n}\n\n", t, g.literal(scope{"s.K"}, 1))
 	embedded := []string{t, "*" + t}[g.rand.IntN(2)]
-	value := strings.Replace(embedded, "*", "&", 1)
 	g.printf("type %s struct {\n%s\nX int\n}\n\n", e, embedded)
-	value = strings.Replace(value, t, "§"+t, 1)
+	zero := "{}"
+	if g.plain {
+		zero = "{K: #}" // a zero that the back end sees could decide a condition
+	}
+	value := strings.Replace(embedded, "*", "&", 1)
+	value = t + ": " + strings.Replace(value, t, "§"+t, 1) + zero
+	whole := ""
+	if g.plain {
+		whole = value
+	}
 	g.own.calls = append(g.own.calls,
-		"(&§"+t+"{K: #}).M(@)", "(§"+t+"{K: #}).V(@)", "(*§"+t+").M(&§"+t+"{}, @)", "§"+t+".V(§"+t+"{}, @)",
-		"(&§"+e+"{"+t+": "+value+"{}}).M(@)", "(&§"+e+"{"+t+": "+value+"{}}).V(@)", "(*§"+e+").M(&§"+e+"{}, @)",
+		"(&§"+t+"{K: #}).M(@)", "(§"+t+"{K: #}).V(@)", "(*§"+t+").M(&§"+t+zero+", @)", "§"+t+".V(§"+t+zero+", @)",
+		"(&§"+e+"{"+value+"}).M(@)", "(&§"+e+"{"+value+"}).V(@)", "(*§"+e+").M(&§"+e+"{"+whole+"}, @)",
 		"(&§"+t+"{K: #}).Mk()(@)")
 	g.own.named = append(g.own.named, "(&§"+t+"{K: #}).M", "(§"+t+"{K: #}).V")
 	for _, m := range []string{"(*" + t + ").M", t + ".V", "(*" + t + ").Mk", "(*" + e + ").M"} {

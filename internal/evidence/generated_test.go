@@ -247,8 +247,10 @@ func (r *remaining) pkg(p *inline.Package, funcs []*Function, plain bool) {
 		known[f.Name] = true
 	}
 	byCaller := map[string][]inline.Inlined{}
+	statements := map[string][]inline.Call{}
 	for _, c := range instances(p.Calls, func(name string) bool { return known[name] }) {
 		if c.Via == "go" || c.Via == "defer" {
+			statements[c.Caller] = append(statements[c.Caller], *c)
 			continue // made in a wrapper
 		}
 		if c.Doubt != "" && c.Status != inline.StatusInlined {
@@ -265,8 +267,12 @@ func (r *remaining) pkg(p *inline.Package, funcs []*Function, plain bool) {
 		}
 		for _, call := range f.Calls {
 			list, ok := byCaller[f.Name]
-			if !ok || !strings.HasPrefix(call.Target, "generated/") || ofStatement(call.Target) {
+			if !ok || !strings.HasPrefix(call.Target, "generated/") {
 				continue // a wrapper, or the copy of a literal
+			}
+			if deferred(f, call, statements[f.Name]) {
+				r.explained++
+				continue
 			}
 			for _, b := range call.Within {
 				list = bodiesAt(list, b)
@@ -342,18 +348,18 @@ func calls(in inline.Inlined, target string) bool {
 	if in.Reason != nil && strings.Contains(in.Reason.Message, "calls a wrapper") {
 		return lastName(in.Callee) == lastName(target)
 	}
-	return withoutArgs(in.Callee) == withoutArgs(target) || namesLiteral(in.Callee) && namesLiteral(target) // a copy has another name
+	return sameCallee(in.Callee, target)
 }
 
-// ofStatement reports whether a function is the wrapper of a go or defer statement:
-// a deferred one may be called directly when the function returns.
-func ofStatement(link string) bool {
-	name := lastName(link)
-	return strings.HasPrefix(name, "deferwrap") || strings.HasPrefix(name, "gowrap")
-}
-
-func namesLiteral(link string) bool {
-	return strings.Contains(link, ".func") || strings.Contains(link, "-range")
+// deferred reports whether a CALL is that of the wrapper which the compiler made for
+// one of the go and defer statements of f: it calls a deferred one directly where f
+// returns, behind the statement. It numbers the wrappers of both kinds together.
+func deferred(f *Function, call Instruction, statements []inline.Call) bool {
+	number, ok := strings.CutPrefix(call.Target, f.Name+".deferwrap")
+	n, err := strconv.Atoi(number)
+	return ok && err == nil && n <= len(statements) && len(call.Within) == 0 && slices.ContainsFunc(statements, func(c inline.Call) bool {
+		return c.Via == "defer" && c.Pos.Line <= call.At.Line
+	})
 }
 
 func lastName(link string) string { return link[strings.LastIndexByte(link, '.')+1:] }
@@ -414,4 +420,43 @@ func saidAt(list []inline.Inlined, call Instruction) string {
 		return "nothing"
 	}
 	return strings.Join(said, ", ")
+}
+
+// What the comparison takes for the CALL of a verdict.
+func TestCallOfVerdict(t *testing.T) {
+	for _, test := range []struct {
+		callee, target string
+		want           bool
+	}{
+		{"g/p.F", "g/p.F", true},
+		{"g/p.F", "g/p.G", false},
+		{"g/p.G.func1", "g/p.G[go.shape.int].func1", true},
+		{"g/p.G.func1.1", "g/p.G[go.shape.int].1.1", true}, // a copy's, since Go 1.27
+		{"g/p.G.func1.1", "g/p.G[go.shape.int]", false},
+		{"g/p.F", "g/p.F.1", false},
+	} {
+		if got := calls(inline.Inlined{Callee: test.callee}, test.target); got != test.want {
+			t.Errorf("calls(%s, %s) = %v, want %v", test.callee, test.target, got, test.want)
+		}
+	}
+	f := &Function{Name: "g/p.F"}
+	statements := []inline.Call{{Via: "go", Pos: inline.Position{Line: 3}}, {Via: "defer", Pos: inline.Position{Line: 5}}}
+	for _, test := range []struct {
+		target     string
+		line       int
+		statements []inline.Call
+		want       bool
+	}{
+		{"g/p.F.deferwrap2", 9, statements, true},
+		{"g/p.F.deferwrap3", 9, statements, false},     // there are two statements
+		{"g/p.F.deferwrap1", 4, statements, false},     // before the defer statement
+		{"g/p.F.gowrap1", 9, statements, false},        // started, never called
+		{"g/p.G.deferwrap1", 9, statements, false},     // another function's
+		{"g/p.F.deferwrap1", 9, statements[:1], false}, // nothing is deferred
+	} {
+		call := Instruction{Target: test.target, At: Line{Line: test.line}}
+		if got := deferred(f, call, test.statements); got != test.want {
+			t.Errorf("deferred(%s at %d, %d statements) = %v, want %v", test.target, test.line, len(test.statements), got, test.want)
+		}
+	}
 }
