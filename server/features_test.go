@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -168,10 +167,12 @@ func TestCommands(t *testing.T) {
 // TestResolve resolves what an editor still shows after a save that changed
 // nothing in it, without being asked to ask again.
 func TestResolve(t *testing.T) {
-	dir := write(t, module)
-	a := filepath.Join(dir, "a.go")
+	dir := write(t, twoOpen)
+	a, b := filepath.Join(dir, "a.go"), filepath.Join(dir, "b", "b.go")
 	e, s := edit(t, fakeeditor.Options{Settings: all})
 	e.Open(a)
+	e.Open(b)
+	awaitHints(t, e, b, "4: g‹inlined›")
 	awaitHints(t, e, a, "9: return small‹inlined›", "9: return small(x) + kept‹call noinline›")
 	awaitFresh(t, e)
 	hint := e.InlayHints(a)[1]
@@ -186,16 +187,25 @@ func TestResolve(t *testing.T) {
 	if resolve().Tooltip == nil {
 		t.Error("a hint without a tooltip")
 	}
-	refreshes := fmt.Sprint(e.Refreshes())
+	s.logs.TakeAll()
+	before := e.Refreshes()
 	e.Save(a)
 	e.Changed(a)
-	time.Sleep(200 * time.Millisecond) // what is not to come would come in that time
+	// Another package, saved later, is compiled and refreshed, once.
+	e.Edit(b, "func g", "//go:noinline\nfunc g")
+	e.Save(b)
+	awaitHints(t, e, b, "4: g‹call noinline›")
 	awaitFresh(t, e)
 	if resolve().Tooltip == nil {
 		t.Error("after a save that changes nothing: a hint without a tooltip")
 	}
-	if got := fmt.Sprint(e.Refreshes()); got != refreshes {
-		t.Errorf("it refreshes what did not change: %s, before %s", got, refreshes)
+	if n := s.logs.FilterMessage("compile").Len(); n != 1 {
+		t.Errorf("%d compiles after a save that changes nothing and one that does", n)
+	}
+	for method, n := range e.Refreshes() {
+		if n != before[method]+1 {
+			t.Errorf("%d times %s after a save that changes nothing and one that does", n-before[method], method)
+		}
 	}
 
 	// What says something else now is not resolved, but comes back as it was.

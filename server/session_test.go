@@ -33,6 +33,13 @@ func Use(x int) int {
 `,
 }
 
+// twoOpen is module with a second package.
+var twoOpen = map[string]string{
+	"go.mod": module["go.mod"],
+	"a.go":   module["a.go"],
+	"b/b.go": "package b\n\nfunc f() {\n\tg()\n}\n\nfunc g() {}\n",
+}
+
 // awaitHints waits until a file's hints are those.
 func awaitHints(t *testing.T, e *fakeeditor.Editor, path string, want ...string) {
 	t.Helper()

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
@@ -242,16 +241,23 @@ func TestTyping(t *testing.T) {
 
 // TestDelay holds that nothing is compiled while somebody types.
 func TestDelay(t *testing.T) {
-	dir := write(t, module)
+	dir := write(t, twoOpen)
 	a := filepath.Join(dir, "a.go")
-	e, _ := edit(t, fakeeditor.Options{Initialization: with(map[string]any{"trigger": "type", "delay": "10s"})})
+	e, s := edit(t, fakeeditor.Options{Initialization: with(map[string]any{"trigger": "type", "delay": "10s"})})
 	e.Open(a)
 	awaitHints(t, e, a, "9: return small‹inlined›", "9: return small(x) + kept‹call noinline›")
 	awaitFresh(t, e)
+	s.logs.TakeAll()
 	e.Edit(a, "small(x) + kept(x)", "kept(x)")
-	time.Sleep(500 * time.Millisecond)
+	// Another package, opened later, is compiled at once.
+	b := filepath.Join(dir, "b", "b.go")
+	e.Open(b)
+	awaitHints(t, e, b, "4: g‹inlined›")
 	if got := e.Hints(a); got != nil {
 		t.Errorf("hints of what was typed just now: %q", got)
+	}
+	if n := s.logs.FilterMessage("compile").Len(); n != 1 {
+		t.Errorf("%d compiles, want 1, of the package that was opened", n)
 	}
 	set(e, with(map[string]any{"trigger": "type", "delay": "1ms"}))
 	e.Edit(a, "return kept(x)", "return kept(x) + 1")

@@ -5,10 +5,12 @@ package server
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -16,6 +18,18 @@ import (
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
 )
+
+// countedWrites is a connection that counts what is written to it.
+type countedWrites struct {
+	io.ReadWriteCloser
+	writes atomic.Int64
+}
+
+func (c *countedWrites) Write(p []byte) (int, error) {
+	n, err := c.ReadWriteCloser.Write(p)
+	c.writes.Add(1)
+	return n, err
+}
 
 // TestWaiting has the go command hang: no request waits for it that an editor makes
 // by itself, the client sees what is under way, and a shutdown ends it.
@@ -29,7 +43,10 @@ func TestWaiting(t *testing.T) {
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	dir := write(t, module)
 	a := filepath.Join(dir, "a.go")
-	e, s := edit(t, fakeeditor.Options{})
+	s := serve(t)
+	conn := &countedWrites{ReadWriteCloser: s.conn}
+	e := fakeeditor.Connect(t, conn, fakeeditor.Options{})
+	e.Initialize()
 	e.Open(a)
 	var started []byte
 	e.Await("a go command", func() (bool, string) {
@@ -61,16 +78,12 @@ func TestWaiting(t *testing.T) {
 	// What somebody asks for waits, until nobody wants it any more.
 	place := placeOf(e, a, "kept(x)\n")
 	e.Interrupt(handlers.MethodCost, place, 50*time.Millisecond)
-	answered := make(chan error, 1)
+	answered, sent := make(chan error, 1), conn.writes.Load()
 	go func() { answered <- e.Call(handlers.MethodCost, place, nil) }()
-	select {
-	case err := <-answered:
-		t.Errorf("the cost of what was not compiled: %v", err)
-	case <-time.After(300 * time.Millisecond):
-	}
+	e.Await("that the request is sent", func() (bool, string) { return conn.writes.Load() > sent, "" })
 	start = time.Now()
 	e.Shutdown()
-	if err := <-answered; code(err) != requestFailed {
+	if err := <-answered; code(err) != requestFailed || !strings.Contains(err.Error(), errNoWork.Error()) {
 		t.Errorf("the cost, asked for before the end: %v", err)
 	}
 	if err := s.wait(t); err != nil {

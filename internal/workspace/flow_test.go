@@ -73,10 +73,11 @@ func TestWorkspaceCancel(t *testing.T) {
 	if s := r.w.Snapshot(); s.Packages[0].State != StateCompiling || len(s.Files[r.path("a/a.go")].Calls) != 2 {
 		t.Errorf("while it compiles, the package is %s with %d calls", s.Packages[0].State, len(s.Files[r.path("a/a.go")].Calls))
 	}
-	r.open("a/a2.go") // which the compiler has at hand
-	time.Sleep(2 * pause)
-	if err := syscall.Kill(first, 0); err != nil {
-		t.Errorf("the compiler was stopped for nothing: %v", err)
+	r.open("a/a2.go") // which the compiler reads already
+	stopped := make(chan bool)
+	r.w.do(func() { stopped <- r.w.allViews()[0].run.ctx.Err() != nil })
+	if <-stopped {
+		t.Error("the compiler was stopped for nothing")
 	}
 	r.w.Forget(r.path("a/a2.go"))
 	r.replace("a/a.go", "return 3", "return 4")
