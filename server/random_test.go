@@ -17,6 +17,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
 var (
@@ -25,7 +26,7 @@ var (
 )
 
 // randomSessions is how many sessions there are, with the seeds from 1.
-const randomSessions = 8
+var randomSessions = prove.Or[uint64](2, 40)
 
 // TestRandom goes through sessions of random steps, mostly without waiting for
 // what they bring about. Now and then it does wait, and compares what the server
@@ -44,7 +45,7 @@ func TestRandom(t *testing.T) {
 		t.Run(fmt.Sprint(*randomSeed), func(t *testing.T) { randomSession(t, *randomSeed, own, others) })
 		return
 	}
-	for seed := range uint64(randomSessions) {
+	for seed := range randomSessions {
 		t.Run(fmt.Sprint(seed+1), func(t *testing.T) { randomSession(t, seed+1, own, others) })
 	}
 }
