@@ -4,7 +4,6 @@
 import * as vscode from 'vscode'
 import {
   CloseAction,
-  type CloseHandlerResult,
   CodeLensRequest,
   ErrorAction,
   InlayHintRequest,
@@ -27,9 +26,17 @@ type Phase = 'untrusted' | 'starting' | 'running' | 'missing' | 'ended'
 
 /**
  * The client without the feature that registers an editor command for each command of the
- * server: the extension registers these itself, before the server runs.
+ * server: the extension registers these itself, before the server runs. What goes wrong
+ * while no server runs it logs only: the extension says what happened.
  */
 class Client extends LanguageClient {
+  /** Whether its server has ended by itself. */
+  over = false
+
+  override error(message: string, data?: unknown, showNotification?: boolean | 'force'): void {
+    super.error(message, data, this.isRunning() ? showNotification : false)
+  }
+
   override registerFeature(feature: Parameters<LanguageClient['registerFeature']>[0]): void {
     if ('registrationType' in feature && feature.registrationType.method === 'workspace/executeCommand') return
     super.registerFeature(feature)
@@ -45,8 +52,9 @@ const statusCapability: StaticFeature = {
   clear() {},
 }
 
-/** How often within three minutes the client restarts a server that ends by itself. */
+/** How often within three minutes a server that ends by itself is restarted. */
 const maxRestarts = 4
+const threeMinutes = 3 * 60_000
 
 export class Session implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>()
@@ -62,8 +70,8 @@ export class Session implements vscode.Disposable {
 
   private hintSetIndex = 0
   private client: Client | undefined
-  /** Whether the user was told that the server ended unexpectedly. */
-  private warned = false
+  /** When the server ended by itself, in milliseconds, since the user last restarted it. */
+  private ends: number[] = []
   private readonly lenses = new LensPositions()
   // Often, as a refresh costs nothing if the editor ignores it or is about to send its request.
   private readonly hintRefresh = new RefreshRetry(Array(60).fill(250), visible, () => {
@@ -111,7 +119,11 @@ export class Session implements vscode.Disposable {
 
   /** Starts or restarts the server. Calls are worked off one at a time, in order. */
   restart(): Promise<void> {
-    this.warned = false
+    this.ends = []
+    return this.startAgain()
+  }
+
+  private startAgain(): Promise<void> {
     this.queue = this.queue
       .then(async () => {
         await this.stop()
@@ -165,7 +177,11 @@ export class Session implements vscode.Disposable {
         markdown: { isTrusted: false, supportHtml: false },
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue, handled: true }),
-          closed: async () => this.closed(client, await restarts.closed()),
+          // The client could start the server again, but not one that ends while it starts.
+          closed: () => {
+            this.ended(client)
+            return { action: CloseAction.DoNotRestart, handled: true }
+          },
         },
         connectionOptions: {
           messageStrategy: {
@@ -209,47 +225,45 @@ export class Session implements vscode.Disposable {
         },
       },
     )
-    const restarts = client.createDefaultErrorHandler(maxRestarts)
     client.registerFeature(statusCapability)
     client.onNotification(method.status, (params: StatusParams) => {
       this.packages = params.packages
       this.changed.fire()
     })
     this.client = client
-    await client.start()
-    this.started(client)
+    try {
+      await client.start()
+    } catch (error) {
+      this.channel.error(`starting the server: ${String(error)}`)
+      this.ended(client)
+      return
+    }
+    this.version = client.initializeResult?.serverInfo?.version ?? ''
+    this.channel.info(`server ${this.version} runs as process ${this.pid}`)
+    this.setPhase('running')
     const wrong = versionProblem(this.version)
     if (wrong !== undefined) void offerInstall(this, this.channel, wrong)
   }
 
-  private started(client: Client): void {
-    this.version = client.initializeResult?.serverInfo?.version ?? ''
-    this.channel.info(`server ${this.version} runs as process ${this.pid}`)
-    this.setPhase('running')
-  }
-
-  /** Says that the server has ended by itself, and whether it is restarted. */
-  private closed(client: Client, { action }: CloseHandlerResult): CloseHandlerResult {
+  /** Restarts a server that has ended by itself, unless it did so too often, and says so. */
+  private ended(client: Client): void {
+    if (this.client !== client || client.over) return // one that ends while it starts tells so twice
+    client.over = true
     this.packages = []
     this.hidden = false
-    const restart = action === CloseAction.Restart
+    const now = Date.now()
+    this.ends = [...this.ends.filter((t) => now - t < threeMinutes), now]
+    const restart = this.ends.length <= maxRestarts
     const message = restart
       ? 'The Inlinelens server ended unexpectedly and was restarted.'
-      : `The Inlinelens server ended ${maxRestarts + 1} times in three minutes and is not restarted.`
+      : `The Inlinelens server ended ${this.ends.length} times in three minutes and is not restarted.`
     this.channel.error(message)
     this.setPhase(restart ? 'starting' : 'ended')
-    if (restart) {
-      if (!this.warned) void this.say(vscode.window.showWarningMessage, message, ['Show Output'])
-      this.warned = true
-      const running = client.onDidChangeState(() => {
-        if (!client.isRunning()) return
-        running.dispose()
-        this.started(client)
-      })
-    } else {
-      void this.say(vscode.window.showErrorMessage, message, ['Restart', 'Show Output'])
+    if (!restart) void this.say(vscode.window.showErrorMessage, message, ['Restart', 'Show Output'])
+    else {
+      if (this.ends.length === 1) void this.say(vscode.window.showWarningMessage, message, ['Show Output'])
+      void this.startAgain()
     }
-    return { action, handled: true, message }
   }
 
   private async say(
