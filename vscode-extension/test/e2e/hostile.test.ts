@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import { Editor } from './editor.ts'
 import { stepsOf } from './steps.ts'
+import { until } from './until.ts'
 import { installed } from './vsix.ts'
 import { Folder } from './workspace.ts'
 
@@ -23,8 +24,11 @@ describe('a hostile repository', () => {
     const text = await editor.statusHover()
     const found = await links('.hover-language-status')
     assert.ok(!found.some((l) => l.includes('click')), `links: ${found.join(', ')}`)
-    await editor.page.keyboard.press('Escape')
-    await editor.page.waitForSelector('.hover-language-status', { state: 'detached' })
+    // The hover takes keys only once it has the focus.
+    await until('the hover goes', async () => {
+      await editor.page.keyboard.press('Escape')
+      return (await editor.page.$('.hover-language-status')) === null
+    })
     return text
   }
 
