@@ -41,13 +41,13 @@ func (w *Workspace) assign(d *directory, file string) {
 	if v == nil {
 		v = &view{dir: d, variant: variant, open: make(map[string]bool), reuse: new(reuse)}
 		d.views[variant] = v
-		v.want(needLoad, time.Now())
+		v.request(workLoad, time.Now())
 	}
 	if !v.open[file] {
 		v.open[file] = true
 		d.changed = true
-		if !v.active() {
-			v.want(needCompile, time.Now())
+		if v.state == stateIdle {
+			v.request(workCompile, time.Now())
 		}
 	}
 }
@@ -58,7 +58,7 @@ func (w *Workspace) drop(d *directory, v *view) {
 	if len(v.open) > 0 {
 		return
 	}
-	v.cancel()
+	v.stopRun()
 	delete(d.views, v.variant)
 }
 
@@ -152,21 +152,21 @@ func (w *Workspace) fileChanged(file string) {
 	}
 	dir, at := filepath.Dir(file), time.Now()
 	for _, v := range w.allViews() {
-		var n need
+		var needed work
 		switch {
 		case v.dir.alone == file, v.dir.alone == "" && v.dir.dir == dir:
-			n = v.ownFileChanged(file, now, news)
+			needed = v.ownFileChanged(file, now, news)
 		case news && v.dependsOn(dir, file, before, now):
-			n = needLoad
+			needed = workLoad
 		}
-		if n == needNothing && news && v.run == nil && v.loaded.fragile() && now.exists() && !before.sameHeader(now) {
-			n = needLoad // it may be what was missing
+		if needed == workNone && news && !v.state.running() && v.loaded.fragile() && now.exists() && !before.sameHeader(now) {
+			needed = workLoad // it may be what was missing
 		}
-		if n == needNothing {
-			n = v.retry(dir)
+		if needed == workNone {
+			needed = v.retry(dir)
 		}
-		if n != needNothing {
-			v.want(n, at)
+		if needed != workNone {
+			v.request(needed, at)
 		}
 	}
 }
@@ -174,24 +174,23 @@ func (w *Workspace) fileChanged(file string) {
 // retry says what is to be done where a file in dir was written, though not with
 // another text than is known, and there are no verdicts: what was wrong may have
 // been the machine, or a file that was just being written.
-func (v *view) retry(dir string) need {
+func (v *view) retry(dir string) work {
 	if !v.stuck() {
-		return needNothing
+		return workNone
 	}
 	switch own := v.dir.dir == dir; {
 	case v.loaded.fragile() && (own || v.loaded == nil || v.loaded.dependsOn(dir)):
-		return needLoad
+		return workLoad
 	case own && !v.loaded.fragile():
-		return needCompile
+		return workCompile
 	}
-	return needNothing
+	return workNone
 }
 
 // stuck reports whether there are no verdicts, and nothing is done about it. A run
-// that has told its failure, and only cleans up, does nothing about it: somebody
-// may have read of the failure already.
+// that finishes does nothing about it: somebody may have read of the failure already.
 func (v *view) stuck() bool {
-	return !v.compiling() && v.result != nil && v.result.failed()
+	return !v.state.incomplete() && v.result != nil && v.result.failed()
 }
 
 // dependsOn reports whether the view's unit imports the package in dir, and a
@@ -213,11 +212,11 @@ func (v *view) dependsOn(dir, file string, before, now textState) bool {
 // the one under way, has begun with: nil if nothing has been read yet. Read on
 // says that the files themselves have been read, or may have been.
 func (v *view) read() (texts map[string]textState, readOn bool) {
-	switch {
-	case v.run == nil && v.need == needLoad:
+	switch v.state {
+	case stateLoadPending, stateStoppingToLoad:
 		return nil, false
-	case v.run != nil && v.run.need == needLoad:
-		return v.run.progress()
+	case stateLoading:
+		return v.run.reading.get()
 	}
 	return v.texts, true
 }
@@ -227,38 +226,38 @@ func (v *view) read() (texts map[string]textState, readOn bool) {
 //
 // A Go file is compared with what the view has read of it, which it may have done
 // before it was told of a change. Of others it is only known whether there is news.
-func (v *view) ownFileChanged(file string, now textState, news bool) need {
+func (v *view) ownFileChanged(file string, now textState, news bool) work {
 	texts, readOn := v.read()
-	if v.run != nil && v.run.need == needLoad && !readOn && load.IsGo(file) {
-		v.run.changed[file] = now
+	if v.state == stateLoading && !readOn && load.IsGo(file) {
+		v.changed[file] = now
 	}
 	before := texts[file]
 	switch {
 	case texts == nil && !readOn, (texts == nil || !load.IsGo(file)) && !news:
-		return needNothing
+		return workNone
 	case texts == nil, !load.IsGo(file):
-		return needLoad // the last load failed, or may have been of another file
+		return workLoad // the last load failed, or may have been of another file
 	case before == now:
-		return needNothing
+		return workNone
 	case load.IsTest(file) && v.loaded != nil && (before.breaks(v.loaded.name) || now.breaks(v.loaded.name)):
-		return needLoad
+		return workLoad
 	case load.IsTest(file) && (v.variant == "" || v.variant == "test" && before.otherTest() && now.otherTest()):
-		return needNothing
+		return workNone
 	case !before.sameHeader(now):
-		return needLoad
+		return workLoad
 	case v.variant == "xtest" && !now.external():
-		return needLoad // the package that is tested is built anew
+		return workLoad // the package that is tested is built anew
 	case !readOn:
-		return needNothing // the run will read it as it is now
+		return workNone // the run will read it as it is now
 	case v.loaded == nil || v.loaded.unit == nil || v.loaded.rebuilt(file):
-		return needLoad
+		return workLoad
 	}
-	if v.run != nil && v.run.need == needLoad {
-		v.run.changed[file] = now // the run is reading texts
+	if v.state == stateLoading {
+		v.changed[file] = now // the run is reading texts
 	} else {
 		texts[file] = now
 	}
-	return needCompile
+	return workCompile
 }
 
 // rebuilt reports whether the compiler is given another file in a file's place,
@@ -286,7 +285,7 @@ func (w *Workspace) buildFileChanged(file string) {
 	}
 	for _, v := range w.allViews() {
 		if (v.dir.alone == "" || v.dir.script) && (news || v.stuck() && v.loaded.fragile()) && v.inModule(dir) {
-			v.want(needLoad, at)
+			v.request(workLoad, at)
 		}
 	}
 }
@@ -309,7 +308,7 @@ func (w *Workspace) noteBuildFiles(v *view) {
 		}
 		for _, o := range w.allViews() {
 			if o != v && (o.dir.alone == "" || o.dir.script) && o.inModule(dir) {
-				o.want(needLoad, time.Now())
+				o.request(workLoad, time.Now())
 			}
 		}
 		w.signal()

@@ -17,10 +17,10 @@ func TestStuck(t *testing.T) {
 		want bool
 	}{
 		{"failed", view{result: failed}, true},
-		{"failed, cleaning up", view{result: failed, run: &viewRun{told: true}}, true},
-		{"failed, tried again", view{result: failed, run: &viewRun{}}, false},
-		{"failed, about to be tried again", view{result: failed, need: needCompile}, false},
-		{"failed, stopped for a new try", view{result: failed, need: needCompile, run: &viewRun{told: true, stopped: true}}, false},
+		{"failed, cleaning up", view{result: failed, state: stateFinishing}, true},
+		{"failed, tried again", view{result: failed, state: stateCompiling}, false},
+		{"failed, about to be tried again", view{result: failed, state: stateCompilePending}, false},
+		{"failed, stopped for a new try", view{result: failed, state: stateStoppingToCompile}, false},
 		{"fine", view{result: fine}, false},
 		{"nothing known yet", view{}, false},
 	} {

@@ -168,8 +168,8 @@ func (v *view) movedSince(r *result) bool {
 func (w *Workspace) reload(l *loaded) {
 	w.do(func() {
 		for _, v := range w.allViews() {
-			if v.loaded == l && v.need != needLoad {
-				v.want(needLoad, time.Now())
+			if v.loaded == l && v.state != stateLoadPending && v.state != stateStoppingToLoad {
+				v.request(workLoad, time.Now())
 			}
 		}
 	})

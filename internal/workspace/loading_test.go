@@ -40,13 +40,13 @@ func TestWorkspaceChangeWhileReading(t *testing.T) {
 	v := &view{
 		dir:    newDirectory("/m/a", "/m/a", false),
 		loaded: &loaded{unit: &load.Unit{}},
-		run:    &viewRun{need: needLoad, changed: make(map[string]textState)},
+		state:  stateLoading, run: new(viewRun), changed: make(map[string]textState),
 	}
-	v.run.report(listing, true)
-	if n := v.ownFileChanged(file, now, true); n != needCompile {
+	v.run.reading.set(listing, true)
+	if n := v.ownFileChanged(file, now, true); n != workCompile {
 		t.Errorf("a change of a body makes necessary: %v", n)
 	}
-	if listing[file] != before || v.run.changed[file] != now {
+	if listing[file] != before || v.changed[file] != now {
 		t.Error("the run's listing was changed, which it may be reading")
 	}
 }

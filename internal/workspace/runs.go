@@ -9,8 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/inlinelens/inlinelens/internal/session"
 	"go.uber.org/zap"
+
+	"github.com/inlinelens/inlinelens/internal/session"
 )
 
 // pause is how far apart the beginnings of a view's runs are at least, so that
@@ -23,9 +24,9 @@ func (w *Workspace) schedule() {
 	running := 0
 	for _, v := range w.allViews() {
 		switch {
-		case v.run != nil:
+		case v.state.running():
 			running++
-		case v.need != needNothing:
+		case v.state.pending():
 			waiting = append(waiting, v)
 		}
 	}
@@ -53,11 +54,11 @@ func (w *Workspace) schedule() {
 // waits reports whether the view's load has to wait for another view: for a
 // package that it imports, as its files are, and may be about to change.
 func (w *Workspace) waits(v *view) bool {
-	if v.need != needLoad || v.loaded == nil {
+	if v.state != stateLoadPending || v.loaded == nil {
 		return false
 	}
 	return slices.ContainsFunc(w.allViews(), func(p *view) bool {
-		return p != v && p.active() && v.buildsOn(p)
+		return p != v && p.state != stateIdle && v.buildsOn(p)
 	})
 }
 
@@ -76,10 +77,10 @@ func (w *Workspace) start(v *view) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &viewRun{
 		w: w, view: v, ctx: ctx, stop: cancel,
-		need: v.need, since: v.since, appeared: w.appeared,
+		since: v.since, appeared: w.appeared,
 		setup: setup{options: w.options, dir: v.dir.dir, alone: v.dir.alone, variant: v.variant, pattern: "."},
 		cpu:   w.cpu, shared: w.shared, reuse: v.reuse,
-		open: sortedKeys(v.open), changed: make(map[string]textState), loaded: v.loaded, last: v.result, outlines: maps.Clone(v.dir.outlines),
+		open: sortedKeys(v.open), loaded: v.loaded, last: v.result, outlines: maps.Clone(v.dir.outlines),
 		log: w.log.With(zap.String("dir", v.dir.dir), zap.String("variant", v.variant)),
 	}
 	if r.alone != "" {
@@ -87,14 +88,16 @@ func (w *Workspace) start(v *view) {
 	} else if home, path := w.home(v.dir.dir); home != "" {
 		r.setup.dir, r.pattern = home, path
 	}
-	if v.need == needLoad {
+	first := workCompile
+	if v.state == stateLoadPending {
+		first = workLoad
 		w.noteBuildFiles(v)
 	}
-	need := v.need
-	v.run, v.need, v.after = r, needNothing, now.Add(pause)
+	w.advance(v, eventStarted)
+	v.run, v.changed, v.after = r, make(map[string]textState), now.Add(pause)
 	w.runs.Go(func() {
 		defer cancel()
-		r.work(need)
+		r.do(first)
 		w.do(func() { w.ended(r) })
 	})
 }
@@ -122,7 +125,20 @@ func (w *Workspace) home(dir string) (home, path string) {
 // current reports whether what a run has to say is still wanted.
 func (w *Workspace) current(r *viewRun) bool {
 	v := r.view
-	return v.run == r && !r.stopped && v.dir.views[v.variant] == v && w.dirs[v.dir.key] == v.dir
+	return v.run == r && !v.state.stopping() && w.has(v)
+}
+
+// advance is view.advance. What a view cannot meet in its state is a fault of this
+// package, which is logged.
+func (w *Workspace) advance(v *view, e viewEvent) {
+	if !v.advance(e) {
+		w.log.Error("impossible change of a view", zap.String("dir", v.dir.dir), zap.String("variant", v.variant), zap.Stringer("state", v.state), zap.Stringer("event", e))
+	}
+}
+
+// has reports whether a view is still one of the workspace's.
+func (w *Workspace) has(v *view) bool {
+	return w.dirs[v.dir.key] == v.dir && v.dir.views[v.variant] == v
 }
 
 // accept takes over what a run's load found.
@@ -130,10 +146,11 @@ func (w *Workspace) accept(r *viewRun, l *loaded) {
 	if !w.current(r) {
 		return
 	}
-	r.need = needCompile
-	r.view.loaded = l
-	r.view.texts = maps.Clone(l.texts)
-	maps.Copy(r.view.texts, r.changed)
+	v := r.view
+	w.advance(v, eventLoaded)
+	v.loaded = l
+	v.texts = maps.Clone(l.texts)
+	maps.Copy(v.texts, v.changed)
 }
 
 // take takes over what a run tells of its unit.
@@ -143,10 +160,17 @@ func (w *Workspace) take(r *viewRun, res *result, outlines map[string]*outline, 
 	}
 	v := r.view
 	v.result, v.kept = res, kept
+	if res.loadFailed {
+		v.loaded, v.texts = nil, nil
+	}
 	if res.unit != nil {
 		v.good = res
 	}
-	r.told = !res.partial
+	if res.partial {
+		w.advance(v, eventPartial)
+	} else {
+		w.advance(v, eventResult)
+	}
 	maps.Copy(v.texts, res.texts)
 	for name, o := range outlines {
 		if v.open[name] {
@@ -159,27 +183,23 @@ func (w *Workspace) take(r *viewRun, res *result, outlines map[string]*outline, 
 // ended sees to what is to be done after a run.
 func (w *Workspace) ended(r *viewRun) {
 	v := r.view
-	stopped := !w.current(r)
-	v.run = nil
-	if w.dirs[v.dir.key] != v.dir || v.dir.views[v.variant] != v {
+	v.run, v.changed = nil, nil
+	w.advance(v, eventEnded)
+	if !w.has(v) {
 		return
 	}
-	if stopped {
-		v.need = max(v.need, r.need)
-		if v.need != needNothing && v.loaded.fragile() && r.appeared != w.appeared {
-			v.need = needLoad
+	if v.state.pending() { // it was stopped
+		if v.loaded.fragile() && r.appeared != w.appeared {
+			w.advance(v, eventLoadRequested)
 		}
 		return
-	}
-	if r.failure != nil {
-		v.loaded, v.texts = nil, nil
 	}
 	now := time.Now()
 	switch {
 	case v.loaded.fragile() && r.appeared != w.appeared:
-		v.want(needLoad, now) // what was missing may have come meanwhile
+		v.request(workLoad, now) // what was missing may have come meanwhile
 	case slices.ContainsFunc(sortedKeys(v.open), func(name string) bool { return !slices.Contains(r.open, name) }):
-		v.want(needCompile, now)
+		v.request(workCompile, now)
 	}
 	w.prune()
 }
@@ -190,7 +210,7 @@ func (w *Workspace) prune() {
 	live := make(map[session.Key]bool)
 	running := false
 	for _, v := range w.allViews() {
-		running = running || v.run != nil
+		running = running || v.state.running()
 		maps.Copy(live, v.kept)
 	}
 	if !running || w.shared.Full() {

@@ -58,25 +58,29 @@ func (d *directory) inOrder() []*view {
 	return views
 }
 
-// A need is what must be done for a view.
-type need uint8
+// A work is what must be done for a view.
+type work uint8
 
 const (
-	needNothing need = iota
-	needCompile
-	needLoad // and to compile
+	workNone work = iota
+	workCompile
+	workLoad // and to compile
 )
 
-// A view is one unit under care: what is known of it, and what is done about it.
+// A view is one unit that is kept current: what is known of it, and what is done
+// about it. It belongs to the workspace's goroutine.
 type view struct {
 	dir     *directory
 	variant string
 	open    map[string]bool // the files that show its verdicts
 
-	need  need
+	state viewState
 	since time.Time // of the last change that made work necessary
 	after time.Time // when the next run may begin
 	run   *viewRun  // nil if none is under way
+	// changed has the files that have changed since the load under way began, as the
+	// run is going to read them.
+	changed map[string]textState
 
 	loaded *loaded              // what the last load found; nil if there is none, or it failed
 	texts  map[string]textState // of the directory's Go files, as loaded and compiled last
@@ -86,25 +90,26 @@ type view struct {
 	kept   map[session.Key]bool // the shared results that the last run made use of
 }
 
-// active reports whether anything is under way or pending.
-func (v *view) active() bool { return v.need != needNothing || v.run != nil }
-
-// compiling reports whether there is more to come.
-func (v *view) compiling() bool { return v.need != needNothing || v.run != nil && !v.run.told }
-
-// want asks for a run, and ends the one that is under way.
-func (v *view) want(n need, now time.Time) {
-	if v.loaded == nil {
-		n = needLoad
+// request asks for a run, and stops the one that is under way.
+func (v *view) request(needed work, now time.Time) {
+	event := eventCompileRequested
+	if needed == workLoad || v.loaded == nil {
+		event = eventLoadRequested
 	}
-	v.need = max(v.need, n)
+	v.advance(event)
 	v.since = now
-	v.cancel()
+	v.stopRun()
 }
 
-func (v *view) cancel() {
+// advance changes the view's state. An event that cannot be in this state changes
+// nothing, and is reported as false.
+func (v *view) advance(e viewEvent) (ok bool) {
+	v.state, ok = v.state.after(e)
+	return ok
+}
+
+func (v *view) stopRun() {
 	if v.run != nil {
-		v.run.stopped = true
 		v.run.stop()
 	}
 }
@@ -156,17 +161,20 @@ type result struct {
 	linkable *resolve.Linkable
 	calls    map[inline.Position][]*inline.Call
 	funcs    map[inline.Position][]*inline.Function
-	partial  bool
-	errors   []inline.Error         // why there are none
-	texts    map[string]textState   // of the files that the user wrote, as they were read
-	files    map[string]bool        // the open files that are in the unit
-	notes    map[string]string      // why the others are not, by file
-	tags     map[string][]string    // what would make them a part of the package, by file
-	about    inline.Package         // Path, Go, GOOS and GOARCH, as far as they are known
-	cpu      *semaphore.Weighted    // of the run
-	shared   *session.SharedResults // as well
-	at       time.Time              // when it was told
-	took     time.Duration          // until then, from the change that asked for it
+	partial  bool           // another one will add to it
+	errors   []inline.Error // why there are none
+	// loadFailed says that it is the load that failed: what the last one found does not
+	// hold any more.
+	loadFailed bool
+	texts      map[string]textState   // of the files that the user wrote, as they were read
+	files      map[string]bool        // the open files that are in the unit
+	notes      map[string]string      // why the others are not, by file
+	tags       map[string][]string    // what would make them a part of the package, by file
+	about      inline.Package         // Path, Go, GOOS and GOARCH, as far as they are known
+	cpu        *semaphore.Weighted    // of the run
+	shared     *session.SharedResults // as well
+	at         time.Time              // when it was told
+	took       time.Duration          // until then, from the change that asked for it
 }
 
 func (r *result) failed() bool { return r.unit == nil && len(r.errors) > 0 }
@@ -215,7 +223,7 @@ func (d *directory) describe() *Current {
 	compiling, failed := false, false
 	var last time.Time
 	for _, v := range d.inOrder() {
-		compiling = compiling || v.compiling()
+		compiling = compiling || v.state.incomplete()
 		r := v.result
 		if r == nil {
 			continue

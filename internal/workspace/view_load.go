@@ -54,7 +54,7 @@ func (r *viewRun) load() error {
 		} else {
 			l.texts = textsIn(r.view.dir.dir, edits)
 		}
-		r.report(l.texts, false)
+		r.reading.set(l.texts, false)
 		listed = now == r.w.edits.Load()
 	}
 	r.endLoad(nil)

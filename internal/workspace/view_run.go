@@ -26,6 +26,7 @@ import (
 // A viewRun works once on a view: it loads, if it must, and compiles. It has its own
 // copy of all that it needs, and hands what it finds to the workspace.
 type viewRun struct {
+	// These are set at its start and do not change.
 	setup
 	w        *Workspace
 	view     *view // its key only; what is in it belongs to the workspace's goroutine
@@ -33,49 +34,43 @@ type viewRun struct {
 	ctx      context.Context
 	stop     context.CancelFunc
 	since    time.Time // of the change that asked for it
-	appeared int       // changes of files until its begin
-
+	appeared int       // changes of files until its start
 	cpu      *semaphore.Weighted
 	shared   *session.SharedResults
-	reuse    *reuse // which is the run's while it lasts
 	open     []string
-	loaded   *loaded
 	last     *result
-	under    *session.Loading // until its end is seen to; nil if there is none
 	outlines map[string]*outline
 
-	// need is what is left to do, stopped says that nobody waits for it any more,
-	// and told that all has been told and only cleaning up is left. They belong to
-	// the workspace's goroutine.
-	need    need
-	stopped bool
-	told    bool
-	// changed has the files that have changed since the load began, as the run is
-	// going to read them. It belongs to the workspace's goroutine.
-	changed map[string]textState
-	// failure is why nothing could be loaded. It is set before the end.
-	failure error
+	// These belong to the run's goroutine.
+	reuse  *reuse // the view's, which only its run touches
+	loaded *loaded
+	under  *session.Loading // until its end is seen to; nil if there is none
+	gone   int              // how often files that were loaded have gone
 
-	gone int // how often files that were loaded have gone
+	reading reading
+}
 
+// A reading says how far a run is with the files of its directory. The run writes it,
+// and the workspace's goroutine reads it.
+type reading struct {
 	mu      sync.Mutex
 	listing map[string]textState
-	readOn  bool
+	begun   bool
 }
 
-// report says how far the run is: with which texts it loads, and whether it has
-// begun to read the files themselves.
-func (r *viewRun) report(listing map[string]textState, readOn bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.listing, r.readOn = listing, readOn
+// set says with which texts a run loads, and whether it has begun to read the files
+// themselves.
+func (p *reading) set(listing map[string]textState, begun bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.listing, p.begun = listing, begun
 }
 
-// progress returns what was reported last.
-func (r *viewRun) progress() (listing map[string]textState, readOn bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.listing, r.readOn
+// get returns what was set last.
+func (p *reading) get() (listing map[string]textState, begun bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.listing, p.begun
 }
 
 // maxRounds is how often a run begins again because a file has changed under its hands.
@@ -84,28 +79,29 @@ const maxRounds = 4
 // errMoved means that a file has changed since it was loaded or read.
 var errMoved = errors.New("a file has changed meanwhile")
 
-// work does the run. The first step to fail ends it; of a run that was stopped
+// do does the run. The first step to fail ends it; of a run that was stopped
 // nothing is to be heard.
-func (r *viewRun) work(need need) {
-	err := session.Guarded(r.log, r.view.dir.dir, func() error {
+func (r *viewRun) do(first work) {
+	loadFailed, err := session.GuardedValue(r.log, r.view.dir.dir, func() (bool, error) {
 		defer r.endLoad(nil)
-		return r.rounds(need)
+		return r.rounds(first)
 	})
 	if err == nil || r.ctx.Err() != nil {
 		return
 	}
 	r.log.Debug("failed", zap.Error(err))
-	res := &result{errors: []inline.Error{{Message: err.Error()}}}
+	res := &result{errors: []inline.Error{{Message: err.Error()}}, loadFailed: loadFailed}
 	if r.loaded != nil {
 		res.about = r.loaded.about
 	}
 	r.tell(res, nil, nil)
 }
 
-// rounds loads and compiles, again if files change meanwhile.
-func (r *viewRun) rounds(need need) (err error) {
+// rounds loads and compiles, again if files change meanwhile. It also returns whether
+// it was a load that failed.
+func (r *viewRun) rounds(next work) (loadFailed bool, err error) {
 	for range maxRounds {
-		if need == needLoad {
+		if next == workLoad {
 			before := r.stamps()
 			err := r.load()
 			if r.ctx.Err() == nil && !maps.Equal(before, r.stamps()) {
@@ -113,24 +109,23 @@ func (r *viewRun) rounds(need need) (err error) {
 				continue
 			}
 			if err != nil {
-				r.failure = err
-				return err
+				return true, err
 			}
 			l := r.loaded
 			r.w.do(func() { r.w.accept(r, l) })
 		}
-		switch need, err = r.compile(); {
+		switch next, err = r.compile(); {
 		case errors.Is(err, session.ErrGone):
-			need = needLoad
+			next = workLoad
 			r.gone++
 			r.log.Debug("once more: files that were loaded are gone")
 		case errors.Is(err, errMoved):
 			r.log.Debug("once more: a file has changed meanwhile")
 		default:
-			return err
+			return false, err
 		}
 	}
-	return fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.setup.dir, maxRounds)
+	return false, fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.setup.dir, maxRounds)
 }
 
 // stamps returns those of the Go files that the load reads of the directory.
@@ -156,20 +151,20 @@ func (r *viewRun) stamps() map[string]session.Stamp {
 
 // compile compiles the view's unit as its files are now, and tells what that
 // told. With errMoved it returns what must be done to begin again.
-func (r *viewRun) compile() (need, error) {
+func (r *viewRun) compile() (work, error) {
 	l := r.loaded
-	r.report(l.texts, true)
+	r.reading.set(l.texts, true)
 	res := r.newResult()
 	if len(res.files) == 0 {
 		if len(res.notes) == 0 {
 			res.errors = l.errors
 		}
 		r.tell(res, nil, nil)
-		return needNothing, nil
+		return workNone, nil
 	}
 	s, texts, err := r.session(res)
 	if err != nil {
-		return needLoad, err
+		return workLoad, err
 	}
 	defer s.Close()
 	r.log.Debug("compile", zap.String("unit", l.unit.ID))
@@ -180,30 +175,30 @@ func (r *viewRun) compile() (need, error) {
 	k, err := session.Result(r.ctx, s, session.Inlining, l.unit)
 	wrong, isWrong := session.WrongWith(err)
 	if err != nil && !isWrong {
-		return needNothing, err
+		return workNone, err
 	}
-	if moved := max(r.moved(s), r.edited(s)); moved != needNothing {
+	if moved := max(r.moved(s), r.edited(s)); moved != workNone {
 		return moved, errMoved
 	}
 	if isWrong {
 		res.errors = wrong.Errors
 		r.tell(res, nil, s)
-		return needNothing, nil
+		return workNone, nil
 	}
 	shown, err := outlines.Get(r.ctx)
 	if err != nil {
-		return needNothing, err
+		return workNone, err
 	}
 	if err := r.link(s, k, res, shown); err != nil {
-		return needNothing, err
+		return workNone, err
 	}
 	s.Close()
-	if moved := r.edited(s); moved != needNothing {
+	if moved := r.edited(s); moved != workNone {
 		return moved, errMoved
 	}
 	s.LeaveCarried()
 	r.endLoad(s)
-	return needNothing, nil
+	return workNone, nil
 }
 
 // newResult begins a result: it says which open files the unit has, and why it
@@ -286,31 +281,31 @@ func (l *loaded) readTexts(edits map[string][]byte) (texts map[string][]byte, st
 }
 
 // moved says what must be done again because the files are not what was read.
-func (r *viewRun) moved(s *session.Session) need {
+func (r *viewRun) moved(s *session.Session) work {
 	for name, before := range s.Texts {
 		if _, unsaved := s.Config.Overlay[name]; unsaved || s.Unwritten(name) {
 			continue
 		}
 		switch now, err := regular.ReadFile(name); {
 		case err != nil:
-			return needLoad
+			return workLoad
 		case !bytes.Equal(before, now):
-			return needCompile
+			return workCompile
 		}
 	}
-	return needNothing
+	return workNone
 }
 
 // edited says what must be done again because files were written while they were
 // compiled. Of dependencies there is other export data then.
-func (r *viewRun) edited(s *session.Session) need {
+func (r *viewRun) edited(s *session.Session) work {
 	switch edited, others := s.ForgetEdited(r.loaded.unit); {
 	case others:
-		return needLoad
+		return workLoad
 	case edited:
-		return needCompile
+		return workCompile
 	}
-	return needNothing
+	return workNone
 }
 
 // tell hands a result to the workspace.

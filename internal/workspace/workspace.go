@@ -240,7 +240,7 @@ func (w *Workspace) loop() {
 	}
 	for _, d := range w.dirs {
 		for _, v := range d.views {
-			v.cancel()
+			v.stopRun()
 		}
 	}
 	w.costs.close()
@@ -263,7 +263,7 @@ func (w *Workspace) idle() bool {
 	}
 	for _, d := range w.dirs {
 		for _, v := range d.views {
-			if v.active() {
+			if v.state != stateIdle {
 				return false
 			}
 		}
