@@ -7,10 +7,10 @@ import (
 
 	"go.lsp.dev/protocol"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 	"github.com/inlinelens/inlinelens/internal/trial"
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
@@ -124,20 +124,20 @@ func (d *Document) adviceTitle(f *workspace.FileFunction, a *trial.Advice, o *tr
 		fmt.Fprintf(&b, "%d → ", f.Cost)
 	}
 	fmt.Fprintf(&b, "%d/%d): ", o.Cost, o.Budget)
-	where := advice.Lines(int(d.point(o.Start+delta).Line)+1, int(d.point(o.End+delta).Line)+1)
+	where := rewrite.Lines(int(d.point(o.Start+delta).Line)+1, int(d.point(o.End+delta).Line)+1)
 	switch o.Kind {
-	case advice.SlowPath:
+	case rewrite.SlowPath:
 		fmt.Fprintf(&b, "move the slow path, %s, to %s", where, o.Name)
-	case advice.AfterChecks:
+	case rewrite.AfterChecks:
 		fmt.Fprintf(&b, "move all behind its checks, %s, to %s", where, o.Name)
-	case advice.Loop:
+	case rewrite.Loop:
 		fmt.Fprintf(&b, "move the loop, %s, to %s", where, o.Name)
-	case advice.Unwrap:
+	case rewrite.Unwrap:
 		fmt.Fprintf(&b, "do without the function literal, %s", where)
 		if call := o.Call + delta; o.CallLine > 0 {
 			fmt.Fprintf(&b, ", called on line %d", d.point(call).Line+1)
 		}
-	case advice.ColdPath, advice.Branch:
+	case rewrite.ColdPath, rewrite.Branch:
 		fmt.Fprintf(&b, "move %s to %s", where, o.Name)
 	}
 	if a.Calls > 0 {

@@ -12,9 +12,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 	"github.com/inlinelens/inlinelens/internal/trial"
 )
 
@@ -106,7 +106,7 @@ func TestAdviseNoinline(t *testing.T) {
 	all, _ := adviseAll(t, adviceModule(t))
 	for name, want := range map[string]bool{"Mixed": true, "At": false} {
 		for _, o := range all[name].Offers {
-			now := string(advice.Apply(o.Text, o.Edits))
+			now := string(rewrite.Apply(o.Text, o.Edits))
 			if got := strings.Contains(now, "//\n//go:noinline\nfunc "+o.Name+"("); got != want {
 				t.Errorf("%s: //go:noinline is there: %v, want %v\n%s", name, got, want, now)
 			}
@@ -120,7 +120,7 @@ func TestAdviseReturn(t *testing.T) {
 	all, _ := adviseAll(t, adviceModule(t))
 	for name, want := range map[string]string{"At": "\n\t\treturn atFail(list, i)\n", "Pair": "\n\t\tpairFail(list, i)\n"} {
 		for _, o := range all[name].Offers {
-			if now := string(advice.Apply(o.Text, o.Edits)); !strings.Contains(now, want) {
+			if now := string(rewrite.Apply(o.Text, o.Edits)); !strings.Contains(now, want) {
 				t.Errorf("%s: there is no %q in\n%s", name, want, now)
 			}
 		}
@@ -182,7 +182,7 @@ func TestGainInModCache(t *testing.T) {
 // checkOffer compares an offer with a report on the text with its edits.
 func checkOffer(t *testing.T, dir string, a *trial.Advice, o *trial.Offer) {
 	t.Helper()
-	now := advice.Apply(o.Text, o.Edits)
+	now := rewrite.Apply(o.Text, o.Edits)
 	if bytes.Equal(now, o.Text) {
 		t.Errorf("%s: the offer changes nothing", a.Function.Name)
 	}

@@ -13,10 +13,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 	"github.com/inlinelens/inlinelens/internal/trial"
 )
 
@@ -51,7 +51,7 @@ func TestAdvice(t *testing.T) {
 	cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=", "GOWORK=off")}
 
 	promises := make(map[string]promise)
-	over, kinds := 0, make(map[advice.Kind]int)
+	over, kinds := 0, make(map[rewrite.Kind]int)
 	tooExpensive := func(_ *inline.Package, f *inline.Function) bool {
 		return f.Known && !f.Inlinable && f.Reason != nil && (f.Reason.Code == inline.CodeTooExpensive || f.Reason.Code == inline.CodeUnhandledOp)
 	}
@@ -165,15 +165,15 @@ func withdraw(t *testing.T, e *engine.Engine, cfg load.Config, patterns []string
 
 // apply makes all changes at once.
 func apply(made map[string]promise) map[string][]byte {
-	edits := make(map[string][]advice.Edit)
+	edits := make(map[string][]rewrite.Edit)
 	texts := make(map[string][]byte)
 	for _, p := range made {
 		edits[p.offer.File] = append(edits[p.offer.File], p.offer.Edits...)
 		texts[p.offer.File] = p.offer.Text
 	}
 	for file, list := range edits {
-		slices.SortFunc(list, func(a, b advice.Edit) int { return cmp.Compare(a.Start, b.Start) })
-		texts[file] = advice.Apply(texts[file], list)
+		slices.SortFunc(list, func(a, b rewrite.Edit) int { return cmp.Compare(a.Start, b.Start) })
+		texts[file] = rewrite.Apply(texts[file], list)
 	}
 	return texts
 }

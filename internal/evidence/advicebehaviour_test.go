@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 )
 
 // TestAdviceBehaviour makes changes without asking whether they help anything: one of
@@ -50,14 +50,14 @@ func TestAdviceBehaviour(t *testing.T) {
 // changeAll makes one change of each function of a package, in each round others.
 func changeAll(t *testing.T, p *packages.Package, round int, texts map[string][]byte) (made int) {
 	t.Helper()
-	pkg := &advice.Package{Fset: p.Fset, Files: p.Syntax, Types: p.Types, Info: p.TypesInfo, Sizes: p.TypesSizes}
+	pkg := &rewrite.Package{Fset: p.Fset, Files: p.Syntax, Types: p.Types, Info: p.TypesInfo, Sizes: p.TypesSizes}
 	for _, file := range p.Syntax {
 		name := p.Fset.File(file.FileStart).Name()
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var edits []advice.Edit
+		var edits []rewrite.Edit
 		for _, d := range file.Decls {
 			d, ok := d.(*ast.FuncDecl)
 			if !ok || d.Body == nil {
@@ -72,13 +72,13 @@ func changeAll(t *testing.T, p *packages.Package, round int, texts map[string][]
 			if round%2 == 1 {
 				c = list[len(list)-1-round/2%len(list)]
 			}
-			if slices.ContainsFunc(edits, func(e advice.Edit) bool { return e.End >= c.Edits[0].Start }) {
+			if slices.ContainsFunc(edits, func(e rewrite.Edit) bool { return e.End >= c.Edits[0].Start }) {
 				continue
 			}
 			edits = append(edits, c.Edits...)
 			made++
 		}
-		texts[name] = advice.Apply(text, edits)
+		texts[name] = rewrite.Apply(text, edits)
 	}
 	return made
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 )
 
 // literals is a program that prints what functions do which have function literals.
@@ -269,7 +269,7 @@ func TestAdviceLiterals(t *testing.T) {
 		if i >= len(list) {
 			break
 		}
-		writeFile(t, name, string(advice.Apply(text, list[i].Edits)))
+		writeFile(t, name, string(rewrite.Apply(text, list[i].Edits)))
 		if diff := cmp.Diff(want, output(t, dir)); diff != "" {
 			t.Errorf("line %d, with the literal - without +:\n%s", list[i].Line, diff)
 			writeFile(t, name, string(text))
@@ -289,7 +289,7 @@ func TestAdviceLiterals(t *testing.T) {
 }
 
 // unwraps lists the literals of the program that may go.
-func unwraps(t *testing.T, dir string, text []byte) (list []advice.Candidate) {
+func unwraps(t *testing.T, dir string, text []byte) (list []rewrite.Candidate) {
 	t.Helper()
 	loaded, err := packages.Load(&packages.Config{
 		Mode: packages.NeedName | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedTypesSizes |
@@ -303,12 +303,12 @@ func unwraps(t *testing.T, dir string, text []byte) (list []advice.Candidate) {
 	for _, err := range p.Errors {
 		t.Fatal(err)
 	}
-	pkg := &advice.Package{Fset: p.Fset, Files: p.Syntax, Types: p.Types, Info: p.TypesInfo, Sizes: p.TypesSizes}
+	pkg := &rewrite.Package{Fset: p.Fset, Files: p.Syntax, Types: p.Types, Info: p.TypesInfo, Sizes: p.TypesSizes}
 	for _, d := range p.Syntax[0].Decls {
 		if d, ok := d.(*ast.FuncDecl); ok {
 			all, _ := pkg.Candidates(p.Syntax[0], text, d)
 			for _, c := range all {
-				if c.Kind == advice.Unwrap {
+				if c.Kind == rewrite.Unwrap {
 					list = append(list, c)
 				}
 			}

@@ -39,7 +39,7 @@ var rooms = []room{
 	{path: "internal/settings", level: 2},
 	{path: "internal/resolve", level: 2, pure: true},
 	{path: "internal/cost", level: 2, pure: true},
-	{path: "internal/advice", level: 3, pure: true},
+	{path: "internal/rewrite", level: 3, pure: true},
 	{path: "internal/typecheck", level: 3},
 	{path: "internal/session", level: 4},
 	{path: "internal/breakdown", level: 5},

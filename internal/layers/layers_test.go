@@ -175,7 +175,7 @@ func TestCheck(t *testing.T) {
 	undocumented := with("internal/gc")
 	undocumented.Doc = ""
 	testsUp := with("internal/gc")
-	testsUp.TestImports = []string{module + "internal/advice"}
+	testsUp.TestImports = []string{module + "internal/rewrite"}
 	// A package that every room may import by its level.
 	runner := with("internal/reaper", "os/exec")
 	for _, test := range []struct {
@@ -199,7 +199,7 @@ func TestCheck(t *testing.T) {
 		{"no comment", undocumented, "no package comment"},
 		{"a name for nothing", with("internal/gc/util"), "name it for its subject"},
 		{"no place", with("internal/attic"), "give it a place"},
-		{"tests reach upwards", testsUp, "its tests import internal/advice"},
+		{"tests reach upwards", testsUp, "its tests import internal/rewrite"},
 	} {
 		got := strings.Join(check([]pkg{test.pkg, runner}), "\n")
 		if test.want == "" && got != "" || !strings.Contains(got, test.want) {

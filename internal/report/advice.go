@@ -7,7 +7,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 	"github.com/inlinelens/inlinelens/internal/trial"
 )
 
@@ -58,7 +58,7 @@ func (t *adviceText) Function(a *trial.Advice) error {
 				b.WriteString("  Calls in other packages were not tried; -callers ./... tries them.\n")
 			}
 			name := t.names.name(o.File)
-			_, hunks, _ := strings.Cut(string(diff.Diff(name, o.Text, name, advice.Apply(o.Text, o.Edits))), "\n")
+			_, hunks, _ := strings.Cut(string(diff.Diff(name, o.Text, name, rewrite.Apply(o.Text, o.Edits))), "\n")
 			b.WriteString("\n" + hunks)
 		}
 	}
@@ -101,7 +101,7 @@ func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 	}
 	does := "moves to " + o.Name
 	switch {
-	case o.Kind != advice.Unwrap:
+	case o.Kind != rewrite.Unwrap:
 	case o.CallLine > 0:
 		does = fmt.Sprintf("goes, and what it does stands where it is called, line %d", o.CallLine)
 	default:
@@ -114,7 +114,7 @@ func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 	if o.Elsewhere != nil {
 		gain += fmt.Sprintf(", at %d of %d in %s", o.Elsewhere.Inlined, o.Elsewhere.Calls, t.callers)
 	}
-	return fmt.Sprintf("%s: %s, %s, %s; %s", cost, o.Kind.Part(), advice.Lines(o.Line, o.EndLine), does, gain)
+	return fmt.Sprintf("%s: %s, %s, %s; %s", cost, o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine), does, gain)
 }
 
 // An adviceJSON writes one object a function, an adviceObject.

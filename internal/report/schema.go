@@ -200,7 +200,7 @@ type adviceObject struct {
 }
 
 type changeObject struct {
-	Change  string `json:"change"` // an advice.Kind
+	Change  string `json:"change"` // a rewrite.Kind
 	File    string `json:"file"`   // absolute
 	Line    int    `json:"line"`   // the first and the last of what moves
 	EndLine int    `json:"endLine"`

@@ -1,5 +1,5 @@
 // Package trial has changes compiled, and tells what they bring: those that
-// internal/advice works out for a function, in its own unit and in others that call it.
+// internal/rewrite works out for a function, in its own unit and in others that call it.
 //
 // It changes no file: a change is a text in the place of a file, on a session that keeps
 // nothing.
@@ -8,11 +8,11 @@ package trial
 import (
 	"context"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 	"github.com/inlinelens/inlinelens/internal/session"
 )
 
@@ -33,7 +33,7 @@ type Advice struct {
 
 // An Offer is one change after which the compiler can inline the function.
 type Offer struct {
-	advice.Candidate
+	rewrite.Candidate
 	File string // that the edits are of
 	Text []byte // of the file, before them
 	Cost int    // of the function with the change

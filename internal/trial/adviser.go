@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
@@ -17,6 +16,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/resolve"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 	"github.com/inlinelens/inlinelens/internal/session"
 	"github.com/inlinelens/inlinelens/internal/syntax"
 	"github.com/inlinelens/inlinelens/internal/typecheck"
@@ -29,7 +29,7 @@ type adviser struct {
 	k     *resolve.Linkable
 	src   *typecheck.Source // nil before it is needed
 	texts map[string][]byte // by file
-	pkg   *advice.Package
+	pkg   *rewrite.Package
 }
 
 // NewAdviser returns an adviser on the functions of a unit, whose verdicts are k.
@@ -56,7 +56,7 @@ func (a *adviser) Advise(ctx context.Context, f *inline.Function, b *cost.Breakd
 		answer.Why = why
 		return answer, nil
 	}
-	answer.Notes = advice.Notes(b)
+	answer.Notes = rewrite.Notes(b)
 	text := a.texts[f.Pos.File]
 	selection := a.pkg.Select(file, text, decl, b)
 	var least *inline.Function // of those that do not help
@@ -151,7 +151,7 @@ func (a *adviser) parse(ctx context.Context) (why string, err error) {
 		return errs[0].Error(), nil
 	}
 	a.src = src
-	a.pkg = &advice.Package{
+	a.pkg = &rewrite.Package{
 		Fset: src.Fset, Files: src.Files, Types: src.Pkg, Info: src.Info, Sizes: a.s.Checker.Imports.Sizes,
 		Taken: takenBeside(a.u),
 	}

@@ -6,11 +6,11 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 	"github.com/inlinelens/inlinelens/internal/session"
 )
 
@@ -31,7 +31,7 @@ func GainOf(ctx context.Context, h *session.Host, with session.Options, patterns
 		defer cancel()
 	}
 	cfg := with.Config
-	cfg.Overlay = session.WithText(cfg.Overlay, o.File, advice.Apply(o.Text, o.Edits))
+	cfg.Overlay = session.WithText(cfg.Overlay, o.File, rewrite.Apply(o.Text, o.Edits))
 	cfg.Env = h.Environ(cfg.Env)
 	tc, err := gc.FindToolchain(ctx, cfg.Dir, cfg.Env)
 	if err != nil {

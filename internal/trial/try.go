@@ -7,10 +7,10 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/inlinelens/inlinelens/internal/advice"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/resolve"
+	"github.com/inlinelens/inlinelens/internal/rewrite"
 	"github.com/inlinelens/inlinelens/internal/session"
 )
 
@@ -29,7 +29,7 @@ func tried(n int, least *inline.Function) string {
 
 // try has a change compiled, and returns it as an offer if it makes the function
 // inlinable, otherwise the function as it is then; nil if the change does not compile.
-func (a *adviser) try(ctx context.Context, c advice.Candidate, f *inline.Function) (*Offer, *inline.Function, error) {
+func (a *adviser) try(ctx context.Context, c rewrite.Candidate, f *inline.Function) (*Offer, *inline.Function, error) {
 	cheaper := c.Cheaper
 	c.Cheaper = nil
 	offer, now, err := a.tryEdits(ctx, c, f)
@@ -40,7 +40,7 @@ func (a *adviser) try(ctx context.Context, c advice.Candidate, f *inline.Functio
 	return a.tryEdits(ctx, c, f)
 }
 
-func (a *adviser) tryEdits(ctx context.Context, c advice.Candidate, f *inline.Function) (*Offer, *inline.Function, error) {
+func (a *adviser) tryEdits(ctx context.Context, c rewrite.Candidate, f *inline.Function) (*Offer, *inline.Function, error) {
 	k, err := a.compile(ctx, f.Pos.File, &c)
 	if k == nil || err != nil {
 		return nil, nil, err
@@ -75,8 +75,8 @@ func inlinedBack(k *resolve.Linkable, name string) bool {
 
 // compile compiles the unit with a change; it returns nil if that does not compile,
 // which would be a bug in the change.
-func (a *adviser) compile(ctx context.Context, file string, c *advice.Candidate) (*resolve.Linkable, error) {
-	t, err := a.s.With(file, advice.Apply(a.texts[file], c.Edits))
+func (a *adviser) compile(ctx context.Context, file string, c *rewrite.Candidate) (*resolve.Linkable, error) {
+	t, err := a.s.With(file, rewrite.Apply(a.texts[file], c.Edits))
 	if err != nil {
 		return nil, err
 	}

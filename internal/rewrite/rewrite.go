@@ -1,4 +1,4 @@
-// Package advice proposes changes that may make a function inlinable: to move a
+// Package rewrite proposes changes that may make a function inlinable: to move a
 // part of it into a function of its own, or to take the body out of a function
 // literal that is called once. The changes keep what the program does.
 //
@@ -8,7 +8,7 @@
 // tells it what is worth trying. Only the compiler can say the rest.
 //
 // Positions are byte offsets in the text of one file.
-package advice
+package rewrite
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package advice
+package rewrite
 
 import (
 	"go/ast"
