@@ -25,13 +25,10 @@ import (
 func TestCosts(t *testing.T) {
 	for _, release := range witnesses() {
 		t.Run(release, func(t *testing.T) {
-			patterns, functions := prove.Or(portion, []string{"std"}), 5000 // at least so many are compared
-			if patterns[0] == "std" {
-				functions = 18000
-			}
+			functions := prove.Or(5000, 18000) // at least so many are compared
 			s := costSurvey{causes: make(map[string][]string)}
 			cfg := load.Config{Dir: t.TempDir(), Env: environment("GOTOOLCHAIN=" + release)}
-			costs(t, cfg, patterns, func(p *breakdown.PackageCosts) { s.add(t, p) })
+			costs(t, cfg, patterns(), func(p *breakdown.PackageCosts) { s.add(t, p) })
 			s.judge(t, functions)
 		})
 	}

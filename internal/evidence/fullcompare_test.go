@@ -35,7 +35,7 @@ func TestFullOutput(t *testing.T) {
 
 func testFullOutput(t *testing.T, release string) {
 	ours := survey(t, release)
-	truth, lines := fullOutput(t, release)
+	truth, lines := fullOutput(t, release, patterns())
 	c := &fullComparison{survey: ours, elsewhere: map[spot]bool{}, tally: map[string]int{}}
 	for path, out := range truth {
 		if ours.packages[path] == nil && len(out.inlined) > 0 {
@@ -130,13 +130,17 @@ func (c *fullComparison) plain(p *stdPackage, callees []string) []string {
 	return sortedSet(mapped(callees, func(link string) string { return plainCallee(printed(p.path, link, c.survey.names)) }))
 }
 
-// plainCallee is one name for all that sameCallee takes for the same.
+// plainCallee is one name for all that sameCallee takes for the same, and for what the
+// go command prints of it: since Go 1.27, of every package with cgo, C.f for _Cfunc_f.
 func plainCallee(name string) string {
+	name = cgoNames.ReplaceAllString(name, "C.")
 	if ofLiteral(name) {
 		return "a function literal"
 	}
 	return withoutArgs(name)
 }
+
+var cgoNames = regexp.MustCompile(`\b_C2?(func|type)_`)
 
 func mapped(list []string, f func(string) string) []string {
 	out := make([]string, len(list))
@@ -206,20 +210,29 @@ func (p *stdPackage) declared(at spot) bool {
 	})
 }
 
-// compiledElsewhere reports whether a place is in a function on which the
-// package's own output says nothing: a generic one without an instance there.
+// compiledElsewhere reports whether a place is in a generic function on which the
+// package's own output says nothing, as it has no instance there.
 func (p *stdPackage) compiledElsewhere(at spot, out *packageOutput) bool {
-	in := false
+	generic := false
 	for _, f := range p.funcs {
 		if f.pos.file != at.file || at.line < f.pos.line || at.line > f.end {
 			continue
 		}
-		in = true
-		for asked := range out.asked {
-			if asked.file == f.pos.file && asked.line == f.pos.line {
-				return false
-			}
+		if out.asked[spot{file: f.pos.file, line: f.pos.line}] {
+			return false
+		}
+		generic = generic || f.generic
+	}
+	return generic
+}
+
+func TestPlainCallee(t *testing.T) {
+	for name, want := range map[string]string{
+		"_Cfunc_GoString": "C.GoString", "_Cfunc__CMalloc": "C._CMalloc", "_C2func_open": "C.open", "C.GoString": "C.GoString",
+		"_C_malloc": "_C_malloc", "p.Max[int]": "p.Max", "p.F.func1": "a function literal",
+	} {
+		if got := plainCallee(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	return in
 }

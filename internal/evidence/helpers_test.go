@@ -17,14 +17,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // portion is what stands for std where the tests do not try everything.
 var portion = []string{"net/http", "encoding/json", "go/types", "math/big", "text/template", "compress/flate", "reflect", "runtime", "slices", "strconv", "os", "time"}
 
-// stdOf returns the patterns of the packages of std of which the compiler's output is
-// read with a release.
-func stdOf(release string) []string {
-	if release == "local" {
-		return []string{"std"}
-	}
-	return prove.Or(portion, []string{"std"})
-}
+// patterns are the packages of std of which the compiler's output is read.
+func patterns() []string { return prove.Or(portion, []string{"std"}) }
 
 // witnesses are the releases of which the compiler's output over std is read: the
 // oldest and the newest always, those between where the tests try everything.

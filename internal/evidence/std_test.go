@@ -18,17 +18,17 @@ type stdPackage struct {
 	inlined map[spot][]string     // callees that we say were inlined at a call, nested ones too
 	dirs    map[string]bool       // of the sources
 	cgo     map[string]*cgoSource // nil for sources without import "C"
-	funcs   []stdFunction         // declarations, not literals
-	can     map[string]bool       // inlinable functions
-	said    map[spot]string       // every verdict, for messages
+	funcs   []stdFunction
+	can     map[string]bool // inlinable functions
+	said    map[spot]string // every verdict, for messages
 }
 
-// A stdFunction is the extent of a function in the source.
+// A stdFunction is the extent of a function in the source, or of a literal.
 type stdFunction struct {
-	name      string
-	pos       spot // of the name
-	end       int  // line of the closing brace
-	instances int
+	name    string
+	pos     spot // of the name
+	end     int  // line of the closing brace
+	generic bool
 }
 
 // A stdSurvey is our verdicts on std, condensed.
@@ -55,7 +55,7 @@ func survey(t *testing.T, release string) *stdSurvey {
 		s.names[path] = name
 	}
 	cfg := load.Config{Dir: t.TempDir(), Env: environment("GOTOOLCHAIN=" + release)}
-	verdicts(t, cfg, stdOf(release), s.add)
+	verdicts(t, cfg, patterns(), s.add)
 	surveyed[release] = s
 	return s
 }
@@ -89,7 +89,7 @@ func condense(p *inline.Package) *stdPackage {
 	for i := range p.Functions {
 		f := &p.Functions[i]
 		s.dirs[filepath.Dir(f.Pos.File)] = true
-		s.funcs = append(s.funcs, stdFunction{f.Name, spot{f.Pos.File, f.Pos.Line, f.Pos.Col}, f.End.Line, len(f.Instances)})
+		s.funcs = append(s.funcs, stdFunction{f.Name, spot{f.Pos.File, f.Pos.Line, f.Pos.Col}, f.End.Line, len(f.Instances) > 0 || f.Probe || f.Tested})
 		if f.Inlinable {
 			s.can[f.Name] = true
 		}
