@@ -109,7 +109,7 @@ func (t *tree) bindTo(kid *node, b Binding) {
 		return
 	}
 	s := *kid.site
-	s.Callee, s.Pkg, s.PkgName, s.Name = b.Callee, b.Pkg, b.PkgName, b.Name
+	s.Callee, s.Pkg, s.PkgName, s.Name, s.Devirtualized = b.Callee, b.Pkg, b.PkgName, b.Name, b.Type
 	kid.site = &s
 	kid.out.Callee = b.Callee
 	v := t.silent(&s, t.self, "")

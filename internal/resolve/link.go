@@ -245,7 +245,13 @@ func (l *linker) silent(s *Site, own *Linkable, shape string) inline.Inlined {
 // withheldOr completes the verdict on a call of a function that can be inlined.
 func (l *linker) withheldOr(v inline.Inlined, s *Site, own *Linkable) inline.Inlined {
 	v.Reason = withheld(s, v.Cost, own)
-	if v.Reason == nil {
+	switch {
+	case v.Reason != nil:
+	case own == l.self && s.Pkg == own.Package.Path && s.Devirtualized != "" && !gorelease.Of(own.Package.Go).FindsInlinableFirst():
+		// It comes to the functions that a function calls first. That this one is
+		// called, it found only at the call.
+		v.Reason = notYet("the method")
+	default:
 		v.Status = inline.StatusUnknown
 		v.Reason = reason(inline.CodeOther, "the callee can be inlined (cost %d), and the compiler does not say why it was not here", v.Cost)
 	}
@@ -253,6 +259,11 @@ func (l *linker) withheldOr(v inline.Inlined, s *Site, own *Linkable) inline.Inl
 		v.Budget = gorelease.BigCallerBudget
 	}
 	return v
+}
+
+// notYet is the reason at a call of what the compiler had not come to.
+func notYet(what string) *inline.Reason {
+	return reason(inline.CodeOther, "this Go release had not yet worked out whether %s can be inlined when it came to the call", what)
 }
 
 // withheld says why a function that can be inlined was not inlined at s; nil

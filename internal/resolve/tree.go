@@ -344,7 +344,7 @@ func (t *tree) notHere(kid *node) {
 			kid.out.Reason = cold(kid.out.Cost)
 			kid.out.Budget = gorelease.Budget
 		case t.late(kid):
-			kid.out.Reason = reason(inline.CodeOther, "this Go release had not yet worked out whether this instance can be inlined when it came to the call")
+			kid.out.Reason = notYet("this instance")
 		default:
 			kid.out.Status = inline.StatusUnknown
 			kid.out.Reason = reason(inline.CodeOther, "inlined in the callee's own code, but not reported here")
