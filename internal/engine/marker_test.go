@@ -32,7 +32,10 @@ import (
 // their parentheses; a callee is named by the end of its link name, or by a
 // dash where it has none. The first line of the txtar's comment that begins
 // with "flags:" gives build flags, "go:" a toolchain, "tests" asks for test
-// variants.
+// variants. With "profile: PACKAGE" the build has a CPU profile of the calls in a.go,
+// of the package with that path, whose lines name a callee:
+//
+//	s.area(2) // edge: p.(*square).area // calls: area inlined
 //
 // With -update, the comments are rewritten to what the engine says.
 var update = flag.Bool("update", false, "rewrite the expectations")
@@ -73,6 +76,10 @@ func testMarkers(t *testing.T, file string) {
 		}
 		if env, ok := strings.CutPrefix(line, "env:"); ok {
 			cfg.Env = append(cfg.Env, strings.Fields(env)...)
+		}
+		if pkg, ok := strings.CutPrefix(line, "profile:"); ok {
+			writeEdges(t, dir, strings.TrimSpace(pkg))
+			cfg.BuildFlags = append(cfg.BuildFlags, "-pgo=edges.pprof")
 		}
 		cfg.Tests = cfg.Tests || line == "tests"
 	}
@@ -115,6 +122,18 @@ func testMarkers(t *testing.T, file string) {
 		if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// writeEdges writes the profile of the edges that the lines of a.go name.
+func writeEdges(t *testing.T, dir, pkg string) {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(dir, "a.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "edges.pprof"), edgeProfile(t, pkg, string(source)), 0o666); err != nil {
+		t.Fatal(err)
 	}
 }
 

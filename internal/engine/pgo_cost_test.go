@@ -171,6 +171,7 @@ func edgeProfile(t *testing.T, pkg, source string) []byte {
 		}
 		if _, callee, ok := strings.Cut(line, "// edge: "); ok {
 			marks++
+			callee, _, _ = strings.Cut(callee, " // ")
 			p.Sample = append(p.Sample, &profile.Sample{
 				Location: []*profile.Location{location(callee, 1, 1), location(caller, start, i+1)}, Value: []int64{100, 100},
 			})

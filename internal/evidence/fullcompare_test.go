@@ -86,6 +86,10 @@ func (c *fullComparison) compare(p *stdPackage, out *packageOutput) {
 		places[at] = callees
 		c.tally["places that the compiler names"]++
 		mine, ok := p.inlined[at]
+		if c.unreached(p, out, at, callees, mine) {
+			c.tally["places with a body behind a test that never holds"]++
+			continue
+		}
 		if !ok {
 			c.lost = append(c.lost, fmt.Sprintf("%s: %v: the compiler inlined %s; we say: %s", p.path, at, strings.Join(callees, ", "), p.said[at]))
 			continue
@@ -108,6 +112,19 @@ func (c *fullComparison) compare(p *stdPackage, out *packageOutput) {
 			c.invented = append(c.invented, fmt.Sprintf("%s: %v: we say that %s was inlined", p.path, at, strings.Join(callees, ", ")))
 		}
 	}
+}
+
+// unreached reports whether a place has a body that the compiler inlined and nothing
+// reaches: a profile tells a likely callee of a call through an interface, and by our
+// verdict the interface holds another type. What we name there is the rest. That the body
+// is gone, and the CALL is there, the comparison with the binary must show.
+func (c *fullComparison) unreached(p *stdPackage, out *packageOutput, at spot, callees, mine []string) bool {
+	likely := out.likely[at]
+	if likely == "" || p.bound[at] == "" || callees[0] != likely || printed(p.path, p.bound[at], c.survey.names) == likely {
+		return false
+	}
+	rest := mapped(callees[1:], plainCallee)
+	return !slices.ContainsFunc(c.plain(p, mine), func(name string) bool { return !slices.Contains(rest, name) })
 }
 
 // wrappersAlone returns those of the callees that are wrappers of an instance which was

@@ -348,7 +348,26 @@ func calls(in inline.Inlined, target string) bool {
 	if in.Reason != nil && strings.Contains(in.Reason.Message, "calls a wrapper") {
 		return lastName(in.Callee) == lastName(target)
 	}
+	if likely := likelyCallee(in); likely != "" {
+		target = target[strings.LastIndexByte(target, '/')+1:]
+		_, name, _ := strings.Cut(target, ".")
+		return likely == target || likely == name
+	}
 	return sameCallee(in.Callee, target)
+}
+
+// likelyCallee is the function of which a verdict says that it is called directly
+// behind a test for it; "" for others.
+func likelyCallee(in inline.Inlined) string {
+	if in.Status != inline.StatusDynamic || in.Reason == nil {
+		return ""
+	}
+	rest, ok := strings.CutPrefix(in.Reason.Message, "called directly behind a test for ")
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, ", which the profile")
+	return name
 }
 
 // deferred reports whether a CALL is that of the wrapper which the compiler made for
@@ -438,6 +457,10 @@ func TestCallOfVerdict(t *testing.T) {
 		if got := calls(inline.Inlined{Callee: test.callee}, test.target); got != test.want {
 			t.Errorf("calls(%s, %s) = %v, want %v", test.callee, test.target, got, test.want)
 		}
+	}
+	likely := inline.Inlined{Callee: "g/p.I.M", Status: inline.StatusDynamic, Reason: &inline.Reason{Message: "called directly behind a test for (*T).M, which the profile makes the likely callee"}}
+	if !calls(likely, "g/p.(*T).M") || calls(likely, "g/p.(*U).M") {
+		t.Error("a call that is made directly behind a test is of the callee tested for alone")
 	}
 	f := &Function{Name: "g/p.F"}
 	statements := []inline.Call{{Via: "go", Pos: inline.Position{Line: 3}}, {Via: "defer", Pos: inline.Position{Line: 5}}}

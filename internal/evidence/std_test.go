@@ -21,6 +21,7 @@ type stdPackage struct {
 	funcs   []stdFunction
 	can     map[string]bool // inlinable functions
 	said    map[spot]string // every verdict, for messages
+	bound   map[spot]string // callees of calls through an interface whose type is known
 }
 
 // A stdFunction is the extent of a function in the source, or of a literal.
@@ -85,7 +86,7 @@ func (s *stdSurvey) add(p *inline.Package) {
 }
 
 func condense(p *inline.Package) *stdPackage {
-	s := &stdPackage{path: p.Path, inlined: map[spot][]string{}, dirs: map[string]bool{}, cgo: map[string]*cgoSource{}, can: map[string]bool{}, said: map[spot]string{}}
+	s := &stdPackage{path: p.Path, inlined: map[spot][]string{}, dirs: map[string]bool{}, cgo: map[string]*cgoSource{}, can: map[string]bool{}, said: map[spot]string{}, bound: map[spot]string{}}
 	for i := range p.Functions {
 		f := &p.Functions[i]
 		s.dirs[filepath.Dir(f.Pos.File)] = true
@@ -122,6 +123,9 @@ func (p *stdPackage) call(c *inline.Call) {
 		said += " (" + c.Reason.Message + ")"
 	}
 	p.said[at] += said + "; "
+	if c.Devirtualized != "" {
+		p.bound[at] = c.Callee
+	}
 	if c.Status == inline.StatusInlined || c.Wrapped {
 		p.inlined[at] = append(p.inlined[at], c.Callee)
 	}

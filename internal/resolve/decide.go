@@ -58,6 +58,10 @@ func (w *walker) decideOne(s *rawSite, ev *callRemarks, inst *instance) {
 	}
 	s.Bound = w.bindings(s, ev)
 	s.Hot = len(ev.hot) > 0
+	if len(ev.likely) > 0 {
+		w.decideLikely(s, ev, inst)
+		return
+	}
 	switch {
 	case s.Via == "go" || s.Via == "defer":
 		w.decideStatement(s, ev)
@@ -70,25 +74,21 @@ func (w *walker) decideOne(s *rawSite, ev *callRemarks, inst *instance) {
 	case w.wrapperAlone(s, ev.inlined):
 		s.Pending = true // what remains is a call of the instance
 	case len(ev.inlined) > 0:
-		s.Status, s.Reason = inline.StatusInlined, nil
-		s.Nested = w.printedList(ev.inlined[1:])
-		w.nameInlined(s, ev.inlined[0])
-		if len(ev.likely) > 0 {
-			s.Reason = reason(inline.CodeFuncValue, "inlined behind a test for %s, which the profile makes the likely callee; others are called through the value", ev.likely[0])
-			if s.kind != valueCallee {
-				s.Reason.Code = inline.CodeInterfaceMethod
-			}
-		}
+		w.decideInlined(s, ev)
 	case len(ev.partial) > 0 && s.kind == interfaceCallee:
 		w.decideDynamic(s)
 		s.Devirtualized = ev.partial[0]
 		s.Reason.Message = "bound to " + ev.partial[0] + " by the compiler, whose method is that of an interface it embeds, found at run time"
-	case len(ev.likely) > 0:
-		w.decideDynamic(s)
-		s.Reason.Message = "called directly behind a test for " + ev.likely[0] + ", which the profile makes the likely callee"
 	default:
 		w.decideSilent(s, inst)
 	}
+}
+
+// decideInlined decides a call at which the compiler inlined something.
+func (w *walker) decideInlined(s *rawSite, ev *callRemarks) {
+	s.Status, s.Reason = inline.StatusInlined, nil
+	s.Nested = w.printedList(ev.inlined[1:])
+	w.nameInlined(s, ev.inlined[0])
 }
 
 // wrapperAlone reports whether what was inlined at a static call is the wrapper that

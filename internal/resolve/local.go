@@ -90,6 +90,12 @@ type Site struct {
 	// Held is set for a call through an interface of which only the back end knows
 	// the type: there is no remark.
 	Held bool
+	// Elsewhere is set for a call of which a profile tells the likely callee: what the
+	// compiler makes of it where its function is inlined.
+	Elsewhere *Site
+	// Unreached is a likely callee that was inlined here behind a test which never
+	// holds, or always does; zero for none. What was inlined in it is among Nested.
+	Unreached Printed
 	// Cycles are the printed names of callees that were refused here as
 	// repeated recursive cycles.
 	Cycles []string

@@ -54,6 +54,9 @@ func (l *linker) tree(root *Site, nested []Printed) []inline.Inlined {
 	if to := l.inlined(root, at); to != nil {
 		t.top.body = l.frame(to, root, at)
 	}
+	if root.Unreached.Name != "" {
+		t.queue = append(t.queue, t.unreached(at))
+	}
 	t.queue = append(t.queue, t.top)
 	for {
 		for len(t.queue) > 0 {
@@ -72,6 +75,17 @@ func (l *linker) tree(root *Site, nested []Printed) []inline.Inlined {
 	return collect(t.top)
 }
 
+// unreached is a likely callee that was inlined at root, though nothing reaches it:
+// what was inlined in its body takes its names away, and is not listed.
+func (t *tree) unreached(at *frame) *node {
+	p := t.root.Unreached
+	s := &Site{}
+	s.Pos, s.Caller = t.root.Pos, t.root.Caller
+	n := &node{site: s, target: t.named(p.Name)}
+	n.body = t.frame(n.target, s, at)
+	return n
+}
+
 // visit looks at the calls of an inlined body.
 func (t *tree) visit(n *node) {
 	if n.wrapper != "" {
@@ -83,6 +97,9 @@ func (t *tree) visit(n *node) {
 	}
 	body := n.body.own.bodies[n.body.name]
 	for i, s := range body {
+		if s.Elsewhere != nil {
+			s = s.Elsewhere
+		}
 		kid := &node{site: s, in: n.body, order: i, parent: n}
 		kid.out = inInstance(s, n.shape)
 		n.kids = append(n.kids, kid)

@@ -54,6 +54,9 @@ func (l *linker) follow(f Flow, at *frame, steps int) *target {
 			return nil
 		}
 		s := body[f.Index]
+		if s.Elsewhere != nil {
+			s = s.Elsewhere // one of several callees
+		}
 		t := l.callee(s, at, steps+1)
 		if t == nil {
 			return nil

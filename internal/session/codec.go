@@ -155,6 +155,14 @@ func (w *encoder) instance(in *inline.FunctionInstance) {
 }
 
 func (w *encoder) site(s *resolve.Site) {
+	w.oneSite(s)
+	w.flag(s.Elsewhere != nil)
+	if s.Elsewhere != nil {
+		w.oneSite(s.Elsewhere)
+	}
+}
+
+func (w *encoder) oneSite(s *resolve.Site) {
 	w.pos(s.Pos)
 	w.text(s.Caller, s.Callee)
 	w.pos(s.CalleePos)
@@ -177,6 +185,8 @@ func (w *encoder) site(s *resolve.Site) {
 		w.text(b.Method, b.Type, b.Callee, b.Pkg, b.PkgName, b.Name)
 		w.flag(b.Partial)
 	}
+	w.text(s.Unreached.Name)
+	w.pos(s.Unreached.At)
 	w.list(s.Cycles)
 	w.num(len(s.Args))
 	for _, a := range s.Args {
@@ -334,6 +344,15 @@ func (r *decoder) instance() inline.FunctionInstance {
 }
 
 func (r *decoder) site() resolve.Site {
+	s := r.oneSite()
+	if r.flag() {
+		e := r.oneSite()
+		s.Elsewhere = &e
+	}
+	return s
+}
+
+func (r *decoder) oneSite() resolve.Site {
 	var s resolve.Site
 	s.Pos = r.pos()
 	s.Caller, s.Callee = r.text(), r.text()
@@ -356,6 +375,7 @@ func (r *decoder) site() resolve.Site {
 		b.Partial = r.flag()
 		s.Bound = append(s.Bound, b)
 	}
+	s.Unreached = resolve.Printed{Name: r.text(), At: r.pos()}
 	s.Cycles = r.list()
 	for range r.num() {
 		s.Args = append(s.Args, resolve.Shape{Text: r.text(), Kind: resolve.ShapeKind(r.num()), Open: r.flag()})

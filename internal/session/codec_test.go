@@ -43,6 +43,8 @@ func TestCodec(t *testing.T) {
 		if len(want.Sites) == 0 {
 			t.Fatalf("%s has no calls", path)
 		}
+		elsewhere := want.Sites[1] // as with a profile
+		want.Sites[0].Elsewhere, want.Sites[0].Unreached = &elsewhere, resolve.Printed{Name: "(*T).M", At: elsewhere.Pos}
 		data, err := encodeLocal(want)
 		if err != nil {
 			t.Fatal(err)
