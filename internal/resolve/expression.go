@@ -1,10 +1,13 @@
 package resolve
 
 import (
+	"go/types"
 	"slices"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
+	"github.com/inlinelens/inlinelens/internal/remark"
 )
 
 // A method expression whose method needs a dictionary is a function literal that
@@ -45,4 +48,70 @@ func (w *walker) decideExpression(s *rawSite, inst *instance) {
 	}
 	s.Nested = w.printedList(nested)
 	w.nameInlined(s, inlined[i])
+}
+
+// Elsewhere the expression is the wrapper that passes the dictionary. Both cost a
+// little more than the method: the compiler may refuse them where it would inline that.
+
+// decideRefused decides the call of a method expression at which nothing was inlined,
+// and reports whether the compiler refuses the literal or wrapper.
+func (w *walker) decideRefused(s *rawSite, inst *instance) bool {
+	if s.dot == (place{}) || len(s.Args) == 0 {
+		return false
+	}
+	r, what := w.refusedLiteral(s, inst), "a function literal"
+	if r == nil {
+		r, what = w.refusedWrapper(s), "a wrapper"
+	}
+	if r == nil {
+		return false
+	}
+	s.Status, s.Cost, s.Budget = inline.StatusNotInlined, r.Cost, r.Budget
+	s.Reason = reasonOf(*r)
+	s.Reason.Message = "the method expression is " + what + " that the compiler makes, which it does not inline: " + s.Reason.Message
+	s.Reason.At = inline.Position{File: cleanName(r.File), Line: r.Line, Col: r.Col}
+	return true
+}
+
+// refusedLiteral returns what the compiler said of the expression's literal, nil if it
+// did not refuse it.
+func (w *walker) refusedLiteral(s *rawSite, inst *instance) *remark.Remark {
+	for _, r := range w.index.funcs[s.dot] {
+		if r.Kind == remark.CannotInline && isLiteralName(r.Name) && (inst == nil || linkname.TypeArgs(r.Name) == inst.shape) {
+			return &r
+		}
+	}
+	return nil
+}
+
+// refusedWrapper returns what the compiler said of the wrapper of the instance that is
+// called, nil if it did not refuse it. Where the instance's name is not known, all
+// wrappers must be alike.
+func (w *walker) refusedWrapper(s *rawSite) *remark.Remark {
+	var found *remark.Remark
+	for _, r := range w.index.byBase[w.printedName(s, s.Name)] {
+		if !isWrapper(r.Name) {
+			continue
+		}
+		if linkname.TypeArgs(r.Name) == s.typeArgs {
+			if r.Kind != remark.CannotInline {
+				return nil
+			}
+			return &r
+		}
+		if r.Kind != remark.CannotInline || found != nil && found.Text != r.Text {
+			return nil
+		}
+		found = &r
+	}
+	return found
+}
+
+// printedArgs writes the type arguments of a callee as the compiler prints them.
+func printedArgs(c callee) string {
+	list := make([]string, 0, len(c.args))
+	for _, t := range c.args {
+		list = append(list, types.TypeString(t, nil))
+	}
+	return strings.Join(list, ",")
 }

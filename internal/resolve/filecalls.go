@@ -157,7 +157,7 @@ func (w *finder) record(pos token.Pos, fun ast.Expr, via string, args []Flow) {
 	s.Args = c.shapes(w.current.params)
 	w.setCallee(s, c)
 	if c.dot.IsValid() {
-		s.dot = placeOf(w.fset, c.dot)
+		s.dot, s.typeArgs = placeOf(w.fset, c.dot), printedArgs(c)
 	}
 	s.Funcs = args
 	s.guard = w.guard

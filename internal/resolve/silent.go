@@ -33,7 +33,7 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 		case s.KeptLoop:
 			s.Status = inline.StatusNotInlined
 			s.Reason = reason(inline.CodeOther, "this Go release inlines nothing in the body of a b.Loop loop")
-		default:
+		case !w.decideRefused(s, inst):
 			s.Pending = true
 		}
 	case literalCallee:

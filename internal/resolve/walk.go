@@ -31,21 +31,22 @@ type caller struct {
 // A rawSite is a call as the walk finds it.
 type rawSite struct {
 	Site
-	place   place
-	caller  *caller
-	kind    calleeKind
-	wrapper bool      // see callee
-	dot     place     // of the selector, for a call of a method expression; zero for others
-	untyped bool      // go/types does not tell what is called
-	held    string    // see callee
-	method  string    // name of the method, for one of an interface or type parameter
-	lit     token.Pos // of the literal that is called
-	decl    token.Pos // where the callee is declared, if that is in the unit
-	dead    string    // why the compiler dropped it; "" if it did not
-	loop    place     // the benchmark's loop that it stands in; zero for none
-	guard   *guard    // what decides whether it is reached; nil if nothing does
-	first   int       // the number of the first call of its file
-	wrapped place     // where a literal of cgo is called that has this call; zero for none
+	place    place
+	caller   *caller
+	kind     calleeKind
+	wrapper  bool      // see callee
+	dot      place     // of the selector, for a call of a method expression; zero for others
+	typeArgs string    // of a method expression's callee, as the compiler prints them
+	untyped  bool      // go/types does not tell what is called
+	held     string    // see callee
+	method   string    // name of the method, for one of an interface or type parameter
+	lit      token.Pos // of the literal that is called
+	decl     token.Pos // where the callee is declared, if that is in the unit
+	dead     string    // why the compiler dropped it; "" if it did not
+	loop     place     // the benchmark's loop that it stands in; zero for none
+	guard    *guard    // what decides whether it is reached; nil if nothing does
+	first    int       // the number of the first call of its file
+	wrapped  place     // where a literal of cgo is called that has this call; zero for none
 }
 
 // stmts walks a list of statements. Bodies and initializers are walked in the
