@@ -57,7 +57,10 @@ func (w *finder) enter(pos, end token.Pos, kind string) *caller {
 	if w.dead > 0 {
 		c.dead = w.why
 	}
-	outer.literals++
+	if c.dead == "" {
+		outer.literals++
+		c.number = outer.literals
+	}
 	sep := ".func"
 	switch {
 	case kind == "range":
@@ -65,7 +68,7 @@ func (w *finder) enter(pos, end token.Pos, kind string) *caller {
 	case outer.parent != nil:
 		sep = "."
 	}
-	c.sep, c.number = sep, outer.literals
+	c.sep = sep
 	c.at, c.end = pos, end
 	w.found.callers = append(w.found.callers, c)
 	w.stack = append(w.stack, scope{w.current, w.dead, w.why, w.guard})
@@ -82,10 +85,36 @@ func (w *finder) leave(*caller) {
 	w.current, w.dead, w.why, w.guard = s.current, s.dead, s.why, s.guard
 }
 
+// describeAll makes the records of all functions. The compiler neither compiles nor
+// numbers the function literals in code that it drops: these get names that no other
+// function has.
+func (w *walker) describeAll() {
+	taken := make(map[string]bool, len(w.callers))
+	for _, c := range w.callers {
+		if c.dead == "" {
+			w.describe(c)
+			taken[c.name] = true
+		}
+	}
+	for _, c := range w.callers {
+		if c.dead == "" {
+			continue
+		}
+		for ok := c.parent != nil; ok; ok = taken[literalName(c)] {
+			c.parent.dropped++
+			c.number = c.parent.literals + c.parent.dropped
+		}
+		w.describe(c)
+	}
+}
+
+// literalName is the name of a function literal, if the compiler tells no other.
+func literalName(c *caller) string { return fmt.Sprintf("%s%s%d", c.parent.name, c.sep, c.number) }
+
 // describe makes the function's record from what the compiler said at its place.
 func (w *walker) describe(c *caller) {
 	if c.parent != nil {
-		c.name = fmt.Sprintf("%s%s%d", c.parent.name, c.sep, c.number) // the compiler's own name replaces it
+		c.name = literalName(c) // the compiler's own name replaces it
 	}
 	at := placeOf(w.fset, c.at)
 	remarks := w.index.funcs[at]

@@ -18,7 +18,8 @@ type caller struct {
 	unseen    bool      // generic, and no instance of it was compiled
 	isInit    bool      // one of the package's init functions, which are numbered
 	parent    *caller   // nil for a declared function and for the initializer
-	literals  int       // function literals met so far directly inside
+	literals  int       // function literals met so far directly inside, without dropped ones
+	dropped   int       // numbers given to literals in code that the compiler drops, see describeAll
 	calls     int       // calls met so far directly inside
 	returned  int       // return statements met so far, see finder.returns
 	result    Flow      // what it returns
