@@ -83,7 +83,9 @@ func newProgram(t *testing.T, seed uint64, packages int, toolchain string) *gene
 		}
 		g := generate(seed, i, minor, plain, earlier)
 		p.packages = append(p.packages, g)
-		writeFile(t, filepath.Join(p.dir, g.name, "a.go"), g.text)
+		for name, text := range g.files {
+			writeFile(t, filepath.Join(p.dir, g.name, name), text)
+		}
 		imports += fmt.Sprintf("\t%q\n", "generated/"+g.name)
 		uses += "\tprintln(len(" + g.name + ".Keep))\n"
 	}

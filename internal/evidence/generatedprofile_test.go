@@ -25,14 +25,16 @@ func (p *generatedProgram) writeProfile(t *testing.T, seed uint64) {
 	var files []*ast.File
 	fset := token.NewFileSet()
 	for _, g := range p.packages {
-		f, err := syntax.ParseFile(fset, filepath.Join(p.dir, g.name, "a.go"), []byte(g.text), parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, f)
-		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
-				e.declare(fset, f, d)
+		for _, name := range []string{"a.go", "b.go"} {
+			f, err := syntax.ParseFile(fset, filepath.Join(p.dir, g.name, name), []byte(g.files[name]), parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, f)
+			for _, d := range f.Decls {
+				if d, ok := d.(*ast.FuncDecl); ok {
+					e.declare(fset, f, d)
+				}
 			}
 		}
 	}
