@@ -63,7 +63,6 @@ var workshops = []string{
 	"internal/fakeeditor",
 	"internal/gopls",
 	"internal/gopls/install",
-	"internal/badinput",
 	"internal/evidence",
 	"internal/prove",
 }
