@@ -12,6 +12,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/explain"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/report"
@@ -132,7 +133,7 @@ func (x *explainer) argument(arg string) error {
 	var first error
 	for _, q := range questions(arg, x.cfg.Dir) {
 		err := x.answer(q)
-		var unknown *engine.NotFoundError
+		var unknown *explain.NotFoundError
 		switch {
 		case err == nil:
 			return nil

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/explain"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/trial"
 )
 
 // advise prints the changes that make a function inlinable, or why there are none.
-func (x *explainer) advise(cfg load.Config, q question, found *engine.Explanation) error {
+func (x *explainer) advise(cfg load.Config, q question, found *explain.Explanation) error {
 	pattern := q.pattern
 	if found.Call != nil { // its callee may be anywhere
 		pattern = found.Package.Path

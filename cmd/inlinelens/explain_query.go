@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/explain"
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
@@ -16,8 +16,8 @@ import (
 // a pattern names.
 type question struct {
 	pattern string
-	tests   bool              // the pattern's test variants are needed too
-	query   *engine.CostQuery // nil for all functions
+	tests   bool           // the pattern's test variants are needed too
+	query   *explain.Query // nil for all functions
 }
 
 var placeForm = regexp.MustCompile(`^(.+\.go):([0-9]+)(?::([0-9]+))?:?$`)
@@ -85,7 +85,7 @@ func questions(arg, dir string) []question {
 var majorVersion = regexp.MustCompile(`^v[0-9]+(\.|$)`)
 
 func function(pattern, name string) question {
-	return question{pattern: pattern, query: &engine.CostQuery{Name: name}}
+	return question{pattern: pattern, query: &explain.Query{Name: name}}
 }
 
 func beforeAny(s, chars string) string {
@@ -119,6 +119,6 @@ func placeQuestion(file, line, col, dir string) (question, bool) {
 	return question{
 		pattern: pattern,
 		tests:   strings.HasSuffix(at.File, "_test.go"),
-		query:   &engine.CostQuery{At: at},
+		query:   &explain.Query{At: at},
 	}, true
 }

@@ -7,15 +7,15 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"sync"
 
 	"go.uber.org/zap"
-	"golang.org/x/sync/errgroup"
 
+	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/explain"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/session"
@@ -105,16 +105,8 @@ func (e *Engine) runOnce(ctx context.Context, cfg load.Config, patterns []string
 	}
 	defer l.End()
 	l.Tolerant = tolerant
-	if s := l.Guess(); s != nil {
-		err := e.run(l.Guessed, s, l.Confirmed, emit)
-		s.Close()
-		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
-		if outdated := l.Confirmed(ctx); !errors.Is(outdated, session.ErrNewLoad) {
-			return l.Ended(s, cmp.Or(err, outdated))
-		}
-	}
-	return l.With(func(s *session.Session) error {
-		return e.run(ctx, s, func(context.Context) error { return nil }, emit)
+	return l.Do(ctx, func(ctx context.Context, s *session.Session, confirmed func(context.Context) error) error {
+		return e.run(ctx, s, confirmed, emit)
 	})
 }
 
@@ -123,109 +115,81 @@ func (e *Engine) runOnce(ctx context.Context, cfg load.Config, patterns []string
 func (e *Engine) run(ctx context.Context, s *session.Session, confirmed func(context.Context) error, emit func(*inline.Package) error) error {
 	roots := s.Roots
 	e.progress(Progress{Stage: "compiling", Total: len(roots)})
-
-	g, ctx := errgroup.WithContext(ctx)
-	results := make([]chan *inline.Package, len(roots))
-	for i := range results {
-		results[i] = make(chan *inline.Package, 1)
-	}
 	var mu sync.Mutex
 	done := 0
-	// Workers take the roots in order and may run ahead of emit by a few, so
-	// that what waits to be emitted stays small.
-	ahead := make(chan struct{}, 16*e.host.Jobs)
-	next := make(chan int)
-	g.Go(func() error {
-		defer close(next)
-		for i := range roots {
-			select {
-			case ahead <- struct{}{}:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			select {
-			case next <- i:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
-	})
-	// More workers than there may be compiles: one that waits for a package that
-	// another one compiles keeps nobody from beginning with the next root.
-	for range 2 * e.host.Jobs {
-		g.Go(func() error {
-			for i := range next {
-				mu.Lock()
-				e.progress(Progress{Stage: "compiling", Done: done, Total: len(roots), Package: roots[i].Path})
-				mu.Unlock()
-				p, err := s.Verdicts(ctx, roots[i])
-				if err != nil {
-					return err
-				}
-				results[i] <- p
-				mu.Lock()
-				done++
-				e.progress(Progress{Stage: "compiling", Done: done, Total: len(roots), Package: roots[i].Path})
-				mu.Unlock()
-			}
-			return nil
-		})
+	advance := func(u *load.Unit, by int) {
+		mu.Lock()
+		defer mu.Unlock()
+		done += by
+		e.progress(Progress{Stage: "compiling", Done: done, Total: len(roots), Package: u.Path})
 	}
-	g.Go(func() error {
+	verdicts := func(ctx context.Context, u *load.Unit) (*inline.Package, error) {
+		advance(u, 0)
+		p, err := s.Verdicts(ctx, u)
+		if err == nil {
+			advance(u, 1)
+		}
+		return p, err
+	}
+	return inOrder(ctx, s, verdicts, func(ctx context.Context, next func() (*inline.Package, error)) error {
 		if err := confirmed(ctx); err != nil {
 			return err
 		}
-		return emitInOrder(ctx, roots, results, func(p *inline.Package) error {
-			<-ahead
-			return emit(p)
-		})
+		return emitWithTests(roots, next, emit)
 	})
-	return g.Wait()
-}
-
-// emitInOrder emits the results of the roots in their order. A package gets what
-// its test variant tells of functions that only the tests instantiate.
-func emitInOrder(ctx context.Context, roots []*load.Unit, results []chan *inline.Package, emit func(*inline.Package) error) error {
-	var early *inline.Package // of the next root, where the one before needed it
-	for i := range roots {
-		p, err := early, error(nil)
-		if early = nil; p == nil {
-			if p, err = receive(ctx, results[i]); err != nil {
-				return err
-			}
-		}
-		if isTestOf(roots, i+1) {
-			if early, err = receive(ctx, results[i+1]); err != nil {
-				return err
-			}
-			p = tested(p, early)
-		}
-		if err := emit(p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func receive(ctx context.Context, from <-chan *inline.Package) (*inline.Package, error) {
-	select {
-	case p := <-from:
-		return p, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// isTestOf reports whether root i is the test variant of the one before.
-func isTestOf(roots []*load.Unit, i int) bool {
-	return i < len(roots) && roots[i].Variant == "test" && roots[i-1].Variant == "" && roots[i].Path == roots[i-1].Path
 }
 
 func (e *Engine) progress(p Progress) {
 	if e.onChange != nil {
 		e.onChange(p)
 	}
+}
+
+// Costs loads patterns and calls emit once for each unit that they name, sorted
+// by path and variant, never concurrently. Errors are those of Run.
+func (e *Engine) Costs(ctx context.Context, cfg load.Config, patterns []string, emit func(*breakdown.PackageCosts) error) error {
+	return e.with(ctx, cfg, patterns, func(s *session.Session) error {
+		of := func(ctx context.Context, u *load.Unit) (*breakdown.PackageCosts, error) {
+			return breakdown.Of(ctx, s, u)
+		}
+		return inOrder(ctx, s, of, func(_ context.Context, next func() (*breakdown.PackageCosts, error)) error {
+			for range s.Roots {
+				p, err := next()
+				if err != nil {
+					return err
+				}
+				if err := emit(p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// Explain loads a pattern, finds the function that q asks for in what it names,
+// and takes its cost apart. Errors are those of Run, and *explain.NotFoundError.
+func (e *Engine) Explain(ctx context.Context, cfg load.Config, pattern string, q explain.Query) (*explain.Explanation, error) {
+	e.progress(Progress{Stage: "loading"})
+	l, err := session.Begin(ctx, e.host, cfg, []string{pattern})
+	if err != nil {
+		return nil, err
+	}
+	defer l.End()
+	return explain.Function(ctx, l, pattern, q, func(path string) {
+		e.progress(Progress{Stage: "compiling", Total: 1, Package: path})
+	})
+}
+
+// with loads patterns and has work done on what they name.
+func (e *Engine) with(ctx context.Context, cfg load.Config, patterns []string, work func(*session.Session) error) error {
+	e.progress(Progress{Stage: "loading"})
+	l, err := session.Begin(ctx, e.host, cfg, patterns)
+	if err != nil {
+		return err
+	}
+	defer l.End()
+	return l.With(work)
 }
 
 // ReadSource reads a source file that is to be shown: one of a package that was
@@ -248,13 +212,7 @@ func (e *Engine) NewWorkspace(o workspace.Options, publish func(*workspace.Snaps
 // Advise loads patterns and calls emit with the advice on each function of the
 // packages that is wanted, one after another. Errors are those of Run.
 func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string, wanted func(*inline.Package, *inline.Function) bool, emit func(*trial.Advice) error) error {
-	e.progress(Progress{Stage: "loading"})
-	l, err := session.Begin(ctx, e.host, cfg, patterns)
-	if err != nil {
-		return err
-	}
-	defer l.End()
-	return l.With(func(s *session.Session) error {
+	return e.with(ctx, cfg, patterns, func(s *session.Session) error {
 		for i, u := range s.Roots {
 			e.progress(Progress{Stage: "compiling", Done: i, Total: len(s.Roots), Package: u.Path})
 			if err := trial.AdviseUnit(ctx, s, u, wanted, emit); err != nil {

@@ -4,7 +4,37 @@ import (
 	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
 )
+
+// emitWithTests emits the results of the roots in their order. A package gets what
+// its test variant tells of functions that only the tests instantiate.
+func emitWithTests(roots []*load.Unit, next func() (*inline.Package, error), emit func(*inline.Package) error) error {
+	var early *inline.Package // of the next root, where the one before needed it
+	for i := range roots {
+		p, err := early, error(nil)
+		if early = nil; p == nil {
+			if p, err = next(); err != nil {
+				return err
+			}
+		}
+		if isTestOf(roots, i+1) {
+			if early, err = next(); err != nil {
+				return err
+			}
+			p = tested(p, early)
+		}
+		if err := emit(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isTestOf reports whether root i is the test variant of the one before.
+func isTestOf(roots []*load.Unit, i int) bool {
+	return i < len(roots) && roots[i].Variant == "test" && roots[i-1].Variant == "" && roots[i].Path == roots[i-1].Path
+}
 
 // tested returns p with what its test variant tells of the generic functions
 // that only its tests instantiate: the compiler spoke of them there.

@@ -44,6 +44,7 @@ var rooms = []room{
 	{path: "internal/session", level: 4},
 	{path: "internal/breakdown", level: 5},
 	{path: "internal/trial", level: 6},
+	{path: "internal/explain", level: 6},
 	{path: "internal/workspace", level: 7},
 	{path: "internal/report", level: 7},
 	{path: "internal/engine", level: 8},

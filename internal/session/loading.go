@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -159,6 +160,23 @@ func (l *Loading) Session() (*Session, error) {
 		return nil, err
 	}
 	return l.newSession(l.Result)
+}
+
+// Do has work done on what the last load found, while this one is under way. If that is
+// not kept, or not true any more, it is done on what this load finds. It returns what With
+// returns. Work that cannot be taken back has to wait until confirmed returns nil.
+func (l *Loading) Do(ctx context.Context, work func(ctx context.Context, s *Session, confirmed func(context.Context) error) error) error {
+	if s := l.Guess(); s != nil {
+		err := work(l.Guessed, s, l.Confirmed)
+		s.Close()
+		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
+		if outdated := l.Confirmed(ctx); !errors.Is(outdated, ErrNewLoad) {
+			return l.Ended(s, cmp.Or(err, outdated))
+		}
+	}
+	return l.With(func(s *Session) error {
+		return work(ctx, s, func(context.Context) error { return nil })
+	})
 }
 
 // With has work done on what was loaded, once it is, and returns what a run returns

@@ -1,4 +1,4 @@
-package engine
+package explain
 
 import (
 	"errors"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/session"
 )
 
 const explainedModule = `
@@ -83,11 +84,20 @@ func TestExplain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	e, err := New(Options{CacheDir: t.TempDir()})
+	host, err := session.NewHost(session.HostOptions{CacheDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer e.Close()
+	defer host.Close()
+	ask := func(t *testing.T, q Query) (*Explanation, error) {
+		cfg := load.Config{Dir: dir, Tests: strings.HasSuffix(q.At.File, "_test.go")}
+		l, err := session.Begin(t.Context(), host, cfg, []string{"."})
+		if err != nil {
+			return nil, err
+		}
+		defer l.End()
+		return Function(t.Context(), l, ".", q, func(string) {})
+	}
 	at := func(file, mark, col string) inline.Position {
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {
@@ -106,30 +116,30 @@ func TestExplain(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name  string
-		q     CostQuery
+		q     Query
 		want  string
 		costs int
 	}{
-		{"method as it is linked", CostQuery{Name: "(*T).Add"}, "(*T).Add", 1},
-		{"method without marks", CostQuery{Name: "T.Add"}, "(*T).Add", 1},
-		{"method of a value", CostQuery{Name: "(T).Value"}, "T.Value", 1},
-		{"literal", CostQuery{Name: "Each.func1"}, "Each.func1", 1},
-		{"all instances", CostQuery{Name: "Max"}, "Max", 2},
-		{"one instance", CostQuery{Name: "Max[int]"}, "Max", 1},
-		{"one instance as it is linked", CostQuery{Name: "Max[go.shape.float64]"}, "Max", 1},
-		{"line", CostQuery{At: at("m.go", "// add", "")}, "(*T).Add", 1},
-		{"line on which a literal begins", CostQuery{At: at("m.go", "// literal", "")}, "Each", 1},
-		{"column of a literal", CostQuery{At: at("m.go", "// literal", "func()")}, "Each.func1", 1},
-		{"line in a literal", CostQuery{At: at("m.go", "// inside", "")}, "Each.func1", 1},
-		{"line of a call", CostQuery{At: at("m.go", "// call", "")}, "(*T).Add", 1},
-		{"name of a call", CostQuery{At: at("m.go", "// call", "fail")}, "(*T).fail", 1},
-		{"parenthesis of a call", CostQuery{At: at("m.go", "// call", "(n)")}, "(*T).fail", 1},
-		{"before a call", CostQuery{At: at("m.go", "// call", "return")}, "(*T).Add", 1},
-		{"callee in another package", CostQuery{At: at("m.go", `Println("neg`, "Println")}, "fmt.Println", 1},
-		{"test file", CostQuery{At: at("m_test.go", "// test", "")}, "TestT", 1},
+		{"method as it is linked", Query{Name: "(*T).Add"}, "(*T).Add", 1},
+		{"method without marks", Query{Name: "T.Add"}, "(*T).Add", 1},
+		{"method of a value", Query{Name: "(T).Value"}, "T.Value", 1},
+		{"literal", Query{Name: "Each.func1"}, "Each.func1", 1},
+		{"all instances", Query{Name: "Max"}, "Max", 2},
+		{"one instance", Query{Name: "Max[int]"}, "Max", 1},
+		{"one instance as it is linked", Query{Name: "Max[go.shape.float64]"}, "Max", 1},
+		{"line", Query{At: at("m.go", "// add", "")}, "(*T).Add", 1},
+		{"line on which a literal begins", Query{At: at("m.go", "// literal", "")}, "Each", 1},
+		{"column of a literal", Query{At: at("m.go", "// literal", "func()")}, "Each.func1", 1},
+		{"line in a literal", Query{At: at("m.go", "// inside", "")}, "Each.func1", 1},
+		{"line of a call", Query{At: at("m.go", "// call", "")}, "(*T).Add", 1},
+		{"name of a call", Query{At: at("m.go", "// call", "fail")}, "(*T).fail", 1},
+		{"parenthesis of a call", Query{At: at("m.go", "// call", "(n)")}, "(*T).fail", 1},
+		{"before a call", Query{At: at("m.go", "// call", "return")}, "(*T).Add", 1},
+		{"callee in another package", Query{At: at("m.go", `Println("neg`, "Println")}, "fmt.Println", 1},
+		{"test file", Query{At: at("m_test.go", "// test", "")}, "TestT", 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			x, err := e.Explain(t.Context(), load.Config{Dir: dir, Tests: strings.HasSuffix(test.q.At.File, "_test.go")}, ".", test.q)
+			x, err := ask(t, test.q)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -151,7 +161,7 @@ func TestExplain(t *testing.T) {
 	}
 
 	t.Run("calls", func(t *testing.T) {
-		x, err := e.Explain(t.Context(), load.Config{Dir: dir}, ".", CostQuery{Name: "T.fail"})
+		x, err := ask(t, Query{Name: "T.fail"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,20 +172,20 @@ func TestExplain(t *testing.T) {
 
 	for _, test := range []struct {
 		name string
-		q    CostQuery
+		q    Query
 		want string
 	}{
-		{"misspelt", CostQuery{Name: "T.Ad"}, "no function T.Ad; did you mean (*T).Add?"},
-		{"method without its type", CostQuery{Name: "fail"}, "no function fail; did you mean (*T).fail?"},
-		{"case", CostQuery{Name: "each"}, "no function each; did you mean Each?"},
-		{"several", CostQuery{Name: "init"}, "several functions init; name one by its place"},
-		{"instance that nobody makes", CostQuery{Name: "Max[string]"}, "no instance Max[string]: instances are compiled where they are used; did you mean Max[int] or Max[float64]?"},
-		{"outside of functions", CostQuery{At: at("m.go", "type T", "")}, "did you mean (*T).Add"},
-		{"no such file", CostQuery{At: inline.Position{File: filepath.Join(dir, "n.go"), Line: 1}}, "there is no file"},
-		{"not a Go file of it", CostQuery{At: inline.Position{File: filepath.Join(dir, "go.mod"), Line: 1}}, "is not a Go file of the package"},
+		{"misspelt", Query{Name: "T.Ad"}, "no function T.Ad; did you mean (*T).Add?"},
+		{"method without its type", Query{Name: "fail"}, "no function fail; did you mean (*T).fail?"},
+		{"case", Query{Name: "each"}, "no function each; did you mean Each?"},
+		{"several", Query{Name: "init"}, "several functions init; name one by its place"},
+		{"instance that nobody makes", Query{Name: "Max[string]"}, "no instance Max[string]: instances are compiled where they are used; did you mean Max[int] or Max[float64]?"},
+		{"outside of functions", Query{At: at("m.go", "type T", "")}, "did you mean (*T).Add"},
+		{"no such file", Query{At: inline.Position{File: filepath.Join(dir, "n.go"), Line: 1}}, "there is no file"},
+		{"not a Go file of it", Query{At: inline.Position{File: filepath.Join(dir, "go.mod"), Line: 1}}, "is not a Go file of the package"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := e.Explain(t.Context(), load.Config{Dir: dir}, ".", test.q)
+			_, err := ask(t, test.q)
 			var unknown *NotFoundError
 			if !errors.As(err, &unknown) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want one with %q", err, test.want)

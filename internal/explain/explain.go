@@ -1,4 +1,9 @@
-package engine
+// Package explain finds a function by its name or by a place, and says what is known of
+// it: its verdict, its cost taken apart, and who calls it.
+//
+// It looks in what was loaded already, and prints nothing. It knows nothing of the
+// language server protocol.
+package explain
 
 import (
 	"bytes"
@@ -34,37 +39,22 @@ type Explanation struct {
 	Call *inline.Call
 }
 
-// Explain loads a pattern, finds the function that q asks for in what it names,
-// and takes its cost apart. Errors are those of Run, and *NotFoundError.
-func (e *Engine) Explain(ctx context.Context, cfg load.Config, pattern string, q CostQuery) (*Explanation, error) {
-	e.progress(Progress{Stage: "loading"})
-	l, err := session.Begin(ctx, e.host, cfg, []string{pattern})
-	if err != nil {
-		return nil, err
-	}
-	defer l.End()
-	if s := l.Guess(); s != nil {
-		x, err := e.explain(l.Guessed, s, q)
-		s.Close()
-		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
-		if outdated := l.Confirmed(ctx); !errors.Is(outdated, session.ErrNewLoad) {
-			excluded(l, q, pattern, err)
-			return x, l.Ended(s, cmp.Or(err, outdated))
-		}
-	}
-	var x *Explanation
-	err = l.With(func(s *session.Session) (err error) {
-		x, err = e.explain(ctx, s, q)
-		excluded(l, q, pattern, err)
+// Function finds the function that q asks for in what was loaded of a pattern, and takes
+// its cost apart. Before a package is compiled, compiling is called with its path. Errors
+// are those of the load and of its packages, and *NotFoundError.
+func Function(ctx context.Context, l *session.Loading, pattern string, q Query, compiling func(path string)) (x *Explanation, err error) {
+	err = l.Do(ctx, func(ctx context.Context, s *session.Session, _ func(context.Context) error) (err error) {
+		x, err = inSession(ctx, s, q, compiling)
 		return err
 	})
+	excluded(l, q, pattern, err)
 	return x, err
 }
 
 // excluded adds to an error why the file of a query is not in the package.
-func excluded(l *session.Loading, q CostQuery, pattern string, err error) {
+func excluded(l *session.Loading, q Query, pattern string, err error) {
 	var unknown *NotFoundError
-	if !errors.As(err, &unknown) || unknown.Why == "" || q.Name != "" {
+	if !errors.As(err, &unknown) || unknown.Why == "" || q.Name != "" || l.Ctx.Err() != nil {
 		return
 	}
 	result := l.Result
@@ -79,7 +69,8 @@ func excluded(l *session.Loading, q CostQuery, pattern string, err error) {
 	}
 }
 
-func (e *Engine) explain(ctx context.Context, s *session.Session, q CostQuery) (*Explanation, error) {
+// inSession looks for the function in the roots of a session.
+func inSession(ctx context.Context, s *session.Session, q Query, compiling func(path string)) (*Explanation, error) {
 	roots := s.Roots
 	if q.Name == "" {
 		roots = slices.DeleteFunc(slices.Clone(roots), func(u *load.Unit) bool { return !slices.Contains(u.GoFiles, q.At.File) })
@@ -87,10 +78,10 @@ func (e *Engine) explain(ctx context.Context, s *session.Session, q CostQuery) (
 			return nil, notCompiled(q)
 		}
 	}
-	e.progress(Progress{Stage: "compiling", Total: 1, Package: roots[0].Path})
+	compiling(roots[0].Path)
 	var first error
 	for _, u := range roots {
-		x, err := explainIn(ctx, s, u, q)
+		x, err := inUnit(ctx, s, u, q)
 		var unknown *NotFoundError
 		if !errors.As(err, &unknown) || unknown.Ambiguous {
 			return x, err
@@ -101,7 +92,7 @@ func (e *Engine) explain(ctx context.Context, s *session.Session, q CostQuery) (
 }
 
 // notCompiled says that the file of a query is in none of the roots.
-func notCompiled(q CostQuery) error {
+func notCompiled(q Query) error {
 	e := &NotFoundError{Query: q, Why: fmt.Sprintf("%s is not a Go file of the package in its directory", q.At.File)}
 	if _, err := os.Stat(q.At.File); err != nil {
 		e.Why = fmt.Sprintf("there is no file %s", q.At.File)
@@ -109,7 +100,8 @@ func notCompiled(q CostQuery) error {
 	return e
 }
 
-func explainIn(ctx context.Context, s *session.Session, u *load.Unit, q CostQuery) (*Explanation, error) {
+// inUnit looks for the function in a unit.
+func inUnit(ctx context.Context, s *session.Session, u *load.Unit, q Query) (*Explanation, error) {
 	begun, left := beginCount(ctx, s, u, q)
 	if begun != nil {
 		defer begun.Stop()
@@ -121,51 +113,66 @@ func explainIn(ctx context.Context, s *session.Session, u *load.Unit, q CostQuer
 	if err != nil {
 		return nil, err
 	}
-	x := &Explanation{Package: &k.Package}
-	var typeArgs string
-	if x.Function, typeArgs, err = q.function(x.Package); err != nil {
-		return nil, err
-	}
-	if site := siteAt(s, k, q); site != nil {
-		calls, err := link(ctx, s, u, k, *site)
-		if err != nil {
-			return nil, err
-		}
-		x.Call = &calls[0]
-		if callee := s.UnitsByPath(u)[site.Pkg]; callee != nil {
-			other, err := session.Result(ctx, s, session.Inlining, callee)
-			if _, wrong := session.WrongWith(err); err != nil && !wrong {
-				return nil, err
-			}
-			if err == nil {
-				if f := other.Function(site.Name); f != nil {
-					u, k = callee, other
-					x.Package, x.Function = &k.Package, f
-				}
-			}
-		}
-	}
-	if x.Calls, err = callsWithin(ctx, s, u, k, x.Function); err != nil {
-		return nil, err
-	}
-	if begun != nil && begun.Unit != u {
-		begun, left = nil, nil
-	}
-	list, err := breakdown.OfFunction(ctx, s, u, x.Function, begun, left)
+	f, typeArgs, err := q.function(&k.Package)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range breakdown.Join(u, k, list) {
-		if c.Function == x.Function {
-			x.Costs = append(x.Costs, c)
+	at := found{u, k, f}
+	var call *inline.Call
+	if site := siteAt(s, k, q); site != nil {
+		if call, at, err = calleeOf(ctx, s, at, site); err != nil {
+			return nil, err
 		}
 	}
+	if at.unit != u {
+		begun, left = nil, nil
+	}
+	calls, err := callsWithin(ctx, s, at)
+	if err != nil {
+		return nil, err
+	}
+	list, err := breakdown.OfFunction(ctx, s, at.unit, at.function, begun, left)
+	if err != nil {
+		return nil, err
+	}
+	costs := slices.DeleteFunc(breakdown.Join(at.unit, at.linkable, list), func(c breakdown.FunctionCosts) bool { return c.Function != at.function })
+	x := &Explanation{Package: &at.linkable.Package, Function: at.function, Costs: costs, Calls: calls, Call: call}
 	return x, x.only(q, typeArgs)
+}
+
+// A found is a function, with the unit that it is in and what is known of that.
+type found struct {
+	unit     *load.Unit
+	linkable *resolve.Linkable
+	function *inline.Function
+}
+
+// calleeOf returns the call at a site, and its callee; where that is not known, the
+// function around the call.
+func calleeOf(ctx context.Context, s *session.Session, around found, site *resolve.Site) (*inline.Call, found, error) {
+	calls, err := link(ctx, s, around, *site)
+	if err != nil {
+		return nil, around, err
+	}
+	callee := s.UnitsByPath(around.unit)[site.Pkg]
+	if callee == nil {
+		return &calls[0], around, nil
+	}
+	other, err := session.Result(ctx, s, session.Inlining, callee)
+	if _, wrong := session.WrongWith(err); err != nil && !wrong {
+		return nil, around, err
+	}
+	if err == nil {
+		if f := other.Function(site.Name); f != nil {
+			return &calls[0], found{callee, other, f}, nil
+		}
+	}
+	return &calls[0], around, nil
 }
 
 // beginCount begins to count the cost that is asked for where the unit is compiled
 // for its verdicts anyway. Nothing is begun where those are kept.
-func beginCount(ctx context.Context, s *session.Session, u *load.Unit, q CostQuery) (*breakdown.Single, *session.Future[*session.Compiled]) {
+func beginCount(ctx context.Context, s *session.Session, u *load.Unit, q Query) (*breakdown.Single, *session.Future[*session.Compiled]) {
 	key, err := s.Key(u)
 	if err != nil || u.Files == nil || len(u.Errors) > 0 || s.Host.Store.Has(key) {
 		return nil, nil
@@ -174,7 +181,7 @@ func beginCount(ctx context.Context, s *session.Session, u *load.Unit, q CostQue
 }
 
 // only drops the instances that a query does not mean.
-func (x *Explanation) only(q CostQuery, typeArgs string) error {
+func (x *Explanation) only(q Query, typeArgs string) error {
 	if typeArgs == "" || typeArgs == "..." {
 		return nil
 	}
@@ -202,7 +209,7 @@ func (x *Explanation) only(q CostQuery, typeArgs string) error {
 }
 
 // siteAt returns the call that the query's place is on; nil for none.
-func siteAt(s *session.Session, k *resolve.Linkable, q CostQuery) *resolve.Site {
+func siteAt(s *session.Session, k *resolve.Linkable, q Query) *resolve.Site {
 	if q.Name != "" || q.At.Col == 0 {
 		return nil
 	}
@@ -246,21 +253,22 @@ func isWordByte(c byte) bool {
 }
 
 // callsWithin returns the calls of a function in its own unit.
-func callsWithin(ctx context.Context, s *session.Session, u *load.Unit, k *resolve.Linkable, f *inline.Function) ([]inline.Call, error) {
-	name := linkname.Generic(linkname.Within(k.Package.Path, k.Package.Name, f.Name))
+func callsWithin(ctx context.Context, s *session.Session, at found) ([]inline.Call, error) {
+	k := at.linkable
+	name := linkname.Generic(linkname.Within(k.Package.Path, k.Package.Name, at.function.Name))
 	var sites []resolve.Site
 	for _, site := range k.Sites {
 		if site.Pkg == k.Package.Path && site.Name == name {
 			sites = append(sites, site)
 		}
 	}
-	return link(ctx, s, u, k, sites...)
+	return link(ctx, s, at, sites...)
 }
 
-// link returns the calls at sites. Only those on which the compiler was silent
+// link returns the calls at sites of a unit. Only those on which the compiler was silent
 // are linked; the others lack what inlined bodies call.
-func link(ctx context.Context, s *session.Session, u *load.Unit, k *resolve.Linkable, sites ...resolve.Site) ([]inline.Call, error) {
-	silent := *k.Local
+func link(ctx context.Context, s *session.Session, at found, sites ...resolve.Site) ([]inline.Call, error) {
+	silent := *at.linkable.Local
 	silent.Sites = nil
 	var calls []inline.Call
 	for _, site := range sites {
@@ -271,14 +279,12 @@ func link(ctx context.Context, s *session.Session, u *load.Unit, k *resolve.Link
 		}
 	}
 	if len(silent.Sites) > 0 {
-		facts := &session.Facts{Session: s, Ctx: ctx, Units: s.UnitsByPath(u)}
+		facts := &session.Facts{Session: s, Ctx: ctx, Units: s.UnitsByPath(at.unit)}
 		calls = append(calls, resolve.NewLinkable(&silent).Link(facts).Calls...)
 		if facts.Err != nil {
 			return nil, facts.Err
 		}
 	}
-	slices.SortStableFunc(calls, func(a, b inline.Call) int {
-		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
-	})
+	slices.SortStableFunc(calls, func(a, b inline.Call) int { return a.Pos.Compare(b.Pos) })
 	return calls, nil
 }

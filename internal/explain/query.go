@@ -1,4 +1,4 @@
-package engine
+package explain
 
 import (
 	"cmp"
@@ -13,8 +13,8 @@ import (
 	"github.com/inlinelens/inlinelens/internal/typecheck"
 )
 
-// A CostQuery says which function is asked for: by its name, or by a place.
-type CostQuery struct {
+// A Query says which function is asked for: by its name, or by a place.
+type Query struct {
 	// Name is the function's within its package, as a link name has it or as a
 	// user writes it: do, (*Client).do, Client.do, Do.func1, Max[int].
 	Name string
@@ -27,7 +27,7 @@ type CostQuery struct {
 // A NotFoundError says that no function is what a query asks for, or that several
 // are.
 type NotFoundError struct {
-	Query     CostQuery
+	Query     Query
 	Package   string   // the import path in which it was looked for
 	Ambiguous bool     // Near are the functions that are meant
 	Near      []string // what else could be meant: names within the package, with places where those tell them apart
@@ -72,7 +72,7 @@ func (e *NotFoundError) Error() string {
 
 // function returns the function of the package that is asked for. typeArgs is
 // what the query says of the instance, without brackets.
-func (q CostQuery) function(p *inline.Package) (f *inline.Function, typeArgs string, err error) {
+func (q Query) function(p *inline.Package) (f *inline.Function, typeArgs string, err error) {
 	if q.Name == "" {
 		f := innermost(p, q.At)
 		if f == nil {
@@ -247,7 +247,7 @@ func distance(a, b string) int {
 }
 
 // declaration picks the declaration that a query is about, as far as syntax tells.
-func (q CostQuery) declaration(src *typecheck.Source) *ast.FuncDecl {
+func (q Query) declaration(src *typecheck.Source) *ast.FuncDecl {
 	if q.Name == "" {
 		return breakdown.DeclarationAt(src, q.At)
 	}
