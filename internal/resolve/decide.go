@@ -128,20 +128,32 @@ func (w *walker) decideStatement(s *rawSite, ev *callRemarks) {
 		code, word = inline.CodeGoStatement, "started"
 	}
 	s.Reason = reason(code, "%s calls are never inlined", word)
-	if len(ev.inlined) > 0 && (s.kind != staticCallee || w.names(s, ev.inlined[0])) {
+	if len(ev.inlined) > 0 && (s.kind != staticCallee || w.names(s, ev.inlined[0])) && !w.wrapperAlone(s, ev.inlined) {
 		s.Wrapped = true
-		s.Nested = w.printedList(ev.inlined)
+		names := ev.inlined
+		if len(names) > 1 && standsFor(names[0], names[1]) {
+			names = names[1:]
+		}
+		s.Nested = w.printedList(names)
+		if isShaped(names[0]) {
+			s.Shape = linkname.TypeArgs(names[0])
+		}
 		s.Reason.Message = word + " calls are never inlined; the callee was inlined into the wrapper that the compiler makes for the statement"
-		if r, ok := w.index.byName[ev.inlined[0]]; ok {
+		if r, ok := w.index.byName[names[0]]; ok {
 			s.Cost = r.Cost
 		}
 	}
 }
 
+// standsFor reports whether a function is the wrapper that stands for an instance as a
+// value, or in a method expression.
+func standsFor(wrapper, instance string) bool {
+	return !isShaped(wrapper) && isShaped(instance) && linkname.Generic(wrapper) == linkname.Generic(instance)
+}
+
 // nameInlined fills in what the compiler says of a callee that it inlined.
 func (w *walker) nameInlined(s *rawSite, printed string) {
-	if len(s.Nested) > 0 && !isShaped(printed) && isShaped(s.Nested[0].Name) && linkname.Generic(printed) == linkname.Generic(s.Nested[0].Name) {
-		// The wrapper that stands for an instance as a value, and the instance.
+	if len(s.Nested) > 0 && standsFor(printed, s.Nested[0].Name) {
 		printed, s.Nested = s.Nested[0].Name, s.Nested[1:]
 	}
 	if isShaped(printed) {
