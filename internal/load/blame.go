@@ -9,14 +9,16 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"sync"
 )
 
-// blame tells every unit that imports something without export data which
-// dependency is at fault.
-func (l *loader) blame() {
+// withImportErrors tells every unit that imports something without export data which
+// dependency is at fault. Unexplained says that nothing is known to be.
+func (l *loader) withImportErrors(g graph, plan buildPlan) (_ graph, unexplained bool) {
 	faults := map[*Unit]*Unit{}
-	for _, id := range slices.Sorted(maps.Keys(l.res.Units)) {
-		u := l.res.Units[id]
+	whyUnbuilt := sync.OnceValue(func() string { return l.whyUnbuilt(plan) })
+	for _, id := range slices.Sorted(maps.Keys(g.units)) {
+		u := g.units[id]
 		if u.refused {
 			continue
 		}
@@ -26,25 +28,27 @@ func (l *loader) blame() {
 				continue
 			}
 			culprit := fault(dep, faults)
-			if culprit == nil && l.unbuilt == nil {
-				why := l.whyUnbuilt()
-				l.unbuilt = &why
+			why := ""
+			if culprit == nil {
+				why = whyUnbuilt()
+				unexplained = why == ""
 			}
-			addUnique(u, l.importError(u, path, dep, culprit))
+			addUnique(u, l.importError(u, path, dep, culprit, why))
 		}
 	}
+	return g, unexplained
 }
 
 // whyUnbuilt asks the go command why something that it was to build has neither
 // export data nor an error: where a build could not even begin, it says so on its
 // standard error alone, and go/packages drops that. It is "" when the go command has
 // nothing to complain of.
-func (l *loader) whyUnbuilt() string {
-	for _, q := range l.builtBy {
+func (l *loader) whyUnbuilt(plan buildPlan) string {
+	for _, q := range plan.listings() {
 		if len(q.patterns) == 0 {
 			continue
 		}
-		flags := append(slices.Clone(l.gcflags), "-export", "-test="+strconv.FormatBool(q.tests), "-pgo="+cmp.Or(q.pgo, "off"))
+		flags := append(slices.Clone(q.gcflags), "-export", "-test="+strconv.FormatBool(q.tests), "-pgo="+cmp.Or(q.pgo, "off"))
 		if q.overlay != "" {
 			flags = append(flags, "-overlay="+q.overlay)
 		}
@@ -83,13 +87,14 @@ func fault(u *Unit, known map[*Unit]*Unit) *Unit {
 	return nil
 }
 
-// importError says, at the import, why the imported unit cannot be used.
-func (l *loader) importError(u *Unit, path string, dep, culprit *Unit) Error {
+// importError says, at the import, why the imported unit cannot be used: because of the
+// culprit, or where none is known for what the go command says.
+func (l *loader) importError(u *Unit, path string, dep, culprit *Unit, unbuilt string) Error {
 	err := Error{Kind: DependencyError}
 	err.File, err.Line, err.Col = l.importPosition(u, path)
 	switch {
-	case culprit == nil && l.unbuilt != nil && *l.unbuilt != "":
-		err.Message = fmt.Sprintf("import %q: the go command did not build it: %s", path, *l.unbuilt)
+	case culprit == nil && unbuilt != "":
+		err.Message = fmt.Sprintf("import %q: the go command did not build it: %s", path, unbuilt)
 	case culprit == nil:
 		err.Message = fmt.Sprintf("import %q: the go command made no export data for it and gave no reason; \"go build %s\" may tell", path, dep.Path)
 	case culprit == dep && len(dep.GoFiles) == 0:

@@ -282,12 +282,12 @@ func TestTempInModule(t *testing.T) {
 	put(t, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo 1.22\n")
 	put(t, filepath.Join(dir, "m.go"), "package m\n")
 	l := &loader{env: &GoEnv{tmp: dir}}
-	temp, err := l.tempDir()
-	if err != nil {
+	var err error
+	if l.tmp, err = l.newTempDir(); err != nil {
 		t.Fatal(err)
 	}
 	defer l.close()
-	put(t, filepath.Join(temp, "go-build1", "x.go"), "package x\n")
+	put(t, filepath.Join(l.tmp.Path, "go-build1", "x.go"), "package x\n")
 	r := mustLoad(t, Config{Dir: dir}, "./...")
 	wantStrings(t, "roots", rootIDs(r), "example.com/m")
 }

@@ -69,7 +69,7 @@ func (u *Unit) Translated() map[string]string {
 // cgoRoots returns patterns that name the roots that use cgo and that no build
 // lists: the files that cgo generates for them must be asked for. The build
 // itself tells those of the others.
-func (l *loader) cgoRoots(builds []*build) []string {
+func (l *loader) cgoRoots(g graph, builds []*build) []string {
 	if !l.env.Cgo {
 		return nil
 	}
@@ -77,7 +77,7 @@ func (l *loader) cgoRoots(builds []*build) []string {
 	for _, b := range builds {
 		for _, id := range b.patterns {
 			listed[id] = true
-			if u := l.plain[unitKey{id, b.group}]; u != nil {
+			if u := g.plain[unitKey{id, b.group}]; u != nil {
 				below := map[*Unit]bool{}
 				markImports(u, below)
 				for dep := range below {
@@ -87,7 +87,7 @@ func (l *loader) cgoRoots(builds []*build) []string {
 		}
 	}
 	var patterns []string
-	for _, u := range l.res.Roots {
+	for _, u := range g.roots {
 		if listed[u.listID] || u.Variant == "xtest" || u.Files == nil {
 			continue
 		}
@@ -121,48 +121,48 @@ func (l *loader) importsC(file string) bool {
 // needsNet reports whether a package of the standard library that is known to
 // use cgo is among the units of the group: most programs that have cgo in them
 // have it through these. It saves asking again after the build has told.
-func (l *loader) needsNet(group string) bool {
+func needsNet(g graph, group string) bool {
 	for _, path := range []string{"net", "os/user", "plugin"} {
-		if l.plain[unitKey{path, group}] != nil {
+		if g.plain[unitKey{path, group}] != nil {
 			return true
 		}
 	}
 	return false
 }
 
-// cgoImports gives the units that use cgo the imports of the files that cgo
+// withCgoImports gives the units that use cgo the imports of the files that cgo
 // generates: the user did not write them, and go/packages leaves them out.
-func (l *loader) cgoImports() error {
+func (l *loader) withCgoImports(g graph, gcflags []string) (graph, error) {
 	missing := map[string]*build{} // by group
 	var users []unitKey
-	for key, u := range l.plain {
-		if !u.Cgo || u.Std && noRuntimeCgo[u.Path] || l.res.Units[u.ID] != u {
+	for key, u := range g.plain {
+		if !u.Cgo || u.Std && noRuntimeCgo[u.Path] || g.units[u.ID] != u {
 			continue
 		}
 		users = append(users, key)
 		for _, path := range cgoGenerates {
-			if dep := l.plain[unitKey{path, key.group}]; dep == nil || dep.Export == "" && path != "unsafe" {
+			if dep := g.plain[unitKey{path, key.group}]; dep == nil || dep.Export == "" && path != "unsafe" {
 				missing[key.group] = &build{group: key.group, pgo: u.PGO, patterns: cgoGenerates, cgo: true}
 			}
 		}
 	}
 	for _, b := range missing {
-		pkgs, err := l.list(listing{mode: b.mode(), patterns: b.patterns, pgo: b.pgo})
+		pkgs, err := l.list(listing{mode: b.mode(), patterns: b.patterns, pgo: b.pgo, gcflags: gcflags})
 		if err != nil {
-			return err
+			return g, err
 		}
-		l.built(b, pkgs)
+		l.built(g, b, pkgs)
 	}
 	for _, key := range users {
-		u := l.plain[key]
+		u := g.plain[key]
 		for _, path := range cgoGenerates {
-			if dep := l.plain[unitKey{path, key.group}]; dep != nil && u.Imports[path] == nil {
-				l.res.Units[dep.ID] = dep
+			if dep := g.plain[unitKey{path, key.group}]; dep != nil && u.Imports[path] == nil {
+				g.units[dep.ID] = dep
 				u.Imports[path] = dep
 			}
 		}
 	}
-	return nil
+	return g, nil
 }
 
 // cgoGenerates is what the generated files import, whether or not the user does.

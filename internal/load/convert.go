@@ -14,27 +14,29 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// addRoots makes the units of the packages that the patterns matched, and of
+// graphOf makes the units of the packages that the patterns matched, and of
 // what they import. What a pattern that named nothing left behind becomes a
 // Failure, the generated main packages of tests are dropped.
-func (l *loader) addRoots(pkgs []*packages.Package) {
+func (l *loader) graphOf(pkgs []*packages.Package) graph {
+	g := graph{units: make(map[string]*Unit), plain: make(map[unitKey]*Unit)}
 	for _, p := range pkgs {
 		switch {
 		case isTestMain(p):
 		case isNothing(p):
-			l.res.Failures = append(l.res.Failures, l.noPackage(p))
+			g.failures = append(g.failures, l.noPackage(p))
 		default:
-			u := l.add(p, "", l.flagPGO())
+			u := l.add(g, p, "", l.flagPGO())
 			u.Root = true
-			l.res.Roots = append(l.res.Roots, u)
+			g.roots = append(g.roots, u)
 		}
 	}
-	for _, u := range l.res.Roots {
-		l.explainRoot(u)
+	for _, u := range g.roots {
+		g.notes = append(g.notes, l.explainRoot(u)...)
 	}
-	slices.SortFunc(l.res.Roots, func(a, b *Unit) int {
+	slices.SortFunc(g.roots, func(a, b *Unit) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Variant, b.Variant), strings.Compare(a.ID, b.ID))
 	})
+	return g
 }
 
 // flagPGO is the profile that -pgo=FILE gives to every unit.
@@ -98,9 +100,9 @@ func (l *loader) failure(tried, words string) *Failure {
 
 // add returns the unit of a package as it is compiled within a group, after
 // making it and the units of its imports if need be.
-func (l *loader) add(p *packages.Package, group, pgo string) *Unit {
+func (l *loader) add(g graph, p *packages.Package, group, pgo string) *Unit {
 	key := unitKey{p.ID, group}
-	if u := l.plain[key]; u != nil {
+	if u := g.plain[key]; u != nil {
 		return u
 	}
 	u := &Unit{
@@ -113,8 +115,8 @@ func (l *loader) add(p *packages.Package, group, pgo string) *Unit {
 	if group != "" {
 		u.ID += " [" + group + "]"
 	}
-	l.plain[key] = u
-	l.res.Units[u.ID] = u
+	g.plain[key] = u
+	g.units[u.ID] = u
 
 	u.Variant = l.variant(p)
 	if u.Name == "main" && u.Variant == "" {
@@ -149,7 +151,7 @@ func (l *loader) add(p *packages.Package, group, pgo string) *Unit {
 		l.addError(u, ListError, e)
 	}
 	for _, path := range slices.Sorted(maps.Keys(p.Imports)) {
-		u.Imports[path] = l.add(p.Imports[path], group, pgo)
+		u.Imports[path] = l.add(g, p.Imports[path], group, pgo)
 	}
 	return u
 }

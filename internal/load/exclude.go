@@ -217,28 +217,29 @@ func findConstraint(text []byte) (expr constraint.Expr, line, col int) {
 }
 
 // explainRoot adds to a root whose files are all excluded what excludes each of
-// them, and notes the files that were named in spite of a constraint: the go
-// command builds those.
-func (l *loader) explainRoot(u *Unit) {
+// them, and returns notes on the files that were named in spite of a constraint: the
+// go command builds those.
+func (l *loader) explainRoot(u *Unit) (notes []string) {
 	if len(u.GoFiles) == 0 {
 		u.excluded = len(u.Ignored) > 0 && !slices.ContainsFunc(u.Errors, func(e Error) bool {
 			return !strings.HasPrefix(e.Message, "build constraints exclude all Go files in ")
 		})
 		for _, file := range u.Ignored {
-			if e, ok := l.res.excluder.why(file); ok && strings.HasSuffix(file, ".go") {
+			if e, ok := l.excluder.why(file); ok && strings.HasSuffix(file, ".go") {
 				u.Errors = append(u.Errors, e)
 			}
 		}
-		return
+		return nil
 	}
 	if u.listID != "command-line-arguments" {
-		return
+		return nil
 	}
 	for _, file := range u.GoFiles {
-		if e, ok := l.res.excluder.why(file); ok {
-			l.res.Notes = append(l.res.Notes, file+": compiled because it was named, but "+e.Message)
+		if e, ok := l.excluder.why(file); ok {
+			notes = append(notes, file+": compiled because it was named, but "+e.Message)
 		}
 	}
+	return notes
 }
 
 func set(words string) map[string]bool {

@@ -20,113 +20,143 @@ type build struct {
 	cgo      bool     // some unit is known to need what cgo-generated files import
 }
 
-// exports has the go command build what the roots import, and nothing else, and
-// adds to the units what only a build knows: export data, generated files, and
-// the errors of what does not compile.
+// A buildPlan is what the go command is asked to build: what the roots import, and
+// nothing else. It tells what only a build knows: export data, generated files, and the
+// errors of what does not compile.
 //
-// The go command builds whatever it lists, so the roots are not listed again,
-// but the fewest packages that take in all the imports.
-func (l *loader) exports(ahead *aheadBuild) error {
-	l.prune()
-	l.gcflags = l.exportGcflags()
-	builds, err := l.preprocess(l.builds())
-	if err != nil {
-		return err
+// The go command builds whatever it lists, so the roots are not listed again, but the
+// fewest packages that take in all the imports.
+type buildPlan struct {
+	builds    []*build
+	generated []string // patterns of roots whose files cgo generates, and no build lists
+	stubs     string   // the -overlay file under which tests are built; "" where there are none
+	gcflags   []string
+}
+
+// plan finds out what must be built. Roots whose profile cannot be used get errors, and
+// nothing is built for them.
+func (l *loader) plan(g graph) (buildPlan, error) {
+	p := buildPlan{gcflags: l.exportGcflags(g)}
+	var err error
+	if p.builds, err = l.preprocess(g, l.builds(g)); err != nil {
+		return p, err
 	}
-	cgo := l.cgoRoots(builds)
-	for _, b := range builds {
-		if l.env.Cgo && (len(cgo) > 0 || l.needsNet(b.group)) {
+	p.generated = l.cgoRoots(g, p.builds)
+	for _, b := range p.builds {
+		if l.env.Cgo && (len(p.generated) > 0 || needsNet(g, b.group)) {
 			b.cgo = true
 			b.patterns = append(b.patterns, cgoGenerates...)
 		}
 	}
-
-	stubs, err := l.stubsFor(builds)
-	if err != nil {
-		return err
+	if slices.ContainsFunc(p.builds, func(b *build) bool { return len(b.tests) > 0 }) {
+		p.stubs, err = l.stubTests(g)
 	}
+	return p, err
+}
 
-	if _, err := l.tempDir(); err != nil { // before the goroutines want it
-		return err
+// forecast returns what a later load may build ahead; nil where that takes more than one
+// listing.
+func (p buildPlan) forecast() *Forecast {
+	if len(p.builds) != 1 || len(p.builds[0].tests) > 0 || p.builds[0].pgo != "" {
+		return nil
 	}
+	return &Forecast{Patterns: p.builds[0].patterns, Cgo: p.builds[0].cgo}
+}
 
-	if len(builds) == 1 && len(builds[0].tests) == 0 && builds[0].pgo == "" {
-		l.res.Built = &Forecast{Patterns: builds[0].patterns, Cgo: builds[0].cgo}
+// listing asks for what a build's patterns name, and what that imports.
+func (p buildPlan) listing(b *build) listing {
+	return listing{mode: b.mode(), patterns: b.patterns, pgo: b.pgo, gcflags: p.gcflags}
+}
+
+// testListing asks for a build's test variants.
+func (p buildPlan) testListing(b *build) listing {
+	return listing{mode: exportMode, patterns: b.tests, pgo: b.pgo, tests: true, overlay: p.stubs, gcflags: p.gcflags}
+}
+
+// listings returns all that is asked, for each build two, of which one may be empty.
+func (p buildPlan) listings() []listing {
+	var all []listing
+	for _, b := range p.builds {
+		all = append(all, p.listing(b), p.testListing(b))
 	}
+	return all
+}
 
+// A builtLists is what the go command answers to a plan.
+type builtLists struct {
+	listings  [][]*packages.Package // in the order of buildPlan.listings
+	generated []*packages.Package
+}
+
+// build has the go command build what is planned. What was built ahead is not built
+// again.
+func (l *loader) build(p buildPlan, ahead *aheadBuild) (builtLists, error) {
+	questions := p.listings()
+	lists := builtLists{listings: make([][]*packages.Package, len(questions))}
 	var g errgroup.Group
-	lists := make([][2][]*packages.Package, len(builds))
-	for i, b := range builds {
-		if len(b.patterns) > 0 {
-			g.Go(func() (err error) {
-				if pkgs, ok := ahead.result(l.res.Built); ok {
-					lists[i][0] = pkgs
-					return nil
-				}
-				lists[i][0], err = l.list(b.listing())
-				return err
-			})
+	for i, q := range questions {
+		if len(q.patterns) == 0 {
+			continue
 		}
-		if len(b.tests) > 0 {
-			g.Go(func() (err error) {
-				lists[i][1], err = l.list(b.testListing(stubs))
-				return err
-			})
-		}
-	}
-	var generated []*packages.Package
-	if len(cgo) > 0 {
 		g.Go(func() (err error) {
-			generated, err = l.list(listing{
+			if pkgs, ok := ahead.result(p.forecast()); ok && !q.tests {
+				lists.listings[i] = pkgs
+				return nil
+			}
+			lists.listings[i], err = l.list(q)
+			return err
+		})
+	}
+	if len(p.generated) > 0 {
+		g.Go(func() (err error) {
+			lists.generated, err = l.list(listing{
 				mode:     packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles,
-				patterns: cgo, tests: l.cfg.Tests,
+				patterns: p.generated, tests: l.cfg.Tests, gcflags: p.gcflags,
 			})
 			return err
 		})
 	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	for i, b := range builds {
-		known := func(p *packages.Package) bool { return slices.Contains(b.patterns, p.ID) }
-		if len(b.patterns) > 0 && !slices.ContainsFunc(lists[i][0], known) {
-			// What dependencies import may be of modules that go.mod does not
-			// list, and the go command then refuses to have it named. It builds
-			// it for the roots, at the price of building those too.
-			var err error
-			if lists[i][0], err = l.list(listing{mode: b.mode(), patterns: l.patterns, pgo: b.pgo}); err != nil {
-				return err
-			}
+	return lists, g.Wait()
+}
+
+// withExports adds to the units what their builds told.
+func (l *loader) withExports(g graph, p buildPlan, lists builtLists) (graph, error) {
+	for i, b := range p.builds {
+		pkgs, err := l.orByRoots(p.listing(b), lists.listings[2*i])
+		if err != nil {
+			return g, err
 		}
-		if len(b.patterns) > 0 && !slices.ContainsFunc(lists[i][0], known) {
-			// Not even a list: the go command could not begin.
-			tried := l.tried + ": build what it imports"
-			if err := l.ask(tried, []string{"-export", "-pgo=" + cmp.Or(b.pgo, "off")}, b.patterns[:1]); err != nil {
-				return err
-			}
-		}
-		l.built(b, lists[i][0])
-		l.built(b, lists[i][1])
-		l.builtBy = append(l.builtBy, b.listing(), b.testListing(stubs))
+		l.built(g, b, pkgs)
+		l.built(g, b, lists.listings[2*i+1])
 	}
-	for _, p := range generated {
-		for _, u := range l.res.Roots {
+	for _, p := range lists.generated {
+		for _, u := range g.roots {
 			if u.listID == p.ID {
-				l.setFiles(u, p)
+				setFiles(u, p)
 				l.addErrors(u, p)
 			}
 		}
 	}
-	return l.cgoImports()
+	return l.withCgoImports(g, p.gcflags)
 }
 
-// stubsFor returns the overlay under which the builds' tests are built; "" when
-// there are none.
-func (l *loader) stubsFor(builds []*build) (string, error) {
-	if !slices.ContainsFunc(builds, func(b *build) bool { return len(b.tests) > 0 }) {
-		return "", nil
+// orByRoots returns what a listing found, or where that is nothing what a listing of the
+// roots finds. What dependencies import may be of modules that go.mod does not list,
+// and the go command then refuses to have it named. It builds it for the roots, at the
+// price of building those too.
+func (l *loader) orByRoots(q listing, pkgs []*packages.Package) ([]*packages.Package, error) {
+	known := func(p *packages.Package) bool { return slices.Contains(q.patterns, p.ID) }
+	if len(q.patterns) == 0 || slices.ContainsFunc(pkgs, known) {
+		return pkgs, nil
 	}
-	return l.stubTests()
+	byRoots := q
+	byRoots.patterns = l.patterns
+	pkgs, err := l.list(byRoots)
+	if err != nil || slices.ContainsFunc(pkgs, known) {
+		return pkgs, err
+	}
+	// Not even a list: the go command could not begin.
+	return pkgs, l.ask(l.tried+": build what it imports", []string{"-export", "-pgo=" + cmp.Or(q.pgo, "off")}, q.patterns[:1])
 }
 
 // mode is what is asked of a build. Where it also lists what no import in the
@@ -138,75 +168,55 @@ func (b *build) mode() packages.LoadMode {
 	return exportMode
 }
 
-func (b *build) listing() listing {
-	return listing{mode: b.mode(), patterns: b.patterns, pgo: b.pgo}
-}
-
-// testListing asks for the test variants; stubs is an -overlay file for their
-// external tests.
-func (b *build) testListing(stubs string) listing {
-	return listing{mode: exportMode, patterns: b.tests, pgo: b.pgo, tests: true, overlay: stubs}
-}
-
 // builds returns what must be built so that every import of a root has export
 // data.
-func (l *loader) builds() []*build {
+func (l *loader) builds(g graph) []*build {
 	byGroup := map[string]*build{}
-	for key, u := range l.plain {
-		if u.Root {
-			if byGroup[key.group] == nil {
-				byGroup[key.group] = &build{group: key.group, pgo: u.PGO}
+	needed := map[string]map[*Unit]bool{} // by group
+	for key, u := range g.plain {
+		if !u.Root {
+			continue
+		}
+		b := byGroup[key.group]
+		if b == nil {
+			b = &build{group: key.group, pgo: u.PGO}
+			byGroup[key.group], needed[key.group] = b, map[*Unit]bool{}
+		}
+		for _, dep := range u.Imports {
+			switch {
+			case dep.ForTest != "": // it cannot be named alone
+				b.tests = append(b.tests, l.patternsOf(dep.ForTest)...)
+			case len(dep.GoFiles) > 0 && dep.Path != "unsafe":
+				needed[key.group][dep] = true
 			}
 		}
-	}
-	for group, b := range byGroup {
-		needed := map[*Unit]bool{}
-		tests := map[string]bool{}
-		for key, u := range l.plain {
-			if !u.Root || key.group != group {
-				continue
-			}
-			for _, dep := range u.Imports {
-				switch {
-				case dep.ForTest != "": // it cannot be named alone
-					tests[dep.ForTest] = true
-				case len(dep.GoFiles) > 0 && dep.Path != "unsafe":
-					needed[dep] = true
-				}
-			}
-		}
-		// What others of them import comes with these.
-		below := map[*Unit]bool{}
-		for u := range needed {
-			markImports(u, below)
-		}
-		for u := range needed {
-			if !below[u] {
-				b.patterns = append(b.patterns, u.listID)
-			}
-		}
-		slices.Sort(b.patterns)
-		for path := range tests {
-			b.tests = append(b.tests, l.patternsOf(path)...)
-		}
-		slices.Sort(b.tests)
-		b.tests = slices.Compact(b.tests)
 	}
 	builds := make([]*build, 0, len(byGroup))
 	for _, group := range slices.Sorted(maps.Keys(byGroup)) {
-		builds = append(builds, byGroup[group])
+		b := byGroup[group]
+		b.patterns = topmost(needed[group])
+		slices.Sort(b.tests)
+		b.tests = slices.Compact(b.tests)
+		builds = append(builds, b)
 	}
 	return builds
 }
 
-// markImports marks what u imports, directly or not, but not u.
-func markImports(u *Unit, seen map[*Unit]bool) {
-	for _, dep := range u.Imports {
-		if !seen[dep] {
-			seen[dep] = true
-			markImports(dep, seen)
+// topmost returns the names of the units that no other one of them imports: the others
+// are built with these.
+func topmost(units map[*Unit]bool) []string {
+	below := map[*Unit]bool{}
+	for u := range units {
+		markImports(u, below)
+	}
+	var names []string
+	for u := range units {
+		if !below[u] {
+			names = append(names, u.listID)
 		}
 	}
+	slices.Sort(names)
+	return names
 }
 
 // patternsOf returns the patterns that name a root again: its path, or the files
@@ -219,20 +229,20 @@ func (l *loader) patternsOf(path string) []string {
 }
 
 // built adds what a build told to the units of its group.
-func (l *loader) built(b *build, pkgs []*packages.Package) {
+func (l *loader) built(g graph, b *build, pkgs []*packages.Package) {
 	packages.Visit(pkgs, nil, func(p *packages.Package) {
-		u := l.plain[unitKey{p.ID, b.group}]
+		u := g.plain[unitKey{p.ID, b.group}]
 		if u != nil && u.Variant == "xtest" {
 			return // it was a stub that was built
 		}
 		if u == nil && b.cgo && p.Name != "main" && p.ForTest == "" {
-			u = l.add(p, b.group, b.pgo)
+			u = l.add(g, p, b.group, b.pgo)
 		}
 		if u == nil {
 			return // nothing that a root has use for: the main package of a test
 		}
 		u.Export = p.ExportFile
-		l.setFiles(u, p)
+		setFiles(u, p)
 		l.addErrors(u, p)
 	})
 }
@@ -255,7 +265,7 @@ func (l *loader) addErrors(u *Unit, p *packages.Package) {
 }
 
 // setFiles takes over the files that the compiler is given.
-func (l *loader) setFiles(u *Unit, p *packages.Package) {
+func setFiles(u *Unit, p *packages.Package) {
 	if len(p.CompiledGoFiles) > 0 && u.Files != nil {
 		u.Files = p.CompiledGoFiles
 		u.Cgo = generated(u)

@@ -24,6 +24,7 @@ const maxDirs = 20_000
 type fingerprinter struct {
 	ctx      context.Context
 	loader   *loader
+	graph    graph
 	began    time.Time
 	print    *Fingerprint
 	seen     map[string]bool // files and directories that are in it
@@ -34,16 +35,16 @@ type fingerprinter struct {
 // fingerprint returns the fingerprint of what the load found, nil if it has
 // none. Began is the time at which the load began: what changed since may not
 // have been seen.
-func (l *loader) fingerprint(began time.Time) *Fingerprint {
+func (l *loader) fingerprint(ctx context.Context, g graph, began time.Time) *Fingerprint {
 	replaced, err := everyReplaced(l.cfg)
 	if err != nil {
 		return nil
 	}
 	f := &fingerprinter{
-		ctx: l.ctx, loader: l, began: began,
+		ctx: ctx, loader: l, graph: g, began: began,
 		print:    &Fingerprint{Env: envDigest(l.environ)},
 		seen:     make(map[string]bool),
-		editable: l.editable(),
+		editable: editable(g),
 		replaced: replaced,
 	}
 	if !f.describable() {
@@ -59,8 +60,8 @@ func (l *loader) fingerprint(began time.Time) *Fingerprint {
 
 // describable reports whether files tell all that the load depended on.
 func (f *fingerprinter) describable() bool {
-	l := f.loader
-	if l.external || len(l.res.Failures) > 0 || len(l.res.Notes) > 0 || lookup(l.environ, "GO111MODULE") == "off" {
+	l, g := f.loader, f.graph
+	if l.external || len(g.failures) > 0 || len(g.notes) > 0 || lookup(l.environ, "GO111MODULE") == "off" {
 		return false
 	}
 	for _, name := range []string{"modfile", "toolexec", "pkgdir", "compiler", "C"} {
@@ -71,7 +72,7 @@ func (f *fingerprinter) describable() bool {
 	if l.flags.vals["mod"] == "mod" {
 		return false
 	}
-	for _, u := range l.res.Units {
+	for _, u := range g.units {
 		if len(u.Errors) > 0 || u.Cgo && !u.Std {
 			return false
 		}
@@ -85,20 +86,20 @@ func (f *fingerprinter) describable() bool {
 }
 
 // editable returns the Go files of roots that no other unit sees.
-func (l *loader) editable() map[string]bool {
+func editable(g graph) map[string]bool {
 	imported := make(map[*Unit]bool)
-	for _, u := range l.res.Units {
+	for _, u := range g.units {
 		for _, dep := range u.Imports {
 			imported[dep] = true
 		}
 	}
 	files := make(map[string]bool)
-	for _, u := range l.res.Roots {
+	for _, u := range g.roots {
 		for _, name := range u.GoFiles {
 			files[name] = !u.Cgo
 		}
 	}
-	for _, u := range l.res.Units {
+	for _, u := range g.units {
 		if imported[u] || !u.Root {
 			for _, name := range u.GoFiles {
 				delete(files, name)
@@ -325,13 +326,13 @@ func (f *fingerprinter) patterns() error {
 
 // units adds the files of all units, and the export data that was found.
 func (f *fingerprinter) units() error {
-	ids := make([]string, 0, len(f.loader.res.Units))
-	for id := range f.loader.res.Units {
+	ids := make([]string, 0, len(f.graph.units))
+	for id := range f.graph.units {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids) // the files stand in the order in which they are on the disk, more or less
 	for _, id := range ids {
-		u := f.loader.res.Units[id]
+		u := f.graph.units[id]
 		if u.Dir != "" {
 			if err := f.dir(u.Dir); err != nil {
 				return err

@@ -30,9 +30,6 @@ func (l *loader) buildAhead() *aheadBuild {
 	if f == nil || len(f.Patterns) == 0 || l.external || len(l.flags.gcflags) > 0 {
 		return nil // what -gcflags are for is known when the roots are
 	}
-	if _, err := l.tempDir(); err != nil {
-		return nil // the load itself meets the error
-	}
 	ctx, cancel := context.WithCancel(l.ctx)
 	a := &aheadBuild{forecast: f, cancel: cancel, done: make(chan struct{})}
 	b := &build{cgo: f.Cgo}

@@ -177,9 +177,9 @@ func (u *Unit) Instrumented() bool {
 
 var instrumenting = words("race msan asan")
 
-// compileFlags gives each unit the flags with which go build compiles it when
+// withFlags gives each unit the flags with which go build compiles it when
 // it is asked for the roots.
-func (l *loader) compileFlags() {
+func (l *loader) withFlags(g graph) graph {
 	var instrument []string
 	for _, name := range []string{"race", "msan", "asan"} {
 		if l.flags.on(name) {
@@ -188,7 +188,7 @@ func (l *loader) compileFlags() {
 	}
 	var list []gcflags
 	var match []func(*Unit) bool
-	named := l.namedPaths()
+	named := namedPaths(g)
 	for _, v := range l.flags.gcflags {
 		g, _ := parseGcflags(v) // checked before
 		list = append(list, g)
@@ -198,7 +198,7 @@ func (l *loader) compileFlags() {
 			match = append(match, l.packageMatcher(g.pattern))
 		}
 	}
-	for _, u := range l.res.Units {
+	for _, u := range g.units {
 		var flags []string
 		for i, g := range list {
 			if match[i](u) {
@@ -207,13 +207,14 @@ func (l *loader) compileFlags() {
 		}
 		u.Flags = slices.Concat(instrument, flags)
 	}
+	return g
 }
 
 // namedPaths are the packages that the patterns name, of which some may be here
 // for their tests only.
-func (l *loader) namedPaths() map[string]bool {
+func namedPaths(g graph) map[string]bool {
 	named := make(map[string]bool)
-	for _, u := range l.res.Roots {
+	for _, u := range g.roots {
 		named[u.basePath()] = true
 	}
 	return named
@@ -231,12 +232,12 @@ func (u *Unit) basePath() string {
 // roots import as it does for a build of the roots. It takes its own patterns for
 // the packages that are named: those without a pattern are told which packages
 // they are for.
-func (l *loader) exportGcflags() []string {
+func (l *loader) exportGcflags(g graph) []string {
 	if len(l.flags.gcflags) == 0 {
 		return nil
 	}
 	imported := make(map[string]bool)
-	for _, u := range l.res.Units {
+	for _, u := range g.units {
 		for _, dep := range u.Imports {
 			if dep.Root {
 				imported[dep.basePath()] = true
@@ -249,7 +250,7 @@ func (l *loader) exportGcflags() []string {
 			args = append(args, "-gcflags="+v)
 			continue
 		}
-		for _, u := range l.res.Roots {
+		for _, u := range g.roots {
 			if path := u.basePath(); imported[path] && u.Variant != "xtest" {
 				args = append(args, "-gcflags="+path+"="+v)
 			}

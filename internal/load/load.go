@@ -44,7 +44,8 @@ type Result struct {
 // a stat call for each file of each unit.
 func (r *Result) Fingerprint() *Fingerprint { return r.fingerprint() }
 
-// A loader is the state of one Load.
+// A loader knows what is asked for, and under what circumstances. It does not change
+// once it is prepared; what is found goes from step to step as a graph.
 type loader struct {
 	ctx      context.Context
 	cfg      Config
@@ -57,22 +58,11 @@ type loader struct {
 	external bool // a driver answers instead of the go command
 
 	buildFlags []string          // for the go command; without -pgo and -gcflags
-	gcflags    []string          // for a go command that builds
+	user       map[string]string // what the user's overlay replaces by files
 	replaced   map[string]string // the files that the user's overlay and unsaved text replace
 	overlaid   map[string]string // those, and the locks
-	tmp        *tempdir.Dir      // nil until something needs it
-
-	builtBy []listing // what the go command was asked to build
-	unbuilt *string   // why there is no export data where no error says it; nil if not asked
-
-	res   *Result
-	plain map[unitKey]*Unit // by what a listing with one profile calls them
-}
-
-// A unitKey names a unit in a listing.
-type unitKey struct {
-	listID string
-	group  string // the command whose default.pgo it is compiled with; "" for none
+	tmp        *tempdir.Dir      // nil where a driver answers
+	excluder   excluder
 }
 
 // Load finds the packages that patterns name, as go build understands patterns
@@ -93,13 +83,12 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 	}
 	for n := 1; ; n++ {
 		watch := keepLookout(ctx, triedTo(patterns), modules)
-		l := &loader{ctx: watch.ctx, cfg: cfg, patterns: patterns}
-		result, err := l.load()
+		l := &loader{ctx: watch.ctx, cfg: cfg, patterns: patterns, tried: triedTo(patterns)}
+		result, unexplained, err := l.load(ctx)
 		if failure := watch.end(); failure != nil {
 			return nil, failure
 		}
-		l.ctx = ctx // a fingerprint may be asked for later
-		if n == tries || ctx.Err() != nil || !l.disturbed(err) {
+		if n == tries || ctx.Err() != nil || !unexplained && !l.disturbed(result, err) {
 			return result, err
 		}
 	}
@@ -110,10 +99,8 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Result, error) 
 const tries = 3
 
 // disturbed reports whether what went wrong is that files were removed which the go
-// command had just made: its temporary files, or those of its cache. A build that
-// failed without a reason, and does not when it is asked for once more, is also
-// worth another try.
-func (l *loader) disturbed(err error) bool {
+// command had just made: its temporary files, or those of its cache.
+func (l *loader) disturbed(result *Result, err error) bool {
 	dirs := make([]string, 0, 2)
 	if l.tmp != nil {
 		dirs = append(dirs, l.tmp.Path)
@@ -127,10 +114,7 @@ func (l *loader) disturbed(err error) bool {
 	if err != nil {
 		return names(err.Error())
 	}
-	if !l.external && l.unbuilt != nil && *l.unbuilt == "" {
-		return true
-	}
-	for _, u := range l.res.Units {
+	for _, u := range result.Units {
 		if slices.ContainsFunc(u.Errors, func(e Error) bool { return names(e.Message) }) {
 			return true
 		}
@@ -138,38 +122,53 @@ func (l *loader) disturbed(err error) bool {
 	return false
 }
 
-func (l *loader) load() (*Result, error) {
+// load is one try. Later is the context of what is asked of the result afterwards.
+// Unexplained says that a build failed without a reason, and did not when it was asked
+// for once more: that is worth another try.
+func (l *loader) load(later context.Context) (result *Result, unexplained bool, err error) {
 	began := time.Now()
 	defer l.close()
 	if err := l.prepare(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	ahead := l.buildAhead()
 	defer ahead.end()
 	pkgs, err := l.list(listing{mode: l.rootMode(), patterns: l.patterns, tests: l.cfg.Tests})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	l.addRoots(pkgs)
-	l.dropOthers()
-	if err := l.checkMatches(); err != nil {
-		return nil, err
+	g := l.graphOf(pkgs)
+	g = onlyVariant(g, l.cfg)
+	g, err = l.checkMatches(g)
+	if err != nil {
+		return nil, false, err
 	}
+	var plan buildPlan
 	if !l.external {
-		l.profiles()
-		if err := l.exports(ahead); err != nil {
-			return nil, err
+		g = l.withProfiles(g)
+		g = pruned(g)
+		if plan, err = l.plan(g); err != nil {
+			return nil, false, err
+		}
+		lists, err := l.build(plan, ahead)
+		if err != nil {
+			return nil, false, err
+		}
+		if g, err = l.withExports(g, plan, lists); err != nil {
+			return nil, false, err
 		}
 	}
-	l.compileFlags()
-	l.blame()
-	l.res.fingerprint = func() *Fingerprint { return l.fingerprint(began) }
-	return l.res, nil
+	g = l.withFlags(g)
+	g, unexplained = l.withImportErrors(g, plan)
+	return &Result{
+		Env: *l.env, Roots: g.roots, Units: g.units, Failures: g.failures, Notes: g.notes, FlagNotes: l.flags.notes(),
+		Built: plan.forecast(), Replaced: l.user, excluder: l.excluder,
+		fingerprint: func() *Fingerprint { return l.fingerprint(later, g, began) },
+	}, unexplained && !l.external, nil
 }
 
 // prepare finds out under what circumstances to load.
 func (l *loader) prepare() error {
-	l.tried = triedTo(l.patterns)
 	dir, err := filepath.Abs(l.cfg.Dir)
 	if err != nil {
 		return fmt.Errorf("%s: %w", l.tried, err)
@@ -190,14 +189,15 @@ func (l *loader) prepare() error {
 		return &Failure{Kind: ErrGoCommand, Tried: l.tried, Why: err.Error(), Do: "correct the build flags or GOFLAGS"}
 	}
 	l.external = hasDriver(l.environ)
-	l.res = &Result{Env: *l.env, Units: map[string]*Unit{}, FlagNotes: l.flags.notes()}
-	l.plain = map[unitKey]*Unit{}
 	l.buildFlags = slices.Concat(l.flags.neutral(), l.flags.rest)
 	if l.external {
 		// A driver gets the flags as they are, and the unsaved text itself.
 		l.buildFlags = slices.Clone(l.cfg.BuildFlags)
-		l.res.excluder = newExcluder(l.cfg, l.env, nil)
+		l.excluder = newExcluder(l.cfg, l.env, nil)
 		return nil
+	}
+	if l.tmp, err = l.newTempDir(); err != nil {
+		return err
 	}
 	if err := l.modCopy(); err != nil {
 		return err
@@ -205,7 +205,7 @@ func (l *loader) prepare() error {
 	if err := l.replace(); err != nil {
 		return err
 	}
-	l.res.excluder = newExcluder(l.cfg, l.env, l.res.Replaced)
+	l.excluder = newExcluder(l.cfg, l.env, l.user)
 	return nil
 }
 
@@ -251,8 +251,9 @@ type listing struct {
 	mode     packages.LoadMode
 	patterns []string
 	tests    bool
-	pgo      string // "" for off
-	overlay  string // replaces the load's -overlay file, if not ""
+	pgo      string   // "" for off
+	overlay  string   // replaces the load's -overlay file, if not ""
+	gcflags  []string // where the go command builds
 }
 
 const (
@@ -283,11 +284,7 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 	} else if !l.external {
 		// An interrupted go command leaves its work directory behind, and cgo the
 		// files that it gives the C compiler.
-		dir, err := l.tempDir()
-		if err != nil {
-			return nil, err
-		}
-		env = append(env[:len(env):len(env)], tempVars(dir)...)
+		env = append(env[:len(env):len(env)], tempVars(l.tmp.Path)...)
 		builds = true
 	}
 	cfg := &packages.Config{
@@ -304,7 +301,7 @@ func (l *loader) list(q listing) ([]*packages.Package, error) {
 			cfg.BuildFlags = append(cfg.BuildFlags, "-pgo="+q.pgo)
 		}
 		if builds {
-			cfg.BuildFlags = append(cfg.BuildFlags, l.gcflags...)
+			cfg.BuildFlags = append(cfg.BuildFlags, q.gcflags...)
 		}
 	}
 	patterns := slices.Clone(q.patterns)

@@ -7,35 +7,35 @@ import (
 	"strings"
 )
 
-// checkMatches compares the patterns with what they matched. It fails when no
-// unit is left.
-func (l *loader) checkMatches() error {
+// checkMatches compares the patterns with what they matched, and takes out the roots
+// that have nothing to compile. It fails when no unit is left.
+func (l *loader) checkMatches(g graph) (graph, error) {
 	failed := map[string]bool{}
-	for _, f := range l.res.Failures {
+	for _, f := range g.failures {
 		failed[strings.TrimPrefix(f.Tried, "load ")] = true
 	}
 	for _, pattern := range l.patterns {
 		if !strings.Contains(pattern, "...") || failed[pattern] || l.external {
 			continue
 		}
-		if !slices.ContainsFunc(l.res.Roots, l.matcher(pattern)) {
-			l.res.Failures = append(l.res.Failures, &Failure{
+		if !slices.ContainsFunc(g.roots, l.matcher(pattern)) {
+			g.failures = append(g.failures, &Failure{
 				Kind: ErrNoMatch, Tried: "load " + pattern, Why: "no package matches the pattern",
 				Do: "check the spelling; \"go list ./...\" names the packages of a module",
 			})
 		}
 	}
-	l.dropEmpty()
-	if len(l.res.Roots) > 0 {
-		return nil
+	g = l.withoutEmpty(g)
+	if len(g.roots) > 0 {
+		return g, nil
 	}
-	if len(l.res.Failures) > 0 {
-		return l.res.Failures[0]
+	if len(g.failures) > 0 {
+		return g, g.failures[0]
 	}
 	if err := l.ask(l.tried, nil, l.patterns); err != nil {
-		return err
+		return g, err
 	}
-	return &Failure{
+	return g, &Failure{
 		Kind: ErrNoMatch, Tried: l.tried, Why: "no package matches",
 		Do: "check the spelling; \"go list ./...\" names the packages of a module",
 	}
@@ -85,29 +85,30 @@ func (l *loader) matcher(pattern string) func(*Unit) bool {
 	return func(u *Unit) bool { return re.MatchString(name(u)) }
 }
 
-// dropEmpty takes out the roots that have nothing to compile and of which
+// withoutEmpty returns the graph without the roots that have nothing to compile and of which
 // nothing is wrong: directories with nothing but tests, or with nothing for this
 // target, which "std" and a wildcard pass over as in go build. One that was named
 // is kept, with an error.
-func (l *loader) dropEmpty() {
-	l.res.Roots = slices.DeleteFunc(l.res.Roots, func(u *Unit) bool {
+func (l *loader) withoutEmpty(g graph) graph {
+	g.roots = slices.DeleteFunc(g.roots, func(u *Unit) bool {
 		if u.excluded && !l.named(u) {
-			delete(l.res.Units, u.ID)
+			delete(g.units, u.ID)
 			return true
 		}
 		if len(u.GoFiles) > 0 || len(u.Errors) > 0 {
 			return false
 		}
-		tested := slices.ContainsFunc(l.res.Roots, func(t *Unit) bool { return t.ForTest == u.Path })
+		tested := slices.ContainsFunc(g.roots, func(t *Unit) bool { return t.ForTest == u.Path })
 		if !tested && l.named(u) {
 			u.Errors = append(u.Errors, Error{
 				Kind: ListError, Message: "no Go files but tests in " + u.Dir + "; load it with its tests",
 			})
 			return false
 		}
-		delete(l.res.Units, u.ID)
+		delete(g.units, u.ID)
 		return true
 	})
+	return g
 }
 
 // named reports whether a pattern without a wildcard names the unit.

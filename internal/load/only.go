@@ -2,23 +2,23 @@ package load
 
 import "slices"
 
-// dropOthers takes out the roots of other variants than the one that is wanted,
+// onlyVariant returns the graph without the roots of other variants than the one that is wanted,
 // and with them what only they have use for, so that it is not built. A package
 // without a unit of that variant keeps those that it has: their errors may say why.
-func (l *loader) dropOthers() {
-	if !l.cfg.Tests || l.cfg.Only == "" {
-		return
+func onlyVariant(g graph, cfg Config) graph {
+	if !cfg.Tests || cfg.Only == "" {
+		return g
 	}
 	wanted := make(map[string]bool) // by directory
-	for _, u := range l.res.Roots {
-		if u.Variant == l.cfg.Only {
+	for _, u := range g.roots {
+		if u.Variant == cfg.Only {
 			wanted[u.Dir] = true
 		}
 	}
-	l.res.Roots = slices.DeleteFunc(l.res.Roots, func(u *Unit) bool {
-		drop := u.Variant != l.cfg.Only && wanted[u.Dir]
+	g.roots = slices.DeleteFunc(g.roots, func(u *Unit) bool {
+		drop := u.Variant != cfg.Only && wanted[u.Dir]
 		u.Root = !drop
 		return drop
 	})
-	l.prune()
+	return pruned(g)
 }

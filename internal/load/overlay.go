@@ -89,7 +89,7 @@ func (l *loader) replace() error {
 			}
 		}
 		maps.Copy(all.Replace, user)
-		l.res.Replaced = present(user)
+		l.user = present(user)
 	}
 	for name, text := range l.cfg.Overlay {
 		if l.env.InModCache(l.abs(name)) {
@@ -178,30 +178,22 @@ func (l *loader) modCopy() error {
 	return nil
 }
 
-// tempDir returns the load's temporary directory. It lies where the go command
-// has its own. The first call makes it: before listings that run at once.
-func (l *loader) tempDir() (string, error) {
-	if l.tmp == nil {
-		base := cmp.Or(l.env.tmp, lookup(l.environ, "TMPDIR"))
-		dir, err := tempdir.New(base)
-		if err != nil {
-			return "", &Failure{
-				Kind: ErrGoCommand, Tried: l.tried, Why: "no temporary directory: " + err.Error(),
-				Do: "set TMPDIR or GOTMPDIR to a directory that can be written",
-			}
+// newTempDir makes the load's temporary directory. It lies where the go command has
+// its own.
+func (l *loader) newTempDir() (*tempdir.Dir, error) {
+	dir, err := tempdir.New(cmp.Or(l.env.tmp, lookup(l.environ, "TMPDIR")))
+	if err != nil {
+		return nil, &Failure{
+			Kind: ErrGoCommand, Tried: l.tried, Why: "no temporary directory: " + err.Error(),
+			Do: "set TMPDIR or GOTMPDIR to a directory that can be written",
 		}
-		l.tmp = dir
 	}
-	return l.tmp.Path, nil
+	return dir, nil
 }
 
 // temp writes a file into the load's temporary directory.
 func (l *loader) temp(name string, text []byte) (string, error) {
-	dir, err := l.tempDir()
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, name)
+	file := filepath.Join(l.tmp.Path, name)
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return "", fmt.Errorf("%s: temporary file: %w", l.tried, err)
 	}

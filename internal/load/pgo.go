@@ -14,17 +14,17 @@ import (
 	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
-// profiles does what -pgo=auto does: a command whose directory has a default.pgo
+// withProfiles does what -pgo=auto does: a command whose directory has a default.pgo
 // is compiled with it, and so is everything that it imports. Those imports
 // become units of their own, beside the same packages without a profile.
 //
 // The packages were listed without profiles, which change neither files nor
 // imports. The go command would write the same, only much more of it.
-func (l *loader) profiles() {
+func (l *loader) withProfiles(g graph) graph {
 	if l.flags.pgo(l.dir) != "auto" {
-		return
+		return g
 	}
-	for _, u := range l.res.Roots {
+	for _, u := range g.roots {
 		if u.Name != "main" || u.Variant != "" || u.PGO != "" {
 			continue
 		}
@@ -37,18 +37,19 @@ func (l *loader) profiles() {
 			continue
 		}
 		done := map[*Unit]*Unit{}
-		for _, r := range l.res.Roots {
+		for _, r := range g.roots {
 			if r == u || r.ForTest == u.Path && u.Path != "" {
-				l.profile(r, u.ID, profile, done)
+				profiled(g, r, u.ID, profile, done)
 			}
 		}
 	}
+	return g
 }
 
-// profile returns the unit that stands for u where u is compiled with the
+// profiled returns the unit that stands for u where u is compiled with the
 // profile of a command: a root, or a unit that exists for the command's test
 // only, is changed in place, any other is copied.
-func (l *loader) profile(u *Unit, command, profile string, done map[*Unit]*Unit) *Unit {
+func profiled(g graph, u *Unit, command, profile string, done map[*Unit]*Unit) *Unit {
 	if p := done[u]; p != nil {
 		return p
 	}
@@ -61,43 +62,19 @@ func (l *loader) profile(u *Unit, command, profile string, done map[*Unit]*Unit)
 		p = &c
 		p.ID = u.listID + " [" + command + "]"
 		p.Root = false
-		l.res.Units[p.ID] = p
+		g.units[p.ID] = p
 	} else {
-		delete(l.plain, unitKey{u.listID, ""})
+		delete(g.plain, unitKey{u.listID, ""})
 	}
-	l.plain[unitKey{u.listID, command}] = p
+	g.plain[unitKey{u.listID, command}] = p
 	done[u] = p
 	p.PGO = profile
 	imports := make(map[string]*Unit, len(u.Imports))
 	for path, dep := range u.Imports {
-		imports[path] = l.profile(dep, command, profile, done)
+		imports[path] = profiled(g, dep, command, profile, done)
 	}
 	p.Imports = imports
 	return p
-}
-
-// prune takes out the units that no root imports: those without a profile that
-// only commands with one have use for.
-func (l *loader) prune() {
-	used := map[*Unit]bool{}
-	var visit func(*Unit)
-	visit = func(u *Unit) {
-		if used[u] {
-			return
-		}
-		used[u] = true
-		for _, dep := range u.Imports {
-			visit(dep)
-		}
-	}
-	for _, r := range l.res.Roots {
-		visit(r)
-	}
-	for id, u := range l.res.Units {
-		if !used[u] {
-			delete(l.res.Units, id)
-		}
-	}
 }
 
 // preprocess has the go command prepare the profiles of the builds for the
@@ -108,32 +85,28 @@ func (l *loader) prune() {
 //
 // It returns the builds whose profile can be used. The roots of the others get
 // the error that "go build" ends with.
-func (l *loader) preprocess(builds []*build) ([]*build, error) {
+func (l *loader) preprocess(g graph, builds []*build) ([]*build, error) {
 	if !gorelease.Of(l.env.Version).PreprocessesProfiles() {
 		return builds, nil
 	}
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
 	refusals := make([]string, len(builds))
 	for i, b := range builds {
 		if b.pgo == "" {
 			continue
 		}
-		dir, err := l.tempDir()
-		if err != nil {
-			return nil, err
-		}
-		g.Go(func() error {
+		group.Go(func() error {
 			// The output, of which there is none, overrides a -o in GOFLAGS.
-			args := slices.Concat([]string{"build"}, l.buildFlags, []string{"-o", filepath.Join(dir, "unsafe"), "-pgo=" + b.pgo, "unsafe"})
-			_, stderr, err := runGo(l.ctx, l.dir, append(slices.Clip(l.environ), tempVars(dir)...), args...)
+			args := slices.Concat([]string{"build"}, l.buildFlags, []string{"-o", filepath.Join(l.tmp.Path, "unsafe"), "-pgo=" + b.pgo, "unsafe"})
+			_, stderr, err := runGo(l.ctx, l.dir, append(slices.Clip(l.environ), tempVars(l.tmp.Path)...), args...)
 			if err != nil {
 				refusals[i] = cmp.Or(strings.TrimSpace(stderr), err.Error())
 			}
 			return l.ctx.Err()
 		})
 	}
-	if err := g.Wait(); err != nil {
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	var usable []*build
@@ -141,7 +114,7 @@ func (l *loader) preprocess(builds []*build) ([]*build, error) {
 		if refusals[i] == "" {
 			usable = append(usable, b)
 		} else {
-			l.refuseProfile(b, refusals[i])
+			refuseProfile(g, b, refusals[i])
 		}
 	}
 	return usable, nil
@@ -149,12 +122,12 @@ func (l *loader) preprocess(builds []*build) ([]*build, error) {
 
 // refuseProfile tells the roots of a build what is wrong with their profile, in
 // the go command's words.
-func (l *loader) refuseProfile(b *build, words string) {
+func refuseProfile(g graph, b *build, words string) {
 	if header, text, ok := strings.Cut(words, "\n"); ok && strings.HasPrefix(header, "# ") {
 		words = text
 	}
 	words = tidyWords(strings.TrimPrefix(words, "preprofile: "))
-	for key, u := range l.plain {
+	for key, u := range g.plain {
 		if u.Root && key.group == b.group {
 			u.refused = true
 			addUnique(u, Error{

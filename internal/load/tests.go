@@ -16,9 +16,9 @@ import (
 // imports, which decide what else is compiled anew for the test, and nothing
 // else. The variant itself is not touched, so its export data is the same. Tests in
 // the module cache cannot be replaced: those the go command builds as they are.
-func (l *loader) stubTests() (string, error) {
+func (l *loader) stubTests(g graph) (string, error) {
 	all := overlayFile{Replace: maps.Clone(l.overlaid)}
-	for i, u := range l.res.Roots {
+	for i, u := range g.roots {
 		if u.Variant != "xtest" || len(u.GoFiles) == 0 || slices.ContainsFunc(u.GoFiles, l.env.InModCache) {
 			continue
 		}
