@@ -7,6 +7,7 @@ import (
 	"encoding/gob"
 	"fmt"
 
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/remark"
 	"github.com/inlinelens/inlinelens/internal/session"
@@ -15,7 +16,7 @@ import (
 // basisOf returns the basis that a compile of the unit has left, if it has, or makes
 // one, out of remarks that are kept or by another compile. It is nil if the unit
 // does not compile.
-func basisOf(ctx context.Context, s *session.Session, u *load.Unit, left *session.Future[*session.Compiled]) (*session.Compiled, error) {
+func basisOf(ctx context.Context, s *session.Session, u *load.Unit, left *future.Future[*session.Compiled]) (*session.Compiled, error) {
 	whole, err := session.KeyOf(s, Layer, u)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -216,7 +217,7 @@ func DeclarationAt(src *typecheck.Source, at inline.Position) *ast.FuncDecl {
 // kept, or by having it compiled alone, or if that cannot be done, with the whole
 // unit. begun is what has been begun already, left what the unit's compile left;
 // both may be nil.
-func OfFunction(ctx context.Context, s *session.Session, u *load.Unit, f *inline.Function, begun *Single, left *session.Future[*session.Compiled]) ([]*cost.Breakdown, error) {
+func OfFunction(ctx context.Context, s *session.Session, u *load.Unit, f *inline.Function, begun *Single, left *future.Future[*session.Compiled]) ([]*cost.Breakdown, error) {
 	whole, err := session.KeyOf(s, Layer, u)
 	if err != nil || u.Files == nil {
 		return session.Result(ctx, s, Layer, u)

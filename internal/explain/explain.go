@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -172,7 +173,7 @@ func calleeOf(ctx context.Context, s *session.Session, around found, site *resol
 
 // beginCount begins to count the cost that is asked for where the unit is compiled
 // for its verdicts anyway. Nothing is begun where those are kept.
-func beginCount(ctx context.Context, s *session.Session, u *load.Unit, q Query) (*breakdown.Single, *session.Future[*session.Compiled]) {
+func beginCount(ctx context.Context, s *session.Session, u *load.Unit, q Query) (*breakdown.Single, *future.Future[*session.Compiled]) {
 	key, err := s.Key(u)
 	if err != nil || u.Files == nil || len(u.Errors) > 0 || s.Host.Store.Has(key) {
 		return nil, nil

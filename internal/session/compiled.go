@@ -1,6 +1,7 @@
 package session
 
 import (
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/remark"
 	"github.com/inlinelens/inlinelens/internal/typecheck"
@@ -15,16 +16,16 @@ type Compiled struct {
 }
 
 // Watch makes the next compile of a unit leave what it told.
-func (s *Session) Watch(u *load.Unit) *Future[*Compiled] {
+func (s *Session) Watch(u *load.Unit) *future.Future[*Compiled] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f := NewFuture[*Compiled]()
+	f := future.New[*Compiled]()
 	s.watches[u] = f
 	return f
 }
 
 // watched returns where a compile of the unit leaves what it told, nil for nowhere.
-func (s *Session) watched(u *load.Unit) *Future[*Compiled] {
+func (s *Session) watched(u *load.Unit) *future.Future[*Compiled] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := s.watches[u]

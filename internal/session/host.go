@@ -10,13 +10,14 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/gorelease"
+	"github.com/inlinelens/inlinelens/internal/store"
 )
 
 // A Host is what all sessions of a program have in common.
 type Host struct {
 	Log   *zap.Logger
 	Temp  *gc.Temp
-	Store *store
+	Store *store.Cache
 	Jobs  int    // units that are worked on at once
 	huge  func() // see Options; nil for none
 	shown shown
@@ -48,14 +49,14 @@ func NewHost(o HostOptions) (*Host, error) {
 		return nil, err
 	}
 	h.Temp = temp
-	if h.Store, err = openStore(o.CacheDir, temp.Dir, h.Log); err != nil {
+	if h.Store, err = store.OpenCache(o.CacheDir, temp.Dir, h.Log); err != nil {
 		return nil, errors.Join(err, temp.Close())
 	}
 	return h, nil
 }
 
 // Close removes the temporary files, and tidies the store.
-func (h *Host) Close() error { return errors.Join(h.Store.close(), h.Temp.Close()) }
+func (h *Host) Close() error { return errors.Join(h.Store.Close(), h.Temp.Close()) }
 
 // warnOf says in the log, once, that a toolchain is not known.
 func (h *Host) warnOf(toolchain string) {

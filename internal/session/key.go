@@ -16,10 +16,11 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/regular"
+	"github.com/inlinelens/inlinelens/internal/store"
 )
 
 // A Key names the result of one compile by all that it depends on.
-type Key [sha256.Size]byte
+type Key = store.Key
 
 // Key hashes what a unit's own part depends on: the toolchain, its target and
 // flags, the unit's files, and the export data of all that it imports.

@@ -12,6 +12,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -78,9 +79,9 @@ type inFlight struct {
 func Result[T any](ctx context.Context, s *Session, l Layer[T], u *load.Unit) (T, error) {
 	id := inFlight{l.Name(), u}
 	s.mu.Lock()
-	f, ok := s.results[id].(*Future[T])
+	f, ok := s.results[id].(*future.Future[T])
 	if !ok {
-		f = NewFuture[T]()
+		f = future.New[T]()
 		s.results[id] = f
 	} else {
 		s.kept.use(id)
@@ -95,9 +96,9 @@ func Result[T any](ctx context.Context, s *Session, l Layer[T], u *load.Unit) (T
 // HasResult reports whether a result is to be had without a compile.
 func HasResult[T any](s *Session, l Layer[T], u *load.Unit) bool {
 	s.mu.Lock()
-	f, ok := s.results[inFlight{l.Name(), u}].(*Future[T])
+	f, ok := s.results[inFlight{l.Name(), u}].(*future.Future[T])
 	s.mu.Unlock()
-	if ok && f.over() {
+	if ok && f.Over() {
 		return true
 	}
 	k, err := KeyOf(s, l, u)
@@ -171,7 +172,7 @@ func makeResult[T any](ctx context.Context, s *Session, l Layer[T], u *load.Unit
 // that was told.
 func (s *Session) keepLater(u *load.Unit, keep func()) {
 	if s.Share != nil && u.Root {
-		s.Host.Store.doLater(keep)
+		s.Host.Store.Later(keep)
 		return
 	}
 	s.ahead.Go(keep)

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -51,7 +52,7 @@ type Session struct {
 	kept    keptResults         // those of results that can be read again
 	noted   map[string]Noted    // of files, before they were read or compiled
 	moved   map[*load.Unit]bool // whose files were written meanwhile
-	watches map[*load.Unit]*Future[*Compiled]
+	watches map[*load.Unit]*future.Future[*Compiled]
 }
 
 // Options are all that a session is made of. Only the first three must be set.
@@ -111,11 +112,11 @@ func New(h *Host, o Options) (*Session, error) {
 		results: make(map[inFlight]any),
 		noted:   make(map[string]Noted),
 		moved:   make(map[*load.Unit]bool),
-		watches: make(map[*load.Unit]*Future[*Compiled]),
+		watches: make(map[*load.Unit]*future.Future[*Compiled]),
 	}
 	maps.Copy(s.noted, o.Stamps)
 	for u, k := range o.Known {
-		f := NewFuture[*resolve.Linkable]()
+		f := future.New[*resolve.Linkable]()
 		f.Set(k, nil)
 		s.results[inFlight{Inlining.Name(), u}] = f
 	}

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/resolve"
@@ -121,7 +122,7 @@ type adviceEntry struct {
 	linkable *resolve.Linkable
 	function string
 	offered  atomic.Pointer[trial.Advice] // before the gain of the offers is known
-	answer   *session.Future[*trial.Advice]
+	answer   *future.Future[*trial.Advice]
 	stop     context.CancelFunc
 }
 
@@ -165,7 +166,7 @@ func (t *adviceTable) begin(k *resolve.Linkable, function string, work func(_ co
 		t.entries = slices.Delete(t.entries, 0, 1)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	e := &adviceEntry{linkable: k, function: function, answer: session.NewFuture[*trial.Advice](), stop: stop}
+	e := &adviceEntry{linkable: k, function: function, answer: future.New[*trial.Advice](), stop: stop}
 	t.entries = append(t.entries, e)
 	t.works.Go(func() {
 		defer stop()

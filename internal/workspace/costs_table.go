@@ -6,8 +6,8 @@ import (
 	"sync"
 
 	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/load"
-	"github.com/inlinelens/inlinelens/internal/session"
 )
 
 // A costKey names the costs of one unit, as one of the units that a result is
@@ -42,7 +42,7 @@ const partsKept = 150_000
 
 type costEntry struct {
 	key     costKey
-	counted *session.Future[*breakdown.UnitCosts]
+	counted *future.Future[*breakdown.UnitCosts]
 	waiting int                     // how many do
 	stop    context.CancelCauseFunc // ends the count
 }
@@ -106,7 +106,7 @@ func (t *costTable) use(k costKey) *costEntry {
 // again and again; but not that the count was stopped.
 func (t *costTable) begin(k costKey, count func(context.Context) (*breakdown.UnitCosts, error)) *costEntry {
 	ctx, stop := context.WithCancelCause(context.Background())
-	e := &costEntry{key: k, counted: session.NewFuture[*breakdown.UnitCosts](), stop: stop}
+	e := &costEntry{key: k, counted: future.New[*breakdown.UnitCosts](), stop: stop}
 	t.entries = append(t.entries, e)
 	t.counts.Go(func() {
 		defer stop(nil)

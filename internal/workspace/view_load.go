@@ -68,7 +68,7 @@ func (r *viewRun) load() error {
 	if err == nil {
 		r.under = under
 		context.AfterFunc(under.Ctx, cancel)
-		err = l.wait(under)
+		l.result, err = under.Wait()
 	} else {
 		defer cancel()
 	}
@@ -101,20 +101,6 @@ func (r *viewRun) endLoad(s *session.Session) {
 	}
 	r.under.End()
 	r.under = nil
-}
-
-// wait waits for a load and takes over what it found.
-func (l *loaded) wait(under *session.Loading) error {
-	<-under.Done
-	if under.Err != nil {
-		return under.Err
-	}
-	l.result = under.Result
-	if under.Recalled {
-		return nil
-	}
-	// The environment is new, or not as it was.
-	return under.CheckEnv()
 }
 
 // find finds the view's unit among the roots.

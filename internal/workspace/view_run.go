@@ -17,6 +17,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/semaphore"
 
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/regular"
@@ -168,7 +169,7 @@ func (r *viewRun) compile() (work, error) {
 	}
 	defer s.Close()
 	r.log.Debug("compile", zap.String("unit", l.unit.ID))
-	outlines := session.NewFuture[map[string]*outline]()
+	outlines := future.New[map[string]*outline]()
 	go func() { // while the compiler runs
 		outlines.Set(session.GuardedValue(r.log, r.view.dir.dir, func() (map[string]*outline, error) { return r.outline(res, texts), nil }))
 	}()

@@ -1,4 +1,4 @@
-package session
+package loading
 
 import (
 	"bytes"
@@ -8,14 +8,16 @@ import (
 	"maps"
 	"reflect"
 
+	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/store"
 )
 
 // remembered is what makes it needless to load again: while the fingerprint
 // holds, the last load's result is true.
 type remembered struct {
-	Found       Key // hash of the result that the fingerprint is of
+	Found       store.Key // hash of the result that the fingerprint is of
 	Fingerprint load.Fingerprint
 	Toolchain   rememberedToolchain
 	Sums        map[string]string // hashes of files, as a hasher has them
@@ -32,17 +34,17 @@ func rememberToolchain(tc *gc.Toolchain) rememberedToolchain {
 	return rememberedToolchain{tc.Version, tc.GOROOT, tc.GOOS, tc.GOARCH, tc.Target()}
 }
 
-func rememberKey(kind Key) Key {
+func rememberKey(kind store.Key) store.Key {
 	return sha256.Sum256(fmt.Appendf(nil, "remembered %x", kind))
 }
 
 // recall takes over what the last load found, if its fingerprint still holds, and the
 // go command has the same toolchain, which is being found meanwhile.
-func (l *Loading) recall(found *Future[*gc.Toolchain]) bool {
+func (l *Loading) recall(toolchain *future.Future[*gc.Toolchain]) bool {
 	if l.last == nil {
 		return false
 	}
-	data, ok := l.host.Store.Get(rememberKey(l.kind))
+	data, ok := l.Cache.Get(rememberKey(l.kind))
 	if !ok {
 		return false
 	}
@@ -58,8 +60,8 @@ func (l *Loading) recall(found *Future[*gc.Toolchain]) bool {
 	if err != nil {
 		return false
 	}
-	tc, err := found.Get(l.Ctx)
-	if err != nil || !reflect.DeepEqual(rememberToolchain(tc), r.Toolchain) || !plausible(result, places(l.Config, l.patterns, tc)) {
+	tc, err := toolchain.Get(l.Ctx)
+	if err != nil || !reflect.DeepEqual(rememberToolchain(tc), r.Toolchain) || !plausible(result, places(l.Config, l.Patterns, tc)) {
 		return false
 	}
 	l.Result = result
@@ -68,7 +70,7 @@ func (l *Loading) recall(found *Future[*gc.Toolchain]) bool {
 	l.Sums = r.Sums
 	l.Recalled = true
 	close(l.Done)
-	l.host.Log.Debug("nothing to load")
+	l.Log.Debug("nothing to load")
 	return true
 }
 
@@ -89,6 +91,6 @@ func (l *Loading) Remember(sums map[string]string) {
 	}
 	var buf bytes.Buffer
 	if gob.NewEncoder(&buf).Encode(&r) == nil {
-		l.host.Store.Put(rememberKey(l.kind), buf.Bytes())
+		l.Cache.Put(rememberKey(l.kind), buf.Bytes())
 	}
 }

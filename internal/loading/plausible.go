@@ -1,4 +1,4 @@
-package session
+package loading
 
 import (
 	"path/filepath"

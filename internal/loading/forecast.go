@@ -1,4 +1,4 @@
-package session
+package loading
 
 import (
 	"crypto/sha256"
@@ -11,11 +11,12 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/store"
 )
 
-// forecastKey names loads that are alike: of the same patterns, in the same
+// kindOf names loads that are alike: of the same patterns, in the same
 // directory, with the same flags and environment of the go command.
-func forecastKey(cfg load.Config, patterns []string) Key {
+func kindOf(cfg load.Config, patterns []string) store.Key {
 	env := cfg.Env
 	if env == nil {
 		env = os.Environ()
@@ -36,8 +37,8 @@ func forecastKey(cfg load.Config, patterns []string) Key {
 }
 
 // lastBuilt returns what the last load of the kind built, nil if none is kept.
-func (s *store) lastBuilt(k Key) *load.Forecast {
-	data, ok := s.Get(k)
+func lastBuilt(c *store.Cache, k store.Key) *load.Forecast {
+	data, ok := c.Get(k)
 	if !ok {
 		return nil
 	}
@@ -48,11 +49,12 @@ func (s *store) lastBuilt(k Key) *load.Forecast {
 	return f
 }
 
-func (s *store) keepBuilt(k Key, last, built *load.Forecast) {
+// keepBuilt keeps what a load built, if that is not what the last one did.
+func keepBuilt(c *store.Cache, k store.Key, last, built *load.Forecast) {
 	if built == nil || last != nil && reflect.DeepEqual(*last, *built) {
 		return
 	}
 	if data, err := json.Marshal(built); err == nil {
-		s.Put(k, data)
+		c.Put(k, data)
 	}
 }

@@ -1,4 +1,4 @@
-package session
+package loading
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/store"
 )
 
 // found is what a load found, in a form that can be kept: two loads found the
@@ -26,7 +27,7 @@ type foundUnit struct {
 	IDs     []string  // and the unit of each
 }
 
-func foundKey(kind Key) Key {
+func foundKey(kind store.Key) store.Key {
 	return sha256.Sum256(fmt.Appendf(nil, "found %x", kind))
 }
 

@@ -1,4 +1,5 @@
-package session
+// Package future has values that are computed once and waited for by many.
+package future
 
 import "context"
 
@@ -9,8 +10,8 @@ type Future[T any] struct {
 	Err   error
 }
 
-// NewFuture returns a future without a value.
-func NewFuture[T any]() *Future[T] { return &Future[T]{Done: make(chan struct{})} }
+// New returns a future without a value.
+func New[T any]() *Future[T] { return &Future[T]{Done: make(chan struct{})} }
 
 // Set gives the future its value, or an error in its place. It is called once.
 func (f *Future[T]) Set(v T, err error) {
@@ -18,8 +19,8 @@ func (f *Future[T]) Set(v T, err error) {
 	close(f.Done)
 }
 
-// over reports whether the value, or an error in its place, is there.
-func (f *Future[T]) over() bool {
+// Over reports whether the value, or an error in its place, is there.
+func (f *Future[T]) Over() bool {
 	select {
 	case <-f.Done:
 		return true
@@ -30,7 +31,7 @@ func (f *Future[T]) over() bool {
 
 // Ready reports whether the value is there, and not an error in its place.
 func (f *Future[T]) Ready() bool {
-	return f.over() && f.Err == nil
+	return f.Over() && f.Err == nil
 }
 
 // Get waits for the value. The error is the one in its place, or ctx's.
