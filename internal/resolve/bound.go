@@ -15,6 +15,14 @@ type Binding struct {
 	Partial bool
 
 	Callee, Pkg, PkgName, Name string // of the type's method; empty where that is not known
+
+	Args []Shape // as a site's
+	// Withheld is as a site's.
+	Withheld *inline.Reason
+}
+
+func (b Binding) equal(c Binding) bool {
+	return b.Method == c.Method && b.Type == c.Type && b.Partial == c.Partial && b.Callee == c.Callee && codeOf(b.Withheld) == codeOf(c.Withheld)
 }
 
 // bindings lists what the compiler bound in the body that it inlined at a call.
@@ -22,9 +30,9 @@ func (w *walker) bindings(s *rawSite, ev *callRemarks) []Binding {
 	if len(ev.inlined) == 0 {
 		return nil
 	}
-	all := ev.bound
+	all, order := ev.bound, ev.order
 	if len(all) > 0 && (s.kind == interfaceCallee || s.kind == typeParamCallee) {
-		all = all[1:] // the call itself
+		all, order = all[1:], order[1:] // the call itself
 	}
 	list := slices.Clone(all)
 	for i := range list {
@@ -35,8 +43,9 @@ func (w *walker) bindings(s *rawSite, ev *callRemarks) []Binding {
 		method := &rawSite{method: b.Method}
 		method.Devirtualized = b.Type
 		if f := w.methodOf(method); f != nil {
-			w.setCallee(method, callee{kind: staticCallee, fn: f})
+			w.setMethod(method, f)
 			b.Callee, b.Pkg, b.PkgName, b.Name = method.Callee, method.Pkg, method.PkgName, method.Name
+			b.Args, b.Withheld = method.Args, w.withheld(method, order[i])
 		}
 	}
 	return list
@@ -81,7 +90,7 @@ func (t *tree) bind() {
 			case kid.bound() || len(said) <= bound:
 			case len(said) == len(kids):
 				t.bindTo(kid, said[i])
-			case len(said) > len(kids) && !slices.ContainsFunc(said, func(b Binding) bool { return b != said[0] }):
+			case len(said) > len(kids) && !slices.ContainsFunc(said, func(b Binding) bool { return !b.equal(said[0]) }):
 				t.bindTo(kid, said[0])
 			default:
 				kid.out.Status = inline.StatusUnknown
@@ -110,6 +119,7 @@ func (t *tree) bindTo(kid *node, b Binding) {
 	}
 	s := *kid.site
 	s.Callee, s.Pkg, s.PkgName, s.Name, s.Devirtualized = b.Callee, b.Pkg, b.PkgName, b.Name, b.Type
+	s.Args, s.Withheld = b.Args, b.Withheld
 	kid.site = &s
 	kid.out.Callee = b.Callee
 	v := t.silent(&s, t.self, "")

@@ -54,7 +54,7 @@ func (w *walker) decideOne(s *rawSite, ev *callRemarks, inst *instance) {
 	s.Cycles = ev.cycles
 	// The remark at a static call is about a call in the body inlined there.
 	if len(ev.types) > 0 && (s.kind == interfaceCallee || s.kind == typeParamCallee) {
-		s.Devirtualized = ev.types[0]
+		s.Devirtualized, s.bound = ev.types[0], ev.order[0]
 	}
 	s.Bound = w.bindings(s, ev)
 	s.Hot = len(ev.hot) > 0

@@ -88,23 +88,26 @@ func (w *walker) refusedLiteral(s *rawSite, inst *instance) *remark.Remark {
 // called, nil if it did not refuse it. Where the instance's name is not known, all
 // wrappers must be alike.
 func (w *walker) refusedWrapper(s *rawSite) *remark.Remark {
-	var found *remark.Remark
+	var wrappers []remark.Remark
 	for _, r := range w.index.byBase[w.printedName(s, s.Name)] {
-		if !isWrapper(r.Name) {
-			continue
+		switch {
+		case !isWrapper(r.Name):
+		case linkname.TypeArgs(r.Name) == s.typeArgs:
+			return refusedAll([]remark.Remark{r})
+		default:
+			wrappers = append(wrappers, r)
 		}
-		if linkname.TypeArgs(r.Name) == s.typeArgs {
-			if r.Kind != remark.CannotInline {
-				return nil
-			}
-			return &r
-		}
-		if r.Kind != remark.CannotInline || found != nil && found.Text != r.Text {
-			return nil
-		}
-		found = &r
 	}
-	return found
+	return refusedAll(wrappers)
+}
+
+// refusedAll returns one of the remarks if they refuse to inline for the same reason,
+// nil otherwise.
+func refusedAll(list []remark.Remark) *remark.Remark {
+	if len(list) == 0 || slices.ContainsFunc(list, func(r remark.Remark) bool { return r.Kind != remark.CannotInline || r.Text != list[0].Text }) {
+		return nil
+	}
+	return &list[0]
 }
 
 // printedArgs writes the type arguments of a callee as the compiler prints them.

@@ -59,6 +59,7 @@ type callRemarks struct {
 	types   []string // types to which the call was bound
 	likely  []string // callees that the profile put a direct call of beside the dynamic one
 	bound   []Binding
+	order   []int    // of each of bound, which of the unit's remarks tells of it
 	partial []string // types of "partially devirtualizing ... to": the method is an embedded interface's
 	cycles  []string // callees of "cannot inline ... into ...: repeated recursive cycle"
 	hot     []string // callees that the profile let in
@@ -72,7 +73,10 @@ type index struct {
 	byName map[string]remark.Remark // CanInline and CannotInline by printed name
 	hot    map[string]int           // budgets of functions that a profile made hot, by link name
 	byBase map[string][]remark.Remark
-	loops  map[place]bool // for statements in whose bodies nothing is inlined
+	// asked has which of the remarks is the first that says whether a function, or a
+	// wrapper of an instance, can be inlined, by printed name without type arguments.
+	asked map[string]int
+	loops map[place]bool // for statements in whose bodies nothing is inlined
 }
 
 func indexRemarks(remarks []remark.Remark) *index {
@@ -82,6 +86,7 @@ func indexRemarks(remarks []remark.Remark) *index {
 		big:    make(map[place]map[string]bool),
 		byName: make(map[string]remark.Remark),
 		byBase: make(map[string][]remark.Remark),
+		asked:  make(map[string]int),
 		hot:    make(map[string]int),
 		loops:  make(map[place]bool),
 	}
@@ -93,7 +98,7 @@ func indexRemarks(remarks []remark.Remark) *index {
 		}
 		return e
 	}
-	for _, r := range remarks {
+	for i, r := range remarks {
 		p := placeOfRemark(r)
 		switch r.Kind {
 		case remark.CanInline, remark.CannotInline:
@@ -104,8 +109,12 @@ func indexRemarks(remarks []remark.Remark) *index {
 			}
 			x.funcs[p] = append(x.funcs[p], r)
 			x.byName[r.Name] = r
-			if base := linkname.Generic(r.Name); base != r.Name {
+			base := linkname.Generic(r.Name)
+			if base != r.Name {
 				x.byBase[base] = append(x.byBase[base], r)
+			}
+			if _, seen := x.asked[base]; !seen && !isShaped(r.Name) {
+				x.asked[base] = i
 			}
 		case remark.InliningCall:
 			e := at(p)
@@ -116,8 +125,10 @@ func indexRemarks(remarks []remark.Remark) *index {
 			case remark.HowStatic:
 				e.types = append(e.types, r.Text)
 				e.bound = append(e.bound, Binding{Method: lastName(r.Name), Type: r.Text})
+				e.order = append(e.order, i)
 			case remark.HowPartial:
 				e.bound = append(e.bound, Binding{Method: lastName(r.Name), Type: r.Text, Partial: true})
+				e.order = append(e.order, i)
 				e.partial = append(e.partial, r.Text)
 			case remark.HowPGOInterface, remark.HowPGOFunc:
 				e.likely = append(e.likely, r.Text)

@@ -23,7 +23,9 @@ func (w *walker) instancesOf(shaped, plain []remark.Remark, c *caller) []instanc
 	root := rootOf(c).name
 	known := w.userArgs[root]
 	if p, ok := w.probes[root]; ok {
-		known = append(slices.Clone(known), userArgs(p))
+		if !slices.ContainsFunc(known, func(u userArgs) bool { return slices.Equal(u.args, p.args) }) {
+			known = append(slices.Clone(known), userArgs(p))
+		}
 	}
 	for i := range list {
 		in := &list[i]

@@ -245,13 +245,7 @@ func (l *linker) silent(s *Site, own *Linkable, shape string) inline.Inlined {
 // withheldOr completes the verdict on a call of a function that can be inlined.
 func (l *linker) withheldOr(v inline.Inlined, s *Site, own *Linkable) inline.Inlined {
 	v.Reason = withheld(s, v.Cost, own)
-	switch {
-	case v.Reason != nil:
-	case own == l.self && s.Pkg == own.Package.Path && s.Devirtualized != "" && !gorelease.Of(own.Package.Go).FindsInlinableFirst():
-		// It comes to the functions that a function calls first. That this one is
-		// called, it found only at the call.
-		v.Reason = notYet("the method")
-	default:
+	if v.Reason == nil {
 		v.Status = inline.StatusUnknown
 		v.Reason = reason(inline.CodeOther, "the callee can be inlined (cost %d), and the compiler does not say why it was not here", v.Cost)
 	}
@@ -280,6 +274,8 @@ func withheld(s *Site, cost int, own *Linkable) *inline.Reason {
 		return reason(inline.CodeRaceBuild, "an instrumented build does not inline it")
 	case cost > gorelease.Budget:
 		return cold(cost)
+	case s.Withheld != nil:
+		return s.Withheld
 	case s.Pkg != own.Package.Path && !own.imports(s.Pkg):
 		// The compiler writes the body of another package's function into its
 		// export data only if it inlined it there [noder/linker.go, exportBody].

@@ -109,6 +109,9 @@ type Site struct {
 	KeptLoop bool
 	// Added is set for a call that cgo added to the user's text.
 	Added bool
+	// Withheld is why a callee that can be inlined was not inlined here, where the unit's
+	// own compile tells; nil elsewhere.
+	Withheld *inline.Reason
 }
 
 // A FuncValue is a function value that is called.

@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/inlinelens/inlinelens/internal/gorelease"
+	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
@@ -27,8 +29,38 @@ func (w *walker) printedName(s *rawSite, name string) string {
 
 // bind makes f the static callee of a devirtualized call.
 func (w *walker) bind(s *rawSite, f *types.Func) {
-	w.setCallee(s, callee{kind: staticCallee, fn: f})
+	w.setMethod(s, f)
 	w.place(s)
+}
+
+// setMethod makes a method, which may be one of an instance of a generic type, the
+// static callee of a call.
+func (w *walker) setMethod(s *rawSite, f *types.Func) {
+	c := callee{kind: staticCallee, fn: f, args: receiverArgs(f)}
+	c.ofReceiver = len(c.args)
+	s.Args, s.typeArgs = c.shapes(nil), printedArgs(c)
+	w.setCallee(s, c)
+}
+
+// withheld says why the compiler did not inline a method that can be inlined, at a call
+// that it bound to the method; nil if that is not known. order is which remark tells of
+// the binding.
+func (w *walker) withheld(s *rawSite, order int) *inline.Reason {
+	if len(s.Args) > 0 {
+		// What is bound is the wrapper that passes the dictionary.
+		if r := w.refusedWrapper(s); r != nil {
+			v := reasonOf(*r)
+			v.Message = "the wrapper that the compiler makes for the method is not inlined: " + v.Message
+			return v
+		}
+	}
+	// Until Go 1.22 the compiler comes to callees first, but only to those that the code
+	// names.
+	asked, here := w.index.asked[w.printedName(s, s.Name)]
+	if here && asked > order && !gorelease.Of(w.source.Go).FindsInlinableFirst() {
+		return notYet("the method")
+	}
+	return nil
 }
 
 // methodOf returns the method to which the compiler bound a call through an

@@ -13,6 +13,7 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 	if s.Devirtualized != "" {
 		if f := w.methodOf(s); f != nil {
 			w.bind(s, f)
+			s.Withheld = w.withheld(s, s.bound)
 		}
 	}
 	switch {

@@ -37,9 +37,10 @@ type rawSite struct {
 	kind     calleeKind
 	wrapper  bool      // see callee
 	dot      place     // of the selector, for a call of a method expression; zero for others
-	typeArgs string    // of a method expression's callee, as the compiler prints them
+	typeArgs string    // of the callee of a method expression or a bound call, as the compiler prints them
 	untyped  bool      // go/types does not tell what is called
 	held     string    // see callee
+	bound    int       // which of the unit's remarks tells of Devirtualized
 	method   string    // name of the method, for one of an interface or type parameter
 	lit      token.Pos // of the literal that is called
 	decl     token.Pos // where the callee is declared, if that is in the unit

@@ -170,6 +170,7 @@ func (w *encoder) oneSite(s *resolve.Site) {
 	w.reason(s.Reason)
 	w.text(s.Doubt, s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name, s.Shape)
 	w.flag(s.Hot, s.Wrapped, s.Pending, s.BigCaller, s.Vague, s.KeptLoop, s.Added, s.Held)
+	w.reason(s.Withheld)
 	w.funcValue(s.Func)
 	w.num(len(s.Funcs))
 	for _, f := range s.Funcs {
@@ -184,16 +185,13 @@ func (w *encoder) oneSite(s *resolve.Site) {
 	for _, b := range s.Bound {
 		w.text(b.Method, b.Type, b.Callee, b.Pkg, b.PkgName, b.Name)
 		w.flag(b.Partial)
+		w.reason(b.Withheld)
+		w.shapes(b.Args)
 	}
 	w.text(s.Unreached.Name)
 	w.pos(s.Unreached.At)
 	w.list(s.Cycles)
-	w.num(len(s.Args))
-	for _, a := range s.Args {
-		w.text(a.Text)
-		w.num(int(a.Kind))
-		w.flag(a.Open)
-	}
+	w.shapes(s.Args)
 	w.flag(s.Silent != nil)
 	if s.Silent != nil {
 		w.num(int(s.Silent.Status))
@@ -205,6 +203,15 @@ func (w *encoder) oneSite(s *resolve.Site) {
 		w.text(in.Shape, in.Callee)
 		w.num(int(in.Status), in.Cost, in.Budget)
 		w.reason(in.Reason)
+	}
+}
+
+func (w *encoder) shapes(list []resolve.Shape) {
+	w.num(len(list))
+	for _, a := range list {
+		w.text(a.Text)
+		w.num(int(a.Kind))
+		w.flag(a.Open)
 	}
 }
 
@@ -363,6 +370,7 @@ func (r *decoder) oneSite() resolve.Site {
 	s.Via, s.Devirtualized, s.Pkg, s.PkgName, s.Name, s.Shape = r.text(), r.text(), r.text(), r.text(), r.text(), r.text()
 	s.Hot, s.Wrapped, s.Pending = r.flag(), r.flag(), r.flag()
 	s.BigCaller, s.Vague, s.KeptLoop, s.Added, s.Held = r.flag(), r.flag(), r.flag(), r.flag(), r.flag()
+	s.Withheld = r.reason()
 	s.Func = r.funcValue()
 	for range r.num() {
 		s.Funcs = append(s.Funcs, r.flow())
@@ -373,13 +381,12 @@ func (r *decoder) oneSite() resolve.Site {
 	for range r.num() {
 		b := resolve.Binding{Method: r.text(), Type: r.text(), Callee: r.text(), Pkg: r.text(), PkgName: r.text(), Name: r.text()}
 		b.Partial = r.flag()
+		b.Withheld, b.Args = r.reason(), r.shapes()
 		s.Bound = append(s.Bound, b)
 	}
 	s.Unreached = resolve.Printed{Name: r.text(), At: r.pos()}
 	s.Cycles = r.list()
-	for range r.num() {
-		s.Args = append(s.Args, resolve.Shape{Text: r.text(), Kind: resolve.ShapeKind(r.num()), Open: r.flag()})
-	}
+	s.Args = r.shapes()
 	if r.flag() {
 		s.Silent = &resolve.Silence{Status: inline.Status(r.num()), Reason: r.reason()}
 	}
@@ -390,6 +397,14 @@ func (r *decoder) oneSite() resolve.Site {
 		s.Instances = append(s.Instances, in)
 	}
 	return s
+}
+
+func (r *decoder) shapes() []resolve.Shape {
+	var list []resolve.Shape
+	for range r.num() {
+		list = append(list, resolve.Shape{Text: r.text(), Kind: resolve.ShapeKind(r.num()), Open: r.flag()})
+	}
+	return list
 }
 
 func (r *decoder) flow() resolve.Flow {
