@@ -97,10 +97,12 @@ func (w *finder) genericUses(file *ast.File) []genericUse {
 		ast.Inspect(d, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
 				if f := instantiates(w.info, id); f != nil && f.Pkg() == w.pkg && !w.inDeadCode(id) {
-					use := genericUse{around, funcName(f)}
-					if !seen[use] {
-						seen[use] = true
-						uses = append(uses, use)
+					for _, name := range compiledWith(f) {
+						use := genericUse{around, name}
+						if !seen[use] {
+							seen[use] = true
+							uses = append(uses, use)
+						}
 					}
 				}
 			}
@@ -108,6 +110,28 @@ func (w *finder) genericUses(file *ast.File) []genericUse {
 		})
 	}
 	return uses
+}
+
+// compiledWith lists the functions that the compiler compiles for an instance of f: f,
+// and with a method all others of its type that have no type parameters of their own.
+func compiledWith(f *types.Func) []string {
+	names := []string{funcName(f)}
+	recv := f.Signature().Recv()
+	if recv == nil {
+		return names
+	}
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok && named.TypeArgs().Len() > 0 {
+		for m := range named.Origin().Methods() {
+			if m != f && m.Signature().TypeParams().Len() == 0 {
+				names = append(names, funcName(m))
+			}
+		}
+	}
+	return names
 }
 
 // inDeadCode reports whether the compiler drops n. All dead code must be known.
