@@ -28,7 +28,7 @@ func TestHelix(t *testing.T) {
 	s.keys("46G", "gs", "fC")
 	// Two servers say something; which is first is nobody's business. Until gopls is
 	// ready, ours is alone. (No Escape: Alt-Space it would be, if Space came too soon.)
-	s.insist("[1/2] ", "Space", "k")
+	s.pressUntil("[1/2] ", "Space", "k")
 	if !strings.Contains(s.text(), "[1/2] inlinelens") {
 		s.keys("M-n")
 	}
@@ -41,11 +41,11 @@ func TestHelix(t *testing.T) {
 	s.shot("actions")
 	s.keys("Escape", "Escape")
 	// A package that does not compile says so, where Helix lists what is wrong.
-	s.insist("undefinedName()", "46G", "oundefinedName()")
+	s.pressUntil("undefinedName()", "46G", "oundefinedName()")
 	s.keys("Escape")
 	s.await(" NOR ")
 	s.keys(":w", "Enter")
-	for deadline := time.Now().Add(patience); ; { // the list is not brought up to date while it is shown
+	for deadline := time.Now().Add(timeout); ; { // the list is not brought up to date while it is shown
 		time.Sleep(time.Second)
 		s.keys("Space", "d")
 		s.await("severity")
@@ -67,7 +67,7 @@ func TestHelix(t *testing.T) {
 	if err := os.WriteFile(file, text, 0o666); err != nil { // what follows compiles it
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(patience); ; {
+	for deadline := time.Now().Add(timeout); ; {
 		report(t, dir, "TMPDIR="+filepath.Join(s.home, "tmp"))
 		files := s.leftovers()
 		if len(files) == 0 {

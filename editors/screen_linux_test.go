@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// patience is how long something may take to appear. The first compile of all that
+// timeout is how long something may take to appear. The first compile of all that
 // the sample needs is part of it.
-const patience = 90 * time.Second
+const timeout = 90 * time.Second
 
 // A screen is a terminal with one program in it, as tmux shows it.
 type screen struct {
@@ -88,10 +88,10 @@ func (s *screen) await(texts ...string) {
 	})
 }
 
-// insist presses keys, again and again, until the screen shows a text soon after.
-func (s *screen) insist(text string, keys ...string) {
+// pressUntil presses keys, again and again, until the screen shows a text soon after.
+func (s *screen) pressUntil(text string, keys ...string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(patience); ; {
+	for deadline := time.Now().Add(timeout); ; {
 		s.keys(keys...)
 		for soon := time.Now().Add(3 * time.Second); time.Now().Before(soon); time.Sleep(50 * time.Millisecond) {
 			if strings.Contains(s.text(), text) {
@@ -99,7 +99,7 @@ func (s *screen) insist(text string, keys ...string) {
 			}
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("within %v the screen did not show %q, however often %q were pressed", patience, text, keys)
+			s.t.Fatalf("within %v the screen did not show %q, however often %q were pressed", timeout, text, keys)
 		}
 	}
 }
@@ -119,13 +119,13 @@ func (s *screen) gone(texts ...string) {
 
 func (s *screen) until(what string, ok func(shown string) bool) {
 	s.t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(timeout); ; time.Sleep(50 * time.Millisecond) {
 		shown := s.text()
 		if ok(shown) {
 			return
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("within %v the screen did not show %s", patience, what)
+			s.t.Fatalf("within %v the screen did not show %s", timeout, what)
 		}
 	}
 }
@@ -164,13 +164,13 @@ func (s *screen) ends(keys ...string) {
 		s.t.Errorf("%d servers run below the editor, want 1", len(servers))
 	}
 	s.keys(keys...)
-	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(timeout); ; time.Sleep(50 * time.Millisecond) {
 		processes := below(s.t, s.home)
 		if len(processes) == 0 {
 			return
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("%v after the editor was told to end there are the processes %v", patience, processes)
+			s.t.Fatalf("%v after the editor was told to end there are the processes %v", timeout, processes)
 		}
 	}
 }

@@ -109,7 +109,7 @@ func (d *Document) fixes(in position.Span) []protocol.CodeAction {
 				Edit:        d.workspaceEdit(e),
 			})
 		}
-		repairs := dir.kind == misspelt && dir.alone && dir.target != nil
+		repairs := dir.kind == misspelt && dir.onOwnLine && dir.target != nil
 		if repairs {
 			fix("Write "+dir.fixed, true, s.repair(dir))
 		}
@@ -131,7 +131,7 @@ func (d *Document) noinlineAction(offset int) (action protocol.CodeAction, ok bo
 	}
 	var edits []edit
 	for _, dir := range s.directives() {
-		if dir.kind == exact && dir.target == f && dir.alone {
+		if dir.kind == exact && dir.target == f && dir.onOwnLine {
 			edits = append(edits, edit{Span: s.removal(&dir)})
 		}
 	}
@@ -179,7 +179,7 @@ func (d *Document) costAction(at protocol.Position) (action protocol.CodeAction,
 
 // declared returns the function with a body whose declaration has an offset before
 // its opening brace, doc comment included.
-func (s *source) declared(offset int) *ast.FuncDecl {
+func (s *parsedText) declared(offset int) *ast.FuncDecl {
 	for _, decl := range s.file.Decls {
 		f, ok := decl.(*ast.FuncDecl)
 		if !ok || f.Body == nil || s.offset(f.Body.Lbrace) < offset {
@@ -206,7 +206,7 @@ type edit struct {
 // insertion adds //go:noinline on a line of its own above a function and below its
 // doc comment, with the empty comment line between them that gofmt wants. ok is
 // false if something stands before the function on its line.
-func (s *source) insertion(f *ast.FuncDecl) (e edit, ok bool) {
+func (s *parsedText) insertion(f *ast.FuncDecl) (e edit, ok bool) {
 	at := s.offset(f.Pos())
 	start := s.lineStart(at)
 	indent := s.text[start:at]
@@ -232,7 +232,7 @@ func isDirectiveLine(comment string) bool {
 
 // repair writes a misspelt directive as it is to be, with what stands behind it, if
 // anything, on a line of its own.
-func (s *source) repair(dir *directive) edit {
+func (s *parsedText) repair(dir *directive) edit {
 	e := edit{dir.Span, dir.fixed}
 	if behind := s.blanksAt(dir.End); behind < len(s.text) && s.text[behind] != '\n' {
 		e.End = behind
@@ -243,7 +243,7 @@ func (s *source) repair(dir *directive) edit {
 
 // blanksAt returns where the blanks end that begin at an offset, at the end of the
 // line at the latest.
-func (s *source) blanksAt(offset int) int {
+func (s *parsedText) blanksAt(offset int) int {
 	for offset < len(s.text) && strings.IndexByte(" \t\r", s.text[offset]) >= 0 {
 		offset++
 	}
@@ -254,9 +254,9 @@ func (s *source) blanksAt(offset int) int {
 // alone, and the empty comment line that led over to it from a doc comment, if
 // nothing follows that it could lead to; otherwise the comment and the blanks
 // before it.
-func (s *source) removal(dir *directive) position.Span {
+func (s *parsedText) removal(dir *directive) position.Span {
 	line := s.lineStart(dir.Start)
-	if !dir.alone {
+	if !dir.onOwnLine {
 		return position.Span{Start: line + len(bytes.TrimRight(s.text[line:dir.Start], " \t")), End: dir.End}
 	}
 	end := s.blanksAt(dir.End)
@@ -273,12 +273,12 @@ func (s *source) removal(dir *directive) position.Span {
 }
 
 // commentAt reports whether the line at an offset is a comment.
-func (s *source) commentAt(offset int) bool {
+func (s *parsedText) commentAt(offset int) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(s.text[offset:], " \t"), []byte("//"))
 }
 
 // newline is what ends the lines of the text.
-func (s *source) newline() string {
+func (s *parsedText) newline() string {
 	if i := bytes.IndexByte(s.text, '\n'); i > 0 && s.text[i-1] == '\r' {
 		return "\r\n"
 	}

@@ -101,7 +101,7 @@ func Explain(d *Document, at protocol.Position, uncounted error) (content protoc
 		return protocol.MarkupContent{}, false, false
 	}
 	p := page{markdown: d.Client.Markdown}
-	d.write(&p, f, whole)
+	d.write(&p, f, fullExtent)
 	d.asOf(&p, f.edited)
 	if uncounted != nil {
 		p.paragraph()

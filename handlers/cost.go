@@ -38,7 +38,7 @@ type CostLine struct {
 	Cost  int        `json:"cost"`
 	Total int        `json:"total"` // of this line and those before it
 	Over  bool       `json:"over"`  // Total is over the budget
-	Text  string     `json:"text"`  // the dearest parts in short words
+	Text  string     `json:"text"`  // the largest parts in short words
 	Parts []CostPart `json:"parts"` // in the order of the source
 }
 
@@ -103,7 +103,7 @@ func functionAround(text []byte, offset int) string {
 
 // Cost answers inlinelens/cost on a function that CostFunction returned.
 func Cost(d *Document, f *workspace.FileFunction, costs *breakdown.UnitCosts) (*CostItem, error) {
-	s, err := d.sheet(f, costs)
+	s, err := d.costLines(f, costs)
 	if err != nil {
 		return nil, err
 	}

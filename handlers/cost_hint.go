@@ -23,7 +23,7 @@ func CostHints(d *Document, f *workspace.FileFunction, costs *breakdown.UnitCost
 		return nil
 	}
 	in = d.wholeLines(in)
-	s, err := d.sheet(f, costs)
+	s, err := d.costLines(f, costs)
 	if err != nil {
 		return nil
 	}
@@ -49,12 +49,12 @@ func CostHints(d *Document, f *workspace.FileFunction, costs *breakdown.UnitCost
 	return hints
 }
 
-// lineTooltip lists the parts of a line, the dearest first.
-func (d *Document) lineTooltip(l *sheetLine) protocol.MarkupContent {
+// lineTooltip lists the parts of a line, the largest first.
+func (d *Document) lineTooltip(l *costLine) protocol.MarkupContent {
 	p := page{markdown: d.Client.Markdown}
 	p.text("This line costs " + strconv.Itoa(l.cost) + ":")
 	a := &account{d: d}
-	for _, part := range dearest(l.parts, func(p sheetPart) int { return p.Cost }) {
+	for _, part := range byCost(l.parts, func(p costPart) int { return p.Cost }) {
 		p.item(0)
 		a.piece(&p, part.Part)
 	}

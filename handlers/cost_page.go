@@ -126,7 +126,7 @@ func (a *account) summary(p *page, e extent) {
 	}
 }
 
-// most writes the dearest parts that can be named, or the dearest lines where there
+// most writes the largest parts that can be named, or the most expensive lines where there
 // are none.
 func (a *account) most(p *page, e extent) {
 	if parts := a.named(); len(parts) > 0 {
@@ -138,17 +138,17 @@ func (a *account) most(p *page, e extent) {
 		}
 		return
 	}
-	var lines []sheetLine
+	var lines []costLine
 	for i := range a.Parts {
 		part := &a.Parts[i]
 		if n := len(lines); n == 0 || lines[n-1].parts[0].Pos.Line != part.Pos.Line {
-			lines = append(lines, sheetLine{})
+			lines = append(lines, costLine{})
 		}
 		l := &lines[len(lines)-1]
 		l.cost += part.Cost
-		l.parts = append(l.parts, sheetPart{Part: part})
+		l.parts = append(l.parts, costPart{Part: part})
 	}
-	lines = dearest(lines, func(l sheetLine) int { return l.cost })
+	lines = byCost(lines, func(l costLine) int { return l.cost })
 	if len(lines) == 0 || lines[0].cost < worth || e.lines {
 		return
 	}
@@ -163,9 +163,9 @@ func (a *account) most(p *page, e extent) {
 }
 
 // named returns the parts that are calls, literals and the like and not cheap, the
-// dearest first.
+// largest first.
 func (a *account) named() []cost.Part {
-	parts := dearest(a.Parts, func(p cost.Part) int { return p.Cost })
+	parts := byCost(a.Parts, func(p cost.Part) int { return p.Cost })
 	return slices.DeleteFunc(parts, func(p cost.Part) bool {
 		return p.Cost < worth || !isCall(p.What) && p.What != cost.Closure && p.What != cost.Panic && p.What != cost.Append
 	})
@@ -277,7 +277,7 @@ const obstaclesShown = 3
 // tooMany is how many parts are still worth naming as those that are too much.
 const tooMany = 3
 
-// without writes what is left without the dearest parts, where a few of them are as
+// without writes what is left without the largest parts, where a few of them are as
 // much as the overrun.
 func (a *account) without(p *page) {
 	if a.Inlinable || a.Cost <= a.Budget {
@@ -318,7 +318,7 @@ func (d *Document) table(p *page, f *workspace.FileFunction) {
 	if unit == nil {
 		return
 	}
-	s, err := d.sheet(f, unit)
+	s, err := d.costLines(f, unit)
 	if err != nil || len(s.lines) == 0 {
 		return
 	}

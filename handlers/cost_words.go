@@ -15,13 +15,13 @@ import (
 // lineParts is how many parts of a line are named: the others are its rest.
 const lineParts = 3
 
-// lineWords says what a line's cost is spent on, the dearest first:
+// lineWords says what a line's cost is spent on, the largest first:
 //
 //	fmt.Errorf 58 · panic 2 · rest 4
-func (d *Document) lineWords(l *sheetLine, n int) string {
+func (d *Document) lineWords(l *costLine, n int) string {
 	var b strings.Builder
 	rest := l.cost
-	for i, p := range dearest(l.parts, func(p sheetPart) int { return p.Cost }) {
+	for i, p := range byCost(l.parts, func(p costPart) int { return p.Cost }) {
 		// One part more is as short as the rest.
 		if i >= n && len(l.parts) > n+1 {
 			b.WriteString(" · rest " + strconv.Itoa(rest))
@@ -36,8 +36,8 @@ func (d *Document) lineWords(l *sheetLine, n int) string {
 	return b.String()
 }
 
-// dearest returns a list with what costs most first.
-func dearest[T any](list []T, costs func(T) int) []T {
+// byCost returns a list with what costs most first.
+func byCost[T any](list []T, costs func(T) int) []T {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(costs(b), costs(a)) })
 	return list

@@ -41,18 +41,18 @@ func Diagnostics(d *Document) []protocol.Diagnostic {
 
 // diagnostic makes the diagnostic on a directive; ok is false for one that is as it
 // should be.
-func (d *Document) diagnostic(s *source, dir *directive) (diagnostic protocol.Diagnostic, ok bool) {
+func (d *Document) diagnostic(s *parsedText, dir *directive) (diagnostic protocol.Diagnostic, ok bool) {
 	var code, message string
 	severity := protocol.DiagnosticSeverityWarning
 	switch written := string(s.text[dir.Start:dir.End]); {
-	case dir.strict && !dir.alone:
+	case dir.strict && !dir.onOwnLine:
 		code = CodeMisplacedDirective
 		severity = protocol.DiagnosticSeverityError
 		message = "The compiler refuses a directive that does not stand on a line of its own."
-		if dir.kind == wishful {
+		if dir.kind == asksForInlining {
 			message += " And no directive makes it inline: remove the comment."
 		}
-	case dir.kind == wishful:
+	case dir.kind == asksForInlining:
 		code = CodeNoSuchDirective
 		message = written + " does nothing: no directive makes the compiler inline. Make the function cheap enough, and remove the comment."
 	case dir.kind == misspelt && dir.target == nil:

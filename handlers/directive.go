@@ -26,10 +26,10 @@ import (
 type directiveKind uint8
 
 const (
-	notDirective directiveKind = iota
-	exact                      // //go:noinline as the compiler wants it
-	misspelt                   // meant as //go:noinline, and not understood
-	wishful                    // asks for inlining, which no directive does
+	notDirective    directiveKind = iota
+	exact                         // //go:noinline as the compiler wants it
+	misspelt                      // meant as //go:noinline, and not understood
+	asksForInlining               // asks for inlining, which no directive does
 )
 
 // A directive is a comment about inlining.
@@ -38,13 +38,13 @@ type directive struct {
 	kind          directiveKind
 	fixed         string // with kind misspelt: how the comment is to be written
 	strict        bool   // it begins as directives do, with //go:
-	alone         bool   // nothing stands before it on its line
+	onOwnLine     bool   // nothing stands before it on its line
 	// target is the function declaration that it stands before; nil elsewhere.
 	target *ast.FuncDecl
 }
 
-// A source is the current text, parsed as far as it can be.
-type source struct {
+// A parsedText is the current text, parsed as far as it can be.
+type parsedText struct {
 	text   []byte
 	file   *ast.File
 	tokens *token.File
@@ -52,30 +52,30 @@ type source struct {
 }
 
 // parse reads a Go file; nil if there is nothing to be read.
-func parse(text []byte) *source {
+func parse(text []byte) *parsedText {
 	fset := token.NewFileSet()
 	file, err := syntax.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)
 	if file == nil || !file.FileStart.IsValid() {
 		return nil
 	}
-	return &source{text: text, file: file, tokens: fset.File(file.FileStart), broken: err != nil}
+	return &parsedText{text: text, file: file, tokens: fset.File(file.FileStart), broken: err != nil}
 }
 
 // parseClause reads the package clause of a Go file; nil if there is nothing to be read.
-func parseClause(text []byte) *source {
+func parseClause(text []byte) *parsedText {
 	fset := token.NewFileSet()
 	file, _ := parser.ParseFile(fset, "", text, parser.PackageClauseOnly|parser.SkipObjectResolution)
 	if file == nil || !file.FileStart.IsValid() {
 		return nil
 	}
-	return &source{text: text, file: file, tokens: fset.File(file.FileStart)}
+	return &parsedText{text: text, file: file, tokens: fset.File(file.FileStart)}
 }
 
-func (s *source) offset(p token.Pos) int { return s.tokens.Offset(p) }
+func (s *parsedText) offset(p token.Pos) int { return s.tokens.Offset(p) }
 
 // directives returns those of the text, in order. Most files have none, and are
 // not parsed.
-func directives(text []byte) (*source, []directive) {
+func directives(text []byte) (*parsedText, []directive) {
 	if !mayHaveDirective(text) {
 		return nil, nil
 	}
@@ -87,7 +87,7 @@ func directives(text []byte) (*source, []directive) {
 }
 
 // directives returns those of the file, in order.
-func (s *source) directives() []directive {
+func (s *parsedText) directives() []directive {
 	var found []directive
 	for _, group := range s.file.Comments {
 		for i, c := range group.List {
@@ -98,8 +98,8 @@ func (s *source) directives() []directive {
 			d := directive{kind: kind, fixed: fixed, strict: strict, target: s.target(c)}
 			d.Start = s.offset(c.Pos())
 			d.End = s.commentEnd(d.Start)
-			d.alone = len(bytes.TrimLeft(s.text[s.lineStart(d.Start):d.Start], " \t")) == 0
-			if strict || d.target != nil && d.alone && endsParagraph(group, i) {
+			d.onOwnLine = len(bytes.TrimLeft(s.text[s.lineStart(d.Start):d.Start], " \t")) == 0
+			if strict || d.target != nil && d.onOwnLine && endsParagraph(group, i) {
 				found = append(found, d)
 			}
 		}
@@ -168,7 +168,7 @@ func kindOf(name string) directiveKind {
 	}, name)
 	switch letters {
 	case "inline", "alwaysinline", "forceinline", "mustinline", "inlinealways", "inlineable", "inlinable":
-		return wishful
+		return asksForInlining
 	case "noinline", "neverinline", "dontinline", "donotinline", "notinline", "noinlining", "inlinenever":
 		return misspelt
 	}
@@ -220,7 +220,7 @@ func endsParagraph(group *ast.CommentGroup, i int) bool {
 
 // target returns the function declaration that a comment stands before: where the
 // compiler would take a directive for it.
-func (s *source) target(c *ast.Comment) *ast.FuncDecl {
+func (s *parsedText) target(c *ast.Comment) *ast.FuncDecl {
 	behind := s.file.Name.End()
 	for _, d := range s.file.Decls {
 		if f, ok := d.(*ast.FuncDecl); ok && behind <= c.Pos() && c.Pos() < nameOf(f) {
@@ -241,13 +241,13 @@ func nameOf(f *ast.FuncDecl) token.Pos {
 }
 
 // lineStart returns where the line starts that an offset is in.
-func (s *source) lineStart(offset int) int {
+func (s *parsedText) lineStart(offset int) int {
 	return bytes.LastIndexByte(s.text[:offset], '\n') + 1
 }
 
 // commentEnd returns where a comment ends that starts at an offset: the parser
 // leaves returns out of a comment's text, so that its length does not tell.
-func (s *source) commentEnd(start int) int {
+func (s *parsedText) commentEnd(start int) int {
 	rest := s.text[start:]
 	if bytes.HasPrefix(rest, []byte("/*")) {
 		if i := bytes.Index(rest, []byte("*/")); i >= 0 {

@@ -7,8 +7,8 @@ import (
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
-// A found is what stands at a place of the document.
-type found struct {
+// A target is what stands at a place of the document.
+type target struct {
 	block
 	offset int // of the place, in the compiled text
 	// call is the one whose callee's name or parenthesis is there, function the one
@@ -23,23 +23,23 @@ type found struct {
 
 // find looks up a position in the current text; ok is false where nothing was
 // compiled, or was edited since, and in a package that does not compile as it is.
-func (d *Document) find(at protocol.Position) (f found, ok bool) {
+func (d *Document) find(at protocol.Position) (f target, ok bool) {
 	if f, ok = d.findLast(at); ok && (f.edited || d.outdated()) {
-		return found{}, false
+		return target{}, false
 	}
 	return f, ok
 }
 
 // findLast looks up a position in the current text, and finds also what was told by
 // the last compile of lines that are as they were.
-func (d *Document) findLast(at protocol.Position) (f found, ok bool) {
+func (d *Document) findLast(at protocol.Position) (f target, ok bool) {
 	offset, ok := d.offset(at)
 	if !ok {
-		return found{}, false
+		return target{}, false
 	}
 	for b := range d.pieces(position.Span{Start: offset, End: offset}) {
 		offset := offset - b.delta
-		f := found{block: b, offset: offset}
+		f := target{block: b, offset: offset}
 		// Not a binary search: the body of a literal stands between its keyword and
 		// the parenthesis of its call. A block has few calls.
 		calls := d.calls(b)
@@ -61,7 +61,7 @@ func (d *Document) findLast(at protocol.Position) (f found, ok bool) {
 		}
 		return f, true
 	}
-	return found{}, false
+	return target{}, false
 }
 
 // touches reports whether an offset is in a span, or just behind it as a caret is.

@@ -16,7 +16,7 @@ func Hover(d *Document, at protocol.Position) *protocol.Hover {
 		return d.lackHover(at)
 	}
 	p := page{markdown: d.Client.Markdown}
-	d.write(&p, f, glance)
+	d.write(&p, f, hoverExtent)
 	d.asOf(&p, f.edited)
 	content := p.content()
 	marked := d.span(f.shifted(d.marked(f)))
@@ -25,7 +25,7 @@ func Hover(d *Document, at protocol.Position) *protocol.Hover {
 
 // write writes what is known of what was found: of the call, of the function, or
 // of both where a literal is called.
-func (d *Document) write(p *page, f found, e extent) {
+func (d *Document) write(p *page, f target, e extent) {
 	if f.call != nil {
 		d.callPage(p, f.call, e)
 	}
@@ -43,7 +43,7 @@ func (d *Document) write(p *page, f found, e extent) {
 // keyword of a function, the expression that is called, or, where the place is in
 // neither, the parenthesis. In an edited declaration the rest of an expression may be
 // on another line, so that it is the name there.
-func (d *Document) marked(f found) position.Span {
+func (d *Document) marked(f target) position.Span {
 	switch {
 	case f.function != nil:
 		return f.function.Name

@@ -27,14 +27,14 @@ type PackageStatus struct {
 	// State is "compiling", "fresh", "stale" (fresh, but for unsaved edits) or "failed".
 	State string `json:"state"`
 	// Partial says that reasons which lie in other packages are still to come.
-	Partial bool        `json:"partial,omitempty"`
-	Error   *ErrorItem  `json:"error,omitempty"` // the first, with state failed
-	Errors  int         `json:"errors,omitempty"`
-	Files   []NotedFile `json:"files,omitempty"`
-	Go      string      `json:"go,omitempty"` // toolchain, "go1.26.8"
-	GOOS    string      `json:"goos,omitempty"`
-	GOARCH  string      `json:"goarch,omitempty"`
-	TookMS  int64       `json:"tookMs"` // of the last run
+	Partial bool       `json:"partial,omitempty"`
+	Error   *ErrorItem `json:"error,omitempty"` // the first, with state failed
+	Errors  int        `json:"errors,omitempty"`
+	Files   []FileNote `json:"files,omitempty"`
+	Go      string     `json:"go,omitempty"` // toolchain, "go1.26.8"
+	GOOS    string     `json:"goos,omitempty"`
+	GOARCH  string     `json:"goarch,omitempty"`
+	TookMS  int64      `json:"tookMs"` // of the last run
 	// Problems is the number of lines of the compiler's output that were not understood.
 	Problems int `json:"problems,omitempty"`
 }
@@ -48,8 +48,8 @@ type ErrorItem struct {
 	Location *protocol.Location `json:"location,omitempty"`
 }
 
-// A NotedFile is an open file that has no verdicts, though nothing failed.
-type NotedFile struct {
+// A FileNote is an open file that has no verdicts, though nothing failed.
+type FileNote struct {
 	URI  uri.URI `json:"uri"`
 	Note string  `json:"note"`
 	// Tags is what the build flag -tags has to name so that there are verdicts.
@@ -101,11 +101,11 @@ func errorItem(e inline.Error, texts func(string) *position.Mapper, enc position
 }
 
 // notes lists the open files of a package that have a note, by name.
-func notes(s *workspace.Snapshot, c *workspace.Current) []NotedFile {
-	var noted []NotedFile
+func notes(s *workspace.Snapshot, c *workspace.Current) []FileNote {
+	var noted []FileNote
 	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
 		if f := s.Files[name]; f.Package == c && f.Note != "" {
-			noted = append(noted, NotedFile{URI: uri.File(name), Note: clean(f.Note), Tags: f.Tags})
+			noted = append(noted, FileNote{URI: uri.File(name), Note: clean(f.Note), Tags: f.Tags})
 		}
 	}
 	return noted

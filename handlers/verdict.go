@@ -21,8 +21,8 @@ type extent struct {
 }
 
 var (
-	glance = extent{entries: 12, depth: 3, parts: 3}                                    // what a hover has room for
-	whole  = extent{entries: 1000, depth: 20, eliminated: true, parts: 10, lines: true} // an explanation that was asked for
+	hoverExtent = extent{entries: 12, depth: 3, parts: 3}                                    // what a hover has room for
+	fullExtent  = extent{entries: 1000, depth: 20, eliminated: true, parts: 10, lines: true} // an explanation that was asked for
 )
 
 // callVerdict writes the one sentence on a call:
@@ -69,7 +69,7 @@ func (d *Document) callPage(p *page, c *workspace.FileCall, e extent) {
 		p.text("In the inlined body:")
 		room := quota{left: e.entries}
 		d.tree(p, c.Inlines, 0, e, &room)
-		room.rest(p)
+		room.writeHidden(p)
 	}
 	known := c.Reason != nil && c.Reason.At == c.CalleePos // linked in the first line
 	if href, name := d.link(c.CalleePos); href != "" && !known && !isLiteral(d.File.Text, c) {
@@ -208,7 +208,7 @@ func (d *Document) callers(p *page, f *workspace.FileFunction, e extent) {
 		if c.Status == inline.StatusInlined || c.Status == inline.StatusEliminated {
 			continue
 		}
-		if !room.take() {
+		if !room.use() {
 			continue
 		}
 		p.item(0)
@@ -221,7 +221,7 @@ func (d *Document) callers(p *page, f *workspace.FileFunction, e extent) {
 		d.name(p, c.Caller, nil)
 		p.text(": " + callLabel(c, true))
 	}
-	room.rest(p)
+	room.writeHidden(p)
 }
 
 // name writes the short name of a function.
@@ -340,7 +340,7 @@ func (d *Document) instances(p *page, rows []row, e extent) {
 		p.text("Instances:")
 	}
 	for _, r := range rows {
-		if !room.take() {
+		if !room.use() {
 			continue
 		}
 		cost := ""
@@ -368,14 +368,14 @@ func (d *Document) instances(p *page, rows []row, e extent) {
 	if p.markdown && room.hidden > 0 { // without an empty line it would be a row
 		p.b.WriteByte('\n')
 	}
-	room.rest(p)
+	room.writeHidden(p)
 }
 
 // A quota is the room that a list has.
 type quota struct{ left, hidden int }
 
-// take reports whether there is room for another entry, and uses it.
-func (q *quota) take() bool {
+// use reports whether there is room for another entry, and uses it.
+func (q *quota) use() bool {
 	if q.left == 0 {
 		q.hidden++
 		return false
@@ -384,8 +384,8 @@ func (q *quota) take() bool {
 	return true
 }
 
-// rest writes how many entries found no room.
-func (q *quota) rest(p *page) {
+// writeHidden writes how many entries found no room.
+func (q *quota) writeHidden(p *page) {
 	if q.hidden > 0 {
 		p.item(0)
 		p.text("and " + strconv.Itoa(q.hidden) + " more")

@@ -44,7 +44,7 @@ func TestFacts(t *testing.T) {
 		},
 	} {
 		p := page{}
-		d.callPage(&p, &workspace.FileCall{Call: &test.call}, glance)
+		d.callPage(&p, &workspace.FileCall{Call: &test.call}, hoverExtent)
 		if got := p.content().Value; got != test.want {
 			t.Errorf("got  %q\nwant %q", got, test.want)
 		}
@@ -71,7 +71,7 @@ func TestFacts(t *testing.T) {
 	} {
 		p := page{}
 		f := fileFunction(test.function, nil)
-		d.functionPage(&p, &f, glance)
+		d.functionPage(&p, &f, hoverExtent)
 		if got := p.content().Value; got != test.want {
 			t.Errorf("got  %q\nwant %q", got, test.want)
 		}
@@ -88,10 +88,10 @@ func TestManyInstances(t *testing.T) {
 		c.Instances = append(c.Instances, inline.CallInstance{TypeArgs: []string{"A|B"}, Status: inline.StatusInlined})
 	}
 	p := page{markdown: true}
-	d.callPage(&p, &workspace.FileCall{Call: &c}, glance)
+	d.callPage(&p, &workspace.FileCall{Call: &c}, hoverExtent)
 	got := p.content().Value
-	if n := strings.Count(got, "\n| `[A\\|B]` | inlined |  |"); n != glance.entries {
-		t.Errorf("%d rows, want %d:\n%s", n, glance.entries, got)
+	if n := strings.Count(got, "\n| `[A\\|B]` | inlined |  |"); n != hoverExtent.entries {
+		t.Errorf("%d rows, want %d:\n%s", n, hoverExtent.entries, got)
 	}
 	if !strings.HasSuffix(got, " |\n\n- and 28 more") {
 		t.Errorf("the page ends with %q", got[max(0, len(got)-30):])

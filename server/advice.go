@@ -47,6 +47,6 @@ func (s *server) advice(ctx context.Context, d *handlers.Document, p *protocol.C
 		s.log.Debug("no advice", zap.String("function", f.Function.Name), zap.Error(err))
 		return handlers.NoAdvice(d, f, err.Error(), p.Context)
 	}
-	s.rest.look(s.verdicts.Load().snapshot) // it leaves much to tidy up
+	s.idle.update(s.verdicts.Load().snapshot) // it leaves much to tidy up
 	return handlers.AdviceActions(d, f, a, s.verdicts.Load().snapshot, p.Context)
 }

@@ -64,7 +64,7 @@ func sum(t *table) (n float64) {
 		hints := strings.Join(e.Hints(file), "\n")
 		return strings.Contains(hints, "+73 = 78/80"), hints
 	})
-	e.Await("the dearest part", func() (bool, string) {
+	e.Await("the largest part", func() (bool, string) {
 		hover := e.Hover(file, "row(i int)")
 		return strings.Contains(hover, "`fmt.Sprintf`") && strings.Contains(hover, "58"), hover
 	})

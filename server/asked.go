@@ -11,15 +11,15 @@ import (
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
-// A question is what somebody asks with a key or a command, and waits for, as opposed
+// A query is what somebody asks with a key or a command, and waits for, as opposed
 // to what an editor asks by itself, again and again. It is put to what is known of
 // a document. There can be a result and an error: something is known, and what is
 // lacking.
-type question func(context.Context, *handlers.Document) (any, error)
+type query func(context.Context, *handlers.Document) (any, error)
 
 // asked answers a question from the verdicts on what the client has told so far: if
 // a file was just opened or saved, it waits until that is compiled.
-func asked(s *server, u uri.URI, ask question) (answer, error) {
+func asked(s *server, u uri.URI, ask query) (answer, error) {
 	d, working := s.documents.at(u), s.phase == phaseRunning
 	if d == nil {
 		return nothing, nil
@@ -31,7 +31,7 @@ func asked(s *server, u uri.URI, ask question) (answer, error) {
 				lacking = s.work.notice(ctx, d.path)
 			}
 			known := s.verdicts.Load()
-			awaited := working && lacking == nil && known.awaited(d.path)
+			awaited := working && lacking == nil && known.compiling(d.path)
 			if !awaited || known.partial(d.path) {
 				v := s.view(d, known)
 				if v == nil {
@@ -70,8 +70,8 @@ func failed(err error) error {
 	return jsonrpc2.Errorf(jsonrpc2.Code(protocol.LSPErrorCodesRequestFailed), "%v", err)
 }
 
-// awaited reports whether the work goes on that tells of a file.
-func (v *verdicts) awaited(path string) bool {
+// compiling reports whether the work goes on that tells of a file.
+func (v *verdicts) compiling(path string) bool {
 	if f := v.snapshot.Files[path]; f != nil && f.Package != nil {
 		return f.Package.State == workspace.StateCompiling
 	}

@@ -18,9 +18,9 @@ import (
 	"github.com/inlinelens/inlinelens/internal/settings"
 )
 
-// patience is how long the client has to say what its settings are, or to answer
+// clientTimeout is how long the client has to say what its settings are, or to answer
 // any other question; work does not wait longer for it.
-const patience = 5 * time.Second
+const clientTimeout = 5 * time.Second
 
 // configuration are the settings: the defaults, over them what initialize
 // brought, over them what the client says now.
@@ -53,8 +53,8 @@ func (c *configuration) settings() settings.Settings {
 	return s
 }
 
-// begin takes the initializationOptions.
-func (c *configuration) begin(options json.RawMessage) {
+// readInitial takes the initializationOptions.
+func (c *configuration) readInitial(options json.RawMessage) {
 	defaults := settings.Default()
 	c.initial = defaults
 	c.current.Store(&defaults)
@@ -137,7 +137,7 @@ func (c *configuration) pull() {
 	}
 	c.pulling.Lock()
 	defer c.pulling.Unlock()
-	ctx, cancel := context.WithTimeout(c.server.ctx, patience)
+	ctx, cancel := context.WithTimeout(c.server.ctx, clientTimeout)
 	defer cancel()
 	var sections []json.RawMessage
 	params := &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new(settings.Section)}}}

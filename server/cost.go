@@ -53,7 +53,7 @@ func (w *work) costs(ctx context.Context, f *workspace.File, source string) (*br
 		return nil, errNoWork
 	}
 	costs, err := workspace.Costs(ctx, f, source)
-	w.server.rest.look(w.server.verdicts.Load().snapshot) // a count leaves much to tidy up
+	w.server.idle.update(w.server.verdicts.Load().snapshot) // a count leaves much to tidy up
 	return costs, err
 }
 

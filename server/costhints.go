@@ -20,8 +20,8 @@ import (
 type costHints struct {
 	server *server
 
-	mu    sync.Mutex
-	shown map[string][]*costHint // by path
+	mu     sync.Mutex
+	byPath map[string][]*costHint // by path
 }
 
 // A costHint is one such function. What it was counted for, and the costs, change.
@@ -45,11 +45,11 @@ func showCost(s *server, p *handlers.Place) (answer, error) {
 			if err != nil {
 				return nil, err
 			}
-			s.costHints.show(v.Path, &costHint{name: f.Function.Name, file: v.File, function: f, costs: costs})
+			s.costHints.add(v.Path, &costHint{name: f.Function.Name, file: v.File, function: f, costs: costs})
 			// What has come meanwhile did not find it there.
 			s.costHints.published(s.verdicts.Load())
 			if now := s.documents.get(v.Path); now != nil {
-				s.costHints.edited(now)
+				s.costHints.textChanged(now)
 			} else {
 				s.costHints.closed(v.Path)
 			}
@@ -61,14 +61,14 @@ func showCost(s *server, p *handlers.Place) (answer, error) {
 	})
 }
 
-func (c *costHints) show(path string, h *costHint) {
+func (c *costHints) add(path string, h *costHint) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.shown == nil {
-		c.shown = map[string][]*costHint{}
+	if c.byPath == nil {
+		c.byPath = map[string][]*costHint{}
 	}
 	c.drop(path, func(old *costHint) bool { return old.name == h.name })
-	c.shown[path] = append(c.shown[path], h)
+	c.byPath[path] = append(c.byPath[path], h)
 }
 
 // hide hides the costs of a function, and reports whether they were shown.
@@ -82,18 +82,18 @@ func (c *costHints) hide(path, name string) bool {
 func (c *costHints) hideAll() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	clear(c.shown)
+	clear(c.byPath)
 }
 
 // drop removes the hints of a file that are no longer wanted, and reports whether
 // there were any. It is called with the lock held.
 func (c *costHints) drop(path string, unwanted func(*costHint) bool) bool {
-	before := c.shown[path]
+	before := c.byPath[path]
 	rest := slices.DeleteFunc(slices.Clone(before), unwanted)
 	if len(rest) == 0 {
-		delete(c.shown, path)
+		delete(c.byPath, path)
 	} else {
-		c.shown[path] = rest
+		c.byPath[path] = rest
 	}
 	return len(rest) < len(before)
 }
@@ -102,13 +102,13 @@ func (c *costHints) drop(path string, unwanted func(*costHint) bool) bool {
 func (c *costHints) isShown(path, name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.ContainsFunc(c.shown[path], func(h *costHint) bool { return h.name == name })
+	return slices.ContainsFunc(c.byPath[path], func(h *costHint) bool { return h.name == name })
 }
 
 // hints returns those of a document in a range.
 func (c *costHints) hints(v *handlers.Document, r protocol.Range) []protocol.InlayHint {
 	c.mu.Lock()
-	shown := slices.DeleteFunc(slices.Clone(c.shown[v.Path]), func(h *costHint) bool { return h.file != v.File })
+	shown := slices.DeleteFunc(slices.Clone(c.byPath[v.Path]), func(h *costHint) bool { return h.file != v.File })
 	for i, h := range shown {
 		current := *h // as it is now
 		shown[i] = &current
@@ -121,9 +121,9 @@ func (c *costHints) hints(v *handlers.Document, r protocol.Range) []protocol.Inl
 	return all
 }
 
-// edited drops the hints of functions that a document has no longer, or not as they
+// textChanged drops the hints of functions that a document has no longer, or not as they
 // were.
-func (c *costHints) edited(d *document) {
+func (c *costHints) textChanged(d *document) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.drop(d.path, func(h *costHint) bool {
@@ -139,14 +139,14 @@ func (c *costHints) edited(d *document) {
 func (c *costHints) closed(path string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.shown, path)
+	delete(c.byPath, path)
 }
 
 // published has costs counted again that other verdicts have come for.
 func (c *costHints) published(known *verdicts) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for path, shown := range c.shown {
+	for path, shown := range c.byPath {
 		f := known.files[path]
 		if f == nil || f.Unit == nil || len(f.Errors) > 0 {
 			continue // it does not compile, which may pass

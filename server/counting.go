@@ -13,15 +13,15 @@ import (
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
-// hoverPatience is how long a hover waits for costs that have to be counted. It
+// hoverTimeout is how long a hover waits for costs that have to be counted. It
 // answers without them then; the next one may have them.
-const hoverPatience = 300 * time.Millisecond
+const hoverTimeout = 300 * time.Millisecond
 
-// sweep is how soon one hover comes after another if somebody only passes by: they do
+// hoverInterval is how soon one hover comes after another if somebody only passes by: they do
 // not wait then, and nothing is counted that is not pointed at for a moment.
 const (
-	sweep  = time.Second
-	moment = 100 * time.Millisecond
+	hoverInterval = time.Second
+	hoverDelay    = 100 * time.Millisecond
 )
 
 // countsAhead is how many units' costs are counted at once for hovers. Of those that
@@ -49,29 +49,29 @@ type count struct {
 
 // await waits a while for the costs of a unit that has a source file, and reports
 // whether they are still being counted.
-func (c *counting) await(ctx context.Context, f *workspace.File, source string, patience <-chan time.Time) bool {
+func (c *counting) await(ctx context.Context, f *workspace.File, source string, timeout <-chan time.Time) bool {
 	if c.server.work.knownCosts(f, source) != nil {
 		return false
 	}
-	n, passing := c.begin(f, source)
+	n, passing := c.request(f, source)
 	if passing {
 		return true
 	}
 	select {
 	case <-n.done:
 		return false
-	case <-patience:
+	case <-timeout:
 	case <-ctx.Done():
 	}
 	return true
 }
 
-// begin begins a count, unless it is under way. Passing says that somebody seems only
+// request begins a count, unless it is under way. Passing says that somebody seems only
 // to pass by.
-func (c *counting) begin(f *workspace.File, source string) (n *count, passing bool) {
+func (c *counting) request(f *workspace.File, source string) (n *count, passing bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	passing = time.Since(c.asked) < sweep
+	passing = time.Since(c.asked) < hoverInterval
 	c.asked = time.Now()
 	if i := slices.IndexFunc(c.counts, func(n *count) bool { return n.file == f && n.source == source }); i >= 0 {
 		return c.counts[i], passing
@@ -107,7 +107,7 @@ func (c *counting) begin(f *workspace.File, source string) (n *count, passing bo
 func (c *counting) turn(ctx context.Context, n *count, passing bool) bool {
 	if passing {
 		select {
-		case <-time.After(moment):
+		case <-time.After(hoverDelay):
 		case <-ctx.Done():
 			return false
 		}
@@ -137,9 +137,9 @@ func (c *counting) remove(n *count) {
 
 // awaitAll waits a while for the costs that a hover at a place has use for.
 func (c *counting) awaitAll(ctx context.Context, v *handlers.Document, sources []string) {
-	patience := time.After(hoverPatience)
+	timeout := time.After(hoverTimeout)
 	for _, source := range sources {
-		if c.await(ctx, v.File, source, patience) {
+		if c.await(ctx, v.File, source, timeout) {
 			v.Counting = true
 			return
 		}

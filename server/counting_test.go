@@ -30,18 +30,18 @@ func TestPassingBy(t *testing.T) {
 	s.work.server = s
 	c := &counting{server: s}
 	f := &workspace.File{}
-	n, passing := c.begin(f, "first")
+	n, passing := c.request(f, "first")
 	if passing {
 		t.Error("the first hover passes by")
 	}
 	<-n.done
 	for i := range 4 {
-		if _, passing := c.begin(f, fmt.Sprint(i)); !passing {
+		if _, passing := c.request(f, fmt.Sprint(i)); !passing {
 			t.Error("a hover that follows another one at once does not pass by")
 		}
 	}
-	again, _ := c.begin(f, "3")
-	if same, _ := c.begin(f, "3"); same != again {
+	again, _ := c.request(f, "3")
+	if same, _ := c.request(f, "3"); same != again {
 		t.Error("the same is counted twice")
 	}
 	s.background.Wait()
@@ -53,8 +53,8 @@ func TestPassingBy(t *testing.T) {
 	if want := []string{"3", "first"}; !slices.Equal(counted, want) {
 		t.Errorf("counted for %q, want %q", counted, want)
 	}
-	c.asked = time.Now().Add(-2 * sweep)
-	if _, passing := c.begin(f, "later"); passing {
+	c.asked = time.Now().Add(-2 * hoverInterval)
+	if _, passing := c.request(f, "later"); passing {
 		t.Error("a hover after a while passes by")
 	}
 	s.background.Wait()

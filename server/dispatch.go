@@ -25,10 +25,10 @@ const (
 
 // A method is what one kind of message does.
 type method struct {
-	// take runs on the goroutine that reads, in the order of messages: it decodes
+	// receive runs on the goroutine that reads, in the order of messages: it decodes
 	// the parameters, makes the change that they ask for, and takes what the
 	// answer is computed from. The answer is nil for notifications.
-	take func(s *server, params jsonrpc2.RawMessage) (answer, error)
+	receive func(s *server, params jsonrpc2.RawMessage) (answer, error)
 	// ordered says that the answer, too, belongs in the order of messages.
 	ordered bool
 }
@@ -42,7 +42,7 @@ func nothing(context.Context) (any, error) { return nil, nil }
 
 // request makes a method of a function from parameters to an answer.
 func request[P any](take func(s *server, p *P) (answer, error)) method {
-	return method{take: func(s *server, params jsonrpc2.RawMessage) (answer, error) {
+	return method{receive: func(s *server, params jsonrpc2.RawMessage) (answer, error) {
 		p := new(P)
 		if err := decodeParams(params, p); err != nil {
 			return nil, err
@@ -97,7 +97,7 @@ func (s *server) notified(req *jsonrpc2.Request) {
 		s.log.Warn("notification out of place", zap.String("method", name), zap.Int("phase", int(s.phase)))
 		return
 	}
-	if _, err := m.take(s, req.Params()); err != nil {
+	if _, err := m.receive(s, req.Params()); err != nil {
 		s.log.Warn("notification without effect", zap.String("method", name), zap.Error(err))
 	}
 }
@@ -119,12 +119,12 @@ func (s *server) called(ctx context.Context, req *jsonrpc2.Request) (any, error)
 		return detached(ctx, jsonrpc2.Errorf(jsonrpc2.MethodNotFound, "there is no method %s", name))
 	}
 	// Not of ctx, which belongs to another request once this one is answered.
-	cancelled, done, ok := s.pending.begin(jsonrpc2.DetachContext(ctx), req.ID())
+	cancelled, done, ok := s.pending.register(jsonrpc2.DetachContext(ctx), req.ID())
 	if !ok {
 		return detached(ctx, jsonrpc2.Errorf(jsonrpc2.InvalidRequest, "a request with the id %q is not answered yet", req.ID()))
 	}
 	defer done()
-	compute, err := m.take(s, req.Params())
+	compute, err := m.receive(s, req.Params())
 	if !m.ordered {
 		jsonrpc2.Async(ctx)
 	}
@@ -151,9 +151,9 @@ type pending struct {
 	cancel map[jsonrpc2.ID]context.CancelFunc
 }
 
-// begin notes a request until done is called. It is not ok if there is one with
+// register notes a request until done is called. It is not ok if there is one with
 // the same id.
-func (p *pending) begin(ctx context.Context, id jsonrpc2.ID) (_ context.Context, done func(), ok bool) {
+func (p *pending) register(ctx context.Context, id jsonrpc2.ID) (_ context.Context, done func(), ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.cancel[id] != nil {

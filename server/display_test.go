@@ -125,7 +125,7 @@ func (d display) missing(other display) string {
 }
 
 // states tells what the server says of packages and files, without what differs
-// from run to run; settled is false while anything is still to come.
+// from run to run; awaitVerdicts is false while anything is still to come.
 func states(t *testing.T, e *fakeeditor.Editor) (lines display, settled bool) {
 	var status handlers.StatusParams
 	t.Helper()

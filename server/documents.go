@@ -113,9 +113,9 @@ func didChange(s *server, p *didChangeParams) error {
 			zap.String("file", d.path), zap.Int32("version", version), zap.Error(err))
 	}
 	s.documents.set(d)
-	s.work.edited(d)
-	s.costHints.edited(d)
-	s.outgoing.edited()
+	s.work.textChanged(d)
+	s.costHints.textChanged(d)
+	s.outgoing.textChanged()
 	return nil
 }
 

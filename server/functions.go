@@ -28,6 +28,6 @@ func functions(s *server, p *handlers.FunctionsParams) (answer, error) {
 	}
 	view := func(path string) *handlers.Document { return s.view(documents[path], known) }
 	return func(context.Context) (any, error) {
-		return handlers.Functions(known.snapshot, wanted, known.edited(open), view, s.mapper, s.client.encoding), nil
+		return handlers.Functions(known.snapshot, wanted, known.editedDirs(open), view, s.mapper, s.client.encoding), nil
 	}, nil
 }

@@ -12,7 +12,7 @@ import (
 func initialize(s *server, p *protocol.InitializeParams) (answer, error) {
 	s.client = newClient(&p.Capabilities)
 	s.log.Info("initialize", zap.String("client", p.ClientInfo.Name), zap.Stringer("encoding", s.client.encoding))
-	s.configuration.begin(json.RawMessage(p.InitializationOptions))
+	s.configuration.readInitial(json.RawMessage(p.InitializationOptions))
 	if pid := int(orZero(p.ProcessID)); pid > 0 && pid != s.options.ClientProcessID {
 		s.watchParent(pid)
 	}
@@ -47,7 +47,7 @@ func shutdown(s *server, _ *struct{}) (answer, error) {
 	s.phase = phaseShutDown
 	s.asked.Store(true)
 	s.stop()
-	if err := s.work.close(); err != nil {
+	if err := s.work.stop(); err != nil {
 		s.log.Warn("shutdown", zap.Error(err))
 	}
 	return nothing, nil

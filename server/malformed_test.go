@@ -102,7 +102,7 @@ func messages(t *testing.T, document string) []string {
 	var bodies []string
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		m := map[string]any{"jsonrpc": "2.0", "method": name, "params": all[name]}
-		if requests[name].take != nil || name == "no/method" {
+		if requests[name].receive != nil || name == "no/method" {
 			m["id"] = len(bodies)
 		}
 		body, err := json.Marshal(m)

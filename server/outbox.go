@@ -11,8 +11,8 @@ const (
 	// maxOutbox is how many bytes wait for a client that does not read before
 	// those wait who have more to say to it.
 	maxOutbox = 64 << 20
-	// farewell is how long the end of a connection waits for a client to read.
-	farewell = time.Second
+	// flushTimeout is how long the end of a connection waits for a client to read.
+	flushTimeout = time.Second
 )
 
 // An outbox writes what is put into it, in that order, on a goroutine of its own.
@@ -28,7 +28,7 @@ type outbox struct {
 	err      error // of the write that failed
 }
 
-func (o *outbox) begin(to io.Writer) {
+func (o *outbox) start(to io.Writer) {
 	o.to, o.done = to, make(chan struct{})
 	o.moved.L = &o.mu
 	go o.run()
@@ -86,6 +86,6 @@ func (o *outbox) finish() {
 	o.mu.Unlock()
 	select {
 	case <-o.done:
-	case <-time.After(farewell):
+	case <-time.After(flushTimeout):
 	}
 }

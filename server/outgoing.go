@@ -33,37 +33,37 @@ type outgoing struct {
 	hints, lenses refresher
 	progress      progress
 
-	// told is what the client knows, and belongs to the goroutine that tells it.
-	told struct {
-		settings  *settings.Settings // nil for nothing yet
-		documents map[string]*shown  // by path
+	// sent is what the client knows, and belongs to the goroutine that tells it.
+	sent struct {
+		settings  *settings.Settings       // nil for nothing yet
+		documents map[string]*sentDocument // by path
 		status    handlers.StatusParams
 	}
 }
 
-// shown is what a client was told of one document.
-type shown struct {
+// sentDocument is what a client was told of one document.
+type sentDocument struct {
 	document    *document
 	file        *workspace.File
 	diagnostics []protocol.Diagnostic
 }
 
-// begin starts the goroutines.
-func (o *outgoing) begin() {
+// start starts the goroutines.
+func (o *outgoing) start() {
 	s := o.server
 	o.soon, o.later = make(chan struct{}, 1), make(chan struct{}, 1)
-	o.told.documents = map[string]*shown{}
-	o.hints.begin(s, protocol.MethodWorkspaceInlayHintRefresh)
-	o.lenses.begin(s, protocol.MethodWorkspaceCodeLensRefresh)
-	o.progress.begin(s)
+	o.sent.documents = map[string]*sentDocument{}
+	o.hints.start(s, protocol.MethodWorkspaceInlayHintRefresh)
+	o.lenses.start(s, protocol.MethodWorkspaceCodeLensRefresh)
+	o.progress.start(s)
 	s.background.Go(o.run)
 }
 
 // changed says that verdicts, settings or the set of documents changed.
 func (o *outgoing) changed() { signal(o.soon) }
 
-// edited says that a text changed.
-func (o *outgoing) edited() { signal(o.later) }
+// textChanged says that a text changed.
+func (o *outgoing) textChanged() { signal(o.later) }
 
 // refreshHints has the client ask for hints again, if it can be told to.
 func (o *outgoing) refreshHints() {
@@ -120,7 +120,7 @@ func (o *outgoing) round() {
 	for _, m := range messages {
 		o.server.notify(protocol.MethodWindowShowMessage, m)
 	}
-	told := &o.told
+	told := &o.sent
 	verdicts, current := o.server.verdicts.Load(), o.server.configuration.settings()
 	was := told.settings
 	if was == nil {
@@ -142,7 +142,7 @@ func (o *outgoing) round() {
 			known = nil
 		}
 		if known == nil {
-			known = &shown{}
+			known = &sentDocument{}
 			told.documents[d.path] = known
 		}
 		file := verdicts.files[d.path]
@@ -171,7 +171,7 @@ func (o *outgoing) round() {
 
 // diagnose sends the document's diagnostics, if they are not those that the
 // client has.
-func (o *outgoing) diagnose(known *shown, d *document, verdicts *verdicts) {
+func (o *outgoing) diagnose(known *sentDocument, d *document, verdicts *verdicts) {
 	var list []protocol.Diagnostic
 	if v := o.server.view(d, verdicts); v != nil {
 		list = handlers.Diagnostics(v)
@@ -180,7 +180,7 @@ func (o *outgoing) diagnose(known *shown, d *document, verdicts *verdicts) {
 }
 
 // publish sends a list of diagnostics that is not what the client has.
-func (o *outgoing) publish(d *document, known *shown, list []protocol.Diagnostic) {
+func (o *outgoing) publish(d *document, known *sentDocument, list []protocol.Diagnostic) {
 	if !o.server.client.diagnostics || len(list) == 0 && len(known.diagnostics) == 0 || reflect.DeepEqual(list, known.diagnostics) {
 		return
 	}
@@ -197,9 +197,9 @@ func (o *outgoing) status(verdicts *verdicts, open []*document) {
 	if !o.server.client.status {
 		return
 	}
-	now := handlers.Status(verdicts.snapshot, verdicts.edited(open), o.server.mapper, o.server.client.encoding)
-	if !reflect.DeepEqual(now, o.told.status) {
-		o.told.status = now
+	now := handlers.Status(verdicts.snapshot, verdicts.editedDirs(open), o.server.mapper, o.server.client.encoding)
+	if !reflect.DeepEqual(now, o.sent.status) {
+		o.sent.status = now
 		o.server.notify(handlers.MethodStatus, &now)
 	}
 }
@@ -208,7 +208,7 @@ func (o *outgoing) status(verdicts *verdicts, open []*document) {
 // time, and one more if there was reason while it was under way.
 type refresher struct{ due chan struct{} }
 
-func (r *refresher) begin(s *server, method string) {
+func (r *refresher) start(s *server, method string) {
 	r.due = make(chan struct{}, 1)
 	s.background.Go(func() {
 		for {
@@ -217,7 +217,7 @@ func (r *refresher) begin(s *server, method string) {
 				return
 			case <-r.due:
 			}
-			ctx, cancel := context.WithTimeout(s.ctx, patience)
+			ctx, cancel := context.WithTimeout(s.ctx, clientTimeout)
 			if err := protocol.Call(ctx, s.conn, method, nil, nil); err != nil {
 				s.log.Debug("not refreshed", zap.String("method", method), zap.Error(err))
 			}

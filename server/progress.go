@@ -31,7 +31,7 @@ type progress struct {
 	message string // what is being compiled; "" for nothing
 }
 
-func (p *progress) begin(s *server) {
+func (p *progress) start(s *server) {
 	p.server, p.moved = s, make(chan struct{}, 1)
 	s.background.Go(p.run)
 }
@@ -86,15 +86,15 @@ func (p *progress) run() {
 		done := p.until(short, idle)
 		cancel()
 		if !done && p.server.client.progress {
-			p.show(ctx, protocol.String(fmt.Sprintf("%s-%d", settings.Section, n)))
+			p.report(ctx, protocol.String(fmt.Sprintf("%s-%d", settings.Section, n)))
 		}
 		p.until(ctx, idle)
 	}
 }
 
-// show shows the work that is under way until it ends.
-func (p *progress) show(ctx context.Context, token protocol.ProgressToken) {
-	asking, cancel := context.WithTimeout(ctx, patience)
+// report shows the work that is under way until it ends.
+func (p *progress) report(ctx context.Context, token protocol.ProgressToken) {
+	asking, cancel := context.WithTimeout(ctx, clientTimeout)
 	defer cancel()
 	params := &protocol.WorkDoneProgressCreateParams{Token: token}
 	if err := protocol.Call(asking, p.server.conn, protocol.MethodWindowWorkDoneProgressCreate, params, nil); err != nil {

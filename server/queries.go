@@ -98,7 +98,7 @@ func inlayHint(s *server, p *protocol.InlayHintParams) (answer, error) {
 		return nothing, nil
 	}
 	return func(ctx context.Context) (any, error) {
-		v := s.view(d, s.settled(ctx, d.path))
+		v := s.view(d, s.awaitVerdicts(ctx, d.path))
 		if v == nil {
 			return nil, nil
 		}

@@ -54,7 +54,7 @@ type server struct {
 	work          work
 	counting      counting
 	costHints     costHints
-	rest          *rest
+	idle          *idleTimers
 	outgoing      outgoing
 	// unknown has the toolchains of which the client was told that they are not
 	// known; it belongs to the goroutine that publishes.
@@ -81,10 +81,10 @@ var (
 // The end of a connection waits for work to stop: most of it does so at once, but
 // a type check that has begun runs to its end, which some types put off for hours.
 const (
-	// workPatience is how long a shutdown request, or the end, waits for the work.
-	workPatience = 700 * time.Millisecond
-	// endPatience is how long the end waits for everything.
-	endPatience = 1500 * time.Millisecond
+	// workTimeout is how long a shutdown request, or the end, waits for the work.
+	workTimeout = 700 * time.Millisecond
+	// endTimeout is how long the end waits for everything.
+	endTimeout = 1500 * time.Millisecond
 )
 
 // Serve speaks with one client until it says exit, its input ends, its process
@@ -104,8 +104,8 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	s.work.started, s.work.ended = make(chan struct{}), make(chan struct{})
 	s.counting.server, s.costHints.server = s, s
 	s.verdicts.Store(&verdicts{snapshot: &workspace.Snapshot{}, superseded: make(chan struct{})})
-	s.rest = newRest(o)
-	s.outgoing.begin()
+	s.idle = newIdleTimers(o)
+	s.outgoing.start()
 	if o.ClientProcessID > 0 {
 		s.watchParent(o.ClientProcessID)
 	}
@@ -114,18 +114,18 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	s.conn = jsonrpc2.NewConn(stream, jsonrpc2.WithCodec(codec{}))
 	s.conn.Go(context.WithoutCancel(ctx), s.handle)
 	select {
-	case <-stream.ended:
+	case <-stream.done:
 		end(errEndOfInput)
 	case <-over.Done():
 	}
 
 	s.stop()
 	ended := make(chan error, 1)
-	go func() { ended <- s.close(stream) }()
+	go func() { ended <- s.closeConnection(stream) }()
 	var closed error
 	select {
 	case closed = <-ended:
-	case <-time.After(endPatience):
+	case <-time.After(endTimeout):
 		closed = errStuck
 	}
 	why := context.Cause(over)
@@ -138,10 +138,10 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, o Options) error {
 	return err
 }
 
-// close stops what is at work, and closes the connection.
-func (s *server) close(stream *stream) error {
-	stuck := s.work.close()
-	s.rest.stop()
+// closeConnection stops what is at work, and closes the connection.
+func (s *server) closeConnection(stream *stream) error {
+	stuck := s.work.stop()
+	s.idle.stop()
 	// Closed at once, it frees whoever waits for the client; what the connection
 	// would wait for is of no use to anybody now.
 	closed := stream.Close()

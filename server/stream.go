@@ -41,14 +41,14 @@ type stream struct {
 	conn io.ReadWriteCloser
 	log  *zap.Logger
 
-	from source
+	from restoredReader
 	in   *bufio.Reader // of from
 	body bytes.Buffer  // of the message that was read last
 	// refused says that the message before what is read now was refused.
 	refused bool
 
-	ended chan struct{} // closed when there is nothing more to read
-	end   sync.Once
+	done chan struct{} // closed when there is nothing more to read
+	end  sync.Once
 
 	out   outbox
 	close func() error
@@ -56,9 +56,9 @@ type stream struct {
 
 // newStream returns a stream, which has a goroutine until it is closed.
 func newStream(conn io.ReadWriteCloser, log *zap.Logger) *stream {
-	s := &stream{conn: conn, log: log, from: source{reader: conn}, ended: make(chan struct{})}
+	s := &stream{conn: conn, log: log, from: restoredReader{reader: conn}, done: make(chan struct{})}
 	s.in = bufio.NewReaderSize(&s.from, 16*maxHeader)
-	s.out.begin(conn)
+	s.out.start(conn)
 	s.close = sync.OnceValue(func() error {
 		s.out.finish()
 		return conn.Close()
@@ -76,7 +76,7 @@ func (s *stream) Read(ctx context.Context) (jsonrpc2.Message, int64, error) {
 	for {
 		n, err := s.readFrame(ctx)
 		if err != nil {
-			s.end.Do(func() { close(s.ended) })
+			s.end.Do(func() { close(s.done) })
 			return nil, 0, err
 		}
 		body := validUTF8(s.body.Bytes())
@@ -280,13 +280,13 @@ func parseID(raw json.RawMessage) jsonrpc2.ID {
 	return jsonrpc2.ID{}
 }
 
-// A source reads what was put back, then from the reader.
-type source struct {
+// A restoredReader reads what was put back, then from the reader.
+type restoredReader struct {
 	rest   []byte
 	reader io.Reader
 }
 
-func (s *source) Read(p []byte) (int, error) {
+func (s *restoredReader) Read(p []byte) (int, error) {
 	if len(s.rest) == 0 {
 		s.rest = nil
 		return s.reader.Read(p)

@@ -23,14 +23,14 @@ type verdicts struct {
 	superseded chan struct{}
 }
 
-// settling is how long a request waits for verdicts at most. Editors give up after
+// verdictsTimeout is how long a request waits for verdicts at most. Editors give up after
 // 10 seconds (Emacs) or 20 (Helix).
-const settling = 9 * time.Second
+const verdictsTimeout = 9 * time.Second
 
-// settled returns the verdicts when there are some on a file, or when it is known
+// awaitVerdicts returns the verdicts when there are some on a file, or when it is known
 // why there are none; what is known if that takes too long.
-func (s *server) settled(ctx context.Context, path string) *verdicts {
-	limit := time.NewTimer(settling)
+func (s *server) awaitVerdicts(ctx context.Context, path string) *verdicts {
+	limit := time.NewTimer(verdictsTimeout)
 	defer limit.Stop()
 	for {
 		known := s.verdicts.Load()
@@ -65,7 +65,7 @@ func (s *server) publish(snapshot *workspace.Snapshot) {
 	for _, c := range snapshot.Packages {
 		s.warnOf(c.Go)
 	}
-	s.rest.look(snapshot)
+	s.idle.update(snapshot)
 	s.costHints.published(now)
 	s.outgoing.changed()
 }
@@ -78,9 +78,9 @@ func (s *server) warnOf(toolchain string) {
 	}
 }
 
-// edited returns a function that tells of directories whether a document there has
+// editedDirs returns a function that tells of directories whether a document there has
 // another text than the verdicts are about.
-func (v *verdicts) edited(open []*document) func(dir string) bool {
+func (v *verdicts) editedDirs(open []*document) func(dir string) bool {
 	edited := map[string]bool{}
 	for _, d := range open {
 		if f := v.snapshot.Files[d.path]; f != nil && f.Unit != nil && string(f.Text) != string(d.text) {

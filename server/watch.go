@@ -43,7 +43,7 @@ func (s *server) register() {
 	if len(registrations) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(s.ctx, patience)
+	ctx, cancel := context.WithTimeout(s.ctx, clientTimeout)
 	defer cancel()
 	params := &protocol.RegistrationParams{Registrations: registrations}
 	if err := protocol.Call(ctx, s.conn, protocol.MethodClientRegisterCapability, params, nil); err != nil {

@@ -64,7 +64,7 @@ func (w *work) start() {
 	w.timers, w.unsaved = map[string]*time.Timer{}, map[string]bool{}
 	w.workspace = e.NewWorkspace(w.options, w.server.publish)
 	for _, d := range w.server.documents.all() {
-		w.want(d)
+		w.watch(d)
 	}
 }
 
@@ -73,21 +73,21 @@ func (w *work) open(d *document) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.workspace != nil {
-		w.want(d)
+		w.watch(d)
 	}
 }
 
-// want has the engine look at a document from now on. Its text may be unsaved
+// watch has the engine look at a document from now on. Its text may be unsaved
 // from the beginning: editors keep such text over a restart.
-func (w *work) want(d *document) {
+func (w *work) watch(d *document) {
 	w.workspace.Open(d.path)
 	if w.typing {
 		w.postpone(d.path)
 	}
 }
 
-// edited takes a document whose text was changed.
-func (w *work) edited(d *document) {
+// textChanged takes a document whose text was changed.
+func (w *work) textChanged(d *document) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.workspace != nil && w.typing {
@@ -102,7 +102,7 @@ func (w *work) saved(d *document) {
 	if w.workspace == nil {
 		return
 	}
-	w.settle(d.path)
+	w.useDisk(d.path)
 	w.workspace.Saved(d.path)
 }
 
@@ -113,7 +113,7 @@ func (w *work) forget(d *document) {
 	if w.workspace == nil {
 		return
 	}
-	w.settle(d.path)
+	w.useDisk(d.path)
 	w.workspace.Forget(d.path)
 }
 
@@ -173,8 +173,8 @@ func (w *work) notice(ctx context.Context, path string) error {
 	return workspace.Notice(ctx)
 }
 
-// settle makes the file on disk count again in place of the document's text.
-func (w *work) settle(path string) {
+// useDisk makes the file on disk count again in place of the document's text.
+func (w *work) useDisk(path string) {
 	if t := w.timers[path]; t != nil {
 		t.Stop()
 		delete(w.timers, path)
@@ -200,7 +200,7 @@ func (w *work) configure(to settings.Settings) {
 			if typing {
 				w.postpone(d.path)
 			} else {
-				w.settle(d.path)
+				w.useDisk(d.path)
 			}
 		}
 	}
@@ -219,15 +219,15 @@ func (w *work) recompile() {
 	}
 }
 
-// close stops all work and removes what the engine keeps for a session. Of work
+// stop stops all work and removes what the engine keeps for a session. Of work
 // that does not stop in time it says so, and leaves it; it has begun to stop, and
 // its processes are killed.
-func (w *work) close() error {
+func (w *work) stop() error {
 	w.ending.Do(func() { go w.end() })
 	select {
 	case <-w.ended:
 		return nil
-	case <-time.After(workPatience):
+	case <-time.After(workTimeout):
 		return errStuck
 	}
 }

@@ -9,11 +9,11 @@ import (
 	"sync/atomic"
 )
 
-// A pace replaces the garbage collector's rule, under which a heap may grow to
+// A gcPolicy replaces the garbage collector's rule, under which a heap may grow to
 // twice what is alive: a small heap may grow at once, without the dozen
 // collections on the way there, and one of middle size grows by a step, not by
 // its own size.
-type pace struct {
+type gcPolicy struct {
 	small, step uint64 // bytes
 	// most is what the process should not exceed for a heap that is smaller; 0 for
 	// no such limit.
@@ -29,42 +29,42 @@ const largeStep = 128 * mb
 var (
 	// reporting is for a process that ends soon: packages like runtime need a heap
 	// of middle size for a moment.
-	reporting = pace{small: 96 * mb, step: 12 * mb, most: 120 * mb}
+	reporting = gcPolicy{small: 96 * mb, step: 12 * mb, most: 120 * mb}
 	// serving is for one that stays. A save of a large package with its tests makes
 	// 70 MB of garbage, which is collected behind it (collectAhead), not in its middle.
-	serving = pace{small: 160 * mb, step: 80 * mb}
+	serving = gcPolicy{small: 160 * mb, step: 80 * mb}
 	// many is for reports of many packages, which go on for long enough that
 	// collections add up: with reporting, they took a fourth of all time of std.
-	many = pace{small: 280 * mb, step: 40 * mb, most: 330 * mb}
+	many = gcPolicy{small: 280 * mb, step: 40 * mb, most: 330 * mb}
 	// huge is for what takes hundreds of megabytes anyway, of which most stays alive
 	// until it is done: to collect it on the way would take as long as the work.
-	huge = pace{small: 960 * mb, step: 320 * mb}
+	huge = gcPolicy{small: 960 * mb, step: 320 * mb}
 )
 
-var current atomic.Pointer[pace]
+var current atomic.Pointer[gcPolicy]
 
-// paceCollector sets the pace. A setting in the environment wins.
-func paceCollector(p *pace) {
+// setGCPolicy sets when the garbage collector runs. A setting in the environment wins.
+func setGCPolicy(p *gcPolicy) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
 	switch current.Swap(p) {
 	case nil:
-		keepPace()
+		keepGCPolicy()
 	case p:
 	default:
-		setPace()
+		applyGCPolicy()
 	}
 }
 
-// keepPace sets the size for the next collection, now and after each.
-func keepPace() {
-	setPace()
-	runtime.AddCleanup(new([16]byte), func(struct{}) { keepPace() }, struct{}{})
+// keepGCPolicy sets the size for the next collection, now and after each.
+func keepGCPolicy() {
+	applyGCPolicy()
+	runtime.AddCleanup(new([16]byte), func(struct{}) { keepGCPolicy() }, struct{}{})
 }
 
-// setPace sets the size for the next collection.
-func setPace() {
+// applyGCPolicy sets the size for the next collection.
+func applyGCPolicy() {
 	live, p := liveHeap(), current.Load()
 	goal := max(p.small, min(live+p.step, live*2))
 	large := max(p.small, 112*mb)

@@ -36,7 +36,7 @@ func TestCollectAhead(t *testing.T) {
 		return stats.NumGC
 	}
 	for _, test := range []struct {
-		pace    *pace
+		policy  *gcPolicy
 		garbage int
 		want    bool
 	}{
@@ -44,7 +44,7 @@ func TestCollectAhead(t *testing.T) {
 		{&serving, 20 * mb, true},
 		{&serving, mb / 2, false},
 	} {
-		current.Store(test.pace)
+		current.Store(test.policy)
 		runtime.GC()
 		runtime.KeepAlive(make([]byte, test.garbage))
 		before := collections()

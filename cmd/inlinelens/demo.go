@@ -40,8 +40,8 @@ shows its source with the compiler's verdict below every call.`,
 				return fmt.Errorf("unpacking the sample program: %w; set TMPDIR to a directory that can be written", err)
 			}
 			defer remove()
-			s := newSession(cmd)
-			defer s.close()
+			s := newCommandRun(cmd)
+			defer s.stopProgress()
 			out := terminalOf(cmd.OutOrStdout()).colored(color.text)
 			if out.width == 0 {
 				out.width = demoWidth

@@ -9,13 +9,13 @@ const manyPackages = 32
 
 // newEngine returns the engine of a session: it warns through the session's log
 // and tells its progress line how far it is.
-func newEngine(s *session) (*engine.Engine, error) {
+func newEngine(s *commandRun) (*engine.Engine, error) {
 	e, err := engine.New(engine.Options{
 		Log:  s.log,
-		Huge: func() { paceCollector(&huge) },
+		Huge: func() { setGCPolicy(&huge) },
 		Progress: func(p engine.Progress) {
 			if p.Total >= manyPackages && current.Load() != &huge {
-				paceCollector(&many)
+				setGCPolicy(&many)
 			}
 			s.progress.set(p.Stage, p.Done, p.Total, p.Package)
 		},

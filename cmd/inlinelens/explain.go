@@ -61,8 +61,8 @@ The exit code is 0 whatever the costs are; 1 when a package does not compile;
 				return err
 			}
 			cfg.Tests = tests
-			s := newSession(cmd)
-			defer s.close()
+			s := newCommandRun(cmd)
+			defer s.stopProgress()
 			options := s.options(cmd, cfg, &build, color.text)
 			options.Unfolded = all
 			printer, err := report.NewCost(format.text, s.stdout, options)
@@ -95,7 +95,7 @@ The exit code is 0 whatever the costs are; 1 when a package does not compile;
 
 // explain answers for each argument. It returns errFindings when a package does
 // not compile.
-func (s *session) explain(ctx context.Context, x *explainer, args []string) (err error) {
+func (s *commandRun) explain(ctx context.Context, x *explainer, args []string) (err error) {
 	e, err := newEngine(s)
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ type explainer struct {
 // wrong with the likeliest; a mere word is more likely a function than a package.
 func (x *explainer) argument(arg string) error {
 	var first error
-	for _, q := range questions(arg, x.cfg.Dir) {
+	for _, q := range readings(arg, x.cfg.Dir) {
 		err := x.answer(q)
 		var unknown *explain.NotFoundError
 		switch {
@@ -155,7 +155,7 @@ func (x *explainer) argument(arg string) error {
 }
 
 // answer answers one reading of an argument.
-func (x *explainer) answer(q question) error {
+func (x *explainer) answer(q reading) error {
 	cfg := x.cfg
 	cfg.Tests = cfg.Tests || q.tests
 	if q.query == nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // advise prints the changes that make a function inlinable, or why there are none.
-func (x *explainer) advise(cfg load.Config, q question, found *explain.Explanation) error {
+func (x *explainer) advise(cfg load.Config, q reading, found *explain.Explanation) error {
 	pattern := q.pattern
 	if found.Call != nil { // its callee may be anywhere
 		pattern = found.Package.Path

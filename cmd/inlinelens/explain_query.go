@@ -12,9 +12,9 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
-// A question is one way to read an argument of explain: a function, or all that
+// A reading is one way to read an argument of explain: a function, or all that
 // a pattern names.
-type question struct {
+type reading struct {
 	pattern string
 	tests   bool           // the pattern's test variants are needed too
 	query   *explain.Query // nil for all functions
@@ -22,7 +22,7 @@ type question struct {
 
 var placeForm = regexp.MustCompile(`^(.+\.go):([0-9]+)(?::([0-9]+))?:?$`)
 
-// questions returns the ways to read an argument, the likeliest first. A path may
+// readings returns the ways to read an argument, the likeliest first. A path may
 // have dots, and a function's name has some too, so that it takes a look at
 // packages to say where the path ends. dir is the working directory.
 //
@@ -31,19 +31,19 @@ var placeForm = regexp.MustCompile(`^(.+\.go):([0-9]+)(?::([0-9]+))?:?$`)
 //	./internal/parse.Parse     a function of a directory's package
 //	(*T).M, Parse              a function of the package in dir
 //	./..., net/http            packages
-func questions(arg, dir string) []question {
+func readings(arg, dir string) []reading {
 	if m := placeForm.FindStringSubmatch(arg); m != nil {
 		if q, ok := placeQuestion(m[1], m[2], m[3], dir); ok {
-			return []question{q}
+			return []reading{q}
 		}
-		return []question{{pattern: arg}}
+		return []reading{{pattern: arg}}
 	}
-	all := question{pattern: arg}
+	all := reading{pattern: arg}
 	if strings.Contains(arg, "...") || strings.HasSuffix(arg, ".go") || strings.HasSuffix(arg, "/") || strings.Trim(arg, "./") == "" {
-		return []question{all}
+		return []reading{all}
 	}
 	begin := strings.LastIndexByte(beforeAny(arg, "[("), '/') + 1
-	var list []question
+	var list []reading
 	for i := begin; i < len(arg); i++ {
 		if arg[i] == '[' || arg[i] == '(' {
 			break
@@ -64,9 +64,9 @@ func questions(arg, dir string) []question {
 	switch {
 	case begin > 0:
 	case strings.HasPrefix(arg, "main."):
-		return []question{function(".", strings.TrimPrefix(arg, "main."))}
+		return []reading{function(".", strings.TrimPrefix(arg, "main."))}
 	case arg[0] == '(', len(list) == 0 && isExported(arg):
-		return []question{function(".", arg)}
+		return []reading{function(".", arg)}
 	}
 	switch {
 	case strings.Contains(arg, "[") && (begin == 0 || len(list) > 0): // no path has one
@@ -84,8 +84,8 @@ func questions(arg, dir string) []question {
 // majorVersion is how the name of a package may end that is no function.
 var majorVersion = regexp.MustCompile(`^v[0-9]+(\.|$)`)
 
-func function(pattern, name string) question {
-	return question{pattern: pattern, query: &explain.Query{Name: name}}
+func function(pattern, name string) reading {
+	return reading{pattern: pattern, query: &explain.Query{Name: name}}
 }
 
 func beforeAny(s, chars string) string {
@@ -98,25 +98,25 @@ func beforeAny(s, chars string) string {
 func isExported(name string) bool { return name != "" && 'A' <= name[0] && name[0] <= 'Z' }
 
 // placeQuestion reads a place. It reports false for numbers that are none.
-func placeQuestion(file, line, col, dir string) (question, bool) {
+func placeQuestion(file, line, col, dir string) (reading, bool) {
 	at := inline.Position{File: filepath.Clean(file)}
 	if !filepath.IsAbs(at.File) {
 		at.File = filepath.Join(dir, at.File)
 	}
 	var err error
 	if at.Line, err = strconv.Atoi(line); err != nil || at.Line < 1 {
-		return question{}, false
+		return reading{}, false
 	}
 	if col != "" {
 		if at.Col, err = strconv.Atoi(col); err != nil {
-			return question{}, false
+			return reading{}, false
 		}
 	}
 	pattern := filepath.Dir(at.File)
 	if rel, err := filepath.Rel(dir, pattern); err == nil && filepath.IsLocal(rel) {
 		pattern = "." + string(os.PathSeparator) + rel
 	}
-	return question{
+	return reading{
 		pattern: pattern,
 		tests:   strings.HasSuffix(at.File, "_test.go"),
 		query:   &explain.Query{At: at},

@@ -45,7 +45,7 @@ func TestQuestions(t *testing.T) {
 		{"a.go:0", []string{"a.go:0: all"}},
 	} {
 		var got []string
-		for _, q := range questions(test.arg, "/home/gopher") {
+		for _, q := range readings(test.arg, "/home/gopher") {
 			got = append(got, written(q))
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
@@ -55,7 +55,7 @@ func TestQuestions(t *testing.T) {
 }
 
 // written is a question as the test has it.
-func written(q question) string {
+func written(q reading) string {
 	text := q.pattern
 	if q.tests {
 		text += " with tests"
@@ -79,7 +79,7 @@ func FuzzQuestions(f *testing.F) {
 		f.Add(arg)
 	}
 	f.Fuzz(func(t *testing.T, arg string) {
-		list := questions(arg, "/home/gopher")
+		list := readings(arg, "/home/gopher")
 		if len(list) == 0 {
 			t.Fatalf("%q can be read in no way", arg)
 		}

@@ -247,7 +247,7 @@ func writeHelp(w io.Writer, cmd *cobra.Command) {
 // overlaid returns a reader of sources that sees them as the build does: through
 // the -overlay file when there is one. What is wrong with that file is for the
 // loader to say.
-func (s *session) overlaid(name string) func(string) ([]byte, error) {
+func (s *commandRun) overlaid(name string) func(string) ([]byte, error) {
 	var replace map[string]string
 	if name != "" {
 		replace = readOverlay(name)

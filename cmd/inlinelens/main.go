@@ -46,7 +46,7 @@ func main() {
 	if mark, err := reaper.Mark(); err == nil {
 		time.AfterFunc(reapAfter, func() { _ = reaper.Start(mark) }) // without it, what is left ends by itself
 	}
-	paceCollector(&reporting)
+	setGCPolicy(&reporting)
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
 		ends = append(ends, syscall.SIGHUP)
@@ -54,7 +54,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	context.AfterFunc(ctx, stop) // the second signal ends the process at once
 	context.AfterFunc(ctx, func() {
-		time.Sleep(patience)
+		time.Sleep(stopTimeout)
 		fmt.Fprintln(os.Stderr, "inlinelens: interrupted; some work did not stop in time")
 		exit(exitFailed)
 	})
@@ -69,9 +69,9 @@ func main() {
 // reapAfter is how old the process is when another one begins to wait for its end.
 const reapAfter = 200 * time.Millisecond
 
-// patience is how long work may take to stop after a signal: most of it does so at
+// stopTimeout is how long work may take to stop after a signal: most of it does so at
 // once, but a type check that has begun runs to its end.
-const patience = 1700 * time.Millisecond
+const stopTimeout = 1700 * time.Millisecond
 
 // exit ends the process, also if something is at work that does not stop.
 func exit(code int) {

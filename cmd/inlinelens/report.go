@@ -45,8 +45,8 @@ The exit code is 0 whatever the verdicts are; 1 when a package does not compile;
 				return err
 			}
 			cfg.Tests = tests
-			s := newSession(cmd)
-			defer s.close()
+			s := newCommandRun(cmd)
+			defer s.stopProgress()
 			options := s.options(cmd, cfg, &build, color.text)
 			options.Filter, options.Tree, options.NearMisses = &filter, tree, int(near)
 			printer, err := report.New(format.text, s.stdout, options)

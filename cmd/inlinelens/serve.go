@@ -34,7 +34,7 @@ The exit code is 0 after a shutdown request, 1 when the connection ended without
 one, 2 when it could not start.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			paceCollector(&serving)
+			setGCPolicy(&serving)
 			jobs := runtime.GOMAXPROCS(0)
 			leaveRoom()
 			log, atomic, closeLog, err := openLog(cmd.ErrOrStderr(), file, level.text)

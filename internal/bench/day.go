@@ -37,8 +37,8 @@ const (
 	idling = 5 * time.Second
 )
 
-// A rest is what a server holds when it has nothing to do.
-type rest struct {
+// An idleState is what a server holds when it has nothing to do.
+type idleState struct {
 	memory      int64 // bytes, resident
 	descriptors int
 	threads     int
@@ -68,7 +68,7 @@ func (r *rig) day() (rows []row, err error) {
 	defer func() { err = errors.Join(err, c.end()) }()
 	defer c.problem.catch(&err)
 	random := rand.New(rand.NewPCG(1, 2)) // the same day each time
-	var first, last rest
+	var first, last idleState
 	for hour := range hours {
 		if err := d.hour(c, chosen, hour, random); err != nil {
 			return nil, err
@@ -82,7 +82,7 @@ func (r *rig) day() (rows []row, err error) {
 		}
 		progress("  hour %d: %+v", hour+1, last)
 	}
-	held := func(r rest) string {
+	held := func(r idleState) string {
 		return fmt.Sprintf("%d descriptors, %d threads, %d temporary files", r.descriptors, r.threads, r.files)
 	}
 	work := fmt.Sprintf("at rest after %d hours: %d saves in %d packages, other settings, files written anew", hours, hours*packagesAnHour*savesInAPackage, len(dayPackages))
@@ -231,7 +231,7 @@ func goFilesOf(dir string) (files []string, err error) {
 	}), err
 }
 
-func restOf(pid int, temp string) (r rest, err error) {
+func restOf(pid int, temp string) (r idleState, err error) {
 	r.memory, _ = memoryOf(pid)
 	for dir, n := range map[string]*int{"fd": &r.descriptors, "task": &r.threads} {
 		entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/%s", pid, dir))

@@ -241,9 +241,9 @@ func (r *rig) saves(s subject) (rows []row, err error) {
 	}, nil
 }
 
-// breath is for what a server still does when it has told all, so that the floor
+// settleTime is for what a server still does when it has told all, so that the floor
 // is not measured beside it.
-const breath = 500 * time.Millisecond
+const settleTime = 500 * time.Millisecond
 
 // saveOften measures our saves, and by turns the compiler alone on the same text.
 // With a test file open, a save counts until the test variant is fresh too.
@@ -270,7 +270,7 @@ func (d *desk) saveOften(test string) (saves, floors []sample, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		time.Sleep(breath)
+		time.Sleep(settleTime)
 		compile, err := floor()
 		if err != nil {
 			return nil, nil, err

@@ -110,7 +110,7 @@ func (r *rig) keystrokes() (rows []row, err error) {
 	c.Open(d.file)
 	c.awaitFresh()
 	line := d.edit(c)
-	var waits []time.Duration
+	var latencies []time.Duration
 	for i := range 100 {
 		begun := time.Now()
 		at := strings.LastIndex(c.Text(d.file), "}\n")
@@ -121,14 +121,14 @@ func (r *rig) keystrokes() (rows []row, err error) {
 		}, nil); err != nil {
 			return nil, err
 		}
-		waits = append(waits, time.Since(begun))
+		latencies = append(latencies, time.Since(begun))
 		// Somebody who types fast, and goes on when a compile has begun in a pause.
 		time.Sleep(80 * time.Millisecond)
 		if i%10 == 9 {
 			time.Sleep(600 * time.Millisecond)
 		}
 	}
-	return []row{below("longest wait for hints, 100 keystrokes with `trigger: type`", slices.Max(waits), 10*time.Millisecond)}, nil
+	return []row{below("longest wait for hints, 100 keystrokes with `trigger: type`", slices.Max(latencies), 10*time.Millisecond)}, nil
 }
 
 // start measures the time from the start of the process until it serves.
@@ -150,9 +150,9 @@ func (r *rig) start() (rows []row, err error) {
 const (
 	// pause is for servers to come to rest.
 	pause = 10 * time.Second
-	// settling is how long gopls is given for what it does after a save; it waits for a
+	// goplsDelay is how long gopls is given for what it does after a save; it waits for a
 	// second before it begins.
-	settling = 3 * time.Second
+	goplsDelay = 3 * time.Second
 )
 
 // memoryOfDay measures memory after 20 open files and 50 saves, against gopls
@@ -209,7 +209,7 @@ func (r *rig) memoryOfDay() (rows []row, err error) {
 		}, nil); err != nil {
 			return nil, err
 		}
-		time.Sleep(settling) // it has no sign for the end of what it does after a save
+		time.Sleep(goplsDelay) // it has no sign for the end of what it does after a save
 	}
 	time.Sleep(2 * pause)
 	theirs, theirPeak := memoryOf(g.process.Process.Pid)

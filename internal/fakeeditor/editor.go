@@ -15,8 +15,8 @@ import (
 	"github.com/inlinelens/inlinelens/internal/position"
 )
 
-// patience is how long a test waits for what must come.
-const patience = 60 * time.Second
+// timeout is how long a test waits for what must come.
+const timeout = 60 * time.Second
 
 // Options are what an editor supports and is set to.
 type Options struct {
@@ -140,7 +140,7 @@ func (e *Editor) Shutdown() {
 	e.Notify(protocol.MethodExit, nil)
 	select {
 	case <-e.conn.Done():
-	case <-time.After(patience):
+	case <-time.After(timeout):
 		e.tb.Errorf("the server does not end the connection after exit")
 	}
 }
@@ -149,12 +149,12 @@ func (e *Editor) Shutdown() {
 // is the server's.
 func (e *Editor) Call(method string, params, result any) error {
 	e.tb.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	var raw jsonrpc2.RawMessage
 	if _, err := e.conn.Call(ctx, method, e.encode(params), &raw); err != nil {
 		if ctx.Err() != nil {
-			e.tb.Fatalf("%s: no answer within %v", method, patience)
+			e.tb.Fatalf("%s: no answer within %v", method, timeout)
 		}
 		return err
 	}
@@ -191,7 +191,7 @@ func (e *Editor) encode(params any) any {
 // then; it fails the test with what, and what ok last said, if that does not come.
 func (e *Editor) Await(what string, ok func() (bool, string)) {
 	e.tb.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(timeout)
 	for {
 		e.mu.Lock()
 		moved := e.moved
@@ -201,7 +201,7 @@ func (e *Editor) Await(what string, ok func() (bool, string)) {
 			return
 		}
 		if time.Now().After(deadline) {
-			e.tb.Fatalf("not within %v: %s; last seen: %s", patience, what, seen)
+			e.tb.Fatalf("not within %v: %s; last seen: %s", timeout, what, seen)
 		}
 		select {
 		case <-moved:

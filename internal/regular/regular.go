@@ -20,9 +20,9 @@ import (
 // and below what a machine has.
 const MaxSize = 256 << 20
 
-// patience is how long a read may take. Reading some files of /proc waits,
+// readTimeout is how long a read may take. Reading some files of /proc waits,
 // although they are called regular.
-const patience = 10 * time.Second
+const readTimeout = 10 * time.Second
 
 // ErrIrregular is what every [Error] wraps.
 var ErrIrregular = errors.New("not a regular file of a usual size")
@@ -101,7 +101,7 @@ func Open(name string) (*os.File, error) {
 		_ = f.Close()
 		return nil, err
 	}
-	_ = f.SetReadDeadline(time.Now().Add(patience)) // most files have none, and need none
+	_ = f.SetReadDeadline(time.Now().Add(readTimeout)) // most files have none, and need none
 	return f, nil
 }
 

@@ -67,12 +67,12 @@ func (a *annotatePrinter) Close() error {
 
 func (a *annotatePrinter) Package(p *inline.Package) error {
 	var err error
-	a.summary.begin(p)
-	if a.buf, err = reportErrors(a.buf, a.errors, &a.names, p, a.sel.begin(p)); err != nil {
+	a.summary.startPackage(p)
+	if a.buf, err = reportErrors(a.buf, a.errors, &a.names, p, a.sel.newErrors(p)); err != nil {
 		return err
 	}
 	headed := false
-	err = a.sel.views(p, func(v view) error {
+	err = a.sel.views(p, func(v fileView) error {
 		a.rows = a.rows[:0]
 		walk(&a.sel, v, &a.open, func(r row) { a.rows = append(a.rows, r) })
 		if len(a.rows) == 0 {

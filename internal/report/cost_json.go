@@ -35,7 +35,7 @@ func (j *costJSON) Function(c *Cost) error {
 
 // Package implements CostPrinter.
 func (j *costJSON) Package(p *inline.Package, functions []*Cost) error {
-	if _, err := reportErrors(nil, j.errors, &j.names, p, j.sel.begin(p)); err != nil {
+	if _, err := reportErrors(nil, j.errors, &j.names, p, j.sel.newErrors(p)); err != nil {
 		return err
 	}
 	for _, c := range functions {

@@ -12,13 +12,13 @@ import (
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
-// dear is the cost from which a part is worth a word, and its line is never
+// minShownCost is the cost from which a part is worth a word, and its line is never
 // folded.
-const dear = 10
+const minShownCost = 10
 
-// dearest returns the parts of a line that are worth a word, dearest first.
-func dearest(parts []cost.Part) []cost.Part {
-	list := slices.DeleteFunc(slices.Clone(parts), func(p cost.Part) bool { return p.Cost < dear })
+// largestParts returns the parts of a line that are worth a word, largest first.
+func largestParts(parts []cost.Part) []cost.Part {
+	list := slices.DeleteFunc(slices.Clone(parts), func(p cost.Part) bool { return p.Cost < minShownCost })
 	slices.SortStableFunc(list, func(a, b cost.Part) int { return cmp.Compare(b.Cost, a.Cost) })
 	return list
 }

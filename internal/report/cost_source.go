@@ -57,7 +57,7 @@ func rowsOf(lines []costLine, first, last int, fold bool) []costRow {
 	}
 	quiet := func(i int) bool {
 		l := rows[i].line
-		return i > 0 && i < len(rows)-1 && (l == nil || l.cost < dear && len(l.blockers) == 0)
+		return i > 0 && i < len(rows)-1 && (l == nil || l.cost < minShownCost && len(l.blockers) == 0)
 	}
 	var folded []costRow
 	for i := 0; i < len(rows); {
@@ -212,7 +212,7 @@ func (t *costText) gutter(g costGutter, r *costRow, over bool) {
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = append(t.buf, ' ')
 		style := t.pal.good
-		if r.line != nil && r.cost >= dear {
+		if r.line != nil && r.cost >= minShownCost {
 			style = t.pal.bad
 		}
 		t.buf = append(t.buf, style...)
@@ -275,7 +275,7 @@ func (t *costText) sourceLine(g costGutter, r *costRow, src []byte, pkg string) 
 		for _, bl := range r.line.blockers {
 			notes = append(notes, append([]byte(blockerWord(bl.Op)), ": never inlined"...))
 		}
-		for _, p := range dearest(r.line.parts) {
+		for _, p := range largestParts(r.line.parts) {
 			notes = append(notes, appendPart(nil, &p, pkg))
 		}
 	}

@@ -25,17 +25,17 @@ type costEntry struct {
 //
 //	net/http (go1.26.8 linux/amd64): 3 functions over the budget, 1 impossible, 20 inlinable
 //
-//	 over  cost/budget  calls  dearest part            function
+//	 over  cost/budget  calls  largest part            function
 //	    2        82/80      4  58 call of strings.Map  Title  strings.go:868:6
 //
 // Functions of files that a package and its variants share are in the first only.
 func (t *costText) Package(p *inline.Package, functions []*Cost) error {
 	var err error
-	if t.buf, err = reportErrors(t.buf, t.errors, &t.names, p, t.sel.begin(p)); err != nil {
+	if t.buf, err = reportErrors(t.buf, t.errors, &t.names, p, t.sel.newErrors(p)); err != nil {
 		return err
 	}
 	known := make(map[string]bool) // files that are shown
-	if err := t.sel.views(p, func(v view) error { known[v.file] = true; return nil }); err != nil {
+	if err := t.sel.views(p, func(v fileView) error { known[v.file] = true; return nil }); err != nil {
 		return err
 	}
 	functions = slices.DeleteFunc(slices.Clone(functions), func(c *Cost) bool { return !known[c.Function.Pos.File] })
@@ -93,23 +93,23 @@ func entryOf(c *Cost) (e costEntry, over bool) {
 
 func (t *costText) table(p *inline.Package, entries []costEntry) {
 	pkg := linkname.Prefix(p.Path, p.Name)
-	dearestOf := make([][]byte, len(entries))
+	largestOf := make([][]byte, len(entries))
 	wide := 0
 	for i := range entries {
-		if list := dearest(entries[i].b.Parts); len(list) > 0 {
+		if list := largestParts(entries[i].b.Parts); len(list) > 0 {
 			d := strconv.AppendInt(nil, int64(list[0].Cost), 10)
-			dearestOf[i] = fitCells(appendWhat(append(d, ' '), &list[0], pkg), maxDearest)
+			largestOf[i] = fitCells(appendWhat(append(d, ' '), &list[0], pkg), maxPartCells)
 		}
-		wide = max(wide, width(dearestOf[i]))
+		wide = max(wide, width(largestOf[i]))
 	}
 	t.buf = append(t.buf, '\n')
 	t.buf = append(t.buf, t.pal.quiet...)
-	t.buf = append(t.buf, "  over   cost/budget  calls  dearest part"...)
-	t.buf = appendSpaces(t.buf, wide-len("dearest part"))
+	t.buf = append(t.buf, "  over   cost/budget  calls  largest part"...)
+	t.buf = appendSpaces(t.buf, wide-len("largest part"))
 	t.buf = append(t.buf, "  function"...)
 	t.buf = append(t.buf, t.pal.off...)
 	t.buf = append(t.buf, '\n')
-	wide = max(wide, len("dearest part"))
+	wide = max(wide, len("largest part"))
 	for i := range entries {
 		e := &entries[i]
 		t.buf = append(t.buf, t.pal.bad...)
@@ -119,8 +119,8 @@ func (t *costText) table(p *inline.Package, entries []costEntry) {
 		t.buf = appendCost(t.buf, e.b.Cost, e.b.Budget)
 		t.buf = appendRight(append(t.buf, ' '), e.lost, 6)
 		t.buf = append(t.buf, "  "...)
-		t.buf = append(t.buf, dearestOf[i]...)
-		t.buf = appendSpaces(t.buf, wide-width(dearestOf[i]))
+		t.buf = append(t.buf, largestOf[i]...)
+		t.buf = appendSpaces(t.buf, wide-width(largestOf[i]))
 		t.buf = append(t.buf, "  "...)
 		t.buf = append(t.buf, t.pal.name...)
 		t.buf = words.AppendShort(t.buf, e.Function.Name, pkg)
@@ -135,5 +135,5 @@ func (t *costText) table(p *inline.Package, entries []costEntry) {
 	}
 }
 
-// maxDearest bounds the cells of the dearest part in a table.
-const maxDearest = 40
+// maxPartCells bounds the cells of the largest part in a table.
+const maxPartCells = 40

@@ -47,7 +47,7 @@ func newJSON(w io.Writer, o Options) *jsonPrinter {
 func (j *jsonPrinter) Close() error { return j.flush() }
 
 func (j *jsonPrinter) Package(p *inline.Package) error {
-	errs := j.sel.begin(p)
+	errs := j.sel.newErrors(p)
 	if j.errors != nil {
 		if _, err := reportErrors(nil, j.errors, &j.names, p, errs); err != nil {
 			return err
@@ -66,8 +66,8 @@ func (j *jsonPrinter) Package(p *inline.Package) error {
 
 	// Functions go out before calls, so the files are walked once and the calls
 	// wait in what the walk kept of them.
-	var views []view
-	err := j.sel.views(p, func(v view) error {
+	var views []fileView
+	err := j.sel.views(p, func(v fileView) error {
 		views = append(views, v)
 		return j.functions(p, v)
 	})
@@ -89,7 +89,7 @@ func (j *jsonPrinter) Package(p *inline.Package) error {
 }
 
 // functions writes the functions of v that are shown.
-func (j *jsonPrinter) functions(p *inline.Package, v view) error {
+func (j *jsonPrinter) functions(p *inline.Package, v fileView) error {
 	var holding map[string]bool // callers of shown calls, when calls are filtered
 	if j.sel.filter.onlyCalls() {
 		holding = map[string]bool{}

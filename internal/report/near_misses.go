@@ -110,12 +110,12 @@ func newNear(w io.Writer, json bool, o Options) *nearPrinter {
 
 // Package implements Printer.
 func (n *nearPrinter) Package(p *inline.Package) error {
-	n.summary.begin(p)
+	n.summary.startPackage(p)
 	var err error
-	if n.buf, err = reportErrors(n.buf, n.errors, &n.names, p, n.sel.begin(p)); err != nil {
+	if n.buf, err = reportErrors(n.buf, n.errors, &n.names, p, n.sel.newErrors(p)); err != nil {
 		return err
 	}
-	return n.sel.views(p, func(v view) error {
+	return n.sel.views(p, func(v fileView) error {
 		walk(&n.sel, v, &n.open, func(r row) {
 			switch {
 			case r.function != nil:

@@ -21,16 +21,16 @@ type selector struct {
 	errors []inline.Error
 }
 
-// A view is the part of one file that is shown. The slices belong to the package.
-type view struct {
+// A fileView is the part of one file that is shown. The slices belong to the package.
+type fileView struct {
 	file      string            // absolute
 	functions []inline.Function // all of the file; ask shown
 	calls     []inline.Call     // all of the file; ask shown
 }
 
-// begin returns the errors of p that are to be shown: all but those that its
+// newErrors returns the errors of p that are to be shown: all but those that its
 // package has had already.
-func (s *selector) begin(p *inline.Package) []inline.Error {
+func (s *selector) newErrors(p *inline.Package) []inline.Error {
 	if p.Variant == "" || s.path != p.Path {
 		s.path = p.Path
 		s.files = nil
@@ -51,7 +51,7 @@ func (s *selector) begin(p *inline.Package) []inline.Error {
 
 // views yields the files of p that are to be shown, in order. A file may still
 // have nothing in it that passes the filter.
-func (s *selector) views(p *inline.Package, yield func(view) error) error {
+func (s *selector) views(p *inline.Package, yield func(fileView) error) error {
 	functions, calls := p.Functions, p.Calls
 	known := s.files
 	if p.Variant == "" {
@@ -67,7 +67,7 @@ func (s *selector) views(p *inline.Package, yield func(view) error) error {
 		default:
 			file = min(functions[0].Pos.File, calls[0].Pos.File)
 		}
-		v := view{file: file}
+		v := fileView{file: file}
 		n := 0
 		for n < len(functions) && functions[n].Pos.File == file {
 			n++

@@ -31,7 +31,7 @@ func newSummary(o Options) summary {
 	return summary{filtered: !o.Filter.empty(), missed: map[string]int{}}
 }
 
-func (s *summary) begin(p *inline.Package) {
+func (s *summary) startPackage(p *inline.Package) {
 	s.variant = p.Variant != "" && p.Path == s.path
 	s.path = p.Path
 	s.hasErrors = len(p.Errors) > 0

@@ -72,12 +72,12 @@ func (t *textPrinter) flush() error {
 
 func (t *textPrinter) Package(p *inline.Package) error {
 	var err error
-	t.summary.begin(p)
-	if t.buf, err = reportErrors(t.buf, t.errors, &t.names, p, t.sel.begin(p)); err != nil {
+	t.summary.startPackage(p)
+	if t.buf, err = reportErrors(t.buf, t.errors, &t.names, p, t.sel.newErrors(p)); err != nil {
 		return err
 	}
 	headed := false
-	err = t.sel.views(p, func(v view) error {
+	err = t.sel.views(p, func(v fileView) error {
 		posWidth, left := t.collect(p, v)
 		if len(t.rows) == 0 {
 			return nil
@@ -118,7 +118,7 @@ func (t *textPrinter) Close() error {
 
 // collect fills t.rows with what is shown of v, counts it, and returns the width
 // of the position column and the cells left of the reasons.
-func (t *textPrinter) collect(p *inline.Package, v view) (posWidth, left int) {
+func (t *textPrinter) collect(p *inline.Package, v fileView) (posWidth, left int) {
 	t.rows = t.rows[:0]
 	walk(&t.sel, v, &t.open, func(r row) { t.rows = append(t.rows, r) })
 	for i := range t.rows {
@@ -141,7 +141,7 @@ func (t *textPrinter) collect(p *inline.Package, v view) (posWidth, left int) {
 // walk yields the rows of a file in the order of the source, each with its depth
 // of nesting. A function that is only there for its calls comes just before the
 // first of them.
-func walk(sel *selector, v view, open *[]*inline.Function, yield func(row)) {
+func walk(sel *selector, v fileView, open *[]*inline.Function, yield func(row)) {
 	stack := (*open)[:0]
 	shown := 0 // functions of the stack that have a row already
 	functions := v.functions

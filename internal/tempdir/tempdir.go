@@ -63,7 +63,7 @@ func New(parent string) (*Dir, error) {
 		return nil, err
 	}
 	Sweep(parent)
-	// The name may be taken, and a sweep by another process may take the lock file
+	// The name may be taken, and the clean-up of another process may take the lock file
 	// between its making and its locking; then the next one is tried.
 	for range 10 {
 		path := filepath.Join(parent, fmt.Sprintf("%s%d-%d", prefix, os.Getpid(), rand.Uint32()))
@@ -114,7 +114,7 @@ func (d *Dir) Restore() error {
 }
 
 // Close removes the directory. What cannot be removed, as somebody still writes
-// there, is then for the next sweep, or for another Close. A Close after success
+// there, is then for the next RemoveStale, or for another Close. A Close after success
 // does nothing.
 func (d *Dir) Close() error {
 	d.mu.Lock()

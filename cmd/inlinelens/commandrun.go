@@ -16,19 +16,19 @@ import (
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
-// A session is one run of a command that prints packages: its two writers, the
+// A commandRun is one run of a command that prints packages: its two writers, the
 // progress between them, and the log. The log's warnings read like the program's
 // other messages, on standard error.
-type session struct {
+type commandRun struct {
 	stdout, stderr io.Writer
 	progress       *progress
 	log            *zap.Logger
 	engine         *engine.Engine // once there is one
 }
 
-func newSession(cmd *cobra.Command) *session {
+func newCommandRun(cmd *cobra.Command) *commandRun {
 	p := newProgress(cmd.ErrOrStderr())
-	s := &session{
+	s := &commandRun{
 		stdout:   p.over(cmd.OutOrStdout()),
 		stderr:   words.PlainWriter(p.over(cmd.ErrOrStderr())),
 		progress: p,
@@ -46,7 +46,7 @@ func newSession(cmd *cobra.Command) *session {
 }
 
 // options are what all printers are told of the terminal and of the build.
-func (s *session) options(cmd *cobra.Command, cfg load.Config, build *buildFlags, color string) report.Options {
+func (s *commandRun) options(cmd *cobra.Command, cfg load.Config, build *buildFlags, color string) report.Options {
 	out := terminalOf(cmd.OutOrStdout()).colored(color)
 	return report.Options{
 		Dir: cfg.Dir, Color: out.color, Width: out.width,
@@ -54,11 +54,11 @@ func (s *session) options(cmd *cobra.Command, cfg load.Config, build *buildFlags
 	}
 }
 
-func (s *session) close() { s.progress.stop() }
+func (s *commandRun) stopProgress() { s.progress.stop() }
 
 // run makes the packages that patterns name and prints each as it comes. It
 // returns errFindings when one of them does not compile.
-func (s *session) run(ctx context.Context, cfg load.Config, patterns []string, printer report.Printer) (err error) {
+func (s *commandRun) run(ctx context.Context, cfg load.Config, patterns []string, printer report.Printer) (err error) {
 	if len(patterns) == 0 {
 		patterns = []string{"."}
 	}

@@ -9,30 +9,30 @@ import (
 )
 
 const (
-	// breath is how long there must be nothing to compile for a pause.
-	breath = 150 * time.Millisecond
-	// calm is the same for quiet.
-	calm = 5 * time.Second
+	// pauseDelay is how long there must be nothing to compile for a pause.
+	pauseDelay = 150 * time.Millisecond
+	// quietDelay is the same for quiet.
+	quietDelay = 5 * time.Second
 )
 
-// A rest calls functions when work has ended and none has come for a while.
-type rest struct {
-	steps []restStep
+// idleTimers call functions when work has ended and none has come for a while.
+type idleTimers struct {
+	steps []idleStep
 
 	mu      sync.Mutex
 	stopped bool
 }
 
-// A restStep is what is done after one length of time.
-type restStep struct {
+// An idleStep is what is done after one length of time.
+type idleStep struct {
 	after time.Duration
 	call  func()
 	timer *time.Timer // nil until there was a rest
 }
 
-func newRest(o Options) *rest {
-	r := &rest{}
-	for _, s := range []restStep{{after: breath, call: o.Pause}, {after: calm, call: o.Quiet}} {
+func newIdleTimers(o Options) *idleTimers {
+	r := &idleTimers{}
+	for _, s := range []idleStep{{after: pauseDelay, call: o.Pause}, {after: quietDelay, call: o.Quiet}} {
 		if s.call != nil {
 			r.steps = append(r.steps, s)
 		}
@@ -40,8 +40,8 @@ func newRest(o Options) *rest {
 	return r
 }
 
-// look takes what the engine knows now.
-func (r *rest) look(s *workspace.Snapshot) {
+// update takes what the engine knows now.
+func (r *idleTimers) update(s *workspace.Snapshot) {
 	busy := slices.ContainsFunc(s.Packages, func(c *workspace.Current) bool { return c.State == workspace.StateCompiling })
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -61,7 +61,7 @@ func (r *rest) look(s *workspace.Snapshot) {
 }
 
 // stop ends it. A call that has begun goes on.
-func (r *rest) stop() {
+func (r *idleTimers) stop() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.stopped = true

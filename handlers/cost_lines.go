@@ -19,29 +19,29 @@ import (
 // This file puts the costs of a function to the current text. They come with
 // lines and columns of the compiled text.
 
-// A sheet is what a function costs, by lines of the current text.
-type sheet struct {
+// A costLines is what a function costs, by lines of the current text.
+type costLines struct {
 	block    block
 	costs    *breakdown.FunctionCosts
-	lines    []sheetLine
-	blockers []sheetBlocker
+	lines    []costLine
+	blockers []costBlocker
 }
 
-type sheetLine struct {
+type costLine struct {
 	line  uint32 // of the editor
 	at    int    // of the first part, in the current text
 	cost  int
 	total int
-	parts []sheetPart
+	parts []costPart
 }
 
-type sheetPart struct {
+type costPart struct {
 	*cost.Part
 	span position.Span // of the construct, in the current text
 	at   int           // where the compiler counts it: in a call, at the parenthesis
 }
 
-type sheetBlocker struct {
+type costBlocker struct {
 	cost.Blocker
 	span position.Span
 }
@@ -74,9 +74,9 @@ func functionCosts(f *workspace.FileFunction, costs *breakdown.UnitCosts) *break
 	return instance(costs.At(f.Function.Pos, f.Function.Name), f.Inlinable, f.Cost)
 }
 
-// sheet puts the costs of a function to the current text. The error says why that
+// costLines puts the costs of a function to the current text. The error says why that
 // cannot be done.
-func (d *Document) sheet(f *workspace.FileFunction, costs *breakdown.UnitCosts) (*sheet, error) {
+func (d *Document) costLines(f *workspace.FileFunction, costs *breakdown.UnitCosts) (*costLines, error) {
 	name := d.short(f.Function.Name)
 	c := functionCosts(f, costs)
 	if c == nil {
@@ -89,7 +89,7 @@ func (d *Document) sheet(f *workspace.FileFunction, costs *breakdown.UnitCosts) 
 	if !ok {
 		return nil, fmt.Errorf("%s was edited since it was compiled: save the file", name)
 	}
-	s := &sheet{block: block{Span: f.Decl, delta: start - f.Name.Start}, costs: c}
+	s := &costLines{block: block{Span: f.Decl, delta: start - f.Name.Start}, costs: c}
 	if c.Pos.File != d.File.Name {
 		return nil, fmt.Errorf("the compiler names lines of another file for what %s costs", name)
 	}
@@ -104,28 +104,28 @@ func (d *Document) sheet(f *workspace.FileFunction, costs *breakdown.UnitCosts) 
 		}
 		return offset + s.block.delta, s.block.shifted(d.construct(offset))
 	}
-	parts := make([]sheetPart, len(c.Parts))
+	parts := make([]costPart, len(c.Parts))
 	for i := range c.Parts {
 		at, span := place(c.Parts[i].Pos)
-		parts[i] = sheetPart{&c.Parts[i], span, at}
+		parts[i] = costPart{&c.Parts[i], span, at}
 	}
 	for _, b := range c.Blockers {
 		_, span := place(b.Pos)
-		s.blockers = append(s.blockers, sheetBlocker{b, span})
+		s.blockers = append(s.blockers, costBlocker{b, span})
 	}
 	s.lay(d, parts)
 	return s, nil
 }
 
 // lay lays parts out by lines, and adds those up.
-func (s *sheet) lay(d *Document, parts []sheetPart) {
-	slices.SortStableFunc(parts, func(a, b sheetPart) int { return cmp.Compare(a.at, b.at) })
+func (s *costLines) lay(d *Document, parts []costPart) {
+	slices.SortStableFunc(parts, func(a, b costPart) int { return cmp.Compare(a.at, b.at) })
 	total := 0
 	for _, p := range parts {
 		total += p.Cost
 		line := d.point(p.at).Line
 		if n := len(s.lines); n == 0 || s.lines[n-1].line != line {
-			s.lines = append(s.lines, sheetLine{line: line, at: p.at})
+			s.lines = append(s.lines, costLine{line: line, at: p.at})
 		}
 		l := &s.lines[len(s.lines)-1]
 		l.cost += p.Cost

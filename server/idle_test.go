@@ -13,7 +13,7 @@ func TestRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int32
 		var pauses atomic.Int32
-		r := newRest(Options{Pause: func() { pauses.Add(1) }, Quiet: func() { calls.Add(1) }})
+		r := newIdleTimers(Options{Pause: func() { pauses.Add(1) }, Quiet: func() { calls.Add(1) }})
 		at := func(state workspace.State) *workspace.Snapshot {
 			return &workspace.Snapshot{Packages: []*workspace.Current{{State: workspace.StateFresh}, {State: state}}}
 		}
@@ -24,25 +24,25 @@ func TestRest(t *testing.T) {
 				t.Errorf("%s: %d calls, want %d", when, got, want)
 			}
 		}
-		r.look(at(workspace.StateCompiling))
-		time.Sleep(2 * calm)
+		r.update(at(workspace.StateCompiling))
+		time.Sleep(2 * quietDelay)
 		expect(0, "while something is compiled")
-		r.look(at(workspace.StateFresh))
-		time.Sleep(calm - time.Second)
-		r.look(at(workspace.StateCompiling))
-		time.Sleep(calm)
+		r.update(at(workspace.StateFresh))
+		time.Sleep(quietDelay - time.Second)
+		r.update(at(workspace.StateCompiling))
+		time.Sleep(quietDelay)
 		expect(0, "compiled again")
-		r.look(at(workspace.StateFailed))
-		time.Sleep(calm + time.Second)
+		r.update(at(workspace.StateFailed))
+		time.Sleep(quietDelay + time.Second)
 		expect(1, "quiet")
 		if got := pauses.Load(); got != 2 {
 			t.Errorf("%d pauses, want 2: one before it was compiled again, one after", got)
 		}
-		time.Sleep(10 * calm)
+		time.Sleep(10 * quietDelay)
 		expect(1, "quiet still")
-		r.look(at(workspace.StateFresh))
+		r.update(at(workspace.StateFresh))
 		r.stop()
-		time.Sleep(2 * calm)
+		time.Sleep(2 * quietDelay)
 		expect(1, "stopped")
 	})
 }
