@@ -200,8 +200,10 @@ func (w *walker) split(s *rawSite, ev *callRemarks, insts []instance) ([]*callRe
 			parts[i].types = ev.types[:1]
 		}
 		parts[i].cycles = ev.cycles
-		if n := len(ev.bound) / len(insts); n*len(insts) == len(ev.bound) {
-			parts[i].bound = ev.bound[i*n : (i+1)*n]
+		if n := len(ev.bound) / len(insts); n > 0 && n*len(insts) == len(ev.bound) {
+			parts[i].bound, parts[i].order = ev.bound[i*n:(i+1)*n], ev.order[i*n:(i+1)*n]
+		} else if len(ev.bound) > 0 {
+			parts[i].order = ev.order[:1] // that of the type
 		}
 	}
 	if len(ev.inlined) == 0 {
