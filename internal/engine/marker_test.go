@@ -237,6 +237,12 @@ func describe(p *inline.Package, dir string, said map[string]map[int]string) {
 		}
 		m[line] = "calls: " + strings.Join(lines[key], "; ")
 	}
+	for i := range p.Functions { // function literals, where their line has no call
+		f := &p.Functions[i]
+		if m, line := at(f.Pos); m[line] == "" {
+			m[line] = "func: " + describeFunction(f)
+		}
+	}
 }
 
 func describeFunction(f *inline.Function) string {

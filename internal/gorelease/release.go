@@ -151,6 +151,10 @@ const (
 // function.
 func (r Release) FindsInlinableFirst() bool { return r >= 23 }
 
+// SkipsLiteralsOfRecursive reports whether the compiler looks at the function literals of
+// a function that calls itself only where it finds them called.
+func (r Release) SkipsLiteralsOfRecursive() bool { return r < 24 }
+
 // HasClosureBudgets reports whether function literals have larger budgets.
 func (r Release) HasClosureBudgets() bool { return r >= 24 }
 

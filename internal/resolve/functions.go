@@ -153,6 +153,18 @@ func (w *walker) describe(c *caller) {
 		}
 	case c.dead != "":
 		f.Reason = reason(inline.CodeDeadCode, "%s", c.dead)
+	case w.skipped(c):
+		f.Known = true
+		f.Reason = reason(inline.CodeRecursive, "it is in a recursive function, where this Go release looks only at function literals that it finds called")
+		if c.generic {
+			c.instances = rootOf(c).instances
+		}
+		for _, in := range c.instances {
+			for _, fi := range w.functionInstances(in, c) {
+				fi.Reason = f.Reason
+				f.Instances = append(f.Instances, fi)
+			}
+		}
 	case c.generic:
 		c.unseen = true
 		f.Reason = reason(inline.CodeOther, "no instance of it is compiled in this package")
@@ -179,6 +191,16 @@ func (w *walker) describe(c *caller) {
 	f.Probe = f.Known && probed
 	c.fn = len(w.functions)
 	w.functions = append(w.functions, f)
+}
+
+// skipped reports whether c is a function literal, without a remark, that the compiler
+// did not look at as the function around it is recursive.
+func (w *walker) skipped(c *caller) bool {
+	if c.parent == nil || !gorelease.Of(w.source.Go).SkipsLiteralsOfRecursive() {
+		return false
+	}
+	f := w.functions[rootOf(c).fn]
+	return f.Known && codeOf(f.Reason) == inline.CodeRecursive
 }
 
 // fill puts one remark into a function's record.
