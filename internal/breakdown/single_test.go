@@ -47,7 +47,7 @@ func TestSingle(t *testing.T) {
 		compared := 0
 		for i := 0; i < len(k.Package.Functions); i += 7 {
 			f := &k.Package.Functions[i]
-			a := BeginSingle(t.Context(), s, u, func(src *typecheck.Source) *ast.FuncDecl { return DeclarationAt(src, f.Pos) })
+			a := StartFunction(t.Context(), s, u, func(src *typecheck.Source) *ast.FuncDecl { return DeclarationAt(src, f.Pos) })
 			b, err := basisOf(t.Context(), s, u, nil)
 			if err != nil {
 				t.Fatal(err)

@@ -173,12 +173,12 @@ func calleeOf(ctx context.Context, s *session.Session, around found, site *resol
 
 // beginCount begins to count the cost that is asked for where the unit is compiled
 // for its verdicts anyway. Nothing is begun where those are kept.
-func beginCount(ctx context.Context, s *session.Session, u *load.Unit, q Query) (*breakdown.Single, *future.Future[*session.Compiled]) {
+func beginCount(ctx context.Context, s *session.Session, u *load.Unit, q Query) (*breakdown.FunctionRun, *future.Future[*session.Compiled]) {
 	key, err := s.Key(u)
 	if err != nil || u.Files == nil || len(u.Errors) > 0 || s.Host.Store.Has(key) {
 		return nil, nil
 	}
-	return breakdown.BeginSingle(ctx, s, u, q.declaration), s.Watch(u)
+	return breakdown.StartFunction(ctx, s, u, q.declaration), s.Watch(u)
 }
 
 // only drops the instances that a query does not mean.

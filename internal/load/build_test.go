@@ -286,7 +286,7 @@ func TestTempInModule(t *testing.T) {
 	if l.tmp, err = l.newTempDir(); err != nil {
 		t.Fatal(err)
 	}
-	defer l.close()
+	defer l.removeTemp()
 	put(t, filepath.Join(l.tmp.Path, "go-build1", "x.go"), "package x\n")
 	r := mustLoad(t, Config{Dir: dir}, "./...")
 	wantStrings(t, "roots", rootIDs(r), "example.com/m")

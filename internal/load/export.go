@@ -54,13 +54,13 @@ func (l *loader) plan(g graph) (buildPlan, error) {
 	return p, err
 }
 
-// forecast returns what a later load may build ahead; nil where that takes more than one
+// buildList returns what a later load may build ahead; nil where that takes more than one
 // listing.
-func (p buildPlan) forecast() *Forecast {
+func (p buildPlan) buildList() *BuildList {
 	if len(p.builds) != 1 || len(p.builds[0].tests) > 0 || p.builds[0].pgo != "" {
 		return nil
 	}
-	return &Forecast{Patterns: p.builds[0].patterns, Cgo: p.builds[0].cgo}
+	return &BuildList{Patterns: p.builds[0].patterns, Cgo: p.builds[0].cgo}
 }
 
 // listing asks for what a build's patterns name, and what that imports.
@@ -99,7 +99,7 @@ func (l *loader) build(p buildPlan, ahead *aheadBuild) (builtLists, error) {
 			continue
 		}
 		g.Go(func() (err error) {
-			if pkgs, ok := ahead.result(p.forecast()); ok && !q.tests {
+			if pkgs, ok := ahead.result(p.buildList()); ok && !q.tests {
 				lists.listings[i] = pkgs
 				return nil
 			}

@@ -29,9 +29,9 @@ type Result struct {
 	Notes []string
 	// FlagNotes are remarks for the user on build flags.
 	FlagNotes []string
-	// Built is what was built, for the Forecast of the next load of the same
+	// Built is what was built, for the BuildList of the next load of the same
 	// patterns; nil when that cannot be foretold.
-	Built *Forecast
+	Built *BuildList
 	// Replaced maps each file that the user's -overlay replaces to the file that
 	// holds its text, both absolute. A file that is to be taken as absent is not in it.
 	Replaced map[string]string
@@ -127,7 +127,7 @@ func (l *loader) disturbed(result *Result, err error) bool {
 // for once more: that is worth another try.
 func (l *loader) load(later context.Context) (result *Result, unexplained bool, err error) {
 	began := time.Now()
-	defer l.close()
+	defer l.removeTemp()
 	if err := l.prepare(); err != nil {
 		return nil, false, err
 	}
@@ -162,7 +162,7 @@ func (l *loader) load(later context.Context) (result *Result, unexplained bool, 
 	g, unexplained = l.withImportErrors(g, plan)
 	return &Result{
 		Env: *l.env, Roots: g.roots, Units: g.units, Failures: g.failures, Notes: g.notes, FlagNotes: l.flags.notes(),
-		Built: plan.forecast(), Replaced: l.user, excluder: l.excluder,
+		Built: plan.buildList(), Replaced: l.user, excluder: l.excluder,
 		fingerprint: func() *Fingerprint { return l.fingerprint(later, g, began) },
 	}, unexplained && !l.external, nil
 }
@@ -223,9 +223,9 @@ func (r *Result) Recall(cfg Config) error {
 	return nil
 }
 
-// close removes what the load left in the temporary directory. Compilers that
+// removeTemp removes what the load left in the temporary directory. Compilers that
 // were interrupted a moment ago may still be writing there.
-func (l *loader) close() {
+func (l *loader) removeTemp() {
 	for wait := time.Millisecond; l.tmp != nil && wait < time.Second; wait *= 2 {
 		if l.tmp.Close() == nil {
 			return

@@ -5,13 +5,13 @@ import "strings"
 // A Config says how packages are found and built: the flags and environment of
 // go build.
 type Config struct {
-	Dir        string            // the directory in which patterns are resolved; "" for the working directory
-	Env        []string          // nil for the process's own
-	BuildFlags []string          // as go build takes them: see BuildFlags
-	Overlay    map[string][]byte // unsaved text by absolute file name
-	Tests      bool              // also the test variants and external tests
-	Only       string            // with Tests: the one variant that is wanted, "test" or "xtest"; "" for all
-	Forecast   *Forecast         // what an earlier load of the same patterns built; nil if not known
+	Dir           string            // the directory in which patterns are resolved; "" for the working directory
+	Env           []string          // nil for the process's own
+	BuildFlags    []string          // as go build takes them: see BuildFlags
+	Overlay       map[string][]byte // unsaved text by absolute file name
+	Tests         bool              // also the test variants and external tests
+	Only          string            // with Tests: the one variant that is wanted, "test" or "xtest"; "" for all
+	ExpectedBuild *BuildList        // what an earlier load of the same patterns built; nil if not known
 }
 
 // A Unit is one compile of one package: the package, its test variant, or its

@@ -12,33 +12,33 @@ import (
 	"github.com/inlinelens/inlinelens/internal/store"
 )
 
-// found is what a load found, in a form that can be kept: two loads found the
+// savedResult is what a load found, in a form that can be kept: two loads found the
 // same if and only if its encodings are equal.
-type found struct {
+type savedResult struct {
 	Env   load.GoEnv
-	Units []foundUnit // by ID
+	Units []savedUnit // by ID
 	Roots []string    // IDs
 }
 
-// A foundUnit is a unit whose imports are named, not pointed at.
-type foundUnit struct {
+// A savedUnit is a unit whose imports are named, not pointed at.
+type savedUnit struct {
 	Unit    load.Unit // without Imports
 	Written []string  // the paths that it imports, as written, sorted
 	IDs     []string  // and the unit of each
 }
 
-func foundKey(kind store.Key) store.Key {
+func resultKey(kind store.Key) store.Key {
 	return sha256.Sum256(fmt.Appendf(nil, "found %x", kind))
 }
 
 // encodeResult encodes the units of a load; nil if that fails.
 func encodeResult(r *load.Result) []byte {
-	f := found{Env: r.Env}
+	f := savedResult{Env: r.Env}
 	for _, u := range r.Roots {
 		f.Roots = append(f.Roots, u.ID)
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.Units)) {
-		u := foundUnit{Unit: *r.Units[id]}
+		u := savedUnit{Unit: *r.Units[id]}
 		u.Unit.Imports = nil
 		for _, path := range slices.Sorted(maps.Keys(r.Units[id].Imports)) {
 			u.Written = append(u.Written, path)
@@ -56,7 +56,7 @@ func encodeResult(r *load.Result) []byte {
 // decodeResult makes the result of a load with cfg out of what encodeResult kept.
 // Its units lack what only internal/load itself needs.
 func decodeResult(data []byte, cfg load.Config) (*load.Result, error) {
-	var f found
+	var f savedResult
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&f); err != nil {
 		return nil, err
 	}

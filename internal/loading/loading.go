@@ -69,7 +69,7 @@ func Begin(ctx context.Context, o Options) (*Loading, error) {
 	l.Guessed = l.Ctx
 	toolchain := future.New[*gc.Toolchain]()
 	go func() { toolchain.Set(gc.FindToolchain(l.Ctx, o.Config.Dir, o.Env)) }()
-	l.last, _ = o.Cache.Get(foundKey(l.kind))
+	l.last, _ = o.Cache.Get(resultKey(l.kind))
 	if l.recall(toolchain) {
 		return l, nil
 	}
@@ -92,7 +92,7 @@ func (l *Loading) begin() {
 	guessed, outdated := context.WithCancelCause(l.Ctx)
 	l.Guessed = guessed
 	cfg := l.Config
-	cfg.Forecast = lastBuilt(l.Cache, l.kind)
+	cfg.ExpectedBuild = lastBuilt(l.Cache, l.kind)
 	go func() {
 		defer close(l.Done)
 		l.Result, l.Err = load.Load(l.Ctx, cfg, l.Patterns...)
@@ -100,11 +100,11 @@ func (l *Loading) begin() {
 			outdated(ErrNewLoad)
 			return
 		}
-		keepBuilt(l.Cache, l.kind, cfg.Forecast, l.Result.Built)
+		keepBuilt(l.Cache, l.kind, cfg.ExpectedBuild, l.Result.Built)
 		l.found = encodeResult(l.Result)
 		if !bytes.Equal(l.found, l.last) {
 			outdated(ErrNewLoad)
-			l.Cache.Put(foundKey(l.kind), l.found)
+			l.Cache.Put(resultKey(l.kind), l.found)
 		}
 		l.printing.Go(func() { l.fingerprint <- l.Result.Fingerprint() })
 	}()

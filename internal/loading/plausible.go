@@ -57,9 +57,9 @@ func inPlace(name string, places []string) bool {
 		slices.ContainsFunc(places, func(dir string) bool { return load.Within(name, dir) })
 }
 
-// plausibleForecast reports whether all that is to be built is named by import path:
+// plausibleBuildList reports whether all that is to be built is named by import path:
 // no flag, no directory, no pattern.
-func plausibleForecast(f *load.Forecast) bool {
+func plausibleBuildList(f *load.BuildList) bool {
 	return !slices.ContainsFunc(f.Patterns, func(p string) bool {
 		return strings.Contains(p, "...") || module.CheckImportPath(p) != nil
 	})

@@ -92,16 +92,16 @@ func TestForeignLoads(t *testing.T) {
 	} {
 		ask() // so that there is a load that can be recalled
 		cache(func(c *store.Cache) {
-			var f found
+			var f savedResult
 			var r remembered
-			decode(t, c, foundKey(kind), &f)
+			decode(t, c, resultKey(kind), &f)
 			decode(t, c, rememberKey(kind), &r)
 			for i := range f.Units {
 				if f.Units[i].Unit.Path == "p" {
 					test.change(&f.Units[i].Unit, &r)
 				}
 			}
-			r.Found = sha256.Sum256(encode(t, c, foundKey(kind), &f))
+			r.Found = sha256.Sum256(encode(t, c, resultKey(kind), &f))
 			encode(t, c, rememberKey(kind), &r)
 		})
 		recalled, results := ask()
@@ -139,9 +139,9 @@ func encode(t *testing.T, c *store.Cache, k store.Key, v any) []byte {
 	return buf.Bytes()
 }
 
-// TestForeignForecast holds that what is kept about what to build names packages, not
+// TestForeignBuildList holds that what is kept about what to build names packages, not
 // flags of the go command.
-func TestForeignForecast(t *testing.T) {
+func TestForeignBuildList(t *testing.T) {
 	c, err := store.OpenCache(t.TempDir(), "", zap.NewNop())
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func TestForeignForecast(t *testing.T) {
 		"fmt": true, "example.com/m/a": true,
 		"-toolexec=/bin/false": false, "./...": false, "example.com/...": false, "../a": false, "/tmp/a": false, "a.go b.go": false,
 	} {
-		data, err := json.Marshal(load.Forecast{Patterns: []string{"io", pattern}})
+		data, err := json.Marshal(load.BuildList{Patterns: []string{"io", pattern}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -64,5 +64,5 @@ func Main(mark string) {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	}
-	tempdir.Sweep("")
+	tempdir.RemoveStale("")
 }

@@ -115,7 +115,7 @@ type level struct {
 	inits bool // init is being read
 }
 
-func (b *treeBuilder) begin(name string) {
+func (b *treeBuilder) startTree(name string) {
 	b.end()
 	b.reading = true
 	if b.filter != nil && !b.filter(name) {

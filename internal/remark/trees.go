@@ -47,7 +47,7 @@ func NewTreeReader(release gorelease.Release, rest *Collector, req TreeRequest) 
 // Add reads one line. It reports true for the line that ends what was asked for.
 func (r *TreeReader) Add(line Line) (stop bool) {
 	if name, ok := treeHeader(line, r.header); ok {
-		r.trees.begin(name)
+		r.trees.startTree(name)
 		return false
 	}
 	switch {

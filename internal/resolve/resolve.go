@@ -57,17 +57,17 @@ type unit struct {
 // done while the compiler is at work.
 func Enumerate(in Source) *Calls { return enumerate(in, func(*ast.File) *fileCalls { return nil }) }
 
-// Kept is what was found in each file of a unit. It holds no types.
-type Kept struct{ files []*fileCalls }
+// Reusable is what was found in each file of a unit. It holds no types.
+type Reusable struct{ files []*fileCalls }
 
-// Kept returns what an [Update] can take over.
-func (c *Calls) Kept() *Kept { return &Kept{c.files} }
+// Reusable returns what an [Update] can take over.
+func (c *Calls) Reusable() *Reusable { return &Reusable{c.files} }
 
 // Update finds the calls of a unit of which edited are the only files that have
 // changed since its calls were found, and they only within function bodies.
 // The bodies of the others need not be there. Both sources share a file set;
 // moved tells where what was seen at a place of an edited file is now.
-func Update(in Source, kept *Kept, edited map[*ast.File]bool, moved func(token.Pos) token.Pos) *Calls {
+func Update(in Source, kept *Reusable, edited map[*ast.File]bool, moved func(token.Pos) token.Pos) *Calls {
 	byName := make(map[string]*fileCalls, len(kept.files))
 	for _, f := range kept.files {
 		byName[f.name] = f

@@ -115,7 +115,7 @@ func (t *tree) visit(n *node) {
 		case i >= 0:
 			p := t.names[i]
 			t.names = slices.Concat(t.names[:i], t.names[i+1:])
-			t.take(kid, p)
+			t.attach(kid, p)
 		case t.root.Vague && s.Status == inline.StatusInlined:
 			t.open(kid)
 		default:
@@ -169,8 +169,8 @@ func (t *tree) bound(kid *node, later []*Site) bool {
 	return true
 }
 
-// take makes p what was inlined at a call.
-func (t *tree) take(kid *node, p Printed) {
+// attach makes p what was inlined at a call.
+func (t *tree) attach(kid *node, p Printed) {
 	kid.out.Status, kid.out.Reason = inline.StatusInlined, nil
 	if kid.site.Status == inline.StatusDynamic {
 		kid.out.Callee, kid.out.Cost = t.linkName(kid.target, p), 0
@@ -235,7 +235,7 @@ func (t *tree) again() bool {
 		if len(t.names) > 0 && t.is(t.names[0], kid.target) {
 			p := t.names[0]
 			t.names = t.names[1:]
-			t.take(kid, p)
+			t.attach(kid, p)
 			taken = true
 			continue
 		}
@@ -253,7 +253,7 @@ func (t *tree) unplaced() {
 	kid := &node{site: &Site{}, parent: t.top, order: len(t.top.kids), target: t.named(p.Name)}
 	kid.site.Status = inline.StatusDynamic
 	t.top.kids = append(t.top.kids, kid)
-	t.take(kid, p)
+	t.attach(kid, p)
 }
 
 // named finds the function of which only the printed name is known.

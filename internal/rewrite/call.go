@@ -25,7 +25,7 @@ func (w *writer) call(name string, s shape, params, changed []variable) string {
 	switch {
 	case len(changed) > 0:
 		b.WriteString(strings.Join(namesOf(changed), ", ") + " = ")
-	case s.whole && f.sig.Results().Len() > 0:
+	case s.allResults && f.sig.Results().Len() > 0:
 		b.WriteString("return ")
 	}
 	if s.narrow != nil {

@@ -14,12 +14,12 @@ import (
 
 // A shape is what kind of function the new one is.
 type shape struct {
-	method  bool                // of the receiver
-	generic bool                // it has the type parameters
-	bare    bool                // it has returns without results, and results
-	whole   bool                // it gives back what the function does
-	kept    map[*types.Var]bool // results with their names
-	narrow  *narrowing          // nil if it gives all of that
+	method     bool                // of the receiver
+	generic    bool                // it has the type parameters
+	bare       bool                // it has returns without results, and results
+	allResults bool                // it gives back what the function does
+	kept       map[*types.Var]bool // results with their names
+	narrow     *narrowing          // nil if it gives all of that
 }
 
 // declare writes the new function. "" means that it is not Go, which would be a bug.
@@ -49,7 +49,7 @@ func (w *writer) declare(name string, s shape, params, changed []variable) strin
 	}
 	b.WriteString(")")
 	switch {
-	case s.whole && f.sig.Results().Len() > 0:
+	case s.allResults && f.sig.Results().Len() > 0:
 		b.WriteString(" ")
 		b.WriteString(f.results(s))
 	case len(changed) == 1:

@@ -51,7 +51,7 @@ func (p *Package) Select(file *ast.File, text []byte, decl *ast.FuncDecl, b *cos
 		}
 	}
 	if len(s.Try) == 0 {
-		s.Why = hopeless(all, b)
+		s.Why = whyNone(all, b)
 		return s
 	}
 	slices.SortStableFunc(s.Try, func(a, b Candidate) int {
@@ -61,8 +61,8 @@ func (p *Package) Select(file *ast.File, text []byte, decl *ast.FuncDecl, b *cos
 	return s
 }
 
-// hopeless says why none of a function's candidates is worth a try.
-func hopeless(all []Candidate, b *cost.Breakdown) string {
+// whyNone says why none of a function's candidates is worth a try.
+func whyNone(all []Candidate, b *cost.Breakdown) string {
 	switch {
 	case len(all) == 0:
 		return "it has no part that can be moved"

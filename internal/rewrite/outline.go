@@ -62,7 +62,7 @@ func (f *function) outline(r region) (o *outlined, why string) {
 			return nil, "a comment in it would be lost"
 		}
 	}
-	w.stops = ends && !returns && (f.sig.Results().Len() > 0 && r.alone || f.sig.Results().Len() == 0 && !f.isLast(&r))
+	w.stops = ends && !returns && (f.sig.Results().Len() > 0 && r.noElse || f.sig.Results().Len() == 0 && !f.isLast(&r))
 	if !w.stops {
 		return w.write()
 	}

@@ -11,7 +11,7 @@ type region struct {
 	list       []ast.Stmt
 	start, end token.Pos     // what moves: the statements, with the comments among them
 	tail       bool          // nothing of the function is left behind it
-	alone      bool          // it is the body of an if without else: what follows goes on from its end
+	noElse     bool          // it is the body of an if without else: what follows goes on from its end
 	inLoop     bool          // it may run again
 	checks     []*ast.IfStmt // if there are several, what the list consists of
 }
@@ -42,7 +42,7 @@ func (f *function) regions() []region {
 	for i := 0; i < len(body.List); i++ {
 		if checks := f.checks(body.List[i:]); len(checks) > 1 {
 			list := body.List[i : i+len(checks)]
-			add(region{kind: ColdPath, list: list, alone: true, checks: checks}, list[0].Pos(), token.NoPos)
+			add(region{kind: ColdPath, list: list, noElse: true, checks: checks}, list[0].Pos(), token.NoPos)
 			i += len(checks) - 1
 		}
 	}
@@ -56,7 +56,7 @@ func (f *function) regions() []region {
 		if last := len(stmts) - 1; last > 0 && isJump(stmts[last]) && !f.terminates(stmts[:last]) {
 			stmts, closed = stmts[:last], stmts[last].Pos() // the jump stays
 		}
-		r := region{kind: Branch, list: stmts, inLoop: inLoop, alone: alone}
+		r := region{kind: Branch, list: stmts, inLoop: inLoop, noElse: alone}
 		if f.cold(stmts) {
 			r.kind = ColdPath
 		}

@@ -25,7 +25,7 @@ func (w *writer) write() (*outlined, string) {
 	f, r := w.f, w.r
 	// What the new function gives back: what the old one does, if it ends with the
 	// call; otherwise the variables that change.
-	whole := w.ends && f.sig.Results().Len() > 0 && (w.returns || w.stops || !r.alone) || r.tail
+	whole := w.ends && f.sig.Results().Len() > 0 && (w.returns || w.stops || !r.noElse) || r.tail
 	bare := whole && w.bareReturn()
 	var narrow *narrowing
 	var kept map[*types.Var]bool

@@ -35,32 +35,32 @@ func encodeLocal(l *resolve.Local) ([]byte, error) {
 	for _, name := range slices.Sorted(maps.Keys(l.Added)) {
 		w.text(name, l.Added[name])
 	}
-	w.rec.Header = w.take()
+	w.rec.Header = w.bytes()
 	for i := range p.Functions {
 		w.function(&p.Functions[i])
 	}
-	w.rec.Functions = w.take()
+	w.rec.Functions = w.bytes()
 	for i := range l.Sites {
 		w.site(&l.Sites[i])
 	}
-	w.rec.Sites = w.take()
+	w.rec.Sites = w.bytes()
 	for _, b := range l.Bodies {
 		w.text(b.Name, b.Outer)
 		w.flow(b.Result)
 	}
-	w.rec.Bodies = w.take()
+	w.rec.Bodies = w.bytes()
 	w.text(l.Imports...)
-	w.rec.Imports = w.take()
+	w.rec.Imports = w.bytes()
 	for _, in := range l.Foreign {
 		w.text(in.Name)
 		w.pos(in.Pos)
 		w.instance(&in.FunctionInstance)
 	}
-	w.rec.Foreign = w.take()
+	w.rec.Foreign = w.bytes()
 	for _, pr := range p.Problems {
 		w.text(pr.Text)
 	}
-	w.rec.Problems = w.take()
+	w.rec.Problems = w.bytes()
 	w.rec.Text, w.rec.Ends = w.all.String(), w.ends
 	var buf bytes.Buffer
 	if err := gob.NewEncoder(&buf).Encode(&w.rec); err != nil {
@@ -77,8 +77,8 @@ type encoder struct {
 	out   []byte
 }
 
-// take returns what has been written since the last take.
-func (w *encoder) take() []byte {
+// bytes returns what has been written since the last call of bytes.
+func (w *encoder) bytes() []byte {
 	out := w.out
 	w.out = nil
 	return out

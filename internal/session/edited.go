@@ -26,48 +26,48 @@ func StampOf(file string) (Stamp, error) {
 	return Stamp{info.Size(), info.ModTime().UnixNano()}, nil
 }
 
-// coarse is how far apart two writes are at least that no file system gives the
+// clockGranularity is how far apart two writes are at least that no file system gives the
 // same time.
-const coarse = 2 * time.Second
+const clockGranularity = 2 * time.Second
 
-// A Noted stamp is how a file was before it was read.
-type Noted struct {
+// A ReadStamp is how a file was before it was read.
+type ReadStamp struct {
 	Stamp
 	at time.Time
 }
 
-// settled reports whether a file that still has the stamp has the same text.
-func (n Noted) settled() bool { return n.at.Sub(time.Unix(0, n.Modified)) > coarse }
+// conclusive reports whether a file that still has the stamp has the same text.
+func (n ReadStamp) conclusive() bool { return n.at.Sub(time.Unix(0, n.Modified)) > clockGranularity }
 
-// Note notes how the unit's files are before they are read and compiled.
-func (s *Session) Note(u *load.Unit) {
+// RecordStamps notes how the unit's files are before they are read and compiled.
+func (s *Session) RecordStamps(u *load.Unit) {
 	if u.Std {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, name := range u.Files {
-		if _, ok := s.noted[name]; !ok {
-			NoteFile(s.noted, name)
+		if _, ok := s.stamps[name]; !ok {
+			RecordStamp(s.stamps, name)
 		}
 	}
 }
 
-// NoteFile notes how a file is.
-func NoteFile(in map[string]Noted, name string) {
+// RecordStamp notes how a file is.
+func RecordStamp(in map[string]ReadStamp, name string) {
 	at := time.Now()
 	if now, err := StampOf(name); err == nil {
-		in[name] = Noted{now, at}
+		in[name] = ReadStamp{now, at}
 	}
 }
 
-// Unwritten reports whether a file certainly has the text that it had when it was
+// Unmodified reports whether a file certainly has the text that it had when it was
 // noted, without reading it.
-func (s *Session) Unwritten(name string) bool {
+func (s *Session) Unmodified(name string) bool {
 	s.mu.Lock()
-	n, ok := s.noted[name]
+	n, ok := s.stamps[name]
 	s.mu.Unlock()
-	if !ok || !n.settled() {
+	if !ok || !n.conclusive() {
 		return false
 	}
 	now, err := StampOf(name)
@@ -97,11 +97,11 @@ func (s *Session) Edited(u *load.Unit) bool {
 
 func (s *Session) written(name string) bool {
 	// A hash is as old as the note if the session has the text that was hashed.
-	if _, ok := s.Texts[name]; ok && s.Unwritten(name) {
+	if _, ok := s.Texts[name]; ok && s.Unmodified(name) {
 		return false
 	}
 	s.mu.Lock()
-	before, ok := s.noted[name]
+	before, ok := s.stamps[name]
 	s.mu.Unlock()
 	if now, err := StampOf(name); err != nil || ok && now != before.Stamp {
 		return true

@@ -20,7 +20,7 @@ type Host struct {
 	Store *store.Cache
 	Jobs  int    // units that are worked on at once
 	huge  func() // see Options; nil for none
-	shown shown
+	shown knownSources
 
 	unknown sync.Map // versions of toolchains of which the log says that they are not known
 }

@@ -63,7 +63,7 @@ func (s *Session) compileOnce(ctx context.Context, u *load.Unit) (*resolve.Linka
 	if u.Files == nil { // unsafe, builtin
 		return resolve.NewLinkable(&resolve.Local{Package: *s.Broken(u, nil)}), nil
 	}
-	s.Note(u)
+	s.RecordStamps(u)
 	src, err := s.Read(u)
 	if err != nil {
 		return nil, &UnitError{Unit: u, Errors: []inline.Error{{Message: err.Error()}}}

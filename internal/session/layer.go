@@ -160,22 +160,22 @@ func makeResult[T any](ctx context.Context, s *Session, l Layer[T], u *load.Unit
 		return v, err
 	}
 	share.put(k, v)
-	s.keepLater(u, func() {
-		if Keep(s, l, u, k, v) && l.Size(v) > 0 {
+	s.saveLater(u, func() {
+		if Save(s, l, u, k, v) && l.Size(v) > 0 {
 			s.forget(inFlight{l.Name(), u})
 		}
 	})
 	return v, nil
 }
 
-// keepLater keeps a result beside what is done with it; what a workspace watches, when
+// saveLater keeps a result beside what is done with it; what a workspace watches, when
 // that was told.
-func (s *Session) keepLater(u *load.Unit, keep func()) {
+func (s *Session) saveLater(u *load.Unit, save func()) {
 	if s.Share != nil && u.Root {
-		s.Host.Store.Later(keep)
+		s.Host.Store.Later(save)
 		return
 	}
-	s.ahead.Go(keep)
+	s.ahead.Go(save)
 }
 
 // Stored returns the result of a layer that the store has under a key.
@@ -193,9 +193,9 @@ func Stored[T any](s *Session, l Layer[T], k Key) (v T, ok bool) {
 	return v, true
 }
 
-// Keep keeps a result in the store, unless it rests on text that is not on disk, and
+// Save keeps a result in the store, unless it rests on text that is not on disk, and
 // reports whether it did.
-func Keep[T any](s *Session, l Layer[T], u *load.Unit, k Key, v T) bool {
+func Save[T any](s *Session, l Layer[T], u *load.Unit, k Key, v T) bool {
 	if s.IsUnsaved(u) {
 		return false
 	}

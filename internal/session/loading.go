@@ -65,7 +65,7 @@ func (l *Loading) Do(ctx context.Context, work func(ctx context.Context, s *Sess
 		s.Close()
 		// Whatever went wrong, it counts only if there was nothing wrong with the guess.
 		if outdated := l.Confirmed(ctx); !errors.Is(outdated, loading.ErrNewLoad) {
-			return l.Ended(s, cmp.Or(err, outdated))
+			return l.Finish(s, cmp.Or(err, outdated))
 		}
 	}
 	return l.With(func(s *Session) error {
@@ -82,11 +82,11 @@ func (l *Loading) With(work func(*Session) error) error {
 	}
 	err = work(s)
 	s.Close()
-	return l.Ended(s, err)
+	return l.Finish(s, err)
 }
 
-// Ended returns what a run returns that worked with s and ended with err.
-func (l *Loading) Ended(s *Session, err error) error {
+// Finish returns what a run returns that worked with s and ended with err.
+func (l *Loading) Finish(s *Session, err error) error {
 	if err == nil {
 		l.Remember(s.Hashes.Sums)
 	}

@@ -48,10 +48,10 @@ type Session struct {
 	intrinsicPackages func() []string
 
 	mu      sync.Mutex
-	results map[inFlight]any    // of *future[T], for the layer's T
-	kept    keptResults         // those of results that can be read again
-	noted   map[string]Noted    // of files, before they were read or compiled
-	moved   map[*load.Unit]bool // whose files were written meanwhile
+	results map[inFlight]any     // of *future[T], for the layer's T
+	kept    keptResults          // those of results that can be read again
+	stamps  map[string]ReadStamp // of files, before they were read or compiled
+	moved   map[*load.Unit]bool  // whose files were written meanwhile
 	watches map[*load.Unit]*future.Future[*Compiled]
 }
 
@@ -78,7 +78,7 @@ type Options struct {
 	Sums map[string]string
 	// Texts are those of files that were read already, and noted.
 	Texts  map[string][]byte
-	Stamps map[string]Noted
+	Stamps map[string]ReadStamp
 	// Known are results that are not to be asked for.
 	Known   map[*load.Unit]*resolve.Linkable
 	Unsaved map[string][]byte // Config.Overlay as it came; set by New
@@ -110,11 +110,11 @@ func New(h *Host, o Options) (*Session, error) {
 		Roots:   sortedRoots(o.Loaded.Roots),
 		Hashes:  newHasher(o.Sums),
 		results: make(map[inFlight]any),
-		noted:   make(map[string]Noted),
+		stamps:  make(map[string]ReadStamp),
 		moved:   make(map[*load.Unit]bool),
 		watches: make(map[*load.Unit]*future.Future[*Compiled]),
 	}
-	maps.Copy(s.noted, o.Stamps)
+	maps.Copy(s.stamps, o.Stamps)
 	for u, k := range o.Known {
 		f := future.New[*resolve.Linkable]()
 		f.Set(k, nil)
@@ -182,7 +182,7 @@ func (s *Session) lookAhead(u *load.Unit) (compiled func()) {
 			}
 			dep := u.Imports[path]
 			if HasResult(s, Inlining, dep) {
-				s.begin(dep)
+				s.compileAhead(dep)
 			} else {
 				missing <- dep
 			}
@@ -196,7 +196,7 @@ func (s *Session) lookAhead(u *load.Unit) (compiled func()) {
 		for range s.Host.Jobs {
 			s.ahead.Go(func() {
 				for dep := range missing {
-					s.begin(dep)
+					s.compileAhead(dep)
 				}
 			})
 		}
@@ -204,9 +204,9 @@ func (s *Session) lookAhead(u *load.Unit) (compiled func()) {
 	return func() { close(done) }
 }
 
-// begin sees to a package that will be asked for. An error comes again where the
+// compileAhead sees to a package that will be asked for. An error comes again where the
 // answer is needed.
-func (s *Session) begin(u *load.Unit) {
+func (s *Session) compileAhead(u *load.Unit) {
 	if s.aheadCtx.Err() == nil {
 		_, _ = Result(s.aheadCtx, s, Inlining, u)
 	}

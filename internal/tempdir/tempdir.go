@@ -62,7 +62,7 @@ func New(parent string) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	Sweep(parent)
+	RemoveStale(parent)
 	// The name may be taken, and the clean-up of another process may take the lock file
 	// between its making and its locking; then the next one is tried.
 	for range 10 {
@@ -129,10 +129,10 @@ func (d *Dir) Close() error {
 	return d.lock.remove()
 }
 
-// Sweep removes the directories whose process is dead, in parent or, if that is "",
+// RemoveStale removes the directories whose process is dead, in parent or, if that is "",
 // in the system's directory for temporary files. What it cannot remove, another
 // user's for example, is none of its business.
-func Sweep(parent string) {
+func RemoveStale(parent string) {
 	if parent == "" {
 		parent = os.TempDir()
 	}

@@ -43,8 +43,8 @@ func comeAndGo(parent string) {
 	}
 }
 
-// TestSweep shows what New removes and what it leaves alone.
-func TestSweep(t *testing.T) {
+// TestRemoveStale shows what New removes and what it leaves alone.
+func TestRemoveStale(t *testing.T) {
 	parent := t.TempDir()
 	live, err := New(parent)
 	if err != nil {

@@ -29,9 +29,9 @@ type Earlier struct {
 // NewEarlier returns checks of which there are none yet.
 func NewEarlier() *Earlier { return &Earlier{units: make(map[string]*checked)} }
 
-// take returns the unit's last check, which is then the caller's own; nil if
+// pop returns the unit's last check, which is then the caller's own; nil if
 // there is none.
-func (c *Earlier) take(u *load.Unit) *checked {
+func (c *Earlier) pop(u *load.Unit) *checked {
 	if c == nil {
 		return nil
 	}
@@ -53,11 +53,11 @@ func (c *Earlier) put(u *load.Unit, last *checked) {
 // checked is what a check leaves: the declarations of each file, without the
 // bodies of functions, and the calls that were found in them.
 type checked struct {
-	circumstances string
-	names         []string
-	files         []*skeleton // by name
-	fset          *token.FileSet
-	kept          *resolve.Kept
+	dependencies string
+	names        []string
+	files        []*skeleton // by name
+	fset         *token.FileSet
+	reusable     *resolve.Reusable
 }
 
 // A skeleton is a file without the bodies of its functions.
@@ -69,8 +69,8 @@ type skeleton struct {
 	token  *token.File
 }
 
-// circumstances are what a check depends on besides its files.
-func circumstances(u *load.Unit) string {
+// dependencies are what a check depends on besides its files.
+func dependencies(u *load.Unit) string {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%q %q %q\n", u.Path, u.Lang, u.LinkPath)
 	for _, path := range slices.Sorted(maps.Keys(u.Imports)) {
@@ -82,7 +82,7 @@ func circumstances(u *load.Unit) string {
 // newChecked makes what the check of a unit without errors leaves; nil for one
 // that the next check cannot take over.
 func newChecked(u *load.Unit, src *Source, texts [][]byte) *checked {
-	c := &checked{circumstances: circumstances(u), names: src.Names, fset: src.Fset, kept: src.Calls.Kept()}
+	c := &checked{dependencies: dependencies(u), names: src.Names, fset: src.Fset, reusable: src.Calls.Reusable()}
 	if len(src.Files) != len(texts) {
 		return nil
 	}
@@ -151,7 +151,7 @@ const (
 // the bodies of the files where they did, and takes over what was found in the
 // others.
 func (c *Checker) recheck(u *load.Unit, src *Source, earlier *checked) recheckOutcome {
-	if earlier.circumstances != circumstances(u) || !slices.Equal(earlier.names, src.Names) {
+	if earlier.dependencies != dependencies(u) || !slices.Equal(earlier.names, src.Names) {
 		return checkAll
 	}
 	next := &Source{Names: src.Names, Fset: earlier.fset, Packages: src.Packages}
@@ -194,7 +194,7 @@ func (c *Checker) recheck(u *load.Unit, src *Source, earlier *checked) recheckOu
 			return foundError
 		}
 	}
-	next.Calls = resolve.Update(c.resolvable(u, next), earlier.kept, edited, func(at token.Pos) token.Pos {
+	next.Calls = resolve.Update(c.resolvable(u, next), earlier.reusable, edited, func(at token.Pos) token.Pos {
 		if !at.IsValid() {
 			return at
 		}
@@ -207,7 +207,7 @@ func (c *Checker) recheck(u *load.Unit, src *Source, earlier *checked) recheckOu
 	for file := range old {
 		next.Fset.RemoveFile(file)
 	}
-	earlier.files, earlier.kept = files, next.Calls.Kept()
+	earlier.files, earlier.reusable = files, next.Calls.Reusable()
 	packages := src.Packages
 	*src = *next
 	src.Packages = packages

@@ -161,7 +161,7 @@ func (src *Source) Parse() bool {
 
 // Check parses and types the unit, and finds its calls, if it has no errors.
 func (c *Checker) Check(u *load.Unit, src *Source) {
-	if earlier := c.Earlier.take(u); earlier != nil {
+	if earlier := c.Earlier.pop(u); earlier != nil {
 		switch c.recheck(u, src, earlier) {
 		case checkedEdit, foundError:
 			c.Earlier.put(u, earlier)

@@ -31,7 +31,7 @@ func (w *Workspace) Advise(ctx context.Context, f *File, fn *FileFunction) (*tri
 	if err != nil {
 		return nil, err
 	}
-	e, err := w.advice.begin(k.result.linkable, fn.Function.Name, func(ctx context.Context, offered func(*trial.Advice)) (*trial.Advice, error) {
+	e, err := w.advice.start(k.result.linkable, fn.Function.Name, func(ctx context.Context, offered func(*trial.Advice)) (*trial.Advice, error) {
 		return session.GuardedValue(w.log, k.unit.ID, func() (*trial.Advice, error) { return w.adviseNow(ctx, k, f, fn, offered) })
 	})
 	if err != nil {
@@ -88,7 +88,7 @@ func (w *Workspace) withGain(ctx context.Context, k costKey, f *File, a *trial.A
 	if len(a.Offers) == 0 || len(paths) == 0 {
 		return a
 	}
-	cfg := k.result.loaded.setup.config(*w.edits.Load())
+	cfg := k.result.loaded.loadSpec.config(*w.edits.Load())
 	cfg.Only, cfg.Tests = "", false
 	with := session.Options{Config: cfg, CPU: k.result.cpu, Jobs: int64(k.result.loaded.options.Jobs), Timeout: k.result.loaded.options.Timeout}
 	known := *a // somebody may have the one without
@@ -140,9 +140,9 @@ func (e *adviceEntry) get(ctx context.Context) (*trial.Advice, error) {
 	return a, err
 }
 
-// begin returns the advice on a function, which work works out unless it is there
+// start returns the advice on a function, which work works out unless it is there
 // already. What is being worked out of other texts of the same package is stopped.
-func (t *adviceTable) begin(k *resolve.Linkable, function string, work func(_ context.Context, offered func(*trial.Advice)) (*trial.Advice, error)) (*adviceEntry, error) {
+func (t *adviceTable) start(k *resolve.Linkable, function string, work func(_ context.Context, offered func(*trial.Advice)) (*trial.Advice, error)) (*adviceEntry, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
@@ -192,8 +192,8 @@ func (t *adviceTable) remove(e *adviceEntry) {
 	}
 }
 
-// close stops all work and waits for its end.
-func (t *adviceTable) close() {
+// stopAll stops all work and waits for its end.
+func (t *adviceTable) stopAll() {
 	t.mu.Lock()
 	t.closed = true
 	for _, e := range t.entries {

@@ -154,7 +154,7 @@ func (w *Workspace) fileChanged(file string) {
 	for _, v := range w.allViews() {
 		var needed work
 		switch {
-		case v.dir.alone == file, v.dir.alone == "" && v.dir.dir == dir:
+		case v.dir.file == file, v.dir.file == "" && v.dir.dir == dir:
 			needed = v.ownFileChanged(file, now, news)
 		case news && v.dependsOn(dir, file, before, now):
 			needed = workLoad
@@ -284,7 +284,7 @@ func (w *Workspace) buildFileChanged(file string) {
 		}
 	}
 	for _, v := range w.allViews() {
-		if (v.dir.alone == "" || v.dir.script) && (news || v.stuck() && v.loaded.fragile()) && v.inModule(dir) {
+		if (v.dir.file == "" || v.dir.script) && (news || v.stuck() && v.loaded.fragile()) && v.inModule(dir) {
 			v.request(workLoad, at)
 		}
 	}
@@ -307,7 +307,7 @@ func (w *Workspace) noteBuildFiles(v *view) {
 			dir = filepath.Dir(dir)
 		}
 		for _, o := range w.allViews() {
-			if o != v && (o.dir.alone == "" || o.dir.script) && o.inModule(dir) {
+			if o != v && (o.dir.file == "" || o.dir.script) && o.inModule(dir) {
 				o.request(workLoad, time.Now())
 			}
 		}

@@ -77,7 +77,7 @@ func (w *Workspace) count(ctx context.Context, k costKey) (*breakdown.UnitCosts,
 		return nil, err
 	}
 	defer s.Close()
-	s.Note(k.unit)
+	s.RecordStamps(k.unit)
 	p, err := breakdown.Of(ctx, s, k.unit)
 	switch {
 	case err != nil:
@@ -104,7 +104,7 @@ func (w *Workspace) sessionOn(r *result) (*session.Session, error) {
 		}
 	}
 	s, err := session.New(w.host, session.Options{
-		Config: l.setup.config(edits), Toolchain: l.tc, Loaded: l.result,
+		Config: l.loadSpec.config(edits), Toolchain: l.tc, Loaded: l.result,
 		CPU: r.cpu, Jobs: int64(l.options.Jobs), Timeout: l.options.Timeout, // and not at low priority: somebody waits
 		Shared: r.shared, Sums: sums, Known: map[*load.Unit]*resolve.Linkable{l.unit: r.linkable},
 	})

@@ -66,7 +66,7 @@ func (t *costTable) get(ctx context.Context, k costKey, count func(context.Conte
 	}
 	e := t.use(k)
 	if e == nil {
-		e = t.begin(k, count)
+		e = t.start(k, count)
 	}
 	e.waiting++
 	t.mu.Unlock()
@@ -102,9 +102,9 @@ func (t *costTable) use(k costKey) *costEntry {
 	return e
 }
 
-// begin begins to count. What went wrong is kept as well, so that it is not tried
+// start begins to count. What went wrong is kept as well, so that it is not tried
 // again and again; but not that the count was stopped.
-func (t *costTable) begin(k costKey, count func(context.Context) (*breakdown.UnitCosts, error)) *costEntry {
+func (t *costTable) start(k costKey, count func(context.Context) (*breakdown.UnitCosts, error)) *costEntry {
 	ctx, stop := context.WithCancelCause(context.Background())
 	e := &costEntry{key: k, counted: future.New[*breakdown.UnitCosts](), stop: stop}
 	t.entries = append(t.entries, e)
@@ -170,8 +170,8 @@ func (t *costTable) prune(state func(costKey) (live, moved bool)) {
 	})
 }
 
-// close stops all counts and waits for their end.
-func (t *costTable) close() {
+// stopAll stops all counts and waits for their end.
+func (t *costTable) stopAll() {
 	t.mu.Lock()
 	t.closed = true
 	for _, e := range t.entries {

@@ -324,7 +324,7 @@ func TestCostsAreShared(t *testing.T) {
 	}
 	ask(errClosed)
 	<-begun
-	table.close()
+	table.stopAll()
 	asking.Wait()
 	ask(errClosed)
 	asking.Wait()
@@ -334,7 +334,7 @@ func TestCostsAreShared(t *testing.T) {
 // last.
 func TestCostsKept(t *testing.T) {
 	var table costTable
-	defer table.close()
+	defer table.stopAll()
 	var keys []costKey
 	const size = partsKept / 4
 	for range 6 {

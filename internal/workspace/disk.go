@@ -41,7 +41,7 @@ type watched struct {
 
 // watch returns what is to be looked at for a view.
 func (l *loaded) watch() watched {
-	own := l.setup.dir
+	own := l.loadSpec.dir
 	if l.unit != nil && l.unit.Dir != "" {
 		own = l.unit.Dir
 	}

@@ -40,7 +40,7 @@ func (w *Workspace) schedule() {
 		case now.Before(v.after):
 			stuck = false
 			time.AfterFunc(v.after.Sub(now), w.signal)
-		case !w.waits(v):
+		case !w.mustWait(v):
 			w.start(v)
 			running++
 			stuck = false
@@ -51,9 +51,9 @@ func (w *Workspace) schedule() {
 	}
 }
 
-// waits reports whether the view's load has to wait for another view: for a
+// mustWait reports whether the view's load has to wait for another view: for a
 // package that it imports, as its files are, and may be about to change.
-func (w *Workspace) waits(v *view) bool {
+func (w *Workspace) mustWait(v *view) bool {
 	if v.state != stateLoadPending || v.loaded == nil {
 		return false
 	}
@@ -78,15 +78,15 @@ func (w *Workspace) start(v *view) {
 	r := &viewRun{
 		w: w, view: v, ctx: ctx, stop: cancel,
 		since: v.since, appeared: w.appeared,
-		setup: setup{options: w.options, dir: v.dir.dir, alone: v.dir.alone, variant: v.variant, pattern: "."},
-		cpu:   w.cpu, shared: w.shared, reuse: v.reuse,
+		loadSpec: loadSpec{options: w.options, dir: v.dir.dir, file: v.dir.file, variant: v.variant, pattern: "."},
+		cpu:      w.cpu, shared: w.shared, reuse: v.reuse,
 		open: sortedKeys(v.open), loaded: v.loaded, last: v.result, outlines: maps.Clone(v.dir.outlines),
 		log: w.log.With(zap.String("dir", v.dir.dir), zap.String("variant", v.variant)),
 	}
-	if r.alone != "" {
-		r.pattern = r.alone
-	} else if home, path := w.home(v.dir.dir); home != "" {
-		r.setup.dir, r.pattern = home, path
+	if r.file != "" {
+		r.pattern = r.file
+	} else if home, path := w.importer(v.dir.dir); home != "" {
+		r.loadSpec.dir, r.pattern = home, path
 	}
 	first := workCompile
 	if v.state == stateLoadPending {
@@ -98,14 +98,14 @@ func (w *Workspace) start(v *view) {
 	w.runs.Go(func() {
 		defer cancel()
 		r.do(first)
-		w.do(func() { w.ended(r) })
+		w.do(func() { w.runEnded(r) })
 	})
 }
 
-// home finds a package of the module cache, or of a vendor directory, among
+// importer finds a package of the module cache, or of a vendor directory, among
 // those that other views import: what modules it is built with, theirs say. It
 // returns the directory of one of them, and the package's import path there.
-func (w *Workspace) home(dir string) (home, path string) {
+func (w *Workspace) importer(dir string) (importer, path string) {
 	if !strings.Contains(dir, "@") && !slices.Contains(strings.Split(filepath.ToSlash(dir), "/"), "vendor") {
 		return "", ""
 	}
@@ -115,7 +115,7 @@ func (w *Workspace) home(dir string) (home, path string) {
 		}
 		for _, u := range v.loaded.result.Units {
 			if u.Dir == dir && u.ForTest == "" {
-				return v.loaded.setup.dir, u.Path
+				return v.loaded.loadSpec.dir, u.Path
 			}
 		}
 	}
@@ -141,8 +141,8 @@ func (w *Workspace) has(v *view) bool {
 	return w.dirs[v.dir.key] == v.dir && v.dir.views[v.variant] == v
 }
 
-// accept takes over what a run's load found.
-func (w *Workspace) accept(r *viewRun, l *loaded) {
+// setLoaded takes over what a run's load found.
+func (w *Workspace) setLoaded(r *viewRun, l *loaded) {
 	if !w.current(r) {
 		return
 	}
@@ -153,8 +153,8 @@ func (w *Workspace) accept(r *viewRun, l *loaded) {
 	maps.Copy(v.texts, v.changed)
 }
 
-// take takes over what a run tells of its unit.
-func (w *Workspace) take(r *viewRun, res *result, outlines map[string]*outline, kept map[session.Key]bool) {
+// setResult takes over what a run tells of its unit.
+func (w *Workspace) setResult(r *viewRun, res *result, outlines map[string]*outline, kept map[session.Key]bool) {
 	if !w.current(r) {
 		return
 	}
@@ -180,8 +180,8 @@ func (w *Workspace) take(r *viewRun, res *result, outlines map[string]*outline, 
 	v.dir.changed = true
 }
 
-// ended sees to what is to be done after a run.
-func (w *Workspace) ended(r *viewRun) {
+// runEnded sees to what is to be done after a run.
+func (w *Workspace) runEnded(r *viewRun) {
 	v := r.view
 	v.run, v.changed = nil, nil
 	w.advance(v, eventEnded)
@@ -218,8 +218,8 @@ func (w *Workspace) prune() {
 	}
 }
 
-// show publishes what is known if it is not what was published last.
-func (w *Workspace) show() {
+// publishChanges publishes what is known if it is not what was published last.
+func (w *Workspace) publishChanges() {
 	changed := w.outdated
 	w.outdated = false
 	for _, d := range w.dirs {

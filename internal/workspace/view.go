@@ -17,9 +17,9 @@ import (
 // for each unit that an open file belongs to. A file outside of any module, and a
 // script, stand for themselves.
 type directory struct {
-	key   string
-	dir   string
-	alone string // the file that is loaded alone; "" for a package
+	key  string
+	dir  string
+	file string // the file that is loaded alone; "" for a package
 	// script says that the file is loaded alone because it is a script.
 	script bool
 	open   map[string]bool
@@ -39,7 +39,7 @@ func newDirectory(key, dir string, script bool) *directory {
 		outlines: make(map[string]*outline), files: make(map[string]*File),
 	}
 	if key != dir {
-		d.alone = key
+		d.file = key
 	}
 	return d
 }
@@ -116,7 +116,7 @@ func (v *view) stopRun() {
 
 // A loaded is what a load found of a unit.
 type loaded struct {
-	setup
+	loadSpec
 	tc     *gc.Toolchain
 	sums   map[string]string // hashes of files that are known without reading them
 	result *load.Result

@@ -17,11 +17,11 @@ func (r *viewRun) link(s *session.Session, k *resolve.Linkable, res *result, out
 	if last := r.last; last != nil && last.linkable == k && last.loaded == r.loaded && !last.partial {
 		// Another file was opened, or a change was taken back.
 		res.unit, res.calls, res.funcs = last.unit, last.calls, last.funcs
-		r.tell(res, outlines, s)
+		r.sendResult(res, outlines, s)
 		return nil
 	}
 	u := r.loaded.unit
-	have := &atHand{Facts: session.Facts{Session: s, Ctx: r.ctx, Units: s.UnitsByPath(u)}, lacking: make(map[string]bool)}
+	have := &knownFacts{Facts: session.Facts{Session: s, Ctx: r.ctx, Units: s.UnitsByPath(u)}, lacking: make(map[string]bool)}
 	unit := k.Link(have)
 	if have.Err != nil {
 		return have.Err
@@ -30,26 +30,26 @@ func (r *viewRun) link(s *session.Session, k *resolve.Linkable, res *result, out
 		first := *res
 		first.partial = true
 		first.index(withoutPending(unit, k.Sites, have.lacking))
-		r.tell(&first, outlines, s)
+		r.sendResult(&first, outlines, s)
 		var err error
 		if unit, err = s.Verdicts(r.ctx, u); err != nil {
 			return err
 		}
 	}
 	res.index(unit)
-	r.tell(res, outlines, s)
+	r.sendResult(res, outlines, s)
 	return nil
 }
 
-// atHand answers the linker's questions about other packages from what is known
+// knownFacts answers the linker's questions about other packages from what is known
 // or kept already, and notes those that it cannot answer.
-type atHand struct {
+type knownFacts struct {
 	session.Facts
 	lacking map[string]bool // packages, by import path
 }
 
 // Package is resolve.Facts'.
-func (f *atHand) Package(path string) (*resolve.Linkable, string) {
+func (f *knownFacts) Package(path string) (*resolve.Linkable, string) {
 	if f.lacking[path] {
 		return nil, ""
 	}
@@ -61,7 +61,7 @@ func (f *atHand) Package(path string) (*resolve.Linkable, string) {
 }
 
 // Intrinsic is resolve.Facts'.
-func (f *atHand) Intrinsic(path, name string) (is bool, unknown string) {
+func (f *knownFacts) Intrinsic(path, name string) (is bool, unknown string) {
 	if f.lacking[path] {
 		return false, ""
 	}

@@ -14,16 +14,16 @@ import (
 	"github.com/inlinelens/inlinelens/internal/session"
 )
 
-// A setup says what is loaded of a view, and how.
-type setup struct {
+// A loadSpec says what is loaded of a view, and how.
+type loadSpec struct {
 	options Options
 	dir     string // where the go command runs
 	pattern string
-	alone   string // the file that is loaded alone; "" for a package
+	file    string // the file that is loaded alone; "" for a package
 	variant string
 }
 
-func (s *setup) config(edits map[string][]byte) load.Config {
+func (s *loadSpec) config(edits map[string][]byte) load.Config {
 	return load.Config{
 		Dir: s.dir, Env: s.options.Env, BuildFlags: s.options.BuildFlags,
 		Overlay: edits, Tests: s.variant != "", Only: s.variant,
@@ -42,15 +42,15 @@ func (e *slowError) Error() string {
 
 // load loads the view's package.
 func (r *viewRun) load() error {
-	l := &loaded{setup: r.setup}
+	l := &loaded{loadSpec: r.loadSpec}
 	var edits map[string][]byte
 	// A text that is edited before the report is not taken for a change of what
 	// this load reads.
 	for listed := false; !listed; {
 		now := r.w.edits.Load()
 		edits = *now
-		if r.alone != "" {
-			l.texts = map[string]textState{r.alone: stateOf(r.alone, edits)}
+		if r.file != "" {
+			l.texts = map[string]textState{r.file: stateOf(r.file, edits)}
 		} else {
 			l.texts = textsIn(r.view.dir.dir, edits)
 		}
@@ -59,7 +59,7 @@ func (r *viewRun) load() error {
 	}
 	r.endLoad(nil)
 
-	slow := &slowError{r.setup.dir, r.options.Timeout}
+	slow := &slowError{r.loadSpec.dir, r.options.Timeout}
 	ctx, cancel := context.WithTimeoutCause(r.ctx, r.options.Timeout, slow)
 	r.log.Debug("load", zap.String("pattern", r.pattern))
 	cfg := r.config(edits)

@@ -28,7 +28,7 @@ import (
 // copy of all that it needs, and hands what it finds to the workspace.
 type viewRun struct {
 	// These are set at its start and do not change.
-	setup
+	loadSpec
 	w        *Workspace
 	view     *view // its key only; what is in it belongs to the workspace's goroutine
 	log      *zap.Logger
@@ -95,7 +95,7 @@ func (r *viewRun) do(first work) {
 	if r.loaded != nil {
 		res.about = r.loaded.about
 	}
-	r.tell(res, nil, nil)
+	r.sendResult(res, nil, nil)
 }
 
 // rounds loads and compiles, again if files change meanwhile. It also returns whether
@@ -113,7 +113,7 @@ func (r *viewRun) rounds(next work) (loadFailed bool, err error) {
 				return true, err
 			}
 			l := r.loaded
-			r.w.do(func() { r.w.accept(r, l) })
+			r.w.do(func() { r.w.setLoaded(r, l) })
 		}
 		switch next, err = r.compile(); {
 		case errors.Is(err, session.ErrGone):
@@ -126,7 +126,7 @@ func (r *viewRun) rounds(next work) (loadFailed bool, err error) {
 			return false, err
 		}
 	}
-	return false, fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.setup.dir, maxRounds)
+	return false, fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.loadSpec.dir, maxRounds)
 }
 
 // stamps returns those of the Go files that the load reads of the directory.
@@ -137,8 +137,8 @@ func (r *viewRun) stamps() map[string]session.Stamp {
 			stamps[name] = s
 		}
 	}
-	if r.alone != "" {
-		add(r.alone)
+	if r.file != "" {
+		add(r.file)
 		return stamps
 	}
 	entries, _ := os.ReadDir(r.view.dir.dir) // the go command words what is wrong with it
@@ -160,7 +160,7 @@ func (r *viewRun) compile() (work, error) {
 		if len(res.notes) == 0 {
 			res.errors = l.errors
 		}
-		r.tell(res, nil, nil)
+		r.sendResult(res, nil, nil)
 		return workNone, nil
 	}
 	s, texts, err := r.session(res)
@@ -183,7 +183,7 @@ func (r *viewRun) compile() (work, error) {
 	}
 	if isWrong {
 		res.errors = wrong.Errors
-		r.tell(res, nil, s)
+		r.sendResult(res, nil, s)
 		return workNone, nil
 	}
 	shown, err := outlines.Get(r.ctx)
@@ -238,7 +238,7 @@ func (r *viewRun) session(res *result) (*session.Session, map[string][]byte, err
 			r.reuse.sums[name] = hex.EncodeToString(state.sum[:])
 		}
 		before, listed := l.texts[name]
-		if !listed && r.alone == "" && filepath.Dir(name) == r.view.dir.dir || listed && before.sum != state.sum && !before.sameHeader(state) {
+		if !listed && r.file == "" && filepath.Dir(name) == r.view.dir.dir || listed && before.sum != state.sum && !before.sameHeader(state) {
 			return nil, nil, errMoved
 		}
 	}
@@ -258,15 +258,15 @@ func (l *loaded) replaced(name string, edits map[string][]byte) bool {
 }
 
 // readTexts reads the files of the unit that the user wrote, and how they were before.
-func (l *loaded) readTexts(edits map[string][]byte) (texts map[string][]byte, stamps map[string]session.Noted, err error) {
-	texts, stamps = make(map[string][]byte, len(l.unit.GoFiles)), make(map[string]session.Noted)
+func (l *loaded) readTexts(edits map[string][]byte) (texts map[string][]byte, stamps map[string]session.ReadStamp, err error) {
+	texts, stamps = make(map[string][]byte, len(l.unit.GoFiles)), make(map[string]session.ReadStamp)
 	for _, name := range l.unit.GoFiles {
 		text := edits[name]
 		if text == nil {
 			if other := l.result.Replaced[name]; other != "" {
 				text, err = regular.ReadFile(other)
 			} else {
-				session.NoteFile(stamps, name)
+				session.RecordStamp(stamps, name)
 				text, err = regular.ReadFile(name)
 			}
 			switch {
@@ -284,7 +284,7 @@ func (l *loaded) readTexts(edits map[string][]byte) (texts map[string][]byte, st
 // moved says what must be done again because the files are not what was read.
 func (r *viewRun) moved(s *session.Session) work {
 	for name, before := range s.Texts {
-		if _, unsaved := s.Config.Overlay[name]; unsaved || s.Unwritten(name) {
+		if _, unsaved := s.Config.Overlay[name]; unsaved || s.Unmodified(name) {
 			continue
 		}
 		switch now, err := regular.ReadFile(name); {
@@ -309,13 +309,13 @@ func (r *viewRun) edited(s *session.Session) work {
 	return workNone
 }
 
-// tell hands a result to the workspace.
-func (r *viewRun) tell(res *result, outlines map[string]*outline, s *session.Session) {
+// sendResult hands a result to the workspace.
+func (r *viewRun) sendResult(res *result, outlines map[string]*outline, s *session.Session) {
 	res.at = time.Now()
 	res.took = res.at.Sub(r.since)
 	var kept map[session.Key]bool
 	if s != nil {
 		kept = s.Share.Keys()
 	}
-	r.w.do(func() { r.w.take(r, res, outlines, kept) })
+	r.w.do(func() { r.w.setResult(r, res, outlines, kept) })
 }

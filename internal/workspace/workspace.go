@@ -231,7 +231,7 @@ func (w *Workspace) loop() {
 			change()
 		}
 		w.schedule()
-		w.show()
+		w.publishChanges()
 		w.pruneCosts()
 		release(&w.noticers)
 		if w.idle() {
@@ -243,8 +243,8 @@ func (w *Workspace) loop() {
 			v.stopRun()
 		}
 	}
-	w.costs.close()
-	w.advice.close()
+	w.costs.stopAll()
+	w.advice.stopAll()
 	w.runs.Wait()
 }
 

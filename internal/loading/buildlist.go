@@ -33,24 +33,24 @@ func kindOf(cfg load.Config, patterns []string) store.Key {
 		return strings.HasPrefix(strings.TrimLeft(f, "-"), "overlay=")
 	})
 	dir, _ := filepath.Abs(cfg.Dir)
-	return sha256.Sum256(fmt.Appendf(nil, "forecast 2 %q %q %q %q %v %s", dir, patterns, flags, vars, cfg.Tests, cfg.Only))
+	return sha256.Sum256(fmt.Appendf(nil, "build list 2 %q %q %q %q %v %s", dir, patterns, flags, vars, cfg.Tests, cfg.Only))
 }
 
 // lastBuilt returns what the last load of the kind built, nil if none is kept.
-func lastBuilt(c *store.Cache, k store.Key) *load.Forecast {
+func lastBuilt(c *store.Cache, k store.Key) *load.BuildList {
 	data, ok := c.Get(k)
 	if !ok {
 		return nil
 	}
-	f := new(load.Forecast)
-	if json.Unmarshal(data, f) != nil || !plausibleForecast(f) {
+	f := new(load.BuildList)
+	if json.Unmarshal(data, f) != nil || !plausibleBuildList(f) {
 		return nil
 	}
 	return f
 }
 
 // keepBuilt keeps what a load built, if that is not what the last one did.
-func keepBuilt(c *store.Cache, k store.Key, last, built *load.Forecast) {
+func keepBuilt(c *store.Cache, k store.Key, last, built *load.BuildList) {
 	if built == nil || last != nil && reflect.DeepEqual(*last, *built) {
 		return
 	}

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A load with a forecast, right or wrong, returns what one without returns.
-func TestForecast(t *testing.T) {
+// A load with an expected list, right or wrong, returns what one without returns.
+func TestExpectedBuild(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"go.mod":   "module p\n\ngo 1.22\n",
@@ -24,9 +24,9 @@ func TestForecast(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	exports := func(f *Forecast) (*Result, map[string]string) {
+	exports := func(f *BuildList) (*Result, map[string]string) {
 		t.Helper()
-		r, err := Load(t.Context(), Config{Dir: dir, Forecast: f}, ".")
+		r, err := Load(t.Context(), Config{Dir: dir, ExpectedBuild: f}, ".")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestForecast(t *testing.T) {
 	if first.Built == nil || want["p/b"] == "" || want["strings"] == "" {
 		t.Fatalf("built %v, exports %v", first.Built, want)
 	}
-	for _, f := range []*Forecast{
+	for _, f := range []*BuildList{
 		first.Built,
 		{Patterns: []string{"p/c"}},
 		{Patterns: []string{"p/d", "p/no"}},
@@ -53,11 +53,11 @@ func TestForecast(t *testing.T) {
 		r, got := exports(f)
 		for id, file := range want {
 			if got[id] != file {
-				t.Errorf("forecast %v: the export data of %s is %q, want %q", f, id, got[id], file)
+				t.Errorf("list %v: the export data of %s is %q, want %q", f, id, got[id], file)
 			}
 		}
 		if r.Built == nil || len(r.Built.Patterns) != len(first.Built.Patterns) {
-			t.Errorf("forecast %v: built %v, want %v", f, r.Built, first.Built)
+			t.Errorf("list %v: built %v, want %v", f, r.Built, first.Built)
 		}
 	}
 }

@@ -16,8 +16,8 @@ import (
 // sources are shown: files that were compiled, and others within the modules that
 // were loaded and within GOROOT.
 
-// shown knows the files whose text may be shown.
-type shown struct {
+// knownSources knows the files whose text may be shown.
+type knownSources struct {
 	mu      sync.Mutex
 	results []*load.Result  // that were not looked at
 	files   map[string]bool // that were compiled
@@ -26,7 +26,7 @@ type shown struct {
 }
 
 // add makes known what was loaded.
-func (s *shown) add(r *load.Result) {
+func (s *knownSources) add(r *load.Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.results = append(s.results, r)
@@ -42,7 +42,7 @@ func (h *Host) ReadSource(name string) ([]byte, error) {
 	return regular.ReadFile(name)
 }
 
-func (s *shown) has(name string) bool {
+func (s *knownSources) has(name string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range s.results {
@@ -60,7 +60,7 @@ func (s *shown) has(name string) bool {
 }
 
 // look notes the files and directories of what was loaded.
-func (s *shown) look(r *load.Result) {
+func (s *knownSources) look(r *load.Result) {
 	if s.files == nil {
 		s.files, s.roots, s.dirs = make(map[string]bool), make(map[string]bool), make(map[string]bool)
 	}
@@ -78,7 +78,7 @@ func (s *shown) look(r *load.Result) {
 	}
 }
 
-func (s *shown) root(dir string) {
+func (s *knownSources) root(dir string) {
 	if dir == "" || s.roots[dir] {
 		return
 	}
@@ -105,7 +105,7 @@ func moduleOf(dir string) string {
 
 // below reports whether a file is in one of the directories. Hidden files and
 // directories are no sources: .git/config and .env may hold secrets.
-func (s *shown) below(name string) bool {
+func (s *knownSources) below(name string) bool {
 	for dir := filepath.Dir(name); ; {
 		if s.roots[dir] {
 			rel := filepath.ToSlash(strings.TrimPrefix(name, dir))

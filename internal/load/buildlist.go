@@ -7,31 +7,31 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// A Forecast is what a load has the go command build for it. A later load of the
+// A BuildList is what a load has the go command build for it. A later load of the
 // same patterns mostly needs the same, and can ask for it at once, while it
-// still lists the roots. A forecast that turns out to be wrong costs time only.
-type Forecast struct {
+// still lists the roots. A list that turns out to be wrong costs time only.
+type BuildList struct {
 	Patterns []string
 	Cgo      bool // everything is listed, not only what a build knows
 }
 
-// An aheadBuild is a listing that was begun because it was foretold.
+// An aheadBuild is a listing that was begun before it was asked for.
 type aheadBuild struct {
-	forecast *Forecast
-	cancel   context.CancelFunc
-	done     chan struct{}
-	pkgs     []*packages.Package
-	err      error
+	list   *BuildList
+	cancel context.CancelFunc
+	done   chan struct{}
+	pkgs   []*packages.Package
+	err    error
 }
 
-// buildAhead begins to build what the forecast says; nil if there is none.
+// buildAhead begins to build what the list names; nil if there is none.
 func (l *loader) buildAhead() *aheadBuild {
-	f := l.cfg.Forecast
+	f := l.cfg.ExpectedBuild
 	if f == nil || len(f.Patterns) == 0 || l.external || len(l.flags.gcflags) > 0 {
 		return nil // what -gcflags are for is known when the roots are
 	}
 	ctx, cancel := context.WithCancel(l.ctx)
-	a := &aheadBuild{forecast: f, cancel: cancel, done: make(chan struct{})}
+	a := &aheadBuild{list: f, cancel: cancel, done: make(chan struct{})}
 	b := &build{cgo: f.Cgo}
 	go func() {
 		defer close(a.done)
@@ -41,8 +41,8 @@ func (l *loader) buildAhead() *aheadBuild {
 }
 
 // result returns what was built if it is what is needed.
-func (a *aheadBuild) result(needed *Forecast) ([]*packages.Package, bool) {
-	if a == nil || needed == nil || needed.Cgo != a.forecast.Cgo || !slices.Equal(needed.Patterns, a.forecast.Patterns) {
+func (a *aheadBuild) result(needed *BuildList) ([]*packages.Package, bool) {
+	if a == nil || needed == nil || needed.Cgo != a.list.Cgo || !slices.Equal(needed.Patterns, a.list.Patterns) {
 		return nil, false
 	}
 	<-a.done

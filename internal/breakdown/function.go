@@ -30,9 +30,9 @@ import (
 // what there is to say of the package's functions, and beside it another prints
 // the one tree, of texts in which all other functions are empty.
 
-// An Single is the work on the cost of one function, before it is over. It must be
+// A FunctionRun is the work on the cost of one function, before it is over. It must be
 // stopped.
-type Single struct {
+type FunctionRun struct {
 	session *session.Session
 	Unit    *load.Unit
 	rules   cost.Rules
@@ -42,34 +42,34 @@ type Single struct {
 	once   sync.Once // of facts.typed
 
 	found chan struct{} // closed when decl is there
-	decl  *soleDecl     // nil if the function has no tree of its own
+	decl  *targetDecl   // nil if the function has no tree of its own
 	work  errgroup.Group
 	trees []*cost.TreeCost // of decl and of the literals in it; nil if its text alone does not compile
 }
 
-// A soleDecl is the declaration whose body is compiled.
-type soleDecl struct {
+// A targetDecl is the declaration whose body is compiled.
+type targetDecl struct {
 	file        string
 	first, last int    // lines
 	name        string // as trees have it
 }
 
 // has reports whether a place is in the declaration.
-func (d *soleDecl) has(p inline.Position) bool {
+func (d *targetDecl) has(p inline.Position) bool {
 	return d != nil && d.file == p.File && d.first <= p.Line && p.Line <= d.last
 }
 
-// wants reports whether a tree is the declaration's, or that of a literal in it.
-func (d *soleDecl) wants(name string) bool {
+// matches reports whether a tree is the declaration's, or that of a literal in it.
+func (d *targetDecl) matches(name string) bool {
 	rest, ok := strings.CutPrefix(name, d.name)
 	return ok && (rest == "" || rest[0] == '.' || strings.HasPrefix(rest, "-range"))
 }
 
-// BeginSingle begins to read the tree of the declaration that find picks.
-func BeginSingle(ctx context.Context, s *session.Session, u *load.Unit, find func(*typecheck.Source) *ast.FuncDecl) *Single {
+// StartFunction begins to read the tree of the declaration that find picks.
+func StartFunction(ctx context.Context, s *session.Session, u *load.Unit, find func(*typecheck.Source) *ast.FuncDecl) *FunctionRun {
 	ctx, cancel := context.WithCancel(ctx)
 	tc := s.Compiler.Toolchain
-	a := &Single{
+	a := &FunctionRun{
 		session: s, Unit: u, cancel: cancel, found: make(chan struct{}),
 		rules: cost.Rules{Release: tc.Release(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()},
 		facts: &costFacts{Facts: session.Facts{Session: s, Ctx: ctx, Units: s.UnitsByPath(u)}, unit: u, typed: make(chan struct{})},
@@ -81,14 +81,14 @@ func BeginSingle(ctx context.Context, s *session.Session, u *load.Unit, find fun
 }
 
 // Stop ends the work.
-func (a *Single) Stop() {
+func (a *FunctionRun) Stop() {
 	a.cancel()
 	a.types(&layout{pkg: types.NewPackage("", "")})
 	_ = a.work.Wait() // breakdowns returns the error
 }
 
 // types lets the work go on that has to know where fields lie.
-func (a *Single) types(l *layout) {
+func (a *FunctionRun) types(l *layout) {
 	a.once.Do(func() {
 		a.facts.layout = l
 		close(a.facts.typed)
@@ -96,7 +96,7 @@ func (a *Single) types(l *layout) {
 }
 
 // read has the declaration's tree printed.
-func (a *Single) read(ctx context.Context, find func(*typecheck.Source) *ast.FuncDecl) error {
+func (a *FunctionRun) read(ctx context.Context, find func(*typecheck.Source) *ast.FuncDecl) error {
 	found := sync.OnceFunc(func() { close(a.found) })
 	defer found()
 	s, u := a.session, a.Unit
@@ -118,7 +118,7 @@ func (a *Single) read(ctx context.Context, find func(*typecheck.Source) *ast.Fun
 		return nil
 	}
 	begin, end := src.Fset.Position(keep.Pos()), src.Fset.Position(keep.End())
-	a.decl = &soleDecl{file: begin.Filename, first: begin.Line, last: end.Line, name: name}
+	a.decl = &targetDecl{file: begin.Filename, first: begin.Line, last: end.Line, name: name}
 	found()
 	dir, err := s.Host.Temp.Mkdir("alone_*")
 	if err != nil {
@@ -140,7 +140,7 @@ func (a *Single) read(ctx context.Context, find func(*typecheck.Source) *ast.Fun
 	}
 	var trees []*cost.TreeCost
 	out, err := s.Compiler.Dump(ctx, job, remark.TreeRequest{
-		Filter: a.decl.wants,
+		Filter: a.decl.matches,
 		Tree:   func(t *remark.Tree) { trees = append(trees, cost.Count(t, a.rules, a.facts)) },
 		Remark: func(remark.Remark) {}, // of other texts
 	})
@@ -157,7 +157,7 @@ func (a *Single) read(ctx context.Context, find func(*typecheck.Source) *ast.Fun
 
 // breakdowns returns the costs of the declaration and of the literals in it. It
 // reports false if they are not to be had in this way.
-func (a *Single) breakdowns(b *session.Compiled) ([]*cost.Breakdown, bool, error) {
+func (a *FunctionRun) breakdowns(b *session.Compiled) ([]*cost.Breakdown, bool, error) {
 	a.types(newLayout(b.Src))
 	var crash *gc.CompilerError
 	if err := a.work.Wait(); err != nil && !errors.As(err, &crash) {
@@ -217,7 +217,7 @@ func DeclarationAt(src *typecheck.Source, at inline.Position) *ast.FuncDecl {
 // kept, or by having it compiled alone, or if that cannot be done, with the whole
 // unit. begun is what has been begun already, left what the unit's compile left;
 // both may be nil.
-func OfFunction(ctx context.Context, s *session.Session, u *load.Unit, f *inline.Function, begun *Single, left *future.Future[*session.Compiled]) ([]*cost.Breakdown, error) {
+func OfFunction(ctx context.Context, s *session.Session, u *load.Unit, f *inline.Function, begun *FunctionRun, left *future.Future[*session.Compiled]) ([]*cost.Breakdown, error) {
 	whole, err := session.KeyOf(s, Layer, u)
 	if err != nil || u.Files == nil {
 		return session.Result(ctx, s, Layer, u)
@@ -236,7 +236,7 @@ func OfFunction(ctx context.Context, s *session.Session, u *load.Unit, f *inline
 		}
 	}
 	if begun == nil {
-		begun = BeginSingle(ctx, s, u, func(src *typecheck.Source) *ast.FuncDecl { return DeclarationAt(src, f.Pos) })
+		begun = StartFunction(ctx, s, u, func(src *typecheck.Source) *ast.FuncDecl { return DeclarationAt(src, f.Pos) })
 		defer begun.Stop()
 	}
 	<-begun.found
@@ -259,7 +259,7 @@ func OfFunction(ctx context.Context, s *session.Session, u *load.Unit, f *inline
 		return session.Result(ctx, s, Layer, u)
 	}
 	if !s.Edited(u) { // else the key may be that of another text
-		session.Keep(s, Layer, u, of, list)
+		session.Save(s, Layer, u, of, list)
 	}
 	return list, nil
 }
