@@ -53,10 +53,10 @@ func CostHints(d *Document, f *workspace.FileFunction, costs *breakdown.UnitCost
 func (d *Document) lineTooltip(l *costLine) protocol.MarkupContent {
 	p := page{markdown: d.Client.Markdown}
 	p.text("This line costs " + strconv.Itoa(l.cost) + ":")
-	a := &account{d: d}
+	w := costWriter{p: &p, d: d}
 	for _, part := range byCost(l.parts, func(p costPart) int { return p.Cost }) {
 		p.item(0)
-		a.piece(&p, part.Part)
+		w.piece(part.Part)
 	}
 	return p.content()
 }

@@ -77,60 +77,59 @@ func functionCosts(f *workspace.FileFunction, costs *breakdown.UnitCosts) *break
 // costLines puts the costs of a function to the current text. The error says why that
 // cannot be done.
 func (d *Document) costLines(f *workspace.FileFunction, costs *breakdown.UnitCosts) (*costLines, error) {
-	name := d.short(f.Function.Name)
-	c := functionCosts(f, costs)
-	if c == nil {
-		if f.Reason != nil && !f.Known {
-			return nil, fmt.Errorf("the compiler does not say what %s costs: %s", name, f.Reason.Message)
-		}
-		return nil, fmt.Errorf("the compiler does not say what %s costs", name)
+	c, b, err := d.currentCosts(f, costs)
+	if err != nil {
+		return nil, err
 	}
-	start, ok := d.Shift.Offset(f.Name.Start)
-	if !ok {
-		return nil, fmt.Errorf("%s was edited since it was compiled: save the file", name)
-	}
-	s := &costLines{block: block{Span: f.Decl, delta: start - f.Name.Start}, costs: c}
-	if c.Pos.File != d.File.Name {
-		return nil, fmt.Errorf("the compiler names lines of another file for what %s costs", name)
-	}
-	compiled := d.compiled()
-	// place finds the offset of a place in the compiled text, and the construct there.
-	// For a few names the compiler has no place but that of their declaration; they
-	// count where the function is named, like all that has no place.
-	place := func(p inline.Position) (offset int, span position.Span) {
-		offset, err := compiled.Offset(p.Line, max(p.Col, 1))
-		if err != nil || p.File != d.File.Name || offset < f.Decl.Start || offset >= f.Decl.End {
-			return f.Name.Start + s.block.delta, s.block.shifted(f.Name)
-		}
-		return offset + s.block.delta, s.block.shifted(d.construct(offset))
-	}
+	place := d.placesIn(f, b)
 	parts := make([]costPart, len(c.Parts))
 	for i := range c.Parts {
 		at, span := place(c.Parts[i].Pos)
 		parts[i] = costPart{&c.Parts[i], span, at}
 	}
-	for _, b := range c.Blockers {
-		_, span := place(b.Pos)
-		s.blockers = append(s.blockers, costBlocker{b, span})
+	slices.SortStableFunc(parts, func(a, b costPart) int { return cmp.Compare(a.at, b.at) })
+	blockers := make([]costBlocker, len(c.Blockers))
+	for i := range c.Blockers {
+		_, span := place(c.Blockers[i].Pos)
+		blockers[i] = costBlocker{c.Blockers[i], span}
 	}
-	s.lay(d, parts)
-	return s, nil
+	lines := linesOf(parts, func(p costPart) uint32 { return d.point(p.at).Line })
+	return &costLines{block: b, costs: c, lines: lines, blockers: blockers}, nil
 }
 
-// lay lays parts out by lines, and adds those up.
-func (s *costLines) lay(d *Document, parts []costPart) {
-	slices.SortStableFunc(parts, func(a, b costPart) int { return cmp.Compare(a.at, b.at) })
-	total := 0
-	for _, p := range parts {
-		total += p.Cost
-		line := d.point(p.at).Line
-		if n := len(s.lines); n == 0 || s.lines[n-1].line != line {
-			s.lines = append(s.lines, costLine{line: line, at: p.at})
+// currentCosts returns what a function costs, and where it is in the current text. The
+// error says why that is not known.
+func (d *Document) currentCosts(f *workspace.FileFunction, costs *breakdown.UnitCosts) (*breakdown.FunctionCosts, block, error) {
+	name := d.short(f.Function.Name)
+	c := functionCosts(f, costs)
+	if c == nil {
+		if f.Reason != nil && !f.Known {
+			return nil, block{}, fmt.Errorf("the compiler does not say what %s costs: %s", name, f.Reason.Message)
 		}
-		l := &s.lines[len(s.lines)-1]
-		l.cost += p.Cost
-		l.total = total
-		l.parts = append(l.parts, p)
+		return nil, block{}, fmt.Errorf("the compiler does not say what %s costs", name)
+	}
+	start, ok := d.Shift.Offset(f.Name.Start)
+	if !ok {
+		return nil, block{}, fmt.Errorf("%s was edited since it was compiled: save the file", name)
+	}
+	if c.Pos.File != d.File.Name {
+		return nil, block{}, fmt.Errorf("the compiler names lines of another file for what %s costs", name)
+	}
+	return c, block{Span: f.Decl, delta: start - f.Name.Start}, nil
+}
+
+// placesIn returns a function that finds the offset of a place of a function in the
+// current text, and the construct there. For a few names the compiler has no place but
+// that of their declaration; they count where the function is named, like all that has
+// no place.
+func (d *Document) placesIn(f *workspace.FileFunction, b block) func(inline.Position) (offset int, span position.Span) {
+	compiled := d.compiled()
+	return func(at inline.Position) (int, position.Span) {
+		offset, err := compiled.Offset(at.Line, max(at.Col, 1))
+		if err != nil || at.File != d.File.Name || offset < f.Decl.Start || offset >= f.Decl.End {
+			return f.Name.Start + b.delta, b.shifted(f.Name)
+		}
+		return offset + b.delta, b.shifted(d.construct(offset))
 	}
 }
 

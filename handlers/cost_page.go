@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,14 +14,12 @@ import (
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
-// This file puts costs into paragraphs, for hovers and explanations. What a part
-// costs, and what is left without it, is arithmetic; what the compiler would do with
-// the rest is not said, as it was not asked.
+// This file puts costs into paragraphs, for hovers and explanations.
 
 // CostSources returns the source files whose units' costs a hover or an explanation
 // at a position has use for: of the function there, of the callee of a call that
-// stayed because of what it costs or has in it. Around says that where neither is the function around
-// is meant.
+// stayed because of what it costs or has in it. Around says that where neither is, the
+// function around is meant.
 func CostSources(d *Document, at protocol.Position, around bool) []string {
 	f, ok := d.find(at)
 	if !ok {
@@ -65,137 +62,93 @@ func (d *Document) known(source string) *breakdown.UnitCosts {
 	return d.Costs(source)
 }
 
-// calleeCosts returns what the callee of a call costs; nil if that is not known.
-func (d *Document) calleeCosts(c *inline.Call) *account {
+// calleeCosts returns what the callee of a call costs, and the costs of its unit; nil if
+// that is not known.
+func (d *Document) calleeCosts(c *inline.Call) (*breakdown.FunctionCosts, *breakdown.UnitCosts) {
 	if !revealing(c) {
-		return nil
+		return nil, nil
 	}
 	unit := d.known(d.costSource(c))
 	if unit == nil {
-		return nil
+		return nil, nil
 	}
-	return d.account(unit, instance(unit.At(c.CalleePos, c.Callee), false, c.Cost))
+	return instance(unit.At(c.CalleePos, c.Callee), false, c.Cost), unit
 }
 
-// ownCosts returns what a function of the document costs; nil if that is not known.
-func (d *Document) ownCosts(f *workspace.FileFunction) *account {
-	unit := d.known(d.File.Name)
-	if unit == nil {
-		return nil
+// costs writes what a function of a unit costs most, and what is left without those
+// parts that are too much.
+func (d *Document) costs(p *page, c *breakdown.FunctionCosts, unit *breakdown.UnitCosts, e extent) {
+	w := costWriter{p: p, d: d, dir: filepath.Dir(c.Pos.File)}
+	if unit.Package.Path != d.File.Unit.Path {
+		w.linkPath = linkname.Prefix(unit.Package.Path, unit.Package.Name)
 	}
-	return d.account(unit, functionCosts(f, unit))
+	s := summarize(c, e)
+	w.most(&s)
+	w.obstacles(&s)
+	w.without(&s)
+	if s.unexplained != 0 {
+		p.paragraph()
+		p.text("Of the cost, " + strconv.Itoa(s.unexplained) + " could not be assigned to any part.")
+	}
 }
 
-// An account is what a function of any package costs, for a reader of d.
-type account struct {
-	*breakdown.FunctionCosts
-	d *Document
+// A costWriter writes what a function of any package costs, for a reader of d.
+type costWriter struct {
+	p   *page
+	d   *Document
+	dir string // of the function's file
 	// linkPath is how link names of the function's package begin; "" for the
 	// document's own. The compiler leaves it out there.
 	linkPath string
 }
 
-func (d *Document) account(unit *breakdown.UnitCosts, c *breakdown.FunctionCosts) *account {
-	if c == nil {
-		return nil
+// most writes the largest parts, or the most expensive lines.
+func (w *costWriter) most(s *costSummary) {
+	if len(s.parts) > 0 {
+		w.p.paragraph()
+		w.p.text("Costs most:")
 	}
-	a := &account{FunctionCosts: c, d: d}
-	if unit.Package.Path != d.File.Unit.Path {
-		a.linkPath = linkname.Prefix(unit.Package.Path, unit.Package.Name)
+	for i := range s.parts {
+		w.p.item(0)
+		w.part(&s.parts[i])
 	}
-	return a
-}
-
-// worth is what a part has to cost to be named in a hover.
-const worth = 5
-
-// summary writes what costs most, and what is left without those parts that are too
-// much.
-func (a *account) summary(p *page, e extent) {
-	if !a.Inlinable || 2*a.Cost > a.Budget || e.lines {
-		a.most(p, e)
+	if len(s.lines) > 0 {
+		w.p.paragraph()
+		w.p.text("No part costs much; of the lines these do most:")
 	}
-	if len(a.Blockers) > 0 && !a.Inlinable {
-		a.obstacles(p)
-	} else {
-		a.without(p)
+	for i := range s.lines {
+		w.p.item(0)
+		w.p.text(strconv.Itoa(s.lines[i].cost) + " ")
+		w.line(s.lines[i].parts[0].Pos)
+		w.p.text(": " + w.d.lineWords(&s.lines[i], lineParts))
 	}
-	if a.Unexplained != 0 {
-		p.paragraph()
-		p.text("Of the cost, " + strconv.Itoa(a.Unexplained) + " could not be assigned to any part.")
-	}
-}
-
-// most writes the largest parts that can be named, or the most expensive lines where there
-// are none.
-func (a *account) most(p *page, e extent) {
-	if parts := a.named(); len(parts) > 0 {
-		p.paragraph()
-		p.text("Costs most:")
-		for i := range parts[:min(len(parts), e.parts)] {
-			p.item(0)
-			a.part(p, &parts[i])
-		}
-		return
-	}
-	var lines []costLine
-	for i := range a.Parts {
-		part := &a.Parts[i]
-		if n := len(lines); n == 0 || lines[n-1].parts[0].Pos.Line != part.Pos.Line {
-			lines = append(lines, costLine{})
-		}
-		l := &lines[len(lines)-1]
-		l.cost += part.Cost
-		l.parts = append(l.parts, costPart{Part: part})
-	}
-	lines = byCost(lines, func(l costLine) int { return l.cost })
-	if len(lines) == 0 || lines[0].cost < worth || e.lines {
-		return
-	}
-	p.paragraph()
-	p.text("No part costs much; of the lines these do most:")
-	for i := range lines[:min(len(lines), e.parts)] {
-		p.item(0)
-		p.text(strconv.Itoa(lines[i].cost) + " ")
-		a.line(p, lines[i].parts[0].Pos)
-		p.text(": " + a.d.lineWords(&lines[i], lineParts))
-	}
-}
-
-// named returns the parts that are calls, literals and the like and not cheap, the
-// largest first.
-func (a *account) named() []cost.Part {
-	parts := byCost(a.Parts, func(p cost.Part) int { return p.Cost })
-	return slices.DeleteFunc(parts, func(p cost.Part) bool {
-		return p.Cost < worth || !isCall(p.What) && p.What != cost.Closure && p.What != cost.Panic && p.What != cost.Append
-	})
 }
 
 // part writes what one part costs, why, and where it is:
 //
 //	58 fmt.Errorf, a call: cost 93 exceeds budget 80 (line 12)
-func (a *account) part(p *page, part *cost.Part) {
-	a.piece(p, part)
-	p.text(" (")
-	a.line(p, part.Pos)
-	p.text(")")
+func (w *costWriter) part(part *cost.Part) {
+	w.piece(part)
+	w.p.text(" (")
+	w.line(part.Pos)
+	w.p.text(")")
 }
 
 // piece writes what one part costs, and why.
-func (a *account) piece(p *page, part *cost.Part) {
-	p.text(strconv.Itoa(part.Cost) + " ")
-	a.name(p, part)
+func (w *costWriter) piece(part *cost.Part) {
+	w.p.text(strconv.Itoa(part.Cost) + " ")
+	w.name(part)
 	if part.Count > 1 {
-		p.text(" ×" + strconv.Itoa(part.Count))
+		w.p.text(" ×" + strconv.Itoa(part.Count))
 	}
 	if isWrapper(part) || part.Callee == "" {
 		return
 	}
 	if s := partWords[part.What]; s != "" {
-		p.text(", " + s)
+		w.p.text(", " + s)
 	}
 	if part.What == cost.Call && part.Note != "" {
-		p.text(": " + clip(note(part), maxSentence))
+		w.p.text(": " + clip(note(part), maxSentence))
 	}
 }
 
@@ -216,149 +169,149 @@ var partWords = map[cost.What]string{
 }
 
 // name writes what a part is, with a link to the callee.
-func (a *account) name(p *page, part *cost.Part) {
+func (w *costWriter) name(part *cost.Part) {
 	if part.Callee == "" || isWrapper(part) {
-		p.text(a.d.partName(part))
+		w.p.text(w.d.partName(part))
 		return
 	}
 	name := linkname.Generic(part.Callee)
-	if a.linkPath != "" && filepath.Dir(part.CalleePos.File) == filepath.Dir(a.Pos.File) && !strings.HasPrefix(name, a.linkPath+".") {
-		name = a.linkPath + "." + name
+	if w.linkPath != "" && filepath.Dir(part.CalleePos.File) == w.dir && !strings.HasPrefix(name, w.linkPath+".") {
+		name = w.linkPath + "." + name
 	}
-	href, _ := a.d.link(part.CalleePos)
-	p.codeLink(a.d.short(name), href)
+	href, _ := w.d.link(part.CalleePos)
+	w.p.codeLink(w.d.short(name), href)
 }
 
 // line writes the line of a place, with a link; in another file than the document's
 // with that.
-func (a *account) line(p *page, at inline.Position) {
-	href, name := a.d.link(at)
+func (w *costWriter) line(at inline.Position) {
+	href, name := w.d.link(at)
 	if href == "" {
-		p.text("line " + strconv.Itoa(at.Line))
+		w.p.text("line " + strconv.Itoa(at.Line))
 		return
 	}
-	if a.d.isOwn(at) {
+	if w.d.isOwn(at) {
 		name = "line " + name[strings.LastIndexByte(name, ':')+1:]
 	}
-	p.link(name, href)
-}
-
-// obstacles writes what makes inlining impossible whatever the function costs.
-func (a *account) obstacles(p *page) {
-	if len(a.Blockers) == 0 || a.Inlinable {
-		return
-	}
-	p.paragraph()
-	p.text("Whatever it costs, what stands in the way is ")
-	for i, b := range a.Blockers {
-		switch {
-		case i == obstaclesShown:
-			p.text(" and " + strconv.Itoa(len(a.Blockers)-i) + " more")
-		case i > obstaclesShown:
-			continue
-		case i > 0:
-			p.text(", ")
-		}
-		if i < obstaclesShown {
-			p.code(strings.ToLower(b.Op))
-			p.text(" (")
-			a.line(p, b.Pos)
-			p.text(")")
-		}
-	}
-	p.text(".")
-	if !a.Printed {
-		p.text(" Its parts add up to " + strconv.Itoa(a.Cost) + "; the budget is " + strconv.Itoa(a.Budget) + ".")
-	}
+	w.p.link(name, href)
 }
 
 const obstaclesShown = 3
 
-// tooMany is how many parts are still worth naming as those that are too much.
-const tooMany = 3
+// obstacles writes what makes inlining impossible whatever the function costs.
+func (w *costWriter) obstacles(s *costSummary) {
+	if len(s.blockers) == 0 {
+		return
+	}
+	w.p.paragraph()
+	w.p.text("Whatever it costs, what stands in the way is ")
+	for i, b := range s.blockers[:min(len(s.blockers), obstaclesShown)] {
+		if i > 0 {
+			w.p.text(", ")
+		}
+		w.p.code(strings.ToLower(b.Op))
+		w.p.text(" (")
+		w.line(b.Pos)
+		w.p.text(")")
+	}
+	if more := len(s.blockers) - obstaclesShown; more > 0 {
+		w.p.text(" and " + strconv.Itoa(more) + " more")
+	}
+	w.p.text(".")
+	if s.sum > 0 {
+		w.p.text(" Its parts add up to " + strconv.Itoa(s.sum) + "; the budget is " + strconv.Itoa(s.budget) + ".")
+	}
+}
 
-// without writes what is left without the largest parts, where a few of them are as
-// much as the overrun.
-func (a *account) without(p *page) {
-	if a.Inlinable || a.Cost <= a.Budget {
+// without writes what is left without the parts that are too much.
+func (w *costWriter) without(s *costSummary) {
+	if len(s.without) == 0 {
 		return
 	}
-	parts := a.named()
-	left, n := a.Cost, 0
-	for left > a.Budget && n < len(parts) && n < tooMany {
-		left -= parts[n].Cost
-		n++
-	}
-	if left > a.Budget {
-		return
-	}
-	p.paragraph()
-	p.text("Without ")
-	for i := range n {
+	w.p.paragraph()
+	w.p.text("Without ")
+	for i := range s.without {
+		part := &s.without[i]
 		switch {
-		case i > 0 && i == n-1:
-			p.text(" and ")
+		case i > 0 && i == len(s.without)-1:
+			w.p.text(" and ")
 		case i > 0:
-			p.text(", ")
+			w.p.text(", ")
 		}
-		if parts[i].Callee == "" || isWrapper(&parts[i]) {
-			p.text("the ")
+		if part.Callee == "" || isWrapper(part) {
+			w.p.text("the ")
 		}
-		a.name(p, &parts[i])
-		p.text(" in ")
-		a.line(p, parts[i].Pos)
-		p.text(" (" + strconv.Itoa(parts[i].Cost) + ")")
+		w.name(part)
+		w.p.text(" in ")
+		w.line(part.Pos)
+		w.p.text(" (" + strconv.Itoa(part.Cost) + ")")
 	}
-	p.text(" the rest costs " + strconv.Itoa(left) + ".")
+	w.p.text(" the rest costs " + strconv.Itoa(s.left) + ".")
+}
+
+// A costRow is a line of a function with what is said of it in a table.
+type costRow struct {
+	number string
+	cost   string
+	total  string
+	over   bool // the total is over the budget
+	words  string
+	// crossing says of the first line that is over the budget that it is; "" for others.
+	crossing string
+}
+
+// costRows returns the lines of a function as they are shown in a table.
+func (d *Document) costRows(s *costLines) []costRow {
+	rows := make([]costRow, len(s.lines))
+	before := 0
+	for i := range s.lines {
+		l := &s.lines[i]
+		rows[i] = costRow{
+			number: strconv.Itoa(int(l.line) + 1), cost: strconv.Itoa(l.cost), total: strconv.Itoa(l.total),
+			over: l.total > s.costs.Budget, words: d.lineWords(l, lineParts),
+		}
+		if rows[i].over && before <= s.costs.Budget {
+			rows[i].crossing = "over the budget from here"
+		}
+		before = l.total
+	}
+	return rows
 }
 
 // table writes the cost of each line of a function of the document.
-func (d *Document) table(p *page, f *workspace.FileFunction) {
-	unit := d.known(d.File.Name)
-	if unit == nil {
-		return
-	}
+func (d *Document) table(p *page, f *workspace.FileFunction, unit *breakdown.UnitCosts) {
 	s, err := d.costLines(f, unit)
 	if err != nil || len(s.lines) == 0 {
 		return
 	}
+	rows := d.costRows(s)
 	p.paragraph()
-	if p.markdown {
-		p.raw("| line | cost | total | |\n|---:|---:|---:|---|")
-	} else {
+	if !p.markdown {
 		p.text("By line:")
-	}
-	over := false
-	for i := range s.lines {
-		l := &s.lines[i]
-		number := strconv.Itoa(int(l.line) + 1)
-		total := strconv.Itoa(l.total)
-		crossing := ""
-		if l.total > s.costs.Budget && !over {
-			over = true
-			crossing = "over the budget from here"
-		}
-		if !p.markdown {
+		for _, r := range rows {
 			p.item(0)
-			p.text("line " + number + ": +" + strconv.Itoa(l.cost) + " = " + total + ": " + d.lineWords(l, lineParts))
-			if crossing != "" {
-				p.text(" (" + crossing + ")")
+			p.text("line " + r.number + ": +" + r.cost + " = " + r.total + ": " + r.words)
+			if r.crossing != "" {
+				p.text(" (" + r.crossing + ")")
 			}
-			continue
 		}
+		return
+	}
+	p.raw("| line | cost | total | |\n|---:|---:|---:|---|")
+	for _, r := range rows {
 		p.raw("\n| ")
-		p.link(number, string(d.URI)+"#L"+number)
-		p.raw(" | " + strconv.Itoa(l.cost) + " | ")
-		if over {
-			p.strong(total)
+		p.link(r.number, string(d.URI)+"#L"+r.number)
+		p.raw(" | " + r.cost + " | ")
+		if r.over {
+			p.strong(r.total)
 		} else {
-			p.text(total)
+			p.text(r.total)
 		}
 		p.raw(" | ")
-		p.text(d.lineWords(l, lineParts))
-		if crossing != "" {
+		p.text(r.words)
+		if r.crossing != "" {
 			p.text(" · ")
-			p.strong(crossing)
+			p.strong(r.crossing)
 		}
 		p.raw(" |")
 	}

@@ -45,8 +45,8 @@ func (d *Document) callPage(p *page, c *workspace.FileCall, e extent) {
 	if c.Status == inline.StatusNotInlined && c.Reason != nil && c.Cost > 0 && c.Budget > 0 {
 		d.headroom(p, c.Cost, c.Budget)
 	}
-	if a := d.calleeCosts(c.Call); a != nil {
-		a.summary(p, e)
+	if costs, unit := d.calleeCosts(c.Call); costs != nil {
+		d.costs(p, costs, unit, e)
 	} else if d.Counting && revealing(c.Call) && d.known(d.costSource(c.Call)) == nil {
 		d.counting(p)
 	}
@@ -146,12 +146,13 @@ func (d *Document) functionPage(p *page, f *workspace.FileFunction, e extent) {
 	if f.Reason != nil && f.Cost > 0 && f.Budget > 0 && !differ {
 		d.headroom(p, f.Cost, f.Budget)
 	}
-	if a := d.ownCosts(f); a != nil {
-		a.summary(p, e)
+	unit := d.known(d.File.Name)
+	if costs := functionCosts(f, unit); costs != nil {
+		d.costs(p, costs, unit, e)
 		if e.lines {
-			d.table(p, f)
+			d.table(p, f, unit)
 		}
-	} else if d.Counting && d.known(d.File.Name) == nil {
+	} else if d.Counting && unit == nil {
 		d.counting(p)
 	}
 	if f.Hot {
