@@ -19,7 +19,7 @@ const MethodCalls = "inlinelens/calls"
 type CallList struct {
 	// Function is the innermost one around the position; it is absent where only
 	// initializers of package-level variables are.
-	Function *FunctionItem `json:"function,omitempty"`
+	Function *FunctionItem `json:"function,omitzero"`
 	Calls    []CallItem    `json:"calls"` // in its body, or in the initializers; in source order
 	// CalledFrom are the calls of Function in the units of its own package, without
 	// those in declarations of this document that were edited.
@@ -33,9 +33,9 @@ type FunctionItem struct {
 	SelectionRange protocol.Range `json:"selectionRange"` // of its name, or of a literal's keyword
 	Known          bool           `json:"known"`
 	Inlinable      bool           `json:"inlinable"`
-	Cost           int            `json:"cost,omitempty"`
-	Budget         int            `json:"budget,omitempty"`
-	Reason         *ReasonItem    `json:"reason,omitempty"`
+	Cost           int            `json:"cost,omitzero"`
+	Budget         int            `json:"budget,omitzero"`
+	Reason         *ReasonItem    `json:"reason,omitzero"`
 }
 
 // A CallItem is the verdict on a call.
@@ -47,20 +47,20 @@ type CallItem struct {
 	Caller         string             `json:"caller"`
 	Callee         string             `json:"callee"`
 	Status         inline.Status      `json:"status"`
-	Via            string             `json:"via,omitempty"` // "go", "defer" or "range"
-	Label          string             `json:"label"`         // the words of its hint
-	Cost           int                `json:"cost,omitempty"`
-	Budget         int                `json:"budget,omitempty"`
-	Reason         *ReasonItem        `json:"reason,omitempty"`
-	CalleeLocation *protocol.Location `json:"calleeLocation,omitempty"`
+	Via            string             `json:"via,omitzero"` // "go", "defer" or "range"
+	Label          string             `json:"label"`        // the words of its hint
+	Cost           int                `json:"cost,omitzero"`
+	Budget         int                `json:"budget,omitzero"`
+	Reason         *ReasonItem        `json:"reason,omitzero"`
+	CalleeLocation *protocol.Location `json:"calleeLocation,omitzero"`
 }
 
 // A ReasonItem says why.
 type ReasonItem struct {
 	Code     inline.ReasonCode  `json:"code"`
-	Op       string             `json:"op,omitempty"`
+	Op       string             `json:"op,omitzero"`
 	Message  string             `json:"message"`
-	Location *protocol.Location `json:"location,omitempty"` // of the cause, where that is elsewhere
+	Location *protocol.Location `json:"location,omitzero"` // of the cause, where that is elsewhere
 }
 
 // Calls answers inlinelens/calls: the function at a position and its calls; nil

@@ -22,7 +22,6 @@ func CodeLenses(d *Document) []protocol.CodeLens {
 	if !d.Settings.Lenses.Enabled {
 		return lenses
 	}
-	quoted := d.quotedURI()
 	if d.File == nil || d.Shift == nil {
 		return lenses
 	}
@@ -31,7 +30,7 @@ func CodeLenses(d *Document) []protocol.CodeLens {
 		if at, _, ok := d.nameNow(f); ok && f.Declared {
 			lenses = append(lenses, protocol.CodeLens{
 				Range: d.span(at),
-				Data:  d.appendData(nil, quoted, f.Name.Start),
+				Data:  d.data(f.Name.Start),
 			})
 		}
 	}

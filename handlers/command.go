@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/json"
 	"strings"
 	"unicode"
 
@@ -37,7 +36,7 @@ type Place struct {
 
 // ParsePlace reads the arguments of a command; ok is false if they are not one place.
 func ParsePlace(args []protocol.LSPAny) (p Place, ok bool) {
-	if len(args) != 1 || json.Unmarshal(args[0], &p) != nil || p.TextDocument.URI == "" {
+	if len(args) != 1 || protocol.Unmarshal(args[0], &p) != nil || p.TextDocument.URI == "" {
 		return Place{}, false
 	}
 	return p, true
@@ -53,7 +52,7 @@ func (d *Document) command(name, title string, at protocol.Position) protocol.Co
 func ParseTags(args []protocol.LSPAny) (tags []string, ok bool) {
 	for _, raw := range args {
 		var tag string
-		if json.Unmarshal(raw, &tag) != nil || !isTag(tag) {
+		if protocol.Unmarshal(raw, &tag) != nil || !isTag(tag) {
 			return nil, false
 		}
 		tags = append(tags, tag)
@@ -71,13 +70,13 @@ func isTag(s string) bool {
 func tagsArguments(tags []string) []protocol.LSPAny {
 	args := make([]protocol.LSPAny, len(tags))
 	for i, tag := range tags {
-		args[i], _ = json.Marshal(tag) // a string can always be encoded
+		args[i], _ = protocol.Marshal(tag) // a string can always be encoded
 	}
 	return args
 }
 
 func placeArguments(u uri.URI, at protocol.Position) []protocol.LSPAny {
-	b, err := json.Marshal(Place{TextDocument: protocol.TextDocumentIdentifier{URI: u}, Position: at})
+	b, err := protocol.Marshal(Place{TextDocument: protocol.TextDocumentIdentifier{URI: u}, Position: at})
 	if err != nil { // strings and numbers can always be encoded
 		return nil
 	}

@@ -26,7 +26,7 @@ type CostItem struct {
 	// cannot inline at any cost; then Cost is the sum of the parts.
 	Printed     bool          `json:"printed"`
 	Inlinable   bool          `json:"inlinable"`
-	Reason      string        `json:"reason,omitempty"`
+	Reason      string        `json:"reason,omitzero"`
 	Unexplained int           `json:"unexplained"` // Cost less the sum of the parts
 	Lines       []CostLine    `json:"lines"`       // those that cost something, in order
 	Blockers    []CostBlocker `json:"blockers,omitempty"`
@@ -50,9 +50,9 @@ type CostPart struct {
 	Cost   int                `json:"cost"` // of all, where there are several
 	Count  int                `json:"count"`
 	What   cost.What          `json:"what"`
-	Callee string             `json:"callee,omitempty"`
-	Note   string             `json:"note,omitempty"`
-	Target *protocol.Location `json:"target,omitempty"` // where the callee is declared
+	Callee string             `json:"callee,omitzero"`
+	Note   string             `json:"note,omitzero"`
+	Target *protocol.Location `json:"target,omitzero"` // where the callee is declared
 }
 
 // A CostBlocker is what makes it impossible to inline a function.

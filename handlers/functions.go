@@ -46,9 +46,9 @@ type PackageFunction struct {
 	Range     protocol.Range `json:"range"`
 	Known     bool           `json:"known"`
 	Inlinable bool           `json:"inlinable"`
-	Cost      int            `json:"cost,omitempty"`
-	Budget    int            `json:"budget,omitempty"`
-	Reason    *ReasonItem    `json:"reason,omitempty"`
+	Cost      int            `json:"cost,omitzero"`
+	Budget    int            `json:"budget,omitzero"`
+	Reason    *ReasonItem    `json:"reason,omitzero"`
 	Calls     CallCount      `json:"calls"`
 }
 

@@ -106,19 +106,14 @@ type remark struct {
 type hintWriter struct {
 	d       *Document
 	full    bool
-	uri     []byte // of the document, as JSON
 	remarks []remark
 	parts   []protocol.InlayHintLabelPart
 	parens  []int
-	data    []byte
 }
 
 func newHintWriter(d *Document, calls int) *hintWriter {
-	w := &hintWriter{d: d, full: d.Settings.Hints.Style == settings.StyleFull, uri: d.quotedURI()}
+	w := &hintWriter{d: d, full: d.Settings.Hints.Style == settings.StyleFull}
 	w.parts = make([]protocol.InlayHintLabelPart, 0, calls)
-	if d.Client.ResolvesHints {
-		w.data = make([]byte, 0, calls*(len(w.uri)+dataSize))
-	}
 	return w
 }
 
@@ -170,9 +165,7 @@ func (w *hintWriter) hint(calls []hinted, at int) protocol.InlayHint {
 	h := protocol.InlayHint{Position: w.d.point(at), PaddingLeft: &padded}
 	if w.d.Client.ResolvesHints {
 		h.Label = protocol.InlayHintLabelPartSlice(parts)
-		begin := len(w.data)
-		w.data = w.d.appendData(w.data, w.uri, w.parens...)
-		h.Data = w.data[begin:len(w.data):len(w.data)]
+		h.Data = w.d.data(w.parens...)
 		return h
 	}
 	var label string

@@ -3,7 +3,6 @@ package handlers
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"maps"
@@ -17,6 +16,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 	"go.lsp.dev/protocol"
@@ -136,7 +136,7 @@ func newScene(t testing.TB, archive *txtar.Archive, cache string) *scene {
 	for line := range strings.Lines(string(archive.Comment)) {
 		line = strings.TrimSpace(line)
 		if raw, ok := strings.CutPrefix(line, "settings:"); ok {
-			merged, problems := sc.settings.Merge(json.RawMessage(raw))
+			merged, problems := sc.settings.Merge(jsontext.Value(raw))
 			for _, p := range problems {
 				t.Errorf("settings: %v", p)
 			}
@@ -327,7 +327,7 @@ func ask(t *testing.T, d *Document, word string, at position.Span) string {
 			t.Fatalf("%d hints at %v", len(hints), place.End)
 		}
 		data, ok := ParseData(hints[0].Data)
-		if !ok || data.URI != d.URI {
+		if !ok || data.URI != string(d.URI) {
 			t.Fatalf("data %s", hints[0].Data)
 		}
 		h := ResolveInlayHint(d, hints[0], data)
@@ -402,8 +402,11 @@ func markup(t *testing.T, d *Document, c protocol.MarkupContent) string {
 
 func asJSON(t *testing.T, v any) string {
 	t.Helper()
-	b, err := json.MarshalIndent(v, "", "\t")
+	b, err := protocol.Marshal(v)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (*jsontext.Value)(&b).Indent(); err != nil {
 		t.Fatal(err)
 	}
 	return ranges.ReplaceAllString(string(b), `"$1:$2-$3:$4"`)
@@ -440,7 +443,7 @@ func shown(t *testing.T, d *Document) string {
 	}
 	for _, l := range CodeLenses(d) {
 		data, ok := ParseData(l.Data)
-		if !ok || data.URI != d.URI {
+		if !ok || data.URI != string(d.URI) {
 			t.Fatalf("data %s", l.Data)
 		}
 		l = ResolveCodeLens(d, l, data)

@@ -23,20 +23,20 @@ type StatusParams struct {
 // A PackageStatus is what is known of the package in a directory.
 type PackageStatus struct {
 	Dir  string `json:"dir"`
-	Path string `json:"path,omitempty"` // import path
+	Path string `json:"path,omitzero"` // import path
 	// State is "compiling", "fresh", "stale" (fresh, but for unsaved edits) or "failed".
 	State string `json:"state"`
 	// Partial says that reasons which lie in other packages are still to come.
-	Partial bool       `json:"partial,omitempty"`
-	Error   *ErrorItem `json:"error,omitempty"` // the first, with state failed
-	Errors  int        `json:"errors,omitempty"`
+	Partial bool       `json:"partial,omitzero"`
+	Error   *ErrorItem `json:"error,omitzero"` // the first, with state failed
+	Errors  int        `json:"errors,omitzero"`
 	Files   []FileNote `json:"files,omitempty"`
-	Go      string     `json:"go,omitempty"` // toolchain, "go1.26.8"
-	GOOS    string     `json:"goos,omitempty"`
-	GOARCH  string     `json:"goarch,omitempty"`
+	Go      string     `json:"go,omitzero"` // toolchain, "go1.26.8"
+	GOOS    string     `json:"goos,omitzero"`
+	GOARCH  string     `json:"goarch,omitzero"`
 	TookMS  int64      `json:"tookMs"` // of the last run
 	// Problems is the number of lines of the compiler's output that were not understood.
-	Problems int `json:"problems,omitempty"`
+	Problems int `json:"problems,omitzero"`
 }
 
 // StateStale is the state of a package whose buffers have unsaved edits.
@@ -45,7 +45,7 @@ const StateStale = "stale"
 // An ErrorItem is why there are no verdicts.
 type ErrorItem struct {
 	Message  string             `json:"message"`
-	Location *protocol.Location `json:"location,omitempty"`
+	Location *protocol.Location `json:"location,omitzero"`
 }
 
 // A FileNote is an open file that has no verdicts, though nothing failed.

@@ -1,11 +1,11 @@
 package handlers
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.lsp.dev/protocol"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
@@ -31,7 +31,7 @@ func TestStatus(t *testing.T) {
 	}
 	texts := func(string) *position.Mapper { return position.NewMapper([]byte("package c\nvar 𝐱 = x\n")) }
 	edited := func(dir string) bool { return dir != "/src/a" }
-	got, err := json.Marshal(Status(snapshot, edited, texts, position.UTF16))
+	got, err := protocol.Marshal(Status(snapshot, edited, texts, position.UTF16))
 	if err != nil {
 		t.Fatal(err)
 	}

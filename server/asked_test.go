@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 
 	"github.com/inlinelens/inlinelens/handlers"
@@ -41,7 +41,7 @@ func TestAskedEarly(t *testing.T) {
 				if q.command != "" {
 					params = map[string]any{"command": q.command, "arguments": []any{params}}
 				}
-				var result json.RawMessage
+				var result jsontext.Value
 				err := e.Call(q.method, params, &result)
 				answer := q.answer
 				if strings.Contains(answer, "%d") {
@@ -80,7 +80,7 @@ func TestAskedInVain(t *testing.T) {
 		if q.command != "" {
 			params = map[string]any{"command": q.command, "arguments": []any{params}}
 		}
-		result := json.RawMessage("nothing")
+		result := jsontext.Value("nothing")
 		if err := e.Call(q.method, params, &result); err != nil || q.method != handlers.MethodCalls && q.command != handlers.CommandShowCalls && string(result) != "null" {
 			t.Errorf("%s %s, of no function: %s, %v", q.method, q.command, result, err)
 		}

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
@@ -208,7 +208,7 @@ func actions(t *testing.T, e *fakeeditor.Editor, path string, of func(*protocol.
 			"textDocument": map[string]any{"uri": uri.File(path)}, "range": e.Range(path, offset, offset),
 			"context": map[string]any{"diagnostics": []any{}, "triggerKind": 1},
 		}
-		var list []json.RawMessage
+		var list []jsontext.Value
 		must(t, e.Call(protocol.MethodTextDocumentCodeAction, p, &list))
 		for _, raw := range list {
 			var action protocol.CodeAction

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"slices"
 
 	"go.lsp.dev/protocol"
@@ -71,11 +70,14 @@ func newClient(c *protocol.ClientCapabilities) client {
 		r.encoding = position.UTF32
 	}
 	var experimental struct {
-		Inlinelens struct{ Status, Diagnostics bool }
+		Inlinelens struct {
+			Status      bool `json:"status"`
+			Diagnostics bool `json:"diagnostics"`
+		} `json:"inlinelens"`
 	}
 	// What lenses and actions are good for, some clients run without having said so.
 	r.commands = r.commands || r.lenses || r.actions
-	r.status = json.Unmarshal(c.Experimental, &experimental) == nil && experimental.Inlinelens.Status
+	r.status = protocol.Unmarshal(c.Experimental, &experimental) == nil && experimental.Inlinelens.Status
 	r.tellsLack = !r.status || experimental.Inlinelens.Diagnostics
 	return r
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -33,7 +32,7 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 			return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the arguments of %s are build tags", p.Command)
 		}
 		flags := s.configuration.addTags(tags)
-		quoted, err := json.Marshal(flags)
+		quoted, err := protocol.Marshal(flags)
 		if err != nil {
 			return nil, err
 		}

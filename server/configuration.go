@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -54,7 +54,7 @@ func (c *configuration) settings() settings.Settings {
 }
 
 // readInitial takes the initializationOptions.
-func (c *configuration) readInitial(options json.RawMessage) {
+func (c *configuration) readInitial(options jsontext.Value) {
 	defaults := settings.Default()
 	c.initial = defaults
 	c.current.Store(&defaults)
@@ -65,7 +65,7 @@ func (c *configuration) readInitial(options json.RawMessage) {
 // merge applies the object of settings that a client sends, null for none; what
 // it leaves out is as it was in the beginning. While the value of one is not
 // valid, that one stays as it is, and so do those that are left out.
-func (c *configuration) merge(raw json.RawMessage) {
+func (c *configuration) merge(raw jsontext.Value) {
 	c.merging.Lock()
 	defer c.merging.Unlock()
 	if isNull(raw) {
@@ -97,7 +97,7 @@ func (c *configuration) merge(raw json.RawMessage) {
 	c.server.outgoing.changed()
 }
 
-func isNull(raw json.RawMessage) bool { return string(bytes.TrimSpace(raw)) == "null" }
+func isNull(raw jsontext.Value) bool { return string(bytes.TrimSpace(raw)) == "null" }
 
 // isValue reports whether p is about the value of a setting, rather than about
 // one that does not exist.
@@ -139,7 +139,7 @@ func (c *configuration) pull() {
 	defer c.pulling.Unlock()
 	ctx, cancel := context.WithTimeout(c.server.ctx, clientTimeout)
 	defer cancel()
-	var sections []json.RawMessage
+	var sections []jsontext.Value
 	params := &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new(settings.Section)}}}
 	err := protocol.Call(ctx, c.server.conn, protocol.MethodWorkspaceConfiguration, params, &sections)
 	if err != nil || len(sections) != 1 {
@@ -158,8 +158,8 @@ func (c *configuration) pull() {
 // didChangeConfiguration takes the settings that the client sends, or asks for
 // them where it sends none.
 func didChangeConfiguration(s *server, p *protocol.DidChangeConfigurationParams) error {
-	var sections map[string]json.RawMessage
-	if json.Unmarshal(p.Settings, &sections) == nil && sections[settings.Section] != nil {
+	var sections map[string]jsontext.Value
+	if protocol.Unmarshal(p.Settings, &sections) == nil && sections[settings.Section] != nil {
 		s.configuration.merge(sections[settings.Section])
 	} else if s.phase == phaseRunning {
 		s.background.Go(s.configuration.pull)

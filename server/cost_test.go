@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -234,7 +233,7 @@ func TestFunctions(t *testing.T) {
 	}
 	var list handlers.FunctionList
 	must(t, e.Call(handlers.MethodFunctions, map[string]any{"textDocument": map[string]any{"uri": "file:///nowhere/x.go"}}, &list))
-	if raw, _ := json.Marshal(list); string(raw) != `{"packages":[]}` {
+	if raw, _ := protocol.Marshal(list); string(raw) != `{"packages":[]}` {
 		t.Errorf("of a package that is not open: %s", raw)
 	}
 }

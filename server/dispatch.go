@@ -2,11 +2,11 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"runtime/debug"
 	"strings"
 	"sync"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
@@ -184,7 +184,7 @@ func (p *pending) stop(id jsonrpc2.ID) {
 // cancelParams are those of $/cancelRequest. The protocol's own have not room for
 // every id that a request may have.
 type cancelParams struct {
-	ID json.RawMessage `json:"id"`
+	ID jsontext.Value `json:"id"`
 }
 
 func cancelRequest(s *server, p *cancelParams) error {

@@ -2,11 +2,12 @@ package server
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
 
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
 	"github.com/inlinelens/inlinelens/internal/position"
@@ -67,16 +68,22 @@ func (d *document) withoutText(version int32) *document {
 // the protocol's type, since that takes a range which is not valid for none, and
 // null for the start of the text.
 type change struct {
-	Range *struct{ Start, End *point }
-	Text  *string
+	Range *struct {
+		Start *point `json:"start"`
+		End   *point `json:"end"`
+	} `json:"range"`
+	Text *string `json:"text"`
 }
 
-type point struct{ Line, Character *uint32 }
+type point struct {
+	Line      *uint32 `json:"line"`
+	Character *uint32 `json:"character"`
+}
 
 // parseChanges decodes the contentChanges of a didChange.
-func parseChanges(raw json.RawMessage) ([]change, error) {
+func parseChanges(raw jsontext.Value) ([]change, error) {
 	var changes []change
-	if err := json.Unmarshal(raw, &changes); err != nil {
+	if err := protocol.Unmarshal(raw, &changes); err != nil {
 		return nil, err
 	}
 	for _, c := range changes {

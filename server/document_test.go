@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/uri"
 
 	"github.com/inlinelens/inlinelens/internal/position"
@@ -94,7 +94,7 @@ func TestApply(t *testing.T) {
 			}
 			raw := "[" + strings.Join(changes, ",") + "]"
 			// %q is JSON for what the alphabet has.
-			parsed, err := parseChanges(json.RawMessage(raw))
+			parsed, err := parseChanges(jsontext.Value(raw))
 			if err != nil {
 				t.Fatalf("%s: %v", raw, err)
 			}
@@ -151,7 +151,7 @@ func TestApplyOdd(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			d := newDocument("file:///x.go", "/x.go", 1, []byte("ab\ncd"))
 			var got []byte
-			changes, err := parseChanges(json.RawMessage(test.changes))
+			changes, err := parseChanges(jsontext.Value(test.changes))
 			if err == nil {
 				got, err = d.apply(changes, position.UTF16)
 			}
@@ -172,7 +172,7 @@ func TestApplyOdd(t *testing.T) {
 // TestLost loses the text of a document, and finds it again with the whole.
 func TestLost(t *testing.T) {
 	d := newDocument("file:///x.go", "/x.go", 1, []byte("ab")).withoutText(2)
-	part, err := parseChanges(json.RawMessage(`[{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}},"text":"X"}]`))
+	part, err := parseChanges(jsontext.Value(`[{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}},"text":"X"}]`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,12 @@ package server
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 	"go.uber.org/zap"
@@ -85,10 +85,10 @@ func didOpen(s *server, p *protocol.DidOpenTextDocumentParams) error {
 // change that cannot be understood must not go unnoticed.
 type didChangeParams struct {
 	TextDocument struct {
-		URI     uri.URI         `json:"uri"`
-		Version json.RawMessage `json:"version"`
+		URI     uri.URI        `json:"uri"`
+		Version jsontext.Value `json:"version"`
 	} `json:"textDocument"`
-	ContentChanges json.RawMessage `json:"contentChanges"`
+	ContentChanges jsontext.Value `json:"contentChanges"`
 }
 
 func didChange(s *server, p *didChangeParams) error {
@@ -97,8 +97,9 @@ func didChange(s *server, p *didChangeParams) error {
 		return nil
 	}
 	version := d.version
-	if json.Unmarshal(p.TextDocument.Version, &version) != nil {
-		version = d.version
+	var given *int32
+	if protocol.Unmarshal(p.TextDocument.Version, &given) == nil && given != nil {
+		version = *given
 	}
 	changes, err := parseChanges(p.ContentChanges)
 	if err == nil {

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -319,7 +319,7 @@ func TestUntrusted(t *testing.T) {
 	cache := filepath.Join(t.TempDir(), "cache")
 	s := serveWith(t, func(o *Options) { o.Engine.CacheDir = cache })
 	e := fakeeditor.Connect(t, s.conn, fakeeditor.Options{})
-	if err := e.Call(protocol.MethodInitialize, map[string]any{"capabilities": json.RawMessage(fakeeditor.Capable)}, nil); err != nil {
+	if err := e.Call(protocol.MethodInitialize, map[string]any{"capabilities": jsontext.Value(fakeeditor.Capable)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	dir := write(t, module)

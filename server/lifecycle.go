@@ -2,9 +2,9 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
 )
@@ -12,7 +12,7 @@ import (
 func initialize(s *server, p *protocol.InitializeParams) (answer, error) {
 	s.client = newClient(&p.Capabilities)
 	s.log.Info("initialize", zap.String("client", p.ClientInfo.Name), zap.Stringer("encoding", s.client.encoding))
-	s.configuration.readInitial(json.RawMessage(p.InitializationOptions))
+	s.configuration.readInitial(jsontext.Value(p.InitializationOptions))
 	if pid := int(orZero(p.ProcessID)); pid > 0 && pid != s.options.ClientProcessID {
 		s.watchParent(pid)
 	}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -12,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/uri"
 )
@@ -105,7 +105,7 @@ func messages(t *testing.T, document string) []string {
 		if requests[name].receive != nil || name == "no/method" {
 			m["id"] = len(bodies)
 		}
-		body, err := json.Marshal(m)
+		body, err := json.Marshal(m, json.Deterministic(true))
 		if err != nil {
 			t.Fatal(err)
 		}

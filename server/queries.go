@@ -146,7 +146,7 @@ func resolve[T any](s *server, item *T, raw protocol.LSPAny, compute func(*handl
 	if !ok {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "this is none of ours: it lacks the data that it was sent with")
 	}
-	d, known := s.documents.at(data.URI), s.verdicts.Load()
+	d, known := s.documents.at(uri.URI(data.URI)), s.verdicts.Load()
 	return func(context.Context) (any, error) {
 		v := s.view(d, known)
 		if v == nil {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -14,7 +13,9 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
 )
 
@@ -84,7 +85,7 @@ func (s *stream) Read(ctx context.Context) (jsonrpc2.Message, int64, error) {
 		if msg != nil {
 			return msg, n, nil
 		}
-		if !json.Valid(body) {
+		if !isJSON(body) {
 			// A length that is too large takes in what follows. That must not be lost: the
 			// client would wait for its answer for ever.
 			if i := frameHeader.FindIndex(body); i != nil {
@@ -243,9 +244,15 @@ func (s *stream) refuse(r *refusal) {
 	}
 }
 
+// isJSON reports whether body is a JSON value. That names may come twice is left to
+// what reads it, as everywhere in the protocol.
+func isJSON(body []byte) bool {
+	return jsontext.Value(body).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
 // decode returns the message that body holds, or why there is none.
 func decode(body []byte) (jsonrpc2.Message, *refusal) {
-	if !json.Valid(body) {
+	if !isJSON(body) {
 		return nil, &refusal{err: jsonrpc2.NewError(jsonrpc2.ParseError, "the message is not JSON")}
 	}
 	if bytes.TrimLeft(body, " \t\r\n")[0] == '[' {
@@ -258,9 +265,12 @@ func decode(body []byte) (jsonrpc2.Message, *refusal) {
 	}
 	r := &refusal{err: jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the message is no request, notification or response of JSON-RPC 2.0")}
 	var parts struct {
-		ID, Method, Result, Error json.RawMessage
+		ID     jsontext.Value `json:"id"`
+		Method jsontext.Value `json:"method"`
+		Result jsontext.Value `json:"result"`
+		Error  jsontext.Value `json:"error"`
 	}
-	if json.Unmarshal(body, &parts) == nil {
+	if protocol.Unmarshal(body, &parts) == nil {
 		r.id = parseID(parts.ID)
 		r.silent = parts.Method == nil && (parts.Result != nil || parts.Error != nil)
 	}
@@ -268,13 +278,13 @@ func decode(body []byte) (jsonrpc2.Message, *refusal) {
 }
 
 // parseID returns the identifier that raw JSON holds, the zero ID if it is none.
-func parseID(raw json.RawMessage) jsonrpc2.ID {
+func parseID(raw jsontext.Value) jsonrpc2.ID {
 	var number int64
-	if json.Unmarshal(raw, &number) == nil && !bytes.Equal(raw, []byte("null")) {
+	if protocol.Unmarshal(raw, &number) == nil && !bytes.Equal(raw, []byte("null")) {
 		return jsonrpc2.NewNumberID(number)
 	}
 	var text *string
-	if json.Unmarshal(raw, &text) == nil && text != nil {
+	if protocol.Unmarshal(raw, &text) == nil && text != nil {
 		return jsonrpc2.NewStringID(*text)
 	}
 	return jsonrpc2.ID{}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"testing/iotest"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
 	"go.uber.org/zap"
 )
@@ -212,7 +212,7 @@ func TestStreamUTF8(t *testing.T) {
 		if _, err := fmt.Sscanf(header, "Content-Length: %d", &n); err != nil || n > len(rest) {
 			t.Fatalf("%q: %v", header, err)
 		}
-		if !json.Valid([]byte(rest[:n])) || !strings.Contains(rest[:n], "\uFFFD") {
+		if !jsontext.Value(rest[:n]).IsValid() || !strings.Contains(rest[:n], "\uFFFD") {
 			t.Errorf("sent %q", rest[:n])
 		}
 		out = rest[n:]

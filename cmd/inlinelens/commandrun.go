@@ -50,7 +50,7 @@ func (s *commandRun) options(cmd *cobra.Command, cfg load.Config, build *buildFl
 	out := terminalOf(cmd.OutOrStdout()).colored(color)
 	return report.Options{
 		Dir: cfg.Dir, Color: out.color, Width: out.width,
-		Errors: s.stderr, ReadFile: s.overlaid(build.overlay),
+		Errors: s.stderr, ReadFile: s.overlaid(cfg.Dir, build.overlay),
 	}
 }
 

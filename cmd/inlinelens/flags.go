@@ -247,10 +247,10 @@ func writeHelp(w io.Writer, cmd *cobra.Command) {
 // overlaid returns a reader of sources that sees them as the build does: through
 // the -overlay file when there is one. What is wrong with that file is for the
 // loader to say.
-func (s *commandRun) overlaid(name string) func(string) ([]byte, error) {
+func (s *commandRun) overlaid(dir, name string) func(string) ([]byte, error) {
 	var replace map[string]string
 	if name != "" {
-		replace = readOverlay(name)
+		replace, _ = load.ReadOverlay(dir, name)
 	}
 	return func(file string) ([]byte, error) {
 		if r, ok := replace[filepath.Clean(file)]; ok {

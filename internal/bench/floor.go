@@ -2,8 +2,8 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,10 +12,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"strings"
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -54,9 +55,9 @@ func (r *rig) list(path string, more ...string) (pkgs []listed, took time.Durati
 	if err != nil {
 		return nil, took, fmt.Errorf("go list %s: %w", path, err)
 	}
-	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+	for dec := jsontext.NewDecoder(bytes.NewReader(out)); ; {
 		var p listed
-		switch err := dec.Decode(&p); {
+		switch err := json.UnmarshalDecode(dec, &p); {
 		case errors.Is(err, io.EOF):
 			return pkgs, took, nil
 		case err != nil:

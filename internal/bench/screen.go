@@ -2,19 +2,27 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"github.com/go-json-experiment/json"
 )
 
 // onScreen is what scripts/bench-vscode.sh prints last: how long it took from the
 // key that saves until a hint could be seen in VS Code, in milliseconds.
 type onScreen struct {
-	Ours, Gopls struct{ P50, P95 int }
-	Saves       int
+	Ours  percentiles `json:"ours"`
+	Gopls percentiles `json:"gopls"`
+	Saves int         `json:"saves"`
+}
+
+// percentiles are of saves, in milliseconds.
+type percentiles struct {
+	P50 int `json:"p50"`
+	P95 int `json:"p95"`
 }
 
 // screen measures saves as a person sees them, beside gopls' own inlay hints in

@@ -2,8 +2,11 @@ package docs
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // extensionManifest returns the manifest of the VS Code extension, given as it is,
@@ -14,53 +17,32 @@ func extensionManifest(manifest []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var settings struct{ Properties json.RawMessage }
+	var settings struct {
+		Properties jsontext.Value `json:"properties"`
+	}
 	if err := json.Unmarshal([]byte(schema), &settings); err != nil {
 		return "", err
 	}
-	start, end, err := span(manifest, "contributes", "configuration", "0", "properties")
+	start, end, err := span(manifest, "/contributes/configuration/0/properties")
 	if err != nil {
 		return "", err
 	}
-	var b bytes.Buffer
-	b.Write(manifest[:start])
-	if err := json.Indent(&b, settings.Properties, "        ", "  "); err != nil {
+	if err := settings.Properties.Indent(jsontext.WithIndentPrefix("        "), jsontext.WithIndent("  ")); err != nil {
 		return "", err
 	}
-	b.Write(manifest[end:])
-	return b.String(), nil
+	return string(slices.Concat(manifest[:start], settings.Properties, manifest[end:])), nil
 }
 
-// span returns where the value is, in bytes, that the names of members and the
-// indexes of elements lead to from the outermost value.
-func span(text []byte, path ...string) (start, end int, err error) {
-	d := json.NewDecoder(bytes.NewReader(text))
-	for _, name := range path {
-		open, err := d.Token()
-		if err != nil {
-			return 0, 0, err
-		}
-		for i := 0; ; i++ {
-			if !d.More() {
-				return 0, 0, fmt.Errorf("there is no %q", name)
-			}
-			at := any(fmt.Sprint(i))
-			if open == json.Delim('{') {
-				if at, err = d.Token(); err != nil {
-					return 0, 0, err
-				}
-			}
-			if at == name {
-				break
-			}
-			var skipped json.RawMessage
-			if err := d.Decode(&skipped); err != nil {
-				return 0, 0, err
-			}
+// span returns where the value is, in bytes, that the pointer leads to.
+func span(text []byte, to jsontext.Pointer) (start, end int, err error) {
+	d := jsontext.NewDecoder(bytes.NewReader(text))
+	for d.StackPointer() != to {
+		if _, err := d.ReadToken(); err != nil {
+			return 0, 0, fmt.Errorf("%s: %w", to, err)
 		}
 	}
-	var value json.RawMessage
-	if err := d.Decode(&value); err != nil {
+	value, err := d.ReadValue()
+	if err != nil {
 		return 0, 0, err
 	}
 	end = int(d.InputOffset())

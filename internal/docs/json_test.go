@@ -1,10 +1,11 @@
 package docs
 
 import (
-	"encoding/json"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json"
 )
 
 // TestJSONPage holds that docs/json.md names every field that the printer's

@@ -1,10 +1,11 @@
 package docs
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/inlinelens/inlinelens/internal/settings"
 )
@@ -53,7 +54,7 @@ func valueOf(s settings.Setting) string {
 
 // spaced returns a list or object with blanks behind its commas, so that lines
 // can break; the defaults have no commas in texts.
-func spaced(value json.RawMessage) string { return strings.ReplaceAll(string(value), ",", ", ") }
+func spaced(value jsontext.Value) string { return strings.ReplaceAll(string(value), ",", ", ") }
 
 // anchor returns the fragment that Markdown renderers give to a heading.
 func anchor(heading string) string {
@@ -75,12 +76,8 @@ func settingsSchema() (string, error) {
 	schema.add("title", "Inlinelens")
 	schema.add("type", "object")
 	schema.add("properties", properties)
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(schema)
-	return b.String(), err
+	text, err := json.Marshal(schema, jsontext.WithIndent("  "))
+	return string(text) + "\n", err
 }
 
 // property returns the schema of one setting.
@@ -144,26 +141,20 @@ func (o *object) add(name string, value any) {
 	o.values = append(o.values, value)
 }
 
-// MarshalJSON writes the members in the order in which they were added.
-func (o *object) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	b.WriteByte('{')
+// MarshalJSONTo writes the members in the order in which they were added.
+func (o *object) MarshalJSONTo(e *jsontext.Encoder) error {
+	if err := e.WriteToken(jsontext.BeginObject); err != nil {
+		return err
+	}
 	for i, name := range o.names {
-		if i > 0 {
-			b.WriteByte(',')
+		if err := e.WriteToken(jsontext.String(name)); err != nil {
+			return err
 		}
-		if err := e.Encode(name); err != nil {
-			return nil, err
-		}
-		b.WriteByte(':')
-		if err := e.Encode(o.values[i]); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+		if err := json.MarshalEncode(e, o.values[i]); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return e.WriteToken(jsontext.EndObject)
 }
 
 const settingsIntro = `# Settings of the language server

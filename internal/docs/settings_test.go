@@ -1,9 +1,10 @@
 package docs
 
 import (
-	"encoding/json"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/inlinelens/inlinelens/internal/settings"
@@ -31,14 +32,14 @@ func TestSchemaDefaults(t *testing.T) {
 	}
 	var schema struct {
 		Properties map[string]struct {
-			Default json.RawMessage
-			Type    any
-		}
+			Default jsontext.Value `json:"default"`
+			Type    any            `json:"type"`
+		} `json:"properties"`
 	}
 	if err := json.Unmarshal([]byte(text), &schema); err != nil {
 		t.Fatal(err)
 	}
-	members := map[string]json.RawMessage{}
+	members := map[string]jsontext.Value{}
 	for name, p := range schema.Properties {
 		if p.Type == nil {
 			t.Errorf("%s has no type", name)

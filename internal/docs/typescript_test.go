@@ -1,13 +1,15 @@
 package docs
 
 import (
-	"encoding/json"
 	"io/fs"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/settings"
@@ -61,11 +63,11 @@ func TestSampleSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var members map[string]json.RawMessage
+	var members map[string]jsontext.Value
 	if err := json.Unmarshal(raw, &members); err != nil {
 		t.Fatal(err)
 	}
-	ours := map[string]json.RawMessage{}
+	ours := map[string]jsontext.Value{}
 	for name, value := range members {
 		if strings.HasPrefix(name, settings.Section+".") {
 			ours[name] = value
@@ -89,14 +91,20 @@ func TestManifestCommands(t *testing.T) {
 	}
 	var manifest struct {
 		Contributes struct {
-			Commands []struct{ Command string }
-		}
+			Commands []struct {
+				Command string `json:"command"`
+			} `json:"commands"`
+		} `json:"contributes"`
 	}
 	if err := json.Unmarshal(text, &manifest); err != nil {
 		t.Fatal(err)
 	}
+	var commands []string
+	for _, c := range manifest.Contributes.Commands {
+		commands = append(commands, c.Command)
+	}
 	for _, c := range handlers.Commands() {
-		listed := slices.ContainsFunc(manifest.Contributes.Commands, func(l struct{ Command string }) bool { return l.Command == c })
+		listed := slices.Contains(commands, c)
 		if listed != (c != handlers.CommandAddTags) {
 			t.Errorf("the manifest lists %s: %t", c, listed)
 		}

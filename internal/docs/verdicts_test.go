@@ -1,7 +1,6 @@
 package docs
 
 import (
-	"encoding/json"
 	"flag"
 	"os"
 	"os/exec"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/words"
@@ -142,11 +142,13 @@ func (v verdict) expected() []expectation {
 
 // A call is what a JSON report says of a call, or of one in an inlined body.
 type call struct {
-	Kind    string
-	Line    int
-	Status  string
-	Reason  struct{ Code string }
-	Inlines []call
+	Kind   string `json:"kind"`
+	Line   int    `json:"line"`
+	Status string `json:"status"`
+	Reason struct {
+		Code string `json:"code"`
+	} `json:"reason"`
+	Inlines []call `json:"inlines"`
 }
 
 // verdictsAt reads the calls on a line out of a JSON report, with those in the

@@ -2,12 +2,12 @@ package fakeeditor
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -84,7 +84,7 @@ func Connect(tb testing.TB, rwc io.ReadWriteCloser, o Options) *Editor {
 		tb: tb, options: o, buffers: map[string]*buffer{}, moved: make(chan struct{}),
 		events: events{
 			refreshes: map[string]int{}, diagnostics: map[uri.URI]*protocol.PublishDiagnosticsParams{},
-			registered: map[string]json.RawMessage{},
+			registered: map[string]jsontext.Value{},
 		},
 	}
 	e.conn = jsonrpc2.NewConn(jsonrpc2.NewHeaderStream(rwc))
@@ -102,7 +102,7 @@ func (e *Editor) Initialize() {
 	params := map[string]any{
 		"processId": nil, "rootUri": nil,
 		"clientInfo":   map[string]string{"name": "fakeeditor"},
-		"capabilities": json.RawMessage(e.options.Capabilities),
+		"capabilities": jsontext.Value(e.options.Capabilities),
 	}
 	if e.options.ProcessID != 0 {
 		params["processId"] = e.options.ProcessID

@@ -2,10 +2,11 @@ package fakeeditor
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -16,9 +17,9 @@ type events struct {
 	refreshes   map[string]int // by method
 	diagnostics map[uri.URI]*protocol.PublishDiagnosticsParams
 	messages    []string
-	registered  map[string]json.RawMessage // options by method
+	registered  map[string]jsontext.Value // options by method
 	progress    []Progress
-	status      json.RawMessage
+	status      jsontext.Value
 	unknown     []string
 }
 
@@ -55,7 +56,7 @@ func (e *Editor) handle(_ context.Context, req *jsonrpc2.Request) (any, error) {
 		p := new(protocol.RegistrationParams)
 		e.decode(req, p)
 		for _, r := range p.Registrations {
-			ev.registered[r.Method] = json.RawMessage(r.RegisterOptions)
+			ev.registered[r.Method] = jsontext.Value(r.RegisterOptions)
 		}
 	case protocol.MethodWorkspaceConfiguration:
 		p := new(protocol.ConfigurationParams)
@@ -81,7 +82,7 @@ func (e *Editor) handle(_ context.Context, req *jsonrpc2.Request) (any, error) {
 		step.Token = token(p.Token)
 		ev.progress = append(ev.progress, step)
 	case "inlinelens/status":
-		ev.status = json.RawMessage(req.Clone().Params())
+		ev.status = jsontext.Value(req.Clone().Params())
 	default:
 		ev.unknown = append(ev.unknown, method)
 		if req.IsCall() {
@@ -128,8 +129,8 @@ func (e *Editor) Messages() []string {
 
 // Registered returns the options with which the server registered for a method;
 // nil if it did not.
-func (e *Editor) Registered(method string) json.RawMessage {
-	return see(e, func(ev *events) json.RawMessage { return ev.registered[method] })
+func (e *Editor) Registered(method string) jsontext.Value {
+	return see(e, func(ev *events) jsontext.Value { return ev.registered[method] })
 }
 
 // Progress returns the steps of progress so far.
@@ -139,7 +140,7 @@ func (e *Editor) Progress() []Progress {
 
 // Status decodes the last inlinelens/status into v; false if there was none.
 func (e *Editor) Status(v any) bool {
-	raw := see(e, func(ev *events) json.RawMessage { return ev.status })
+	raw := see(e, func(ev *events) jsontext.Value { return ev.status })
 	if raw == nil {
 		return false
 	}

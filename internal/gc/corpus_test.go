@@ -2,7 +2,6 @@ package gc
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -15,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/pprof/profile"
 
@@ -243,9 +244,9 @@ func recorded(t *testing.T, rec recording) (remarks []remark.Remark) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for dec := json.NewDecoder(bytes.NewReader(text)); dec.More(); {
+	for dec := jsontext.NewDecoder(bytes.NewReader(text)); dec.PeekKind() != jsontext.KindInvalid; {
 		var r remark.Remark
-		if err := dec.Decode(&r); err != nil {
+		if err := json.UnmarshalDecode(dec, &r); err != nil {
 			t.Fatal(err)
 		}
 		remarks = append(remarks, r)

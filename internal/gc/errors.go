@@ -1,11 +1,13 @@
 package gc
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // The kinds of ToolchainError that errors.Is can tell apart.
@@ -71,7 +73,7 @@ func (e *CompilerError) Unwrap() error { return e.Err }
 
 // JSON returns what to report as an indented JSON object.
 func (e *CompilerError) JSON() []byte {
-	b, err := json.MarshalIndent(e, "", "\t")
+	b, err := json.Marshal(e, jsontext.Multiline(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		// Strings and slices of strings always have a JSON form.
 		panic(err)

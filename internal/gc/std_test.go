@@ -2,7 +2,6 @@ package gc
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -12,6 +11,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/inlinelens/inlinelens/internal/prove"
 )
@@ -101,9 +103,9 @@ func goList(t testing.TB, tc *Toolchain, dir string, args ...string) []listed {
 		t.Fatalf("%v: %v\n%s", cmd, err, &stderr)
 	}
 	var pkgs []listed
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+	for dec := jsontext.NewDecoder(bytes.NewReader(out)); ; {
 		var p listed
-		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+		if err := json.UnmarshalDecode(dec, &p); errors.Is(err, io.EOF) {
 			return pkgs
 		} else if err != nil {
 			t.Fatal(err)

@@ -1,7 +1,7 @@
 package layers
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"io"
 	"os/exec"
@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 const module = "github.com/inlinelens/inlinelens/"
@@ -149,9 +152,9 @@ func list(t *testing.T) []pkg {
 		t.Fatalf("go list: %v", err)
 	}
 	var pkgs []pkg
-	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+	for dec := jsontext.NewDecoder(bytes.NewReader(out)); ; {
 		var p pkg
-		switch err := dec.Decode(&p); {
+		switch err := json.UnmarshalDecode(dec, &p); {
 		case errors.Is(err, io.EOF):
 			if len(pkgs) == 0 {
 				t.Fatal("go list named no package")

@@ -11,8 +11,8 @@ import (
 // same patterns mostly needs the same, and can ask for it at once, while it
 // still lists the roots. A list that turns out to be wrong costs time only.
 type BuildList struct {
-	Patterns []string
-	Cgo      bool // everything is listed, not only what a build knows
+	Patterns []string `json:"patterns,omitempty"`
+	Cgo      bool     `json:"cgo"` // everything is listed, not only what a build knows
 }
 
 // An aheadBuild is a listing that was begun before it was asked for.

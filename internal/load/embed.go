@@ -2,7 +2,6 @@ package load
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -10,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/inlinelens/inlinelens/internal/regular"
 )
@@ -57,7 +59,7 @@ func (u *Unit) EmbedCfg() ([]byte, error) {
 		}
 		cfg.Patterns[pattern] = matched
 	}
-	return json.Marshal(cfg)
+	return json.Marshal(cfg, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 }
 
 // embeds reports whether a go:embed pattern takes in the file. A pattern that

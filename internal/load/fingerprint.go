@@ -138,7 +138,7 @@ func everyReplaced(cfg Config) (map[string]func() ([]byte, error), error) {
 		if err != nil {
 			return nil, err
 		}
-		user, err := readOverlay(dir, name)
+		user, err := ReadOverlay(dir, name)
 		if err != nil {
 			return nil, err
 		}

@@ -2,11 +2,12 @@ package load
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
 )

@@ -128,7 +128,7 @@ func (c *fileChecker) flags(flags *flagSet) {
 		if c.err != nil {
 			return
 		}
-		all, err := readOverlay(c.dir, overlay)
+		all, err := ReadOverlay(c.dir, overlay)
 		if err != nil {
 			return // what is wrong with it is said later
 		}

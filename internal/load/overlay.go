@@ -2,7 +2,6 @@ package load
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +10,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/tempdir"
@@ -22,6 +24,9 @@ type overlayFile struct {
 	Replace map[string]string
 }
 
+// asGoReads reads JSON as the go command does, which is lenient.
+var asGoReads = json.JoinOptions(json.MatchCaseInsensitiveNames(true), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
 // replacedBy returns what a Result says is Replaced, from the flags alone.
 func replacedBy(cfg Config) (map[string]string, error) {
 	name := newFlagSet(cfg.BuildFlags, "").vals["overlay"]
@@ -32,13 +37,13 @@ func replacedBy(cfg Config) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	user, err := readOverlay(dir, name)
+	user, err := ReadOverlay(dir, name)
 	return present(user), err
 }
 
-// readOverlay reads an -overlay file. Relative names in it, and its own, are in
+// ReadOverlay reads an -overlay file. Relative names in it, and its own, are in
 // dir; "" stays what it is.
-func readOverlay(dir, name string) (map[string]string, error) {
+func ReadOverlay(dir, name string) (map[string]string, error) {
 	abs := func(name string) string {
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(dir, name)
@@ -50,7 +55,7 @@ func readOverlay(dir, name string) (map[string]string, error) {
 		return nil, err
 	}
 	var user overlayFile
-	if err := json.Unmarshal(text, &user); err != nil {
+	if err := json.Unmarshal(text, &user, asGoReads); err != nil {
 		return nil, fmt.Errorf("%s is not JSON: %w", name, err)
 	}
 	all := make(map[string]string)
@@ -81,7 +86,7 @@ func present(overlay map[string]string) map[string]string {
 func (l *loader) replace() error {
 	all := overlayFile{Replace: map[string]string{}}
 	if name := l.flags.vals["overlay"]; name != "" {
-		user, err := readOverlay(l.dir, name)
+		user, err := ReadOverlay(l.dir, name)
 		if err != nil {
 			return &Failure{
 				Kind: ErrGoCommand, Tried: l.tried, Why: "-overlay: " + err.Error(),
@@ -114,7 +119,7 @@ func (l *loader) replace() error {
 	if len(all.Replace) == 0 {
 		return nil
 	}
-	text, err := json.Marshal(all)
+	text, err := json.Marshal(all, json.Deterministic(true))
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,12 @@
 package load
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 )
 
 // stubTests returns an -overlay file for a build of test variants.
@@ -40,7 +41,7 @@ func (l *loader) stubTests(g graph) (string, error) {
 		}
 		all.Replace[u.GoFiles[0]] = first
 	}
-	text, err := json.Marshal(all)
+	text, err := json.Marshal(all, json.Deterministic(true))
 	if err != nil {
 		return "", err
 	}

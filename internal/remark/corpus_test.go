@@ -2,13 +2,14 @@ package remark
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
@@ -37,10 +38,9 @@ func parseRecorded(t testing.TB, text []byte) *Collector {
 func golden(t testing.TB, remarks []Remark) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
+	enc := jsontext.NewEncoder(&b)
 	for _, r := range remarks {
-		if err := enc.Encode(r); err != nil {
+		if err := json.MarshalEncode(enc, r); err != nil {
 			t.Fatal(err)
 		}
 	}

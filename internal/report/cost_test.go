@@ -2,10 +2,11 @@ package report
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -160,11 +161,15 @@ func TestCostJSON(t *testing.T) {
 	lines := 0
 	for text := range strings.Lines(string(printCosts(t, "json", f, costOptions(f), list))) {
 		var o struct {
-			Cost, Unexplained int
-			Lines             []struct {
-				Cost, Total int
-				Parts       []struct{ Cost int }
-			}
+			Cost        int `json:"cost"`
+			Unexplained int `json:"unexplained"`
+			Lines       []struct {
+				Cost  int `json:"cost"`
+				Total int `json:"total"`
+				Parts []struct {
+					Cost int `json:"cost"`
+				} `json:"parts"`
+			} `json:"lines"`
 		}
 		if err := json.Unmarshal([]byte(text), &o); err != nil {
 			t.Fatal(err)

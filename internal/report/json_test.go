@@ -3,12 +3,13 @@ package report
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -104,14 +105,12 @@ func TestJSONDecodes(t *testing.T) {
 		lines := bufio.NewScanner(&out)
 		lines.Buffer(nil, 1<<24)
 		for lines.Scan() {
-			var keys map[string]json.RawMessage
+			var keys map[string]jsontext.Value
 			if err := json.Unmarshal(lines.Bytes(), &keys); err != nil {
 				t.Fatalf("%v in %s", err, lines.Bytes())
 			}
 			var line jsonLine
-			dec := json.NewDecoder(bytes.NewReader(lines.Bytes()))
-			dec.DisallowUnknownFields()
-			if err := dec.Decode(&line); err != nil {
+			if err := json.Unmarshal(lines.Bytes(), &line, json.RejectUnknownMembers(true)); err != nil {
 				t.Fatalf("%v in %s", err, lines.Bytes())
 			}
 			for _, k := range requiredKeys[line.Kind] {

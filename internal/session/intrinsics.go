@@ -3,11 +3,11 @@ package session
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/gc"
@@ -20,11 +20,13 @@ var Intrinsics intrinsicsLayer
 
 type intrinsicsLayer struct{}
 
-func (intrinsicsLayer) Name() string                                 { return "intrinsics" }
-func (intrinsicsLayer) Version() string                              { return "1" }
-func (intrinsicsLayer) Encode(table map[string]bool) ([]byte, error) { return json.Marshal(table) }
-func (intrinsicsLayer) Shared() bool                                 { return true }
-func (intrinsicsLayer) Size(map[string]bool) int                     { return 0 }
+func (intrinsicsLayer) Name() string    { return "intrinsics" }
+func (intrinsicsLayer) Version() string { return "1" }
+func (intrinsicsLayer) Encode(table map[string]bool) ([]byte, error) {
+	return json.Marshal(table, json.Deterministic(true))
+}
+func (intrinsicsLayer) Shared() bool             { return true }
+func (intrinsicsLayer) Size(map[string]bool) int { return 0 }
 
 func (intrinsicsLayer) Decode(data []byte) (table map[string]bool, err error) {
 	return table, json.Unmarshal(data, &table)

@@ -2,12 +2,14 @@ package settings
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Section is the name under which editors keep these settings.
@@ -42,7 +44,7 @@ func (p Problem) Error() string {
 // people copy them from VS Code's settings to other editors; where both are there,
 // the dot wins. In the same way everything may stand below Section, as it does in
 // the settings file.
-func (s Settings) Merge(raw json.RawMessage) (Settings, []Problem) {
+func (s Settings) Merge(raw jsontext.Value) (Settings, []Problem) {
 	m := merger{to: s}
 	m.group("", raw)
 	return m.to, m.problems
@@ -54,14 +56,17 @@ type merger struct {
 	problems []Problem
 }
 
+// lenient takes what editors send: of a name that comes twice, the last counts.
+var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
 // refuse notes that raw cannot be the value of what path names.
-func (m *merger) refuse(path string, raw json.RawMessage, allowed string) {
+func (m *merger) refuse(path string, raw jsontext.Value, allowed string) {
 	m.problems = append(m.problems, Problem{Path: shorten(path), Value: shorten(compact(raw)), Allowed: allowed})
 }
 
 // group reads the members of a group; path is "" for the whole, else it ends in
 // a dot.
-func (m *merger) group(path string, raw json.RawMessage) {
+func (m *merger) group(path string, raw jsontext.Value) {
 	if raw = bytes.TrimSpace(raw); len(raw) == 0 {
 		return
 	}
@@ -69,8 +74,8 @@ func (m *merger) group(path string, raw json.RawMessage) {
 		m.reset(strings.TrimPrefix(path, Section+"."))
 		return
 	}
-	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil && !isEmpty(raw) {
+	var members map[string]jsontext.Value
+	if json.Unmarshal(raw, &members, lenient) != nil && !isEmpty(raw) {
 		m.refuse(strings.TrimSuffix(path, "."), raw, "an object")
 		return
 	}
@@ -81,7 +86,7 @@ func (m *merger) group(path string, raw json.RawMessage) {
 }
 
 // member reads one member, a setting or a group.
-func (m *merger) member(path string, raw json.RawMessage) {
+func (m *merger) member(path string, raw jsontext.Value) {
 	if path == Section {
 		m.group(Section+".", raw)
 		return
@@ -105,7 +110,7 @@ func (m *merger) member(path string, raw json.RawMessage) {
 }
 
 // setting reads one setting.
-func (m *merger) setting(s Setting, raw json.RawMessage) {
+func (m *merger) setting(s Setting, raw jsontext.Value) {
 	if string(raw) == "null" {
 		raw = s.Default()
 	}
@@ -142,12 +147,12 @@ func siblings(path string) string {
 }
 
 // compact returns JSON without blanks.
-func compact(raw json.RawMessage) string {
-	var b bytes.Buffer
-	if json.Compact(&b, raw) != nil {
+func compact(raw jsontext.Value) string {
+	text := raw.Clone()
+	if text.Compact(lenient) != nil {
 		return string(raw) // it is not JSON, and that is the problem
 	}
-	return b.String()
+	return string(text)
 }
 
 // maxShown is how many bytes of a path or value a Problem repeats.

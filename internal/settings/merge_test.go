@@ -1,12 +1,13 @@
 package settings
 
 import (
-	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -44,7 +45,7 @@ func TestMerge(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			want := Default()
 			tt.want(&want)
-			got, problems := Default().Merge(json.RawMessage(tt.raw))
+			got, problems := Default().Merge(jsontext.Value(tt.raw))
 			if len(problems) > 0 {
 				t.Errorf("problems: %v", problems)
 			}
@@ -93,7 +94,7 @@ func TestMergeProblems(t *testing.T) {
 		raw := `{"tests": false, ` + tt.raw + `}`
 		want := Default()
 		want.Tests = false
-		got, problems := Default().Merge(json.RawMessage(raw))
+		got, problems := Default().Merge(jsontext.Value(raw))
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", raw, diff)
 		}
@@ -106,7 +107,7 @@ func TestMergeProblems(t *testing.T) {
 		{`{"tests": `, `the settings cannot be {"tests":: want an object; they stay as they were`},
 		{`{"inlinelens": 3}`, `setting inlinelens cannot be 3: want an object; it stays as it was`},
 	} {
-		got, problems := Default().Merge(json.RawMessage(tt.raw))
+		got, problems := Default().Merge(jsontext.Value(tt.raw))
 		if len(problems) != 1 || problems[0].Error() != tt.want {
 			t.Errorf("%s: problems %q, want %s", tt.raw, problems, tt.want)
 		}
@@ -118,7 +119,7 @@ func TestMergeProblems(t *testing.T) {
 
 // TestMergeOver merges over settings that are not the defaults.
 func TestMergeOver(t *testing.T) {
-	base, problems := Default().Merge(json.RawMessage(`{"hints": {"style": "full", "overrun": 5}, "delay": "1s", "build.env": {"A": "b"}, "tests": false}`))
+	base, problems := Default().Merge(jsontext.Value(`{"hints": {"style": "full", "overrun": 5}, "delay": "1s", "build.env": {"A": "b"}, "tests": false}`))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -138,7 +139,7 @@ func TestMergeOver(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			want := base
 			tt.want(&want)
-			got, problems := base.Merge(json.RawMessage(tt.raw))
+			got, problems := base.Merge(jsontext.Value(tt.raw))
 			if len(problems) != tt.problems {
 				t.Errorf("problems: %v", problems)
 			}
@@ -168,7 +169,7 @@ func FuzzMerge(f *testing.F) {
 				t.Errorf("a problem that says too little, or too much: %v", p)
 			}
 		}
-		if len(problems) > 0 && json.Valid(raw) {
+		if len(problems) > 0 && jsontext.Value(raw).IsValid() {
 			again, same := merged.Merge(raw)
 			if !reflect.DeepEqual(again, merged) || !reflect.DeepEqual(same, problems) {
 				t.Errorf("merged again: %v\n%v\n%v\n%v", again, merged, same, problems)

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -10,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // A Setting is one of the settings, with its documentation.
@@ -70,13 +72,13 @@ func (s Setting) Type() Type {
 }
 
 // Default returns the default as Merge would read it.
-func (s Setting) Default() json.RawMessage {
+func (s Setting) Default() jsontext.Value {
 	d := Default()
 	value := s.field(&d)
 	if delay, ok := value.(*time.Duration); ok {
 		value = delay.String()
 	}
-	text, err := json.Marshal(value)
+	text, err := json.Marshal(value, json.Deterministic(true))
 	if err != nil {
 		panic(err) // there is nothing in a setting that JSON lacks
 	}
@@ -126,16 +128,16 @@ func oneOf(choices []string) string {
 // set reads raw into the field of to. A value that is not allowed leaves it as
 // it is: where and what are the part of raw that is wrong, and allowed is what
 // would be right there; where is "" for all of raw, else an index or member.
-func (s Setting) set(to *Settings, raw json.RawMessage) (where string, what json.RawMessage, allowed string) {
-	wrong := func() (string, json.RawMessage, string) { return "", raw, s.Allowed() }
+func (s Setting) set(to *Settings, raw jsontext.Value) (where string, what jsontext.Value, allowed string) {
+	wrong := func() (string, jsontext.Value, string) { return "", raw, s.Allowed() }
 	switch field := s.field(to).(type) {
 	case *bool:
-		if json.Unmarshal(raw, field) != nil {
+		if json.Unmarshal(raw, field, lenient) != nil {
 			return wrong()
 		}
 	case *int:
 		var n float64 // some editors know no other numbers, and write 20.0
-		if json.Unmarshal(raw, &n) != nil || n < 0 || n > float64(s.Max) || n != math.Trunc(n) {
+		if json.Unmarshal(raw, &n, lenient) != nil || n < 0 || n > float64(s.Max) || n != math.Trunc(n) {
 			return wrong()
 		}
 		*field = int(n)
@@ -152,8 +154,8 @@ func (s Setting) set(to *Settings, raw json.RawMessage) (where string, what json
 		}
 		*field = text
 	case *[]string:
-		var items []json.RawMessage
-		if json.Unmarshal(raw, &items) != nil && !isEmpty(raw) {
+		var items []jsontext.Value
+		if json.Unmarshal(raw, &items, lenient) != nil && !isEmpty(raw) {
 			return wrong()
 		}
 		list := make([]string, 0, len(items))
@@ -166,8 +168,8 @@ func (s Setting) set(to *Settings, raw json.RawMessage) (where string, what json
 		}
 		*field = list
 	case *map[string]string:
-		var items map[string]json.RawMessage
-		if json.Unmarshal(raw, &items) != nil && !isEmpty(raw) {
+		var items map[string]jsontext.Value
+		if json.Unmarshal(raw, &items, lenient) != nil && !isEmpty(raw) {
 			return wrong()
 		}
 		texts := make(map[string]string, len(items))
@@ -194,7 +196,7 @@ func (s Setting) allows(text string) bool {
 
 // isEmpty reports whether raw is a list or object without members. They are one
 // and the same to Lua, so that Neovim sends either for the other.
-func isEmpty(raw json.RawMessage) bool {
+func isEmpty(raw jsontext.Value) bool {
 	switch compact(raw) {
 	case "[]", "{}":
 		return true
@@ -202,23 +204,23 @@ func isEmpty(raw json.RawMessage) bool {
 	return false
 }
 
-// text reads a JSON string. Unlike json.Unmarshal, it does not take null.
-func text(raw json.RawMessage) (s string, ok bool) {
+// text reads a JSON string. Null is none, although json.Unmarshal would take null.
+func text(raw jsontext.Value) (s string, ok bool) {
 	var p *string
-	if json.Unmarshal(raw, &p) != nil || p == nil {
+	if json.Unmarshal(raw, &p, lenient) != nil || p == nil {
 		return "", false
 	}
 	return *p, true
 }
 
 // duration reads "400ms", or a number of milliseconds.
-func duration(raw json.RawMessage) (time.Duration, bool) {
+func duration(raw jsontext.Value) (time.Duration, bool) {
 	if s, ok := text(raw); ok {
 		d, err := time.ParseDuration(s)
 		return d, err == nil
 	}
 	var ms float64
-	if json.Unmarshal(raw, &ms) != nil || ms < 0 || ms > float64(time.Hour/time.Millisecond) {
+	if json.Unmarshal(raw, &ms, lenient) != nil || ms < 0 || ms > float64(time.Hour/time.Millisecond) {
 		return 0, false
 	}
 	return time.Duration(ms * float64(time.Millisecond)), true

@@ -2,23 +2,24 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 )
 
 // An event is one line of "go test -json"; see "go doc test2json".
 type event struct {
-	Action      string
-	Package     string
-	ImportPath  string // of build-output and build-fail
-	Test        string
-	Elapsed     float64 // seconds
-	Output      string
-	FailedBuild string
+	Action      string  `json:"Action"`
+	Package     string  `json:"Package"`
+	ImportPath  string  `json:"ImportPath"` // of build-output and build-fail
+	Test        string  `json:"Test"`
+	Elapsed     float64 `json:"Elapsed"` // seconds
+	Output      string  `json:"Output"`
+	FailedBuild string  `json:"FailedBuild"`
 }
 
 // A log is the state of one or more test runs, read one event after another.
