@@ -33,9 +33,8 @@ type FunctionItem struct {
 	SelectionRange protocol.Range `json:"selectionRange"` // of its name, or of a literal's keyword
 	Known          bool           `json:"known"`
 	Inlinable      bool           `json:"inlinable"`
-	Cost           int            `json:"cost,omitzero"`
-	Budget         int            `json:"budget,omitzero"`
-	Reason         *ReasonItem    `json:"reason,omitzero"`
+	*CostAndBudget
+	Reason *ReasonItem `json:"reason,omitzero"`
 }
 
 // A CallItem is the verdict on a call.
@@ -43,16 +42,28 @@ type CallItem struct {
 	URI uri.URI `json:"uri"` // of the file that has the call
 	// Range is that of what is called, without arguments; empty, at the parenthesis,
 	// for a call in another file.
-	Range          protocol.Range     `json:"range"`
-	Caller         string             `json:"caller"`
-	Callee         string             `json:"callee"`
-	Status         inline.Status      `json:"status"`
-	Via            string             `json:"via,omitzero"` // "go", "defer" or "range"
-	Label          string             `json:"label"`        // the words of its hint
-	Cost           int                `json:"cost,omitzero"`
-	Budget         int                `json:"budget,omitzero"`
+	Range  protocol.Range `json:"range"`
+	Caller string         `json:"caller"`
+	Callee string         `json:"callee"`
+	Status inline.Status  `json:"status"`
+	Via    string         `json:"via,omitzero"` // "go", "defer" or "range"
+	Label  string         `json:"label"`        // the words of its hint
+	*CostAndBudget
 	Reason         *ReasonItem        `json:"reason,omitzero"`
 	CalleeLocation *protocol.Location `json:"calleeLocation,omitzero"`
+}
+
+// CostAndBudget are left out where the compiler names neither.
+type CostAndBudget struct {
+	Cost   int `json:"cost"`
+	Budget int `json:"budget"`
+}
+
+func costAndBudget(cost, budget int) *CostAndBudget {
+	if cost == 0 && budget == 0 {
+		return nil
+	}
+	return &CostAndBudget{cost, budget}
 }
 
 // A ReasonItem says why.
@@ -101,8 +112,7 @@ func (d *Document) functionItem(b block, f *workspace.FileFunction) *FunctionIte
 		SelectionRange: d.span(b.shifted(f.Name)),
 		Known:          f.Known,
 		Inlinable:      f.Inlinable,
-		Cost:           f.Cost,
-		Budget:         f.Budget,
+		CostAndBudget:  costAndBudget(f.Cost, f.Budget),
 		Reason:         d.reasonItem(f.Reason),
 	}
 }
@@ -138,14 +148,13 @@ func (d *Document) caller(c *inline.Call) (item CallItem, ok bool) {
 
 func (d *Document) item(c *inline.Call) CallItem {
 	item := CallItem{
-		Caller: d.short(c.Caller),
-		Callee: string(words.AppendName(nil, c.Callee, c.Reason, d.linkPath())),
-		Status: c.Status,
-		Via:    c.Via,
-		Label:  callLabel(c, true),
-		Cost:   c.Cost,
-		Budget: c.Budget,
-		Reason: d.reasonItem(c.Reason),
+		Caller:        d.short(c.Caller),
+		Callee:        string(words.AppendName(nil, c.Callee, c.Reason, d.linkPath())),
+		Status:        c.Status,
+		Via:           c.Via,
+		Label:         callLabel(c, true),
+		CostAndBudget: costAndBudget(c.Cost, c.Budget),
+		Reason:        d.reasonItem(c.Reason),
 	}
 	if loc, ok := d.location(c.CalleePos); ok {
 		item.CalleeLocation = &loc

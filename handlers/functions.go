@@ -46,10 +46,9 @@ type PackageFunction struct {
 	Range     protocol.Range `json:"range"`
 	Known     bool           `json:"known"`
 	Inlinable bool           `json:"inlinable"`
-	Cost      int            `json:"cost,omitzero"`
-	Budget    int            `json:"budget,omitzero"`
-	Reason    *ReasonItem    `json:"reason,omitzero"`
-	Calls     CallCount      `json:"calls"`
+	*CostAndBudget
+	Reason *ReasonItem `json:"reason,omitzero"`
+	Calls  CallCount   `json:"calls"`
 }
 
 // A CallCount counts the calls of a function in its package that were not
@@ -93,7 +92,7 @@ func packageFunction(f *workspace.PackageFunction, r protocol.Range, texts func(
 	item := PackageFunction{
 		Name: string(words.AppendShort(nil, f.Function.Name, linkname.Prefix(f.Unit.Path, f.Unit.Name))),
 		URI:  uri.File(f.Function.Pos.File), Range: r,
-		Known: f.Known, Inlinable: f.Inlinable, Cost: f.Cost, Budget: f.Budget,
+		Known: f.Known, Inlinable: f.Inlinable, CostAndBudget: costAndBudget(f.Cost, f.Budget),
 		Calls: CallCount{t.total, t.inlined},
 	}
 	if f.Reason != nil {

@@ -200,7 +200,10 @@ func TestFunctions(t *testing.T) {
 	names := func(p handlers.PackageItem) string {
 		var list []string
 		for _, f := range p.Functions {
-			verdict := fmt.Sprintf("%d/%d", f.Cost, f.Budget)
+			var verdict string
+			if f.CostAndBudget != nil {
+				verdict = fmt.Sprintf("%d/%d", f.Cost, f.Budget)
+			}
 			if f.Reason != nil {
 				verdict += " " + string(f.Reason.Code)
 			}
