@@ -55,7 +55,7 @@ func TestCostOfPackages(t *testing.T) {
 					t.Errorf("%s of %s: line %+v with total %d", f.Name, pkg, l, total)
 				}
 			}
-			if total+item.Unexplained != item.Cost || f.Cost != 0 && f.Cost != item.Cost || item.Unexplained != 0 {
+			if total+item.Unexplained != item.Cost || f.CostAndBudget != nil && f.Cost != item.Cost && f.Cost != 0 || item.Unexplained != 0 {
 				t.Errorf("%s of %s: lines add up to %d, unexplained %d, cost %d, the verdict says %d", f.Name, pkg, total, item.Unexplained, item.Cost, f.Cost)
 			}
 		}

@@ -200,7 +200,7 @@ func TestFunctions(t *testing.T) {
 	names := func(p handlers.PackageItem) string {
 		var list []string
 		for _, f := range p.Functions {
-			var verdict string
+			verdict := "0/0"
 			if f.CostAndBudget != nil {
 				verdict = fmt.Sprintf("%d/%d", f.Cost, f.Budget)
 			}
