@@ -170,7 +170,7 @@ func (d *Document) costAction(at protocol.Position) (action protocol.CodeAction,
 		return protocol.CodeAction{}, false
 	}
 	title := "Inlinelens: explain cost of " + d.short(f.Function.Name) + " line by line"
-	if d.ShowsCost != nil && d.ShowsCost(f) {
+	if d.showsCost(f) {
 		title = "Inlinelens: hide cost of " + d.short(f.Function.Name)
 	}
 	kind := KindExplainCost

@@ -9,7 +9,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
-// CostHints returns a hint at the end of each line of a function that costs
+// costHints returns a hint at the end of each line of a function that costs
 // something, as far as they are in a range: what the line adds, and the total up to
 // there against the budget.
 //
@@ -17,7 +17,7 @@ import (
 //
 // The line that crosses the budget says so. They are in the order of their
 // positions; there are none if the function was edited since its costs were counted.
-func CostHints(d *Document, f *workspace.FileFunction, costs *breakdown.UnitCosts, r protocol.Range) []protocol.InlayHint {
+func (d *Document) costHints(f *workspace.FileFunction, costs *breakdown.UnitCosts, r protocol.Range) []protocol.InlayHint {
 	in, ok := d.offsets(r)
 	if !ok || d.File == nil {
 		return nil

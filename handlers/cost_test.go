@@ -64,7 +64,7 @@ func TestCostHintsInRange(t *testing.T) {
 		want        int
 	}{{0, 2, 0}, {3, 3, 1}, {0, 100, 1}, {4, 5, 0}} {
 		r := protocol.Range{Start: protocol.Position{Line: test.first}, End: protocol.Position{Line: test.last}}
-		if hints := CostHints(d, f, costs, r); len(hints) != test.want {
+		if hints := d.costHints(f, costs, r); len(hints) != test.want {
 			t.Errorf("%d hints in lines %d to %d, want %d", len(hints), test.first, test.last, test.want)
 		}
 	}

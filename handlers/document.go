@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"iter"
+	"slices"
 	"sort"
 
 	"go.lsp.dev/protocol"
@@ -34,9 +35,21 @@ type Document struct {
 	Costs func(source string) *breakdown.UnitCosts
 	// Counting says that Costs will soon have what a hover would show.
 	Counting bool
-	// ShowsCost tells the functions whose lines have hints with their costs; nil for
-	// none.
-	ShowsCost func(*workspace.FileFunction) bool
+	// ShownCosts are the functions whose lines have hints with their costs.
+	ShownCosts []ShownCost
+}
+
+// A ShownCost is a function whose lines have hints with their costs.
+type ShownCost struct {
+	Name     string          // link name
+	File     *workspace.File // for which the costs were counted
+	Function *workspace.FileFunction
+	Costs    *breakdown.UnitCosts
+}
+
+// showsCost reports whether the lines of a function have hints with their costs.
+func (d *Document) showsCost(f *workspace.FileFunction) bool {
+	return slices.ContainsFunc(d.ShownCosts, func(c ShownCost) bool { return c.Name == f.Function.Name })
 }
 
 // A Client is what the editor said it understands, as far as handlers care.

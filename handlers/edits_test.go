@@ -45,7 +45,7 @@ func TestRandomEdits(t *testing.T) {
 			if sc.settings.Hints.Place == "end" && at < len(text) && text[at] != '\n' {
 				t.Fatalf("round %d: hint %v before %q", round, h.Label, text[at:])
 			}
-			if i > 0 && !before(whole[i-1].Position, h.Position) {
+			if i > 0 && comparePositions(whole[i-1].Position, h.Position) >= 0 {
 				t.Fatalf("round %d: hints at %v and %v", round, whole[i-1].Position, h.Position)
 			}
 		}
@@ -55,14 +55,14 @@ func TestRandomEdits(t *testing.T) {
 			if sc.settings.Hints.Place == "end" {
 				return h.Position.Line < part.Start.Line || h.Position.Line > part.End.Line
 			}
-			return before(h.Position, part.Start) || before(part.End, h.Position)
+			return comparePositions(h.Position, part.Start) < 0 || comparePositions(part.End, h.Position) < 0
 		})
 		if diff := cmp.Diff(want, InlayHints(d, part)); diff != "" {
 			t.Fatalf("round %d: range %v:\n%s", round, part, diff)
 		}
 		for range 20 {
 			at := d.point(random.IntN(len(text) + 1))
-			if h := Hover(d, at); h != nil && (before(at, h.Range.Start) || before(h.Range.End, at)) {
+			if h := Hover(d, at); h != nil && (comparePositions(at, h.Range.Start) < 0 || comparePositions(h.Range.End, at) < 0) {
 				t.Fatalf("round %d: hover at %v has range %v", round, at, h.Range)
 			}
 			Calls(d, at)
@@ -110,8 +110,4 @@ func behindCallee(text []byte) bool {
 		}
 	}
 	return false
-}
-
-func before(a, b protocol.Position) bool {
-	return a.Line < b.Line || a.Line == b.Line && a.Character < b.Character
 }

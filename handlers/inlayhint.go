@@ -30,10 +30,29 @@ type hinted struct {
 //
 //	fmt.Println(strings.ToUpper(s)) ‹Println inlined, ToUpper call 355/80›
 //
-// They are in the order of their positions, and no two have the same. In a
-// declaration that was edited since it was compiled, the calls have one whose lines
-// are as they were.
+// The lines of functions whose costs are shown have one with their cost. They are
+// all in the order of their positions. In a declaration that was edited since it was
+// compiled, the calls have one whose lines are as they were.
 func InlayHints(d *Document, r protocol.Range) []protocol.InlayHint {
+	hints := d.callHints(r)
+	for _, c := range d.ShownCosts {
+		if c.File == d.File {
+			hints = append(hints, d.costHints(c.Function, c.Costs, r)...)
+		}
+	}
+	if len(d.ShownCosts) > 0 {
+		slices.SortStableFunc(hints, func(a, b protocol.InlayHint) int { return comparePositions(a.Position, b.Position) })
+	}
+	return hints
+}
+
+// comparePositions orders positions of one document.
+func comparePositions(a, b protocol.Position) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Character, b.Character))
+}
+
+// callHints are the hints on calls. No two have the same position.
+func (d *Document) callHints(r protocol.Range) []protocol.InlayHint {
 	hints := []protocol.InlayHint{}
 	s := &d.Settings.Hints
 	in, ok := d.offsets(r)

@@ -380,7 +380,7 @@ func costText(t *testing.T, d *Document, at protocol.Position) string {
 	for _, bl := range item.Blockers {
 		fmt.Fprintf(&b, "%s [%s]\n", bl.Op, in(bl.Range))
 	}
-	hints := CostHints(d, f, costs, protocol.Range{End: d.point(len(text))})
+	hints := d.costHints(f, costs, protocol.Range{End: d.point(len(text))})
 	for i, l := range item.Lines {
 		h := hints[i]
 		start, end := offsetOf(t, d, protocol.Position{Line: l.Line}), offsetOf(t, d, h.Position)

@@ -10,7 +10,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
@@ -26,11 +25,8 @@ type costHints struct {
 
 // A costHint is one such function. What it was counted for, and the costs, change.
 type costHint struct {
-	name     string // link name
-	file     *workspace.File
-	function *workspace.FileFunction // in file
-	costs    *breakdown.UnitCosts
-	pending  *workspace.File // that costs are being counted for; nil for none
+	handlers.ShownCost
+	pending *workspace.File // that costs are being counted for; nil for none
 }
 
 // showCost answers CommandShowCost.
@@ -45,7 +41,7 @@ func showCost(s *server, p *handlers.Place) (answer, error) {
 			if err != nil {
 				return nil, err
 			}
-			s.costHints.add(v.Path, &costHint{name: f.Function.Name, file: v.File, function: f, costs: costs})
+			s.costHints.add(v.Path, &costHint{ShownCost: handlers.ShownCost{Name: f.Function.Name, File: v.File, Function: f, Costs: costs}})
 			// What has come meanwhile did not find it there.
 			s.costHints.published(s.verdicts.Load())
 			if now := s.documents.get(v.Path); now != nil {
@@ -67,7 +63,7 @@ func (c *costHints) add(path string, h *costHint) {
 	if c.byPath == nil {
 		c.byPath = map[string][]*costHint{}
 	}
-	c.drop(path, func(old *costHint) bool { return old.name == h.name })
+	c.drop(path, func(old *costHint) bool { return old.Name == h.Name })
 	c.byPath[path] = append(c.byPath[path], h)
 }
 
@@ -75,7 +71,7 @@ func (c *costHints) add(path string, h *costHint) {
 func (c *costHints) hide(path, name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.drop(path, func(h *costHint) bool { return h.name == name })
+	return c.drop(path, func(h *costHint) bool { return h.Name == name })
 }
 
 // hideAll hides the costs of all functions.
@@ -98,27 +94,15 @@ func (c *costHints) drop(path string, unwanted func(*costHint) bool) bool {
 	return len(rest) < len(before)
 }
 
-// isShown reports whether the costs of a function are shown.
-func (c *costHints) isShown(path, name string) bool {
+// at returns the functions of a document whose costs are shown, as they are now.
+func (c *costHints) at(path string) []handlers.ShownCost {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.ContainsFunc(c.byPath[path], func(h *costHint) bool { return h.name == name })
-}
-
-// hints returns those of a document in a range.
-func (c *costHints) hints(v *handlers.Document, r protocol.Range) []protocol.InlayHint {
-	c.mu.Lock()
-	shown := slices.DeleteFunc(slices.Clone(c.byPath[v.Path]), func(h *costHint) bool { return h.file != v.File })
-	for i, h := range shown {
-		current := *h // as it is now
-		shown[i] = &current
+	var list []handlers.ShownCost
+	for _, h := range c.byPath[path] {
+		list = append(list, h.ShownCost)
 	}
-	c.mu.Unlock()
-	var all []protocol.InlayHint
-	for _, h := range shown {
-		all = append(all, handlers.CostHints(v, h.function, h.costs, r)...)
-	}
-	return all
+	return list
 }
 
 // textChanged drops the hints of functions that a document has no longer, or not as they
@@ -130,7 +114,7 @@ func (c *costHints) textChanged(d *document) {
 		if d.lost {
 			return true
 		}
-		_, ok := d.shiftFrom(h.file).Offset(h.function.Name.Start)
+		_, ok := d.shiftFrom(h.File).Offset(h.Function.Name.Start)
 		return !ok
 	})
 }
@@ -152,7 +136,7 @@ func (c *costHints) published(known *verdicts) {
 			continue // it does not compile, which may pass
 		}
 		for _, h := range shown {
-			if h.file != f && h.pending != f {
+			if h.File != f && h.pending != f {
 				h.pending = f
 				c.server.background.Go(func() { c.recount(path, h, f) })
 			}
@@ -172,7 +156,7 @@ func (c *costHints) recount(path string, h *costHint, f *workspace.File) {
 		return // still other verdicts have come
 	}
 	h.pending = nil
-	i := slices.IndexFunc(f.Funcs, func(fn workspace.FileFunction) bool { return fn.Function.Name == h.name })
+	i := slices.IndexFunc(f.Funcs, func(fn workspace.FileFunction) bool { return fn.Function.Name == h.Name })
 	switch {
 	case err != nil && c.server.verdicts.Load().files[path] != f:
 		return // those that come now are counted
@@ -180,6 +164,6 @@ func (c *costHints) recount(path string, h *costHint, f *workspace.File) {
 		c.drop(path, func(shown *costHint) bool { return shown == h })
 		return
 	}
-	h.file, h.function, h.costs = f, &f.Funcs[i], costs
+	h.File, h.Function, h.Costs = f, &f.Funcs[i], costs
 	c.server.outgoing.refreshHints()
 }

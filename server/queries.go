@@ -1,9 +1,7 @@
 package server
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -12,7 +10,6 @@ import (
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/position"
-	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // view returns what a handler sees of a document with what is known now; nil if
@@ -30,7 +27,7 @@ func (s *server) view(d *document, known *verdicts) *handlers.Document {
 		Texts:    s.mapper,
 	}
 	v.Costs = func(source string) *breakdown.UnitCosts { return s.work.knownCosts(v.File, source) }
-	v.ShowsCost = func(f *workspace.FileFunction) bool { return s.costHints.isShown(d.path, f.Function.Name) }
+	v.ShownCosts = s.costHints.at(d.path)
 	if v.File != nil {
 		v.Shift = d.shiftFrom(v.File)
 	}
@@ -78,17 +75,7 @@ func aboutCosts(s *server, u uri.URI, compute func(context.Context, *handlers.Do
 }
 
 func inlayHint(s *server, p *protocol.InlayHintParams) (answer, error) {
-	compute := func(d *handlers.Document) []protocol.InlayHint {
-		hints, costs := handlers.InlayHints(d, p.Range), s.costHints.hints(d, p.Range)
-		if len(costs) == 0 {
-			return hints
-		}
-		hints = append(hints, costs...)
-		slices.SortStableFunc(hints, func(a, b protocol.InlayHint) int {
-			return cmp.Or(cmp.Compare(a.Position.Line, b.Position.Line), cmp.Compare(a.Position.Character, b.Position.Character))
-		})
-		return hints
-	}
+	compute := func(d *handlers.Document) []protocol.InlayHint { return handlers.InlayHints(d, p.Range) }
 	if s.client.refreshHints {
 		return about(s, p.TextDocument.URI, compute)
 	}
