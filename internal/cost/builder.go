@@ -1,7 +1,6 @@
 package cost
 
 import (
-	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -37,9 +36,7 @@ func (b *builder) build() *Breakdown {
 		out.Parts = append(out.Parts, b.callPart(&b.tree.calls[i]))
 	}
 	out.Parts = append(out.Parts, b.likelyParts()...)
-	slices.SortStableFunc(out.Parts, func(x, y Part) int {
-		return cmp.Or(cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Col, y.Pos.Col))
-	})
+	slices.SortStableFunc(out.Parts, func(x, y Part) int { return x.Pos.Compare(y.Pos) })
 	for _, bl := range b.tree.blockers {
 		out.Blockers = append(out.Blockers, Blocker{Pos: b.position(bl.pos), Op: bl.op})
 	}

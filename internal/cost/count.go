@@ -1,7 +1,6 @@
 package cost
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
@@ -52,12 +51,8 @@ func Count(tree *remark.Tree, rules Rules, facts Facts) *TreeCost {
 	if len(c.funcValues.closures) > 0 {
 		c.out.funcValues = c.funcValues
 	}
-	slices.SortStableFunc(c.out.items, func(a, b item) int { return comparePlaces(a.pos, b.pos) })
+	slices.SortStableFunc(c.out.items, func(a, b item) int { return a.pos.Compare(b.pos) })
 	return c.out
-}
-
-func comparePlaces(a, b remark.TreePos) int {
-	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 }
 
 // A counter walks one tree. The comments give the compiler's arithmetic.

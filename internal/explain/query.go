@@ -123,7 +123,7 @@ func innermost(p *inline.Package, at inline.Position) *inline.Function {
 		if f.Pos.File != at.File || !around(f, at, isLiteral(p, f)) {
 			continue
 		}
-		if best == nil || !before(f.Pos, best.Pos) { // later ones are further inside
+		if best == nil || f.Pos.Compare(best.Pos) >= 0 { // later ones are further inside
 			best = f
 		}
 	}
@@ -157,10 +157,6 @@ func around(f *inline.Function, at inline.Position, literal bool) bool {
 		return f.Pos.Line < at.Line && at.Line < end.Line
 	}
 	return (at.Line > f.Pos.Line || at.Col >= f.Pos.Col) && (at.Line < end.Line || at.Col < end.Col)
-}
-
-func before(a, b inline.Position) bool {
-	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col)) < 0
 }
 
 // neighbours names the functions of the file that are nearest to a line.

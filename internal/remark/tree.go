@@ -1,6 +1,7 @@
 package remark
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -48,6 +49,11 @@ type TreePos struct {
 	File string // base name
 	Line int
 	Col  int
+}
+
+// Compare orders positions by file, line and column.
+func (p TreePos) Compare(q TreePos) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
 }
 
 // NodeFlags are properties of nodes.

@@ -81,19 +81,9 @@ func (f *fixture) function(snippet, end string, fn inline.Function) {
 }
 
 func (f *fixture) done() *inline.Package {
-	slices.SortStableFunc(f.pkg.Functions, func(a, b inline.Function) int { return comparePos(a.Pos, b.Pos) })
-	slices.SortStableFunc(f.pkg.Calls, func(a, b inline.Call) int { return comparePos(a.Pos, b.Pos) })
+	slices.SortStableFunc(f.pkg.Functions, func(a, b inline.Function) int { return a.Pos.Compare(b.Pos) })
+	slices.SortStableFunc(f.pkg.Calls, func(a, b inline.Call) int { return a.Pos.Compare(b.Pos) })
 	return &f.pkg
-}
-
-func comparePos(a, b inline.Position) int {
-	if c := strings.Compare(a.File, b.File); c != 0 {
-		return c
-	}
-	if a.Line != b.Line {
-		return a.Line - b.Line
-	}
-	return a.Col - b.Col
 }
 
 func reason(code inline.ReasonCode, message string) *inline.Reason {

@@ -93,25 +93,23 @@ func (s *selector) views(p *inline.Package, yield func(fileView) error) error {
 	return nil
 }
 
-// A span is the extent of a function in its file, in lines and byte columns.
+// A span is the extent of a function in its file.
 type span struct {
-	line, col       int
-	endLine, endCol int
+	start, end inline.Position
 }
 
 func spanOf(f *inline.Function) span {
-	s := span{f.Pos.Line, f.Pos.Col, f.End.Line, f.End.Col}
-	if s.endLine == 0 { // no end known: the place alone
-		s.endLine, s.endCol = s.line, s.col+1
+	s := span{f.Pos, f.End}
+	if s.end.Line == 0 { // no end known: the place alone
+		s.end = s.start
+		s.end.Col++
 	}
+	s.end.File = s.start.File
 	return s
 }
 
-func (s span) contains(line, col int) bool {
-	if line < s.line || line == s.line && col < s.col {
-		return false
-	}
-	return line < s.endLine || line == s.endLine && col < s.endCol
+func (s span) contains(p inline.Position) bool {
+	return s.start.Compare(p) <= 0 && p.Compare(s.end) < 0
 }
 
 // functionShown reports whether the function passes by its own name. With a

@@ -153,7 +153,7 @@ func walk(sel *selector, v fileView, open *[]*inline.Function, yield func(row)) 
 		}
 	}
 	enter := func(f *inline.Function) {
-		for len(stack) > 0 && !spanOf(stack[len(stack)-1]).contains(f.Pos.Line, f.Pos.Col) {
+		for len(stack) > 0 && !spanOf(stack[len(stack)-1]).contains(f.Pos) {
 			stack = stack[:len(stack)-1]
 		}
 		shown = min(shown, len(stack))
@@ -164,14 +164,14 @@ func walk(sel *selector, v fileView, open *[]*inline.Function, yield func(row)) 
 	}
 	for i := range v.calls {
 		c := &v.calls[i]
-		for len(functions) > 0 && !after(&functions[0], c) {
+		for len(functions) > 0 && functions[0].Pos.Compare(c.Pos) <= 0 {
 			enter(&functions[0])
 			functions = functions[1:]
 		}
 		if !sel.filter.call(c) {
 			continue
 		}
-		for len(stack) > 0 && !spanOf(stack[len(stack)-1]).contains(c.Pos.Line, c.Pos.Col) {
+		for len(stack) > 0 && !spanOf(stack[len(stack)-1]).contains(c.Pos) {
 			stack = stack[:len(stack)-1]
 		}
 		shown = min(shown, len(stack))
@@ -186,14 +186,6 @@ func walk(sel *selector, v fileView, open *[]*inline.Function, yield func(row)) 
 		enter(&functions[i])
 	}
 	*open = stack[:0]
-}
-
-// after reports whether f stands behind c in their file.
-func after(f *inline.Function, c *inline.Call) bool {
-	if f.Pos.Line != c.Pos.Line {
-		return f.Pos.Line > c.Pos.Line
-	}
-	return f.Pos.Col > c.Pos.Col
 }
 
 func posLen(p inline.Position) int { return digits(p.Line) + 1 + digits(p.Col) }

@@ -1,9 +1,7 @@
 package workspace
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/resolve"
@@ -80,7 +78,7 @@ func withoutPending(unit *inline.Package, sites []resolve.Site, lacking map[stri
 	for i := range sites {
 		order[i] = &sites[i]
 	}
-	slices.SortStableFunc(order, func(a, b *resolve.Site) int { return comparePlaces(a.Pos, b.Pos) })
+	slices.SortStableFunc(order, func(a, b *resolve.Site) int { return a.Pos.Compare(b.Pos) })
 	part := *unit
 	part.Calls = make([]inline.Call, 0, len(unit.Calls))
 	for i, c := range unit.Calls {
@@ -91,8 +89,4 @@ func withoutPending(unit *inline.Package, sites []resolve.Site, lacking map[stri
 		part.Calls = append(part.Calls, c)
 	}
 	return &part
-}
-
-func comparePlaces(a, b inline.Position) int {
-	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 }
