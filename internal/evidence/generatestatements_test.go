@@ -90,7 +90,7 @@ func (g *generator) statement(s scope, r string, depth int) string {
 		return "var " + x + " func(int) int\nfor " + x + "i := range 3 {\n_ = " + x + "i\n" + x + " = " + g.literal(s.with(x+"i"), depth-1) + "\n}\n" + r + " += " + x + "(\n" + g.expr(s, depth-2) + ",\n)\n"
 	case 31: // an iterator within a literal
 		if pattern, qualifier := g.one(func(c callables) []string { return c.iters }); pattern != "" {
-			return "func() {\nfor " + x + " := range " + g.fill(pattern, qualifier, s, depth-1) + " {\n" + r + " += " + x + "\n" + g.statement(s.with(x), r, depth-1) + "}\n}()\n"
+			return r + " = func() int {\nfor " + x + " := range " + g.fill(pattern, qualifier, s, depth-1) + " {\n" + r + " += " + x + "\n" + g.statement(s.with(x), r, depth-1) + "}\nreturn " + r + "\n}()\n"
 		}
 		return add()
 	case 32: // a condition that is constant

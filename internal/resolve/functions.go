@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/gorelease"
@@ -131,6 +132,9 @@ func (w *walker) describe(c *caller) {
 			if c.parent != nil && !isOwnLiteral(r.Name, rootOf(c).name) {
 				continue // of a copy that inlining made
 			}
+			if hasTypeArgs(shaped, r) {
+				continue // of a copy that was made within the same function
+			}
 			shaped = append(shaped, r)
 		} else if strings.Contains(r.Name, "[") == c.generic {
 			plain = append(plain, r)
@@ -201,6 +205,12 @@ func (w *walker) skipped(c *caller) bool {
 	}
 	f := w.functions[rootOf(c).fn]
 	return f.Known && codeOf(f.Reason) == inline.CodeRecursive
+}
+
+// hasTypeArgs reports whether one of the remarks is on the same instance as r.
+func hasTypeArgs(remarks []remark.Remark, r remark.Remark) bool {
+	args := linkname.TypeArgs(r.Name)
+	return slices.ContainsFunc(remarks, func(old remark.Remark) bool { return linkname.TypeArgs(old.Name) == args })
 }
 
 // fill puts one remark into a function's record.
