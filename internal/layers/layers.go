@@ -7,22 +7,22 @@
 // The package has no code that a program would use.
 package layers
 
-// A room is one package with the packages below it.
-type room struct {
+// A layer is one package of the program, with the packages in folders below its own.
+type layer struct {
 	path string // below the module
-	// level orders the rooms: a room imports rooms of lower levels only, never
+	// level orders the layers: a layer imports those of lower levels only, never
 	// its neighbours.
 	level int
-	// runs says that the room may start processes.
+	// runs says that the layer may start processes.
 	runs bool
-	// pure says that nothing below the room starts processes either.
+	// pure says that nothing below the layer starts processes either.
 	pure bool
-	// protocol says that the room may import the protocol's libraries.
+	// protocol says that the layer may import the protocol's libraries.
 	protocol bool
 }
 
-// rooms lists the packages that make up the program.
-var rooms = []room{
+// layers lists the packages that make up the program.
+var layers = []layer{
 	{path: "internal/inline", level: 0},
 	{path: "internal/linkname", level: 0, pure: true},
 	{path: "internal/gorelease", level: 0, pure: true},
@@ -55,9 +55,9 @@ var rooms = []room{
 	{path: "cmd/inlinelens", level: 11, protocol: true},
 }
 
-// workshops are packages that only tests and the Makefile use: they may import
-// any room and start processes, and no room may import them.
-var workshops = []string{
+// support lists packages that only tests and the Makefile use: they may import
+// any layer and start processes, and no layer may import them.
+var support = []string{
 	"editors",
 	"internal/layers",
 	"internal/testlog",

@@ -34,9 +34,9 @@ func TestLayers(t *testing.T) {
 	for _, bad := range check(pkgs) {
 		t.Error(bad)
 	}
-	// The table may name a room that is still to be built, but never one package twice.
+	// The table may name a layer that is still to be built, but never one package twice.
 	seen := map[string]bool{}
-	for _, r := range rooms {
+	for _, r := range layers {
 		if seen[r.path] {
 			t.Errorf("%s is listed twice", r.path)
 		}
@@ -62,13 +62,13 @@ func check(pkgs []pkg) []string {
 		if slices.Contains([]string{"util", "utils", "common", "helper", "helpers", "misc", "shared"}, path.Base(p.ImportPath)) {
 			say(p, "is named for nothing: name it for its subject")
 		}
-		me, isRoom := roomOf(p.rel())
-		isWorkshop := slices.ContainsFunc(workshops, func(w string) bool { return within(p.rel(), w) })
-		if isRoom == isWorkshop {
-			say(p, "must be either a room or a workshop: give it a place in layers.go")
+		me, inProgram := layerOf(p.rel())
+		isSupport := slices.ContainsFunc(support, func(w string) bool { return within(p.rel(), w) })
+		if inProgram == isSupport {
+			say(p, "must be listed either as a layer or as support: give it a place in layers.go")
 			continue
 		}
-		if isWorkshop {
+		if isSupport {
 			continue
 		}
 		for _, imp := range p.Imports {
@@ -83,10 +83,10 @@ func check(pkgs []pkg) []string {
 			if !strings.HasPrefix(imp, module) {
 				continue
 			}
-			to, ok := roomOf(strings.TrimPrefix(imp, module))
+			to, ok := layerOf(strings.TrimPrefix(imp, module))
 			switch {
 			case !ok:
-				say(p, "imports the workshop "+imp)
+				say(p, "imports the support package "+imp)
 			case to.path != me.path && to.level >= me.level:
 				say(p, "imports "+to.path+", which is not below it")
 			}
@@ -95,9 +95,9 @@ func check(pkgs []pkg) []string {
 			say(p, "can start processes, through "+strings.Join(way, ", "))
 		}
 		// Tests may start a compiler to have something true to compare with,
-		// but a test that reaches upwards tests the wrong room.
+		// but a test that reaches upwards tests the wrong package.
 		for _, imp := range slices.Concat(p.TestImports, p.XTestImports) {
-			to, ok := roomOf(strings.TrimPrefix(imp, module))
+			to, ok := layerOf(strings.TrimPrefix(imp, module))
 			if ok && strings.HasPrefix(imp, module) && to.level > me.level {
 				say(p, "its tests import "+to.path+", which is above it")
 			}
@@ -124,14 +124,14 @@ func wayToProcesses(p pkg, byPath map[string]pkg, seen map[string]bool) []string
 	return nil
 }
 
-// roomOf finds the room of a package: folders below a room belong to it.
-func roomOf(rel string) (room, bool) {
-	for _, r := range rooms {
+// layerOf finds the layer of a package: folders below it belong to it.
+func layerOf(rel string) (layer, bool) {
+	for _, r := range layers {
 		if within(rel, r.path) {
 			return r, true
 		}
 	}
-	return room{}, false
+	return layer{}, false
 }
 
 func within(rel, folder string) bool {
@@ -179,7 +179,7 @@ func TestCheck(t *testing.T) {
 	undocumented.Doc = ""
 	testsUp := with("internal/gc")
 	testsUp.TestImports = []string{module + "internal/rewrite"}
-	// A package that every room may import by its level.
+	// A package that every layer may import by its level.
 	runner := with("internal/reaper", "os/exec")
 	for _, test := range []struct {
 		name string
@@ -198,7 +198,7 @@ func TestCheck(t *testing.T) {
 		{"speaks the protocol", with("internal/report", "go.lsp.dev/protocol"), "stays at the edge"},
 		{"may speak the protocol", with("handlers/hover", "go.lsp.dev/protocol", module+"internal/engine"), ""},
 		{"values import a library", with("internal/inline", "golang.org/x/sync/errgroup"), "nothing but the standard library"},
-		{"imports a workshop", with("internal/engine", module+"internal/bench"), "imports the workshop"},
+		{"imports a support package", with("internal/engine", module+"internal/bench"), "imports the support package"},
 		{"no comment", undocumented, "no package comment"},
 		{"a name for nothing", with("internal/gc/util"), "name it for its subject"},
 		{"no place", with("internal/attic"), "give it a place"},
