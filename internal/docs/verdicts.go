@@ -374,6 +374,8 @@ what the constraint lists, and the package's own types; then it makes up types w
 
 Neither has one of the 110,529 calls, nor of the 56,886 in inlined bodies, of six large modules: gin v1.12.0, nats-server v2.15.3, pebble v1.1.5, gonum v0.17.0, golang.org/x/tools v0.52.0 and client-go v0.37.2. Of their functions, 22 are never compiled, and have no verdict: 8 are named ` + "`" + `_` + "`" + `, and 14 are function literals that nothing reaches.
 
+Nor has one with the oldest release, Go 1.22: of the standard library with its tests, none of the 161,096 calls, nor of the 59,778 in inlined bodies. Of its functions, 37 are never compiled: 24 are named ` + "`" + `_` + "`" + `, and 13 are function literals that nothing reaches.
+
 Elsewhere a call can also be unknown when its line is so long, or so generated, that the compiler tells no column, and it inlined some of several calls of one function on it.
 `
 
