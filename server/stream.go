@@ -87,7 +87,7 @@ func (s *stream) Read(ctx context.Context) (jsonrpc2.Message, int64, error) {
 		}
 		if !isJSON(body) {
 			// A length that is too large takes in what follows. That must not be lost: the
-			// client would wait for its answer for ever.
+			// client would wait for its answer forever.
 			if i := frameHeader.FindIndex(body); i != nil {
 				s.unread(body[i[0]:])
 			}

@@ -210,7 +210,7 @@ func (w *work) configure(to settings.Settings) {
 	}
 }
 
-// recompile has everything worked out anew.
+// recompile has everything worked out again.
 func (w *work) recompile() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

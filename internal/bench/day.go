@@ -85,7 +85,7 @@ func (r *rig) day() (rows []row, err error) {
 	held := func(r idleState) string {
 		return fmt.Sprintf("%d descriptors, %d threads, %d temporary files", r.descriptors, r.threads, r.files)
 	}
-	work := fmt.Sprintf("at rest after %d hours: %d saves in %d packages, other settings, files written anew", hours, hours*packagesAnHour*savesInAPackage, len(dayPackages))
+	work := fmt.Sprintf("at rest after %d hours: %d saves in %d packages, other settings, files written again", hours, hours*packagesAnHour*savesInAPackage, len(dayPackages))
 	const rival = "after the first hour: "
 	ratio := float64(last.memory) / float64(first.memory)
 	return []row{

@@ -11,7 +11,7 @@ import (
 )
 
 // TestOverlayFlag holds that -overlay changes what is compiled, that each new
-// text is answered anew, and that unsaved text goes before it.
+// text is answered again, and that unsaved text goes before it.
 func TestOverlayFlag(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {

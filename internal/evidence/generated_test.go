@@ -90,7 +90,7 @@ func newProgram(t *testing.T, seed uint64, packages int, toolchain string) *gene
 		uses += "\tprintln(len(" + g.name + ".Keep))\n"
 	}
 	writeFile(t, filepath.Join(p.dir, "cmd", "main.go"), "package main\n\nimport (\n"+imports+")\n\nfunc main() {\n"+uses+"}\n")
-	if seed%6 == 3 { // the standard library is compiled anew with each profile
+	if seed%6 == 3 { // the standard library is compiled again with each profile
 		p.writeProfile(t, seed)
 	}
 	return p

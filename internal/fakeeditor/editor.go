@@ -71,7 +71,7 @@ type Editor struct {
 
 	mu     sync.Mutex
 	events events
-	moved  chan struct{} // closed, and made anew, with each event
+	moved  chan struct{} // closed, and made again, with each event
 }
 
 // Connect returns an editor at the other end of a server's connection, which it

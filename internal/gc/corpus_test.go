@@ -214,7 +214,7 @@ func writeProfile(t *testing.T, job *Job) {
 
 // TestLive compiles the sample with each release as it is now, and shows that it
 // still provokes every form of remark that the recording has. With -update it records
-// the corpus anew.
+// the corpus again.
 func TestLive(t *testing.T) {
 	for _, rec := range recordings() {
 		t.Run(rec.file, func(t *testing.T) {

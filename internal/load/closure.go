@@ -24,7 +24,7 @@ func (u *Unit) Closure() []*Unit {
 	}
 	visit(u)
 	// A test is linked with one package of each path. Where the go command lists two,
-	// as runtime/cgo is not built anew for the tests of what runtime imports, it is the
+	// as runtime/cgo is not built again for the tests of what runtime imports, it is the
 	// one that is built for the test.
 	rebuilt := map[string]bool{}
 	for _, d := range order {

@@ -17,7 +17,7 @@ import (
 )
 
 // The go command opens whatever has the name of a file that it reads: at a named
-// pipe it waits for ever, and of a device it reads without an end. What it reads
+// pipe it waits forever, and of a device it reads without an end. What it reads
 // first is looked at before it is started: the files of modules, those that flags
 // name, and the directories of packages that patterns name. The rest would take a
 // walk through all modules, which is made only when the go command takes long.

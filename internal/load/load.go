@@ -30,7 +30,7 @@ type Result struct {
 	// FlagNotes are remarks for the user on build flags.
 	FlagNotes []string
 	// Built is what was built, for the BuildList of the next load of the same
-	// patterns; nil when that cannot be foretold.
+	// patterns; nil when that is not known.
 	Built *BuildList
 	// Replaced maps each file that the user's -overlay replaces to the file that
 	// holds its text, both absolute. A file that is to be taken as absent is not in it.

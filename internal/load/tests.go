@@ -14,7 +14,7 @@ import (
 // The go command can build the variant of a package that its external test
 // imports only together with that test, which is a root: just what is not to be
 // built here. So the build sees the external tests as files that have their
-// imports, which decide what else is compiled anew for the test, and nothing
+// imports, which decide what else is compiled again for the test, and nothing
 // else. The variant itself is not touched, so its export data is the same. Tests in
 // the module cache cannot be replaced: those the go command builds as they are.
 func (l *loader) stubTests(g graph) (string, error) {

@@ -102,7 +102,7 @@ func indexRemarks(remarks []remark.Remark) *index {
 		p := placeOfRemark(r)
 		switch r.Kind {
 		case remark.CanInline, remark.CannotInline:
-			// The compiler asks anew about a function literal at each of its
+			// The compiler asks again about a function literal at each of its
 			// calls, and repeats the answer where it did not keep it.
 			if _, seen := x.byName[r.Name]; seen && hasName(x.funcs[p], r.Name) {
 				continue

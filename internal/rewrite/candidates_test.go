@@ -22,7 +22,7 @@ import (
 
 // The tests are txtar files: in.go, then what all candidates of each of its
 // functions make of it, of which only the functions that change are shown, and
-// what was refused. With -update, what follows in.go is written anew.
+// what was refused. With -update, what follows in.go is written again.
 var update = flag.Bool("update", false, "rewrite the expectations")
 
 func TestCandidates(t *testing.T) {

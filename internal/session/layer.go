@@ -186,7 +186,7 @@ func Stored[T any](s *Session, l Layer[T], k Key) (v T, ok bool) {
 	}
 	v, err := l.Decode(data)
 	if err != nil {
-		s.Host.Log.Warn("a cache entry cannot be read; its package is compiled anew", zap.String("layer", l.Name()), zap.Error(err))
+		s.Host.Log.Warn("a cache entry cannot be read; its package is compiled again", zap.String("layer", l.Name()), zap.Error(err))
 		var zero T
 		return zero, false
 	}

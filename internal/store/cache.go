@@ -12,8 +12,8 @@ import (
 	"go.uber.org/zap"
 )
 
-// A Cache is a store of what can be made anew. Every fault of it is logged once and
-// means that something is made anew; a corrupt entry is one that is not there.
+// A Cache is a store of what can be made again. Every fault of it is logged once and
+// means that something is made again; a corrupt entry is one that is not there.
 type Cache struct {
 	log   *zap.Logger
 	files *Store // nil when nothing is kept
@@ -101,9 +101,9 @@ func (c *Cache) Get(k Key) ([]byte, bool) {
 	case err == nil:
 		return data, true
 	case errors.Is(err, ErrCorrupt):
-		c.log.Warn("a cache entry is corrupt; its package is compiled anew", zap.Error(err))
+		c.log.Warn("a cache entry is corrupt; its package is compiled again", zap.Error(err))
 	case !errors.Is(err, fs.ErrNotExist):
-		c.complain("the cache cannot be read; packages are compiled anew", err)
+		c.complain("the cache cannot be read; packages are compiled again", err)
 	}
 	return nil, false
 }

@@ -34,7 +34,7 @@ const Limit = 512 << 20
 const (
 	// maxEntry is the size of the largest entry, in bytes.
 	maxEntry = 64 << 20
-	// usedStep is how old the time of an entry's last use may be before it is set anew.
+	// usedStep is how old the time of an entry's last use may be before it is set again.
 	usedStep = time.Hour
 )
 

@@ -71,7 +71,7 @@ func (w *Workspace) allViews() []*view {
 	return views
 }
 
-// changed sees to it that what depends on a file or directory is made anew, if
+// changed sees to it that what depends on a file or directory is made again, if
 // that is not as it was when it was last looked at.
 func (w *Workspace) changed(file string) {
 	if load.IsBuildFile(file) {
@@ -246,7 +246,7 @@ func (v *view) ownFileChanged(file string, now textState, news bool) work {
 	case !before.sameHeader(now):
 		return workLoad
 	case v.variant == "xtest" && !now.external():
-		return workLoad // the package that is tested is built anew
+		return workLoad // the package that is tested is built again
 	case !readOn:
 		return workNone // the run will read it as it is now
 	case v.loaded == nil || v.loaded.unit == nil || v.loaded.rebuilt(file):

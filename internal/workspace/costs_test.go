@@ -233,7 +233,7 @@ func TestCostsFollowText(t *testing.T) {
 	}
 }
 
-// TestCostsEndWithText holds that a count ends when its text is saved anew, when its
+// TestCostsEndWithText holds that a count ends when its text is saved again, when its
 // file is closed, when the options change, and with the workspace.
 func TestCostsEndWithText(t *testing.T) {
 	r := newRig(t, costModule)

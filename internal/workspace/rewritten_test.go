@@ -14,7 +14,7 @@ import (
 // place of which it runs, with the compiler as $compile.
 const once = "mkdir once 2>/dev/null && "
 
-// A file that is written anew while it is compiled, with the text that it had, is
+// A file that is written again while it is compiled, with the text that it had, is
 // compiled again: the compiler may have met it half-written, as editors that save
 // do not write at once.
 func TestWorkspaceRewritten(t *testing.T) {

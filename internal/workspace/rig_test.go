@@ -89,7 +89,7 @@ var oracle = sync.OnceValues(func() (*session.Host, error) {
 var cacheOnce = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "inlinelens-test-*") })
 
 // sharedCache is one for all tests of the process, so that each does not compile
-// the standard library anew.
+// the standard library again.
 func sharedCache(t *testing.T) string {
 	t.Helper()
 	dir, err := cacheOnce()

@@ -194,7 +194,7 @@ func (r *result) index(unit *inline.Package) {
 	}
 }
 
-// update makes the directory's entry and files anew if what they say has
+// update makes the directory's entry and files again if what they say has
 // changed, and reports whether it has.
 func (d *directory) update(serial uint64) bool {
 	now := d.describe()

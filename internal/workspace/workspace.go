@@ -155,7 +155,7 @@ func (w *Workspace) Edit(file string, text []byte) {
 	})
 }
 
-// Configure changes the options; everything is worked out anew.
+// Configure changes the options; everything is worked out again.
 func (w *Workspace) Configure(o Options) {
 	w.do(func() { w.configure(o) })
 }

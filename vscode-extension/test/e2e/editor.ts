@@ -204,7 +204,7 @@ export class Editor {
 
   /**
    * Clicks a lens that has a text until the page has what the click brings. The editor
-   * draws a lens anew whenever a server has answered, and forgets a click that is half done.
+   * draws a lens again whenever a server has answered, and forgets a click that is half done.
    */
   async clickLens(text: string, brings: string): Promise<void> {
     await until(`a click on ${text} brings ${brings}`, async () => {

@@ -5,24 +5,24 @@ import { RefreshRetry } from '../../src/server/refresh.ts'
 describe('the editor is told again', () => {
   let said: number
   let visible: string[]
-  let insistence: RefreshRetry
+  let retry: RefreshRetry
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] })
     said = 0
     visible = ['a', 'b']
-    insistence = new RefreshRetry(
+    retry = new RefreshRetry(
       [100, 200, 400],
       () => visible,
       () => said++,
     )
   })
   afterEach(() => {
-    insistence.dispose()
+    retry.dispose()
     mock.timers.reset()
   })
 
-  it('until it asks, but not for ever', () => {
-    insistence.refreshed()
+  it('until it asks, but not forever', () => {
+    retry.refreshed()
     assert.equal(said, 0)
     mock.timers.tick(100)
     assert.equal(said, 1)
@@ -32,26 +32,26 @@ describe('the editor is told again', () => {
     assert.equal(said, 3)
   })
   it('while one of the documents was not asked for', () => {
-    insistence.refreshed()
-    insistence.requested('a')
+    retry.refreshed()
+    retry.requested('a')
     mock.timers.tick(100)
     assert.equal(said, 1)
-    insistence.requested('b')
+    retry.requested('b')
     mock.timers.tick(10_000)
     assert.equal(said, 1)
   })
   it('but not if it asks in time, nor of what is not seen any more', () => {
-    insistence.refreshed()
-    insistence.requested('a')
+    retry.refreshed()
+    retry.requested('a')
     visible = ['a']
     mock.timers.tick(10_000)
     assert.equal(said, 0)
   })
   it('from the start when there is something new again', () => {
-    insistence.refreshed()
-    insistence.requested('a')
-    insistence.requested('b')
-    insistence.refreshed()
+    retry.refreshed()
+    retry.requested('a')
+    retry.requested('b')
+    retry.refreshed()
     mock.timers.tick(100)
     assert.equal(said, 1)
   })
