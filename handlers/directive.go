@@ -7,6 +7,8 @@ import (
 	"go/token"
 	"strings"
 
+	"github.com/hbollon/go-edlib"
+
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/syntax"
 )
@@ -172,41 +174,11 @@ func kindOf(name string) directiveKind {
 	case "noinline", "neverinline", "dontinline", "donotinline", "notinline", "noinlining", "inlinenever":
 		return misspelt
 	}
-	if len(letters) >= len("noinline")-2 && distance(letters, "noinline") <= 2 {
+	const noinline = "noinline"
+	if len(letters) <= maxVerb && edlib.OSADamerauLevenshteinDistance(letters, "noinline") <= 2 {
 		return misspelt
 	}
 	return notDirective
-}
-
-// distance is the number of letters to insert, remove, replace or swap with their
-// neighbours that make a into b.
-func distance(a, b string) int {
-	if len(a) > maxVerb {
-		return len(a)
-	}
-	var rows [maxVerb + 1][maxVerb + 1]int
-	for i := 0; i <= len(a); i++ {
-		for j := 0; j <= len(b); j++ {
-			switch {
-			case i == 0:
-				rows[i][j] = j
-				continue
-			case j == 0:
-				rows[i][j] = i
-				continue
-			}
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			n := min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				n = min(n, rows[i-2][j-2]+1)
-			}
-			rows[i][j] = n
-		}
-	}
-	return rows[len(a)][len(b)]
 }
 
 // endsParagraph reports whether no prose goes on behind the i'th comment of a group.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -191,12 +190,5 @@ func TestExplain(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, test.want)
 			}
 		})
-	}
-}
-
-// TestDistance holds that names that differ more are further apart.
-func TestDistance(t *testing.T) {
-	if !slices.IsSorted([]int{distance("do", "do"), distance("do", "Do"), distance("do", "Undo")}) {
-		t.Error("distances are not in order")
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hbollon/go-edlib"
+
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
@@ -196,7 +198,7 @@ func nearest(p *inline.Package, name string) []string {
 		written := linkname.Within(p.Path, p.Name, f.Name)
 		plain, _ := plainName(written)
 		a, b := strings.ToLower(plain), strings.ToLower(name)
-		d := 2 + distance(a, b)
+		d := 2 + edlib.OSADamerauLevenshteinDistance(a, b)
 		switch {
 		case a == b:
 			d = 0
@@ -219,27 +221,6 @@ func nearest(p *inline.Package, name string) []string {
 		names = append(names, c.name)
 	}
 	return names
-}
-
-// distance is the number of bytes to insert, delete or replace that make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			d := diagonal
-			if a[i] != b[j] {
-				d++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(d, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // declaration picks the declaration that a query is about, as far as syntax tells.
