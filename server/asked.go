@@ -32,21 +32,8 @@ func asked(s *server, u uri.URI, ask query) (answer, error) {
 			}
 			known := s.verdicts.Load()
 			awaited := working && lacking == nil && known.compiling(d.path)
-			if !awaited || known.partial(d.path) {
-				v := s.view(d, known)
-				if v == nil {
-					return nil, nil
-				}
-				result, err := ask(ctx, v)
-				if result != nil && err == nil {
-					return result, nil
-				}
-				if !awaited && s.verdicts.Load() == known {
-					if result != nil {
-						return result, nil
-					}
-					return nil, failed(err)
-				}
+			if result, last, err := s.askFrom(ctx, d, known, awaited, ask); last {
+				return result, err
 			}
 			select {
 			case <-known.superseded:
@@ -60,6 +47,27 @@ func asked(s *server, u uri.URI, ask query) (answer, error) {
 			}
 		}
 	}, nil
+}
+
+// askFrom puts a question to what is known. Last is false where it has to be put again to
+// what will be known.
+func (s *server) askFrom(ctx context.Context, d *document, known *verdicts, awaited bool, ask query) (result any, last bool, err error) {
+	if awaited && !known.partial(d.path) {
+		return nil, false, nil
+	}
+	v := s.view(d, known)
+	if v == nil {
+		return nil, true, nil
+	}
+	switch result, err = ask(ctx, v); {
+	case result != nil && err == nil:
+		return result, true, nil
+	case awaited || s.verdicts.Load() != known:
+		return nil, false, nil
+	case result != nil:
+		return result, true, nil
+	}
+	return nil, true, failed(err)
 }
 
 // failed is the answer to a request that was right, but cannot be fulfilled.

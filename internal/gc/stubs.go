@@ -88,13 +88,8 @@ func (s *stubs) addTypes(files []*stubFile) {
 		slices.Sort(missing)
 		for _, f := range parseFiles(files, func(f *stubFile) bool { return !scanned[f] && (f.ast != nil || f.mayDeclareType(missing)) }) {
 			scanned[f] = true
-			for _, d := range f.ast.Decls {
-				if d, ok := d.(*ast.GenDecl); ok && d.Tok == token.TYPE {
-					for _, spec := range d.Specs {
-						t := f.typeStub(spec.(*ast.TypeSpec))
-						declared[t.name] = t
-					}
-				}
+			for _, t := range f.typeStubs() {
+				declared[t.name] = t
 			}
 		}
 		for _, name := range missing {
@@ -106,6 +101,18 @@ func (s *stubs) addTypes(files []*stubFile) {
 			s.types = append(s.types, t)
 		}
 	}
+}
+
+// typeStubs returns the types that a file declares.
+func (f *stubFile) typeStubs() (types []*stub) {
+	for _, d := range f.ast.Decls {
+		if d, ok := d.(*ast.GenDecl); ok && d.Tok == token.TYPE {
+			for _, spec := range d.Specs {
+				types = append(types, f.typeStub(spec.(*ast.TypeSpec)))
+			}
+		}
+	}
+	return types
 }
 
 // prune leaves out the types that no function needs.

@@ -17,64 +17,52 @@ func hasTypeParam(t types.Type) bool {
 func contains(t types.Type, is func(types.Type) bool) bool {
 	seen := make(map[types.Type]bool)
 	var has func(types.Type) bool
-	tuple := func(tu *types.Tuple) bool {
-		for v := range tu.Variables() {
-			if has(v.Type()) {
-				return true
-			}
-		}
-		return false
-	}
 	has = func(t types.Type) bool {
 		if t == nil || seen[t] {
 			return false
 		}
 		seen[t] = true
-		if is(t) {
-			return true
-		}
-		switch t := t.(type) {
-		case *types.Alias:
-			return has(types.Unalias(t))
-		case *types.Named:
-			return slices.ContainsFunc(typeList(t.TypeArgs()), has)
-		case *types.Pointer:
-			return has(t.Elem())
-		case *types.Slice:
-			return has(t.Elem())
-		case *types.Array:
-			return has(t.Elem())
-		case *types.Chan:
-			return has(t.Elem())
-		case *types.Map:
-			return has(t.Key()) || has(t.Elem())
-		case *types.Signature:
-			return tuple(t.Params()) || tuple(t.Results())
-		case *types.Struct:
-			for f := range t.Fields() {
-				if has(f.Type()) {
-					return true
-				}
-			}
-		case *types.Interface:
-			for m := range t.ExplicitMethods() {
-				if has(m.Type()) {
-					return true
-				}
-			}
-			for e := range t.EmbeddedTypes() {
-				if has(e) {
-					return true
-				}
-			}
-		case *types.Union:
-			for term := range t.Terms() {
-				if has(term.Type()) {
-					return true
-				}
-			}
-		}
-		return false
+		return is(t) || slices.ContainsFunc(parts(t), has)
 	}
 	return has(t)
+}
+
+// parts returns the types of which t is made.
+func parts(t types.Type) (list []types.Type) {
+	switch t := t.(type) {
+	case *types.Alias:
+		return []types.Type{types.Unalias(t)}
+	case *types.Named:
+		return typeList(t.TypeArgs())
+	case *types.Map:
+		return []types.Type{t.Key(), t.Elem()}
+	case interface{ Elem() types.Type }: // a pointer, slice, array or channel
+		return []types.Type{t.Elem()}
+	case *types.Signature:
+		return slices.Concat(typesOf(t.Params()), typesOf(t.Results()))
+	case *types.Struct:
+		for f := range t.Fields() {
+			list = append(list, f.Type())
+		}
+	case *types.Interface:
+		for m := range t.ExplicitMethods() {
+			list = append(list, m.Type())
+		}
+		for e := range t.EmbeddedTypes() {
+			list = append(list, e)
+		}
+	case *types.Union:
+		for term := range t.Terms() {
+			list = append(list, term.Type())
+		}
+	}
+	return list
+}
+
+func typesOf(tuple *types.Tuple) []types.Type {
+	list := make([]types.Type, 0, tuple.Len())
+	for v := range tuple.Variables() {
+		list = append(list, v.Type())
+	}
+	return list
 }

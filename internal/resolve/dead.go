@@ -30,37 +30,32 @@ func staticBool(info *types.Info, e ast.Expr, drop func(ast.Expr)) int {
 			return staticBool(info, e.X, drop)
 		}
 	case *ast.BinaryExpr:
-		isConst := func(x ast.Expr) bool { return info.Types[x].Value != nil }
 		switch e.Op {
 		case token.LAND:
-			x := staticBool(info, e.X, drop)
-			if x < 0 {
-				drop(e.Y)
-				return x
-			}
-			y := staticBool(info, e.Y, drop)
-			if x > 0 || y < 0 {
-				if isConst(e.X) {
-					drop(e.X)
-				}
-				return y
-			}
+			return staticOperation(info, e, -1, drop)
 		case token.LOR:
-			x := staticBool(info, e.X, drop)
-			if x > 0 {
-				drop(e.Y)
-				return x
-			}
-			y := staticBool(info, e.Y, drop)
-			if x < 0 || y > 0 {
-				if isConst(e.X) {
-					drop(e.X)
-				}
-				return y
-			}
+			return staticOperation(info, e, +1, drop)
 		}
 	}
 	return 0
+}
+
+// staticOperation is staticBool for && and ||. Decisive is the value of an operand that
+// decides alone: false for &&, true for ||.
+func staticOperation(info *types.Info, e *ast.BinaryExpr, decisive int, drop func(ast.Expr)) int {
+	x := staticBool(info, e.X, drop)
+	if x == decisive {
+		drop(e.Y)
+		return x
+	}
+	y := staticBool(info, e.Y, drop)
+	if x != -decisive && y != decisive {
+		return 0
+	}
+	if info.Types[e.X].Value != nil {
+		drop(e.X)
+	}
+	return y
 }
 
 func keep(ast.Expr) {}

@@ -42,14 +42,9 @@ func (s *structs) walk(body, function ast.Node) {
 				s.walk(n, n)
 				return false
 			}
-		case *ast.AssignStmt:
-			for _, e := range n.Lhs {
-				s.drop(e)
-			}
-			if len(n.Lhs) == len(n.Rhs) {
-				for i, e := range n.Lhs {
-					s.define(e, n.Rhs[i], function)
-				}
+		case *ast.Ident:
+			if v, ok := s.info.Uses[n].(*types.Var); ok && s.values[v] != nil && s.in[v] != function {
+				delete(s.values, v)
 			}
 		case *ast.ValueSpec:
 			if len(n.Names) == len(n.Values) {
@@ -57,28 +52,46 @@ func (s *structs) walk(body, function ast.Node) {
 					s.define(id, n.Values[i], function)
 				}
 			}
-		case *ast.IncDecStmt:
-			s.drop(n.X)
-		case *ast.RangeStmt:
-			s.drop(n.Key)
-			s.drop(n.Value)
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				s.drop(n.X)
-			}
-		case *ast.SliceExpr:
-			s.drop(n.X)
-		case *ast.SelectorExpr:
-			if sel := s.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && pointerMethod(sel) {
-				s.drop(n.X) // &n.X is what it is called with
-			}
-		case *ast.Ident:
-			if v, ok := s.info.Uses[n].(*types.Var); ok && s.values[v] != nil && s.in[v] != function {
-				delete(s.values, v)
-			}
+		case *ast.AssignStmt:
+			s.assign(n, function)
+		default:
+			s.dropChanged(n)
 		}
 		return true
 	})
+}
+
+// assign forgets what a statement assigns to, unless it defines it.
+func (s *structs) assign(n *ast.AssignStmt, function ast.Node) {
+	for _, e := range n.Lhs {
+		s.drop(e)
+	}
+	if len(n.Lhs) == len(n.Rhs) {
+		for i, e := range n.Lhs {
+			s.define(e, n.Rhs[i], function)
+		}
+	}
+}
+
+// dropChanged forgets the variables that a node changes, or points at.
+func (s *structs) dropChanged(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.IncDecStmt:
+		s.drop(n.X)
+	case *ast.RangeStmt:
+		s.drop(n.Key)
+		s.drop(n.Value)
+	case *ast.UnaryExpr:
+		if n.Op == token.AND {
+			s.drop(n.X)
+		}
+	case *ast.SliceExpr:
+		s.drop(n.X)
+	case *ast.SelectorExpr:
+		if sel := s.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && pointerMethod(sel) {
+			s.drop(n.X) // &n.X is what it is called with
+		}
+	}
 }
 
 func pointerMethod(sel *types.Selection) bool {

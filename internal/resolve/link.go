@@ -112,23 +112,7 @@ type linker struct {
 func (l *linker) call(s *Site) inline.Call {
 	c := s.Call
 	if s.Pending {
-		if len(c.Instances) == 0 {
-			v := l.silent(s, l.self, "")
-			c.Status, c.Reason, c.Cost, c.Budget = v.Status, v.Reason, v.Cost, v.Budget
-		} else {
-			c.Instances = slices.Clone(c.Instances)
-			for i := range c.Instances {
-				if in := &c.Instances[i]; in.Status == 0 {
-					v := l.silent(s, l.self, in.Shape)
-					in.Status, in.Reason, in.Cost, in.Budget = v.Status, v.Reason, v.Cost, v.Budget
-				}
-			}
-			in := c.Instances[0]
-			c.Status, c.Reason, c.Cost, c.Budget = in.Status, in.Reason, in.Cost, in.Budget
-			if !agree(c.Instances) {
-				setMixed(&c)
-			}
-		}
+		l.decide(&c, s)
 	}
 	silentGeneric := s.Pending && len(s.Args) > 0 && c.Status != inline.StatusUnknown
 	if silentGeneric && c.Reason != nil && c.Reason.At.IsValid() {
@@ -137,15 +121,7 @@ func (l *linker) call(s *Site) inline.Call {
 	if s.Func != nil && s.Func.Inlined.Name != "" {
 		l.nameValue(&c, s)
 	} else if s.Pkg != "" && !silentGeneric && (s.Pending || c.Status == inline.StatusInlined || c.Wrapped) {
-		if f := l.function(s.Pkg, s.Name); f != nil {
-			c.CalleePos = f.Pos
-			if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && f.Inlinable && len(s.Args) == 0 {
-				c.Cost, c.Budget = f.Cost, max(c.Budget, f.Budget)
-				if s.BigCaller {
-					c.Budget = gorelease.BigCallerBudget
-				}
-			}
-		}
+		l.describeCallee(&c, s)
 	}
 	if c.Status != inline.StatusNotInlined && c.Status != inline.StatusDynamic {
 		c.Doubt = ""
@@ -162,6 +138,44 @@ func (l *linker) call(s *Site) inline.Call {
 		c.Inlines = []inline.Inlined{inner}
 	}
 	return c
+}
+
+// decide gives a call, or each of its instances, the verdict on which the compiler was
+// silent.
+func (l *linker) decide(c *inline.Call, s *Site) {
+	if len(c.Instances) == 0 {
+		v := l.silent(s, l.self, "")
+		c.Status, c.Reason, c.Cost, c.Budget = v.Status, v.Reason, v.Cost, v.Budget
+		return
+	}
+	c.Instances = slices.Clone(c.Instances)
+	for i := range c.Instances {
+		if in := &c.Instances[i]; in.Status == 0 {
+			v := l.silent(s, l.self, in.Shape)
+			in.Status, in.Reason, in.Cost, in.Budget = v.Status, v.Reason, v.Cost, v.Budget
+		}
+	}
+	in := c.Instances[0]
+	c.Status, c.Reason, c.Cost, c.Budget = in.Status, in.Reason, in.Cost, in.Budget
+	if !agree(c.Instances) {
+		setMixed(c)
+	}
+}
+
+// describeCallee says where the function is that a call names, and what an inlined one
+// costs.
+func (l *linker) describeCallee(c *inline.Call, s *Site) {
+	f := l.function(s.Pkg, s.Name)
+	if f == nil {
+		return
+	}
+	c.CalleePos = f.Pos
+	if (c.Status == inline.StatusInlined || c.Wrapped) && c.Cost == 0 && f.Inlinable && len(s.Args) == 0 {
+		c.Cost, c.Budget = f.Cost, max(c.Budget, f.Budget)
+		if s.BigCaller {
+			c.Budget = gorelease.BigCallerBudget
+		}
+	}
 }
 
 // nameValue says of which function an inlined call of a value is.

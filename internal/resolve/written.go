@@ -236,31 +236,18 @@ type pointerCheck struct {
 func (p *pointerCheck) read(lit *ast.FuncLit) {
 	for i, s := range lit.Body.List {
 		last := i == len(lit.Body.List)-1
+		if name, value := soleDefinition(s); name != nil && !last {
+			p.values[name.Name] = value
+			continue
+		}
 		var x ast.Expr
 		switch s := s.(type) {
-		case *ast.AssignStmt:
-			if name, ok := s.Lhs[0].(*ast.Ident); ok && s.Tok == token.DEFINE && len(s.Lhs) == 1 && len(s.Rhs) == 1 && !last {
-				p.values[name.Name] = s.Rhs[0]
-				continue
-			}
-			return
-		case *ast.DeclStmt:
-			if d, ok := s.Decl.(*ast.GenDecl); ok && d.Tok == token.VAR && len(d.Specs) == 1 && !last {
-				if v := d.Specs[0].(*ast.ValueSpec); len(v.Names) == 1 && len(v.Values) == 1 {
-					p.values[v.Names[0].Name] = v.Values[0]
-					continue
-				}
-			}
-			return
 		case *ast.ExprStmt:
 			x = s.X
 		case *ast.ReturnStmt:
-			if len(s.Results) != 1 || !last {
-				return
+			if len(s.Results) == 1 && last {
+				x = s.Results[0]
 			}
-			x = s.Results[0]
-		default:
-			return
 		}
 		switch x := x.(type) {
 		case *ast.FuncLit:
@@ -287,6 +274,26 @@ func (p *pointerCheck) read(lit *ast.FuncLit) {
 			return
 		}
 	}
+}
+
+// soleDefinition returns the one variable that a statement defines, and its value; nil for
+// other statements.
+func soleDefinition(s ast.Stmt) (name *ast.Ident, value ast.Expr) {
+	switch s := s.(type) {
+	case *ast.AssignStmt:
+		if name, ok := s.Lhs[0].(*ast.Ident); ok && s.Tok == token.DEFINE && len(s.Lhs) == 1 && len(s.Rhs) == 1 {
+			return name, s.Rhs[0]
+		}
+	case *ast.DeclStmt:
+		d, ok := s.Decl.(*ast.GenDecl)
+		if !ok || d.Tok != token.VAR || len(d.Specs) != 1 {
+			return nil, nil
+		}
+		if v := d.Specs[0].(*ast.ValueSpec); len(v.Names) == 1 && len(v.Values) == 1 {
+			return v.Names[0], v.Values[0]
+		}
+	}
+	return nil, nil
 }
 
 // passesValues reports whether the arguments of a call are names that the

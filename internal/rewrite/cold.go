@@ -22,45 +22,52 @@ func (f *function) cold(list []ast.Stmt) bool {
 	if f.panics(last) {
 		return true
 	}
-	isError := func(e ast.Expr) bool {
-		made := false
-		ast.Inspect(e, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				return false
-			case *ast.CallExpr:
-				if sel, ok := n.Fun.(*ast.SelectorExpr); ok {
-					if fn, ok := f.Info.Uses[sel.Sel].(*types.Func); ok && fn.Pkg() != nil && fn.Signature().Recv() == nil {
-						made = made || makers[fn.Pkg().Path()+"."+fn.Name()]
-					}
-				}
-				// A call in the place of an error, as in return 0, syntaxError(s).
-				made = made || n == e && types.Identical(f.Info.TypeOf(n), errorType)
-			case *ast.CompositeLit:
-				t := f.Info.TypeOf(n)
-				made = made || t != nil && (types.Implements(t, errorInterface) || types.Implements(types.NewPointer(t), errorInterface))
-			}
-			return !made
-		})
-		return made
-	}
 	for _, s := range list[max(0, len(list)-2):] {
 		switch s := s.(type) {
 		case *ast.ReturnStmt:
-			if n := len(s.Results); n > 0 && isError(s.Results[n-1]) {
+			if n := len(s.Results); n > 0 && f.makesError(s.Results[n-1]) {
 				return true
 			}
 		case *ast.AssignStmt:
-			if len(list) <= 2 && len(s.Rhs) == 1 && isError(s.Rhs[0]) {
+			if len(list) <= 2 && len(s.Rhs) == 1 && f.makesError(s.Rhs[0]) {
 				return true
 			}
 		case *ast.ExprStmt:
-			if isError(s.X) {
+			if f.makesError(s.X) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// makesError reports whether an error is made in an expression.
+func (f *function) makesError(e ast.Expr) bool {
+	made := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			// A call in the place of an error, as in return 0, syntaxError(s), is one too.
+			made = made || f.callsMaker(n) || n == e && types.Identical(f.Info.TypeOf(n), errorType)
+		case *ast.CompositeLit:
+			t := f.Info.TypeOf(n)
+			made = made || t != nil && (types.Implements(t, errorInterface) || types.Implements(types.NewPointer(t), errorInterface))
+		}
+		return !made
+	})
+	return made
+}
+
+// callsMaker reports whether a call is of one of the makers.
+func (f *function) callsMaker(call *ast.CallExpr) bool {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := f.Info.Uses[sel.Sel].(*types.Func)
+	return ok && fn.Pkg() != nil && fn.Signature().Recv() == nil && makers[fn.Pkg().Path()+"."+fn.Name()]
 }
 
 var (

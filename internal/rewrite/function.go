@@ -128,58 +128,81 @@ func (f *function) observe() {
 				u.captured = true
 				f.use[v] = u
 			}
-		case *ast.AssignStmt:
-			for _, l := range n.Lhs {
-				f.assign(l)
-			}
-		case *ast.IncDecStmt:
-			f.assign(n.X)
-		case *ast.RangeStmt:
-			if n.Key != nil {
-				f.assign(n.Key)
-			}
-			if n.Value != nil {
-				f.assign(n.Value)
-			}
-			if n.Tok == token.DEFINE && f.sharesLoopVariables() {
-				f.change(n.Key)
-				f.change(n.Value)
-			}
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				f.address(n.X)
-			}
-		case *ast.SliceExpr:
-			if _, ok := f.typeOf(n.X).(*types.Array); ok {
-				f.address(n.X)
-			}
-		case *ast.SelectorExpr:
-			// The method of a pointer takes the address of what has it.
-			if s := f.Info.Selections[n]; s != nil && s.Kind() == types.MethodVal {
-				_, of := s.Obj().(*types.Func).Signature().Recv().Type().(*types.Pointer)
-				if _, has := f.typeOf(n.X).(*types.Pointer); of && !has {
-					f.address(n.X)
-				}
-			}
 		case *ast.DeferStmt:
 			if depth == 0 {
 				f.defers = append(f.defers, n)
 			}
-		case *ast.IfStmt:
-			f.end(n.Body.List)
-			if e, ok := n.Else.(*ast.BlockStmt); ok {
-				f.end(e.List)
-			}
-		case *ast.CaseClause:
-			f.end(n.Body)
-		case *ast.CommClause:
-			f.end(n.Body)
-		case *ast.BranchStmt:
-			f.jumps = f.jumps || n.Tok == token.GOTO
+		case ast.Expr:
+			f.observeAddress(n)
+		case ast.Stmt:
+			f.observeAssignments(n)
+			f.observeBranches(n)
 		}
 		return true
 	}
 	ast.Inspect(f.decl.Body, visit)
+}
+
+// observeAddress enters the variable of which an expression takes the address.
+func (f *function) observeAddress(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.UnaryExpr:
+		if e.Op == token.AND {
+			f.address(e.X)
+		}
+	case *ast.SliceExpr:
+		if _, ok := f.typeOf(e.X).(*types.Array); ok {
+			f.address(e.X)
+		}
+	case *ast.SelectorExpr:
+		// The method of a pointer takes the address of what has it.
+		if s := f.Info.Selections[e]; s != nil && s.Kind() == types.MethodVal {
+			_, of := s.Obj().(*types.Func).Signature().Recv().Type().(*types.Pointer)
+			if _, has := f.typeOf(e.X).(*types.Pointer); of && !has {
+				f.address(e.X)
+			}
+		}
+	}
+}
+
+// observeAssignments enters the variables that a statement itself assigns to.
+func (f *function) observeAssignments(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.AssignStmt:
+		for _, l := range s.Lhs {
+			f.assign(l)
+		}
+	case *ast.IncDecStmt:
+		f.assign(s.X)
+	case *ast.RangeStmt:
+		if s.Key != nil {
+			f.assign(s.Key)
+		}
+		if s.Value != nil {
+			f.assign(s.Value)
+		}
+		if s.Tok == token.DEFINE && f.sharesLoopVariables() {
+			f.change(s.Key)
+			f.change(s.Value)
+		}
+	}
+}
+
+// observeBranches enters the branches of a statement, and whether it jumps.
+func (f *function) observeBranches(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.IfStmt:
+		f.end(s.Body.List)
+		if e, ok := s.Else.(*ast.BlockStmt); ok {
+			f.end(e.List)
+		}
+	case *ast.CaseClause:
+		f.end(s.Body)
+	case *ast.CommClause:
+		f.end(s.Body)
+	case *ast.BranchStmt:
+		f.jumps = f.jumps || s.Tok == token.GOTO
+	}
 }
 
 // end enters a branch, if it is an ending.

@@ -18,15 +18,8 @@ type region struct {
 
 // regions lists what might move out of the function, in the order of the source.
 func (f *function) regions() []region {
-	var list []region
 	body := f.decl.Body
-	add := func(r region, open, closed token.Pos) {
-		if len(r.list) == 0 {
-			return
-		}
-		r.start, r.end = f.extent(r.list, open, closed)
-		list = append(list, r)
-	}
+	l := &regionLister{f: f}
 	// What follows a fast path, or nothing but checks.
 	kind := AfterChecks
 	for i := 1; i < len(body.List); i++ {
@@ -37,88 +30,101 @@ func (f *function) regions() []region {
 		if !f.check(fast) {
 			kind = SlowPath
 		}
-		add(region{kind: kind, list: body.List[i:], tail: true}, fast.End(), body.Rbrace)
+		l.add(region{kind: kind, list: body.List[i:], tail: true}, fast.End(), body.Rbrace)
 	}
 	for i := 0; i < len(body.List); i++ {
 		if checks := f.checks(body.List[i:]); len(checks) > 1 {
 			list := body.List[i : i+len(checks)]
-			add(region{kind: ColdPath, list: list, noElse: true, checks: checks}, list[0].Pos(), token.NoPos)
+			l.add(region{kind: ColdPath, list: list, noElse: true, checks: checks}, list[0].Pos(), token.NoPos)
 			i += len(checks) - 1
 		}
 	}
-	var visit func(n ast.Node, inLoop bool)
-	visitAll := func(stmts []ast.Stmt, inLoop bool) {
-		for _, s := range stmts {
-			visit(s, inLoop)
-		}
-	}
-	branch := func(stmts []ast.Stmt, inLoop, alone bool, open, closed token.Pos) {
-		if last := len(stmts) - 1; last > 0 && isJump(stmts[last]) && !f.terminates(stmts[:last]) {
-			stmts, closed = stmts[:last], stmts[last].Pos() // the jump stays
-		}
-		r := region{kind: Branch, list: stmts, inLoop: inLoop, noElse: alone}
-		if f.cold(stmts) {
-			r.kind = ColdPath
-		}
-		add(r, open, closed)
-	}
-	loop := func(s ast.Stmt, inLoop bool) {
-		if f.mainly(s) {
-			return
-		}
-		list = append(list, region{kind: Loop, list: []ast.Stmt{s}, start: s.Pos(), end: s.End(), inLoop: inLoop})
-	}
-	visit = func(n ast.Node, inLoop bool) {
-		switch n := n.(type) {
-		case *ast.BlockStmt:
-			visitAll(n.List, inLoop)
-		case *ast.IfStmt:
-			branch(n.Body.List, inLoop, n.Else == nil, n.Body.Lbrace+1, n.Body.Rbrace)
-			visitAll(n.Body.List, inLoop)
-			if e, ok := n.Else.(*ast.BlockStmt); ok {
-				branch(e.List, inLoop, false, e.Lbrace+1, e.Rbrace)
-			}
-			if n.Else != nil {
-				visit(n.Else, inLoop)
-			}
-		case *ast.ForStmt:
-			loop(n, inLoop)
-			visitAll(n.Body.List, true)
-		case *ast.RangeStmt:
-			loop(n, inLoop)
-			visitAll(n.Body.List, true)
-		case *ast.LabeledStmt:
-			switch s := n.Stmt.(type) {
-			case *ast.ForStmt:
-				loop(n, inLoop)
-				visitAll(s.Body.List, true)
-			case *ast.RangeStmt:
-				loop(n, inLoop)
-				visitAll(s.Body.List, true)
-			default:
-				visit(s, inLoop)
-			}
-		case *ast.SwitchStmt:
-			visit(n.Body, inLoop)
-		case *ast.TypeSwitchStmt:
-			visit(n.Body, inLoop)
-		case *ast.SelectStmt:
-			visit(n.Body, inLoop)
-		case *ast.CaseClause:
-			branch(n.Body, inLoop, false, n.Colon+1, token.NoPos)
-			visitAll(n.Body, inLoop)
-		case *ast.CommClause:
-			branch(n.Body, inLoop, false, n.Colon+1, token.NoPos)
-			visitAll(n.Body, inLoop)
-		}
-	}
-	visitAll(body.List, false)
+	l.visitAll(body.List, false)
 	if f.jumps {
-		for i := range list {
-			list[i].inLoop = true // a goto may lead back to it
+		for i := range l.list {
+			l.list[i].inLoop = true // a goto may lead back to it
 		}
 	}
-	return list
+	return l.list
+}
+
+// A regionLister lists the regions of a function's statements.
+type regionLister struct {
+	f    *function
+	list []region
+}
+
+func (l *regionLister) add(r region, open, closed token.Pos) {
+	if len(r.list) == 0 {
+		return
+	}
+	r.start, r.end = l.f.extent(r.list, open, closed)
+	l.list = append(l.list, r)
+}
+
+func (l *regionLister) visitAll(stmts []ast.Stmt, inLoop bool) {
+	for _, s := range stmts {
+		l.visit(s, inLoop)
+	}
+}
+
+func (l *regionLister) visit(n ast.Node, inLoop bool) {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		l.visitAll(n.List, inLoop)
+	case *ast.IfStmt:
+		l.branch(n.Body.List, inLoop, n.Else == nil, n.Body.Lbrace+1, n.Body.Rbrace)
+		if e, ok := n.Else.(*ast.BlockStmt); ok {
+			l.branch(e.List, inLoop, false, e.Lbrace+1, e.Rbrace)
+		} else if n.Else != nil {
+			l.visit(n.Else, inLoop)
+		}
+	case *ast.ForStmt:
+		l.loop(n, n.Body, inLoop)
+	case *ast.RangeStmt:
+		l.loop(n, n.Body, inLoop)
+	case *ast.LabeledStmt:
+		switch s := n.Stmt.(type) {
+		case *ast.ForStmt:
+			l.loop(n, s.Body, inLoop)
+		case *ast.RangeStmt:
+			l.loop(n, s.Body, inLoop)
+		default:
+			l.visit(s, inLoop)
+		}
+	case *ast.SwitchStmt:
+		l.visit(n.Body, inLoop)
+	case *ast.TypeSwitchStmt:
+		l.visit(n.Body, inLoop)
+	case *ast.SelectStmt:
+		l.visit(n.Body, inLoop)
+	case *ast.CaseClause:
+		l.branch(n.Body, inLoop, false, n.Colon+1, token.NoPos)
+	case *ast.CommClause:
+		l.branch(n.Body, inLoop, false, n.Colon+1, token.NoPos)
+	}
+}
+
+// branch enters a branch, and what is in it.
+func (l *regionLister) branch(stmts []ast.Stmt, inLoop, noElse bool, open, closed token.Pos) {
+	moving := stmts
+	if last := len(stmts) - 1; last > 0 && isJump(stmts[last]) && !l.f.terminates(stmts[:last]) {
+		moving, closed = stmts[:last], stmts[last].Pos() // the jump stays
+	}
+	r := region{kind: Branch, list: moving, inLoop: inLoop, noElse: noElse}
+	if l.f.cold(moving) {
+		r.kind = ColdPath
+	}
+	l.add(r, open, closed)
+	l.visitAll(stmts, inLoop)
+}
+
+// loop enters a loop, and what is in it.
+func (l *regionLister) loop(s ast.Stmt, body *ast.BlockStmt, inLoop bool) {
+	if !l.f.mainly(s) {
+		l.list = append(l.list, region{kind: Loop, list: []ast.Stmt{s}, start: s.Pos(), end: s.End(), inLoop: inLoop})
+	}
+	l.visitAll(body.List, true)
 }
 
 // mainly reports whether the function does little but one statement: inlining what

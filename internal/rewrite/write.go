@@ -39,50 +39,21 @@ func (w *writer) write() (*outlined, string) {
 			maps.DeleteFunc(kept, func(v *types.Var, _ bool) bool { return v != narrow.result(f) })
 		}
 	}
-	method := false
-	for _, v := range w.free {
-		method = method || v.Var == f.sig.Recv()
-	}
 	generic := w.mentionsTypeParam()
-	if generic && f.sig.RecvTypeParams().Len() > 0 && !method {
-		if recv := f.sig.Recv(); recv.Name() == "" || recv.Name() == "_" {
-			return nil, "it needs the type parameters of a receiver without a name"
-		}
-		method = true
+	method, refusal := w.method(generic)
+	if refusal != "" {
+		return nil, refusal
 	}
 	var changed []variable
 	if !whole && !w.ends {
-		for _, v := range w.free {
-			if v.assigned {
-				changed = append(changed, v)
-			}
-		}
+		changed = slices.DeleteFunc(slices.Clone(w.free), func(v variable) bool { return !v.assigned })
 	}
 	if len(changed) > maxResults {
 		return nil, fmt.Sprintf("it changes %d variables", len(changed))
 	}
-	var params []variable
-	for _, v := range w.free {
-		if v.Var == f.sig.Recv() && method || kept[v.Var] {
-			continue
-		}
-		params = append(params, v)
-	}
-	if bare {
-		for v := range f.sig.Results().Variables() {
-			if v.Name() == "_" {
-				return nil, "it returns a result without a name"
-			}
-			if !kept[v] && !containsVar(params, v) {
-				if u := f.use[v]; u.addressed || u.captured {
-					return nil, fmt.Sprintf("the result %s is shared", v.Name())
-				}
-				params = append(params, variable{Var: v, result: true})
-			}
-		}
-	}
-	if len(params) > maxParams {
-		return nil, fmt.Sprintf("it needs %d variables", len(params))
+	params, refusal := w.params(method, bare, kept)
+	if refusal != "" {
+		return nil, refusal
 	}
 	if twice := w.twice(params, kept); twice != "" {
 		return nil, fmt.Sprintf("two variables are named %s", twice)
@@ -95,6 +66,51 @@ func (w *writer) write() (*outlined, string) {
 		return nil, "it is not formatted by gofmt"
 	}
 	return o, ""
+}
+
+// method reports whether the new function is a method, as the old one then is, or why
+// it cannot be written.
+func (w *writer) method(generic bool) (is bool, refusal string) {
+	recv := w.f.sig.Recv()
+	if slices.ContainsFunc(w.free, func(v variable) bool { return v.Var == recv }) {
+		return true, ""
+	}
+	if !generic || w.f.sig.RecvTypeParams().Len() == 0 {
+		return false, ""
+	}
+	if recv.Name() == "" || recv.Name() == "_" {
+		return false, "it needs the type parameters of a receiver without a name"
+	}
+	return true, ""
+}
+
+// params returns the parameters of the new function, or why it cannot have them.
+func (w *writer) params(method, bare bool, kept map[*types.Var]bool) (params []variable, refusal string) {
+	f := w.f
+	for _, v := range w.free {
+		if v.Var == f.sig.Recv() && method || kept[v.Var] {
+			continue
+		}
+		params = append(params, v)
+	}
+	if bare {
+		for v := range f.sig.Results().Variables() {
+			if v.Name() == "_" {
+				return nil, "it returns a result without a name"
+			}
+			if kept[v] || containsVar(params, v) {
+				continue
+			}
+			if u := f.use[v]; u.addressed || u.captured {
+				return nil, fmt.Sprintf("the result %s is shared", v.Name())
+			}
+			params = append(params, variable{Var: v, result: true})
+		}
+	}
+	if len(params) > maxParams {
+		return nil, fmt.Sprintf("it needs %d variables", len(params))
+	}
+	return params, ""
 }
 
 // twice returns a name that two of the new function's variables would have.

@@ -154,37 +154,49 @@ func (s Setting) set(to *Settings, raw jsontext.Value) (where string, what jsont
 		}
 		*field = text
 	case *[]string:
-		var items []jsontext.Value
-		if json.Unmarshal(raw, &items, lenient) != nil && !isEmpty(raw) {
-			return wrong()
-		}
-		list := make([]string, 0, len(items))
-		for i, item := range items {
-			text, ok := text(item)
-			if !ok || !s.allows(text) {
-				return fmt.Sprintf("[%d]", i), item, cmp.Or(s.text(), "a text")
-			}
-			list = append(list, text)
-		}
-		*field = list
+		return s.setList(field, raw)
 	case *map[string]string:
-		var items map[string]jsontext.Value
-		if json.Unmarshal(raw, &items, lenient) != nil && !isEmpty(raw) {
-			return wrong()
-		}
-		texts := make(map[string]string, len(items))
-		for _, name := range sortedNames(items) {
-			text, ok := text(items[name])
-			if !s.allows(name) {
-				return "." + name, items[name], s.form
-			}
-			if !ok || strings.ContainsRune(text, 0) {
-				return "." + name, items[name], "a text"
-			}
-			texts[name] = text
-		}
-		*field = texts
+		return s.setTexts(field, raw)
 	}
+	return "", nil, ""
+}
+
+// setList is set for a list of texts.
+func (s Setting) setList(field *[]string, raw jsontext.Value) (where string, what jsontext.Value, allowed string) {
+	var items []jsontext.Value
+	if json.Unmarshal(raw, &items, lenient) != nil && !isEmpty(raw) {
+		return "", raw, s.Allowed()
+	}
+	list := make([]string, 0, len(items))
+	for i, item := range items {
+		text, ok := text(item)
+		if !ok || !s.allows(text) {
+			return fmt.Sprintf("[%d]", i), item, cmp.Or(s.text(), "a text")
+		}
+		list = append(list, text)
+	}
+	*field = list
+	return "", nil, ""
+}
+
+// setTexts is set for texts by name.
+func (s Setting) setTexts(field *map[string]string, raw jsontext.Value) (where string, what jsontext.Value, allowed string) {
+	var items map[string]jsontext.Value
+	if json.Unmarshal(raw, &items, lenient) != nil && !isEmpty(raw) {
+		return "", raw, s.Allowed()
+	}
+	texts := make(map[string]string, len(items))
+	for _, name := range sortedNames(items) {
+		text, ok := text(items[name])
+		if !s.allows(name) {
+			return "." + name, items[name], s.form
+		}
+		if !ok || strings.ContainsRune(text, 0) {
+			return "." + name, items[name], "a text"
+		}
+		texts[name] = text
+	}
+	*field = texts
 	return "", nil, ""
 }
 

@@ -100,27 +100,31 @@ func (w *Workspace) dirChanged(dir string) {
 			}
 		}
 	}
-	edits := *w.edits.Load()
 	for _, d := range sortedKeys(dirs) {
-		if !load.Within(d, dir) {
-			continue
-		}
-		files := textsIn(d, edits)
-		for _, v := range w.allViews() { // those that have gone
-			if v.loaded != nil {
-				for _, u := range v.loaded.result.Units {
-					if u.Dir == d {
-						for _, name := range u.GoFiles {
-							files[name] = textState{}
-						}
-					}
-				}
+		if load.Within(d, dir) {
+			for _, name := range w.filesIn(d) {
+				w.fileChanged(name)
 			}
 		}
-		for _, name := range sortedKeys(files) {
-			w.fileChanged(name)
+	}
+}
+
+// filesIn returns the Go files of a directory, sorted, and those that loads have found
+// there, which may have gone.
+func (w *Workspace) filesIn(dir string) []string {
+	files := sortedKeys(textsIn(dir, *w.edits.Load()))
+	for _, v := range w.allViews() {
+		if v.loaded == nil {
+			continue
+		}
+		for _, u := range v.loaded.result.Units {
+			if u.Dir == dir {
+				files = append(files, u.GoFiles...)
+			}
 		}
 	}
+	slices.Sort(files)
+	return slices.Compact(files)
 }
 
 // concerns reports whether a file may make a difference to an open package.
