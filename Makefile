@@ -68,6 +68,7 @@ lint:
 	if [ -n "$$files" ]; then echo "gofumpt would change:"; echo "$$files"; exit 1; fi
 	$(GO) vet ./...
 	$(TOOL) staticcheck ./...
+	@out=$$($(TOOL) gocognit -over 30 -test=false cmd editors handlers internal server 2>&1) || { echo "$$out"; exit 1; }
 	$(GO) mod tidy -diff
 	@scripts/lint.sh
 

@@ -99,35 +99,15 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(r
 	if err != nil {
 		return nil, err
 	}
-	short, err := shorten(dir, args)
-	if err != nil {
-		return nil, err
-	}
-	cmd := exec.Command(c.Toolchain.Compile, short...)
-	cmd.Dir = job.Dir
-	cmd.Env = c.env(job.Dir)
-	stderr := &tailBuffer{max: maxTail}
-	cmd.Stderr = stderr
-
 	timed := ctx
 	if job.Timeout > 0 {
 		var cancel context.CancelFunc
 		timed, cancel = context.WithTimeoutCause(ctx, job.Timeout, errTimeout)
 		defer cancel()
 	}
-	p, err := start(cmd)
+	p, stderr, err := c.startJob(job, dir, args)
 	if err != nil {
-		return nil, &CompilerError{
-			Reason: err.Error(), Err: err,
-			Version: c.Version, GOOS: c.GOOS, GOARCH: c.GOARCH,
-			ImportPath: job.ImportPath, Dir: job.Dir, Args: append([]string{c.Toolchain.Compile}, args...),
-		}
-	}
-	if job.LowPriority {
-		lowerPriority(cmd)
-	}
-	if job.Started != nil {
-		job.Started()
+		return nil, err
 	}
 	release := context.AfterFunc(timed, p.kill)
 	defer release()
@@ -167,6 +147,34 @@ func (c *Compiler) run(ctx context.Context, job *Job, flags []string, add func(r
 	}
 	r.err, r.dir = waitErr, dir
 	return r, nil
+}
+
+// startJob starts the compiler, whose files are in dir.
+func (c *Compiler) startJob(job *Job, dir string, args []string) (*process, *tailBuffer, error) {
+	short, err := shorten(dir, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	cmd := exec.Command(c.Toolchain.Compile, short...)
+	cmd.Dir = job.Dir
+	cmd.Env = c.env(job.Dir)
+	stderr := &tailBuffer{max: maxTail}
+	cmd.Stderr = stderr
+	p, err := start(cmd)
+	if err != nil {
+		return nil, nil, &CompilerError{
+			Reason: err.Error(), Err: err,
+			Version: c.Version, GOOS: c.GOOS, GOARCH: c.GOARCH,
+			ImportPath: job.ImportPath, Dir: job.Dir, Args: append([]string{c.Toolchain.Compile}, args...),
+		}
+	}
+	if job.LowPriority {
+		lowerPriority(cmd)
+	}
+	if job.Started != nil {
+		job.Started()
+	}
+	return p, stderr, nil
 }
 
 // haltTime is how long a compiler that was halted is left alone.

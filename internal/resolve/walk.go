@@ -105,20 +105,7 @@ func (w *finder) stmt(s ast.Stmt) {
 			w.branch(cond > 0, "the condition is always true", s.Else)
 		})
 	case *ast.ForStmt:
-		w.stmt(s.Init)
-		never := false
-		from := len(w.found.sites)
-		if s.Cond != nil {
-			never = w.cond(s.Cond) < 0
-		}
-		if never {
-			w.inDead("the condition is always false", func() { w.stmt(s.Post); w.stmt(s.Body) }, s.Post, s.Body)
-			return
-		}
-		w.under(s.Cond, from, len(w.found.sites), func() {
-			w.stmt(s.Post)
-			w.loopBody(s)
-		})
+		w.forStmt(s)
 	case *ast.RangeStmt:
 		w.rangeStmt(s)
 	case *ast.SwitchStmt:
@@ -161,6 +148,19 @@ func (w *finder) stmt(s ast.Stmt) {
 			w.varSpecs(d)
 		}
 	}
+}
+
+func (w *finder) forStmt(s *ast.ForStmt) {
+	w.stmt(s.Init)
+	from := len(w.found.sites)
+	if s.Cond != nil && w.cond(s.Cond) < 0 {
+		w.inDead("the condition is always false", func() { w.stmt(s.Post); w.stmt(s.Body) }, s.Post, s.Body)
+		return
+	}
+	w.under(s.Cond, from, len(w.found.sites), func() {
+		w.stmt(s.Post)
+		w.loopBody(s)
+	})
 }
 
 // cond walks a condition, of which the compiler may leave out operands.
