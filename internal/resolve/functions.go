@@ -126,20 +126,7 @@ func (w *walker) describe(c *caller) {
 	if c.namePos.IsValid() {
 		f.Pos = w.position(c.namePos)
 	}
-	var shaped, plain []remark.Remark
-	for _, r := range remarks {
-		if isShaped(r.Name) {
-			if c.parent != nil && !isOwnLiteral(r.Name, rootOf(c).name) {
-				continue // of a copy that inlining made
-			}
-			if hasTypeArgs(shaped, r) {
-				continue // of a copy that was made within the same function
-			}
-			shaped = append(shaped, r)
-		} else if strings.Contains(r.Name, "[") == c.generic {
-			plain = append(plain, r)
-		}
-	}
+	shaped, plain := divided(remarks, c)
 	own := plain
 	if c.generic {
 		own = shaped
@@ -164,10 +151,10 @@ func (w *walker) describe(c *caller) {
 			c.instances = rootOf(c).instances
 		}
 		for _, in := range c.instances {
-			for _, fi := range w.functionInstances(in, c) {
-				fi.Reason = f.Reason
-				f.Instances = append(f.Instances, fi)
-			}
+			f.Instances = append(f.Instances, w.functionInstances(in, c)...)
+		}
+		for i := range f.Instances {
+			f.Instances[i].Reason = f.Reason
 		}
 	case c.generic:
 		c.unseen = true
@@ -195,6 +182,24 @@ func (w *walker) describe(c *caller) {
 	f.Probe = f.Known && probed
 	c.fn = len(w.functions)
 	w.functions = append(w.functions, f)
+}
+
+// divided returns the remarks at a function's place that are of its shaped instances, and
+// those of itself or of its plain ones.
+func divided(remarks []remark.Remark, c *caller) (shaped, plain []remark.Remark) {
+	for _, r := range remarks {
+		switch {
+		case !isShaped(r.Name):
+			if strings.Contains(r.Name, "[") == c.generic {
+				plain = append(plain, r)
+			}
+		case c.parent != nil && !isOwnLiteral(r.Name, rootOf(c).name): // of a copy that inlining made
+		case hasTypeArgs(shaped, r): // of a copy that was made within the same function
+		default:
+			shaped = append(shaped, r)
+		}
+	}
+	return shaped, plain
 }
 
 // skipped reports whether c is a function literal, without a remark, that the compiler
