@@ -44,7 +44,7 @@ type Result struct {
 // a stat call for each file of each unit.
 func (r *Result) Fingerprint() *Fingerprint { return r.fingerprint() }
 
-// A loader knows what is asked for, and under what circumstances. It does not change
+// A loader knows what is asked for, and in what environment. It does not change
 // once it is prepared; what is found goes from step to step as a graph.
 type loader struct {
 	ctx      context.Context
@@ -167,7 +167,7 @@ func (l *loader) load(later context.Context) (result *Result, unexplained bool, 
 	}, unexplained && !l.external, nil
 }
 
-// prepare finds out under what circumstances to load.
+// prepare finds out with what environment, flags and overlay to load.
 func (l *loader) prepare() error {
 	dir, err := filepath.Abs(l.cfg.Dir)
 	if err != nil {
