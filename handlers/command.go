@@ -7,16 +7,18 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/inlinelens/inlinelens/internal/settings"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // The commands of workspace/executeCommand. The prefix keeps them apart from
-// those of other servers, gopls above all. All but CommandRecompile,
+// those of other servers, gopls above all. All but CommandPreset, CommandRecompile,
 // CommandToggleHints and CommandAddTags take one argument, a [Place].
 const (
 	CommandExplain     = "inlinelens.explain"     // returns all that is known of a call or function
 	CommandShowCalls   = "inlinelens.showCalls"   // returns a [CallList]
 	CommandShowCost    = "inlinelens.showCost"    // shows or hides the cost of each line of a function
+	CommandPreset      = "inlinelens.preset"      // shows the hints of a preset: its argument, or the next
 	CommandToggleHints = "inlinelens.toggleHints" // shows or hides all hints
 	CommandRecompile   = "inlinelens.recompile"   // compiles again what open files need
 	CommandAddTags     = "inlinelens.addTags"     // compiles with build tags: its arguments, texts
@@ -24,7 +26,7 @@ const (
 
 // Commands lists the names of all commands.
 func Commands() []string {
-	return []string{CommandExplain, CommandShowCalls, CommandShowCost, CommandToggleHints, CommandRecompile, CommandAddTags}
+	return []string{CommandExplain, CommandShowCalls, CommandShowCost, CommandPreset, CommandToggleHints, CommandRecompile, CommandAddTags}
 }
 
 // A Place is what a command is about: a position in a document, as in the params
@@ -45,6 +47,32 @@ func ParsePlace(args []protocol.LSPAny) (p Place, ok bool) {
 // command makes a command about a position in d.
 func (d *Document) command(name, title string, at protocol.Position) protocol.Command {
 	return protocol.Command{Title: title, Command: name, Arguments: placeArguments(d.URI, at)}
+}
+
+// A HintState says which calls have hints: the result of CommandPreset, and a part of
+// inlinelens/status.
+type HintState struct {
+	Preset string `json:"preset"` // a name; "" if the settings differ from all presets
+	Title  string `json:"title"`  // "what stays"
+}
+
+// Hints returns the state of resolved settings.
+func Hints(h settings.Hints) HintState {
+	p, _ := settings.PresetOf(h.Preset)
+	return HintState{Preset: h.Preset, Title: p.Title}
+}
+
+// ParsePreset reads the arguments of CommandPreset: the name of a preset, or none. ok is
+// false if they are something else.
+func ParsePreset(args []protocol.LSPAny) (name string, ok bool) {
+	if len(args) == 0 {
+		return "", true
+	}
+	if protocol.Unmarshal(args[0], &name) != nil {
+		return "", false
+	}
+	_, ok = settings.PresetOf(name)
+	return name, ok && len(args) == 1
 }
 
 // ParseTags reads the arguments of CommandAddTags; ok is false if they are not build

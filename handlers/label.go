@@ -8,42 +8,71 @@ import (
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
-// This file has the words of hints. Short ones are the fewest that tell a status
-// and its reason apart from all others; full ones have the reason's own sentence.
+// This file has the words of hints. Short ones are marks that differ by shape, since
+// hints have no colors: the fewest characters that tell a status and its reason apart
+// from all others. Full ones have the reason's own sentence.
 //
 //	status        short                       full
-//	inlined       inlined                     inlined 12/80
-//	not-inlined   call 355/80                 not-inlined: cost 355 exceeds budget 80
-//	              call defer                  not-inlined: the inliner does not handle defer
-//	              deferred, in goroutine      not-inlined: and the sentence on such statements
-//	dynamic       dynamic                     dynamic: and what is called
-//	intrinsic     intrinsic                   intrinsic
-//	eliminated    eliminated                  eliminated: and why
-//	mixed         mixed 2/3                   mixed: inlined in 2 of 3 instances
-//	unknown       unknown                     unknown: and why
+//	inlined       ✓                           inlined 12/80
+//	not-inlined   ✗ 355/80                    not-inlined: cost 355 exceeds budget 80
+//	              ✗ defer                     not-inlined: the inliner does not handle defer
+//	              ✗                           not-inlined: and the sentence on go and defer statements
+//	dynamic       ↪ dynamic                   dynamic: and what is called
+//	intrinsic     ✓ intrinsic                 intrinsic
+//	eliminated    ∅ eliminated                eliminated: and why
+//	mixed         ◐ 2/3                       mixed: inlined in 2 of 3 instances
+//	unknown       ? unknown                   unknown: and why
+
+// The marks of short labels.
+const (
+	markInlined    = "✓"
+	markStays      = "✗"
+	markDynamic    = "↪"
+	markMixed      = "◐"
+	markEliminated = "∅"
+	markUnknown    = "?"
+)
 
 // callLabel returns what a hint says of a call.
 func callLabel(c *inline.Call, full bool) string {
+	if full {
+		return fullLabel(c)
+	}
+	switch c.Status {
+	case inline.StatusInlined:
+		return markInlined
+	case inline.StatusNotInlined:
+		return missLabel(c)
+	case inline.StatusDynamic:
+		return markDynamic + " dynamic"
+	case inline.StatusIntrinsic:
+		return markInlined + " intrinsic"
+	case inline.StatusEliminated:
+		return markEliminated + " eliminated"
+	case inline.StatusMixed:
+		n, of := instances(c)
+		return markMixed + " " + n + "/" + of
+	}
+	return markUnknown + " " + c.Status.String()
+}
+
+// fullLabel is the full label of a call.
+func fullLabel(c *inline.Call) string {
 	switch {
 	case c.Status == inline.StatusMixed:
-		n, of := strconv.Itoa(inlinedInstances(c)), strconv.Itoa(len(c.Instances))
-		if full {
-			return "mixed: inlined in " + n + " of " + of + " instances"
-		}
-		return "mixed " + n + "/" + of
-	case full && c.Reason != nil:
+		n, of := instances(c)
+		return "mixed: inlined in " + n + " of " + of + " instances"
+	case c.Reason != nil:
 		return c.Status.String() + ": " + clip(c.Reason.Message, maxSentence)
-	case full && c.Status == inline.StatusInlined && c.Budget > 0:
+	case c.Status == inline.StatusInlined && c.Budget > 0:
 		return "inlined " + costOf(c.Cost, c.Budget)
-	case !full && c.Status == inline.StatusNotInlined:
-		return missLabel(c)
 	}
 	return c.Status.String()
 }
 
 // missLabel is the short label of a call that was not inlined.
 func missLabel(c *inline.Call) string {
-	label := "call"
+	label := markStays
 	over := c.Budget > 0 && c.Cost > c.Budget
 	if over {
 		label += " " + costOf(c.Cost, c.Budget)
@@ -52,10 +81,8 @@ func missLabel(c *inline.Call) string {
 		return label
 	}
 	switch c.Reason.Code {
-	case inline.CodeDeferStatement:
-		return "deferred"
-	case inline.CodeGoStatement:
-		return "in goroutine"
+	case inline.CodeDeferStatement, inline.CodeGoStatement:
+		return markStays // the statement says why
 	case inline.CodeOther:
 		return label
 	case inline.CodeTooExpensive:
@@ -127,13 +154,13 @@ func costOf(cost, budget int) string {
 	return strconv.Itoa(cost) + "/" + strconv.Itoa(budget)
 }
 
-// inlinedInstances counts the instances of a generic caller in which c was inlined.
-func inlinedInstances(c *inline.Call) int {
+// instances counts the instances of a generic caller in which c was inlined, and all.
+func instances(c *inline.Call) (inlined, all string) {
 	n := 0
 	for i := range c.Instances {
 		if c.Instances[i].Status == inline.StatusInlined {
 			n++
 		}
 	}
-	return n
+	return strconv.Itoa(n), strconv.Itoa(len(c.Instances))
 }

@@ -16,42 +16,42 @@ func TestCallLabels(t *testing.T) {
 		call        inline.Call
 		short, full string
 	}{
-		{inline.Call{Status: inline.StatusInlined, Cost: 12, Budget: 80}, "inlined", "inlined 12/80"},
-		{inline.Call{Status: inline.StatusInlined}, "inlined", "inlined"},
-		{inline.Call{Status: inline.StatusNotInlined}, "call", "not-inlined"},
+		{inline.Call{Status: inline.StatusInlined, Cost: 12, Budget: 80}, "✓", "inlined 12/80"},
+		{inline.Call{Status: inline.StatusInlined}, "✓", "inlined"},
+		{inline.Call{Status: inline.StatusNotInlined}, "✗", "not-inlined"},
 		{
 			inline.Call{Status: inline.StatusNotInlined, Cost: 355, Budget: 80, Reason: why(inline.CodeTooExpensive, "cost 355 exceeds budget 80")},
-			"call 355/80", "not-inlined: cost 355 exceeds budget 80",
+			"✗ 355/80", "not-inlined: cost 355 exceeds budget 80",
 		},
 		{
 			inline.Call{Status: inline.StatusNotInlined, Reason: why(inline.CodeTooExpensive, "no numbers")},
-			"call too expensive", "not-inlined: no numbers",
+			"✗ too expensive", "not-inlined: no numbers",
 		},
 		{
 			inline.Call{Status: inline.StatusNotInlined, Cost: 30, Budget: 20, Reason: why(inline.CodeBigCaller, "f is big")},
-			"call 30/20 big caller", "not-inlined: f is big",
+			"✗ 30/20 big caller", "not-inlined: f is big",
 		},
 		{
 			inline.Call{Status: inline.StatusNotInlined, Cost: 900, Budget: 160, Reason: why(inline.CodeClosureLimit, "called twice")},
-			"call 900/160 closure limit", "not-inlined: called twice",
+			"✗ 900/160 closure limit", "not-inlined: called twice",
 		},
 		{
 			inline.Call{Status: inline.StatusNotInlined, Reason: &inline.Reason{Code: inline.CodeUnhandledOp, Op: "SELECT", Message: "the inliner does not handle select"}},
-			"call select", "not-inlined: the inliner does not handle select",
+			"✗ select", "not-inlined: the inliner does not handle select",
 		},
-		{inline.Call{Status: inline.StatusNotInlined, Reason: why(inline.CodeRecursive, "recursive")}, "call recursive", "not-inlined: recursive"},
-		{inline.Call{Status: inline.StatusNotInlined, Reason: why(inline.CodeNoBody, "assembly")}, "call no body", "not-inlined: assembly"},
-		{inline.Call{Status: inline.StatusNotInlined, Reason: why(inline.CodeRaceBuild, "norace")}, "call race build", "not-inlined: norace"},
-		{inline.Call{Status: inline.StatusNotInlined, Reason: why(inline.CodeOther, "the compiler's\nwords")}, "call", "not-inlined: the compiler's words"},
-		{inline.Call{Status: inline.StatusNotInlined, Via: "defer", Reason: why(inline.CodeDeferStatement, "deferred")}, "deferred", "not-inlined: deferred"},
-		{inline.Call{Status: inline.StatusNotInlined, Via: "go", Reason: why(inline.CodeGoStatement, "started")}, "in goroutine", "not-inlined: started"},
-		{inline.Call{Status: inline.StatusDynamic, Reason: why(inline.CodeFuncValue, "a value")}, "dynamic", "dynamic: a value"},
-		{inline.Call{Status: inline.StatusIntrinsic}, "intrinsic", "intrinsic"},
-		{inline.Call{Status: inline.StatusEliminated, Reason: why(inline.CodeDeadCode, "never reached")}, "eliminated", "eliminated: never reached"},
-		{inline.Call{Status: inline.StatusUnknown, Reason: why(inline.CodeOther, "no column")}, "unknown", "unknown: no column"},
+		{inline.Call{Status: inline.StatusNotInlined, Reason: why(inline.CodeRecursive, "recursive")}, "✗ recursive", "not-inlined: recursive"},
+		{inline.Call{Status: inline.StatusNotInlined, Reason: why(inline.CodeNoBody, "assembly")}, "✗ no body", "not-inlined: assembly"},
+		{inline.Call{Status: inline.StatusNotInlined, Reason: why(inline.CodeRaceBuild, "norace")}, "✗ race build", "not-inlined: norace"},
+		{inline.Call{Status: inline.StatusNotInlined, Reason: why(inline.CodeOther, "the compiler's\nwords")}, "✗", "not-inlined: the compiler's words"},
+		{inline.Call{Status: inline.StatusNotInlined, Via: "defer", Reason: why(inline.CodeDeferStatement, "deferred")}, "✗", "not-inlined: deferred"},
+		{inline.Call{Status: inline.StatusNotInlined, Via: "go", Reason: why(inline.CodeGoStatement, "started")}, "✗", "not-inlined: started"},
+		{inline.Call{Status: inline.StatusDynamic, Reason: why(inline.CodeFuncValue, "a value")}, "↪ dynamic", "dynamic: a value"},
+		{inline.Call{Status: inline.StatusIntrinsic}, "✓ intrinsic", "intrinsic"},
+		{inline.Call{Status: inline.StatusEliminated, Reason: why(inline.CodeDeadCode, "never reached")}, "∅ eliminated", "eliminated: never reached"},
+		{inline.Call{Status: inline.StatusUnknown, Reason: why(inline.CodeOther, "no column")}, "? unknown", "unknown: no column"},
 		{
 			inline.Call{Status: inline.StatusMixed, Instances: []inline.CallInstance{{Status: inline.StatusInlined}, {Status: inline.StatusNotInlined}, {Status: inline.StatusInlined}}},
-			"mixed 2/3", "mixed: inlined in 2 of 3 instances",
+			"◐ 2/3", "mixed: inlined in 2 of 3 instances",
 		},
 	} {
 		if got := callLabel(&test.call, false); got != test.short {

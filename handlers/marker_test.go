@@ -230,6 +230,13 @@ func talkative() settings.Settings {
 	return s
 }
 
+// resolved are the settings as the server hands them to handlers.
+func (sc *scene) resolved() settings.Settings {
+	s := sc.settings
+	s.Hints = s.Hints.Resolve("")
+	return s
+}
+
 // document is a file of the scene as a handler sees it.
 func (sc *scene) document(name string) *Document {
 	saved := filepath.Join(sc.dir, strings.TrimPrefix(name, "edited/"))
@@ -239,7 +246,7 @@ func (sc *scene) document(name string) *Document {
 		Mapper:   position.NewMapper(sc.texts[name]),
 		Encoding: sc.encoding,
 		File:     sc.snapshot.Files[saved],
-		Settings: sc.settings,
+		Settings: sc.resolved(),
 		Client:   Client{Markdown: sc.markdown, ResolvesHints: true, TellsLack: !sc.status},
 		Texts:    onDisk,
 	}
@@ -290,7 +297,7 @@ func (sc *scene) answers(t *testing.T) []txtar.File {
 			start += len(line)
 		}
 	}
-	status := Status(sc.snapshot, func(string) bool { return false }, onDisk, sc.encoding)
+	status := Status(sc.snapshot, sc.settings.Hints.Resolve(""), func(string) bool { return false }, onDisk, sc.encoding)
 	for i := range status.Packages {
 		status.Packages[i].TookMS = 0
 		status.Packages[i].Go = ""

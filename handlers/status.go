@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/settings"
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
@@ -17,6 +18,7 @@ const MethodStatus = "inlinelens/status"
 
 // StatusParams say what is known now: one entry for each directory with open files.
 type StatusParams struct {
+	Hints    HintState       `json:"hints"`
 	Packages []PackageStatus `json:"packages"`
 }
 
@@ -35,6 +37,9 @@ type PackageStatus struct {
 	GOOS    string     `json:"goos,omitzero"`
 	GOARCH  string     `json:"goarch,omitzero"`
 	TookMS  int64      `json:"tookMs"` // of the last run
+	// Calls counts the calls of the package, and Hinted those that get a hint.
+	Calls  int `json:"calls"`
+	Hinted int `json:"hinted"`
 	// Problems is the number of lines of the compiler's output that were not understood.
 	Problems int `json:"problems,omitzero"`
 }
@@ -56,10 +61,10 @@ type FileNote struct {
 	Tags []string `json:"tags,omitempty"`
 }
 
-// Status makes the params of inlinelens/status. edited tells the directories whose
-// buffers have unsaved edits; texts and enc are as in [Document].
-func Status(s *workspace.Snapshot, edited func(dir string) bool, texts func(string) *position.Mapper, enc position.Encoding) StatusParams {
-	params := StatusParams{Packages: make([]PackageStatus, 0, len(s.Packages))}
+// Status makes the params of inlinelens/status. hints are resolved. edited tells the
+// directories whose buffers have unsaved edits; texts and enc are as in [Document].
+func Status(s *workspace.Snapshot, hints settings.Hints, edited func(dir string) bool, texts func(string) *position.Mapper, enc position.Encoding) StatusParams {
+	params := StatusParams{Hints: Hints(hints), Packages: make([]PackageStatus, 0, len(s.Packages))}
 	for _, c := range s.Packages {
 		p := PackageStatus{
 			Dir:     c.Dir,
@@ -71,6 +76,13 @@ func Status(s *workspace.Snapshot, edited func(dir string) bool, texts func(stri
 			GOOS:    c.GOOS,
 			GOARCH:  c.GOARCH,
 			TookMS:  c.Took.Milliseconds(),
+		}
+		calls := c.Calls()
+		p.Calls = len(calls)
+		for _, call := range calls {
+			if hints.Enabled && hints.Shows(call) {
+				p.Hinted++
+			}
 		}
 		for _, u := range c.Units {
 			p.Problems += len(u.Problems)

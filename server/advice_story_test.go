@@ -78,8 +78,8 @@ func sum(t *table) (n float64) {
 	must(t, os.WriteFile(file, []byte(e.Text(file)), 0o666))
 	e.Save(file)
 	awaitLens("inlinable 80/80 · inlined at 1 of 1 call")
-	e.Await("no hint that the call stays", func() (bool, string) {
+	e.Await("a hint that the call was inlined", func() (bool, string) {
 		hints := strings.Join(e.Hints(file), "\n")
-		return strings.Contains(hints, "t.rowFail‹") && !strings.Contains(hints, "t.row‹"), hints
+		return strings.Contains(hints, "t.rowFail‹✗") && strings.Contains(hints, "t.row‹✓›"), hints
 	})
 }

@@ -12,6 +12,8 @@ import (
 // A client is what the other end of the connection supports, as it said in
 // initialize. Nothing else is offered or sent to it.
 type client struct {
+	// folder is the URI of the first folder of the workspace; "" if it has none.
+	folder   string
 	encoding position.Encoding
 
 	hints, lenses, hovers, actions, diagnostics, commands bool
@@ -38,10 +40,12 @@ type client struct {
 	status, tellsLack bool
 }
 
-func newClient(c *protocol.ClientCapabilities) client {
+func newClient(p *protocol.InitializeParams) client {
+	c := &p.Capabilities
 	text, workspace, window := orZero(c.TextDocument), orZero(c.Workspace), orZero(c.Window)
 	offered := orZero(c.General).PositionEncodings
 	r := client{
+		folder: folderOf(p),
 		// Either of two capabilities tells; some clients have only the second.
 		hints:          text.InlayHint != nil || workspace.InlayHint != nil,
 		lenses:         text.CodeLens != nil || workspace.CodeLens != nil,
@@ -80,6 +84,14 @@ func newClient(c *protocol.ClientCapabilities) client {
 	r.status = protocol.Unmarshal(c.Experimental, &experimental) == nil && experimental.Inlinelens.Status
 	r.tellsLack = !r.status || experimental.Inlinelens.Diagnostics
 	return r
+}
+
+// folderOf returns the URI of the first folder of the workspace; "" if it has none.
+func folderOf(p *protocol.InitializeParams) string {
+	if folders, ok := p.WorkspaceFolders.Get(); ok && len(folders) > 0 {
+		return string(folders[0].URI)
+	}
+	return string(orZero(p.RootURI)) //lint:ignore SA1019 older clients have nothing else
 }
 
 // handlers is what handlers need to know of it.

@@ -23,6 +23,16 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 				Shown bool `json:"shown"`
 			}{shown}, nil
 		}, nil
+	case handlers.CommandPreset:
+		name, ok := handlers.ParsePreset(p.Arguments)
+		if !ok {
+			return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the argument of %s is the name of a preset, or missing", p.Command)
+		}
+		state := s.configuration.choosePreset(name)
+		if !s.client.status {
+			s.outgoing.message(protocol.MessageTypeInfo, "inlinelens: "+state.Title)
+		}
+		return func(context.Context) (any, error) { return state, nil }, nil
 	case handlers.CommandRecompile:
 		s.work.recompile()
 		return nothing, nil

@@ -28,8 +28,9 @@ type configuration struct {
 	server *server
 
 	current atomic.Pointer[settings.Settings]
-	// shown overrides, until the settings change, whether hints are shown.
-	shown atomic.Pointer[bool]
+	// last is the preset of hints that was last chosen in this workspace, and choice the
+	// one that overrides the settings until those of hints change; "" stands for none.
+	last, choice atomic.Pointer[string]
 	// tags are build tags that somebody has added for this session.
 	tags atomic.Pointer[[]string]
 
@@ -44,9 +45,8 @@ type configuration struct {
 // settings returns those that hold now.
 func (c *configuration) settings() settings.Settings {
 	s := *c.current.Load()
-	if shown := c.shown.Load(); shown != nil {
-		s.Hints.Enabled = *shown
-	}
+	s.Hints = s.Hints.Resolve(orZero(c.last.Load()))
+	s.Hints, _ = s.Hints.Choose(orZero(c.choice.Load()))
 	if tags := c.tags.Load(); tags != nil {
 		s.Build.Flags = settings.WithTags(s.Build.Flags, *tags)
 	}
@@ -59,7 +59,7 @@ func (c *configuration) readInitial(options jsontext.Value) {
 	c.initial = defaults
 	c.current.Store(&defaults)
 	c.merge(options)
-	c.initial = c.settings()
+	c.initial = *c.current.Load()
 }
 
 // merge applies the object of settings that a client sends, null for none; what
@@ -89,7 +89,9 @@ func (c *configuration) merge(raw jsontext.Value) {
 		return
 	}
 	c.current.Store(&merged)
-	c.shown.Store(nil)
+	if !reflect.DeepEqual(merged.Hints, before.Hints) {
+		c.choice.Store(nil)
+	}
 	if level, err := zapcore.ParseLevel(merged.LogLevel); err == nil && c.server.options.Level != nil {
 		c.server.options.Level.SetLevel(level)
 	}
@@ -103,15 +105,6 @@ func isNull(raw jsontext.Value) bool { return string(bytes.TrimSpace(raw)) == "n
 // one that does not exist.
 func isValue(p settings.Problem) bool {
 	return p.Path == "" || slices.ContainsFunc(settings.All(), func(s settings.Setting) bool { return strings.HasPrefix(p.Path, s.Path) })
-}
-
-// toggle shows the hints if they are hidden, and hides them if not; it returns
-// whether they are shown now.
-func (c *configuration) toggle() bool {
-	shown := !c.settings().Hints.Enabled
-	c.shown.Store(&shown)
-	c.server.outgoing.changed()
-	return shown
 }
 
 // addTags has everything compiled with some build tags, besides those of the

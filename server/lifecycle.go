@@ -10,7 +10,7 @@ import (
 )
 
 func initialize(s *server, p *protocol.InitializeParams) (answer, error) {
-	s.client = newClient(&p.Capabilities)
+	s.client = newClient(p)
 	s.log.Info("initialize", zap.String("client", p.ClientInfo.Name), zap.Stringer("encoding", s.client.encoding))
 	s.configuration.readInitial(jsontext.Value(p.InitializationOptions))
 	if pid := int(orZero(p.ProcessID)); pid > 0 && pid != s.options.ClientProcessID {
@@ -38,6 +38,7 @@ func initialized(s *server, _ *protocol.InitializedParams) error {
 func (s *server) start() {
 	s.configuration.pull()
 	s.work.start()
+	s.configuration.recallPreset()
 	s.register()
 }
 

@@ -197,7 +197,7 @@ func (o *outgoing) status(verdicts *verdicts, open []*document) {
 	if !o.server.client.status {
 		return
 	}
-	now := handlers.Status(verdicts.snapshot, verdicts.editedDirs(open), o.server.mapper, o.server.client.encoding)
+	now := handlers.Status(verdicts.snapshot, o.sent.settings.Hints, verdicts.editedDirs(open), o.server.mapper, o.server.client.encoding)
 	if !reflect.DeepEqual(now, o.sent.status) {
 		o.sent.status = now
 		o.server.notify(handlers.MethodStatus, &now)

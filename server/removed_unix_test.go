@@ -129,12 +129,12 @@ func TestIntrinsicsUnknown(t *testing.T) {
 	a := filepath.Join(dir, "a.go")
 	e, _ := edit(t, fakeeditor.Options{Settings: all})
 	e.Open(a)
-	awaitHints(t, e, a, "6: return atomic.AddInt64‹unknown›")
+	awaitHints(t, e, a, "6: return atomic.AddInt64‹? unknown›")
 	awaitFresh(t, e)
 	c.works()
 	e.Edit(a, "(x, 1)", "(x, 2)")
 	e.Save(a)
-	awaitHints(t, e, a, "6: return atomic.AddInt64‹intrinsic›")
+	awaitHints(t, e, a, "6: return atomic.AddInt64‹✓ intrinsic›")
 	awaitFresh(t, e)
 }
 

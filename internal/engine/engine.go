@@ -8,6 +8,7 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"sync"
@@ -67,6 +68,18 @@ func New(o Options) (*Engine, error) {
 
 // Close removes the engine's temporary files and tidies its cache.
 func (e *Engine) Close() error { return e.host.Close() }
+
+// Remember keeps a text under a name in the cache, where Recall finds it, until the
+// cache needs the room. Where there is no cache, it is lost with the engine.
+func (e *Engine) Remember(name, text string) {
+	e.host.Store.Put(sha256.Sum256([]byte(name)), []byte(text))
+}
+
+// Recall returns the text that Remember kept under a name; "" if there is none.
+func (e *Engine) Recall(name string) string {
+	text, _ := e.host.Store.Get(sha256.Sum256([]byte(name)))
+	return string(text)
+}
 
 // Run loads patterns and calls emit once for each unit that they name, sorted
 // by path and variant, from one goroutine, each as soon as it and those before

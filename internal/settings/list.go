@@ -17,29 +17,40 @@ var all = []Setting{
 		field: func(s *Settings) any { return &s.Hints.Enabled },
 	},
 	{
+		Path: "hints.preset",
+		Doc: "Which calls get a hint. The command `inlinelens.preset` goes through the presets; the last choice is remembered for the workspace, and counts where this is not set. " +
+			"`hints.statuses`, `hints.reasons` and `hints.overrun` change a part of it.",
+		Words: presetWords(),
+		Open:  "what the command chose last in this workspace, and `all` at first",
+		field: func(s *Settings) any { return &s.Hints.Preset },
+	},
+	{
 		Path:  "hints.statuses",
 		Doc:   "Statuses of the calls that get a hint. The hover shows the verdict of every call, whatever is set here.",
 		Words: statusWords(),
+		Open:  "those of the preset",
 		field: func(s *Settings) any { return &s.Hints.Statuses },
 	},
 	{
 		Path:  "hints.reasons",
 		Doc:   "Reasons of the `not-inlined` calls that get a hint. What the words mean, and what to do about them, is in [verdicts.md](verdicts.md#reasons).",
 		Words: reasonWords(),
+		Open:  "those of the preset",
 		field: func(s *Settings) any { return &s.Hints.Reasons },
 	},
 	{
 		Path: "hints.overrun",
-		Doc: "How far over its budget a callee may be for a hint at its calls, where the reason is `too-expensive`; 0 for any. The default shows near misses: with a little work, they could be inlined. " +
+		Doc: "How far over its budget a callee may be for a hint at its calls, where the reason is `too-expensive`; 0 for any. " +
 			"One call that stays a call costs 58 or more, so 58 shows what would be inlined with one call less.",
 		Max:   1000000,
+		Open:  "that of the preset: 20 for `near-misses`, any for others",
 		field: func(s *Settings) any { return &s.Hints.Overrun },
 	},
 	{
 		Path: "hints.style",
 		Doc:  "How much a hint says.",
 		Words: []Word{
-			{StyleShort, "`call 95/80`"},
+			{StyleShort, "`✓` where the call was inlined, `✗ 95/80` where it stays a call"},
 			{StyleFull, "`not-inlined: cost 95 exceeds budget 80`"},
 		},
 		field: func(s *Settings) any { return &s.Hints.Style },
@@ -51,6 +62,7 @@ var all = []Setting{
 			{PlaceCallee, "right after the callee's name"},
 			{PlaceEnd, "at the end of the line, all calls of the line together"},
 		},
+		Open:  "`callee` for the style `short`, `end` for `full`",
 		field: func(s *Settings) any { return &s.Hints.Place },
 	},
 	{
@@ -137,6 +149,15 @@ var all = []Setting{
 		Words: []Word{{"debug", ""}, {"info", ""}, {"warn", ""}, {"error", ""}},
 		field: func(s *Settings) any { return &s.LogLevel },
 	},
+}
+
+// presetWords returns the words of hints.preset.
+func presetWords() []Word {
+	var list []Word
+	for _, p := range Presets() {
+		list = append(list, Word{p.Name, p.Doc})
+	}
+	return list
 }
 
 // statusWords returns the words of hints.statuses.

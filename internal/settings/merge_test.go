@@ -37,6 +37,8 @@ func TestMerge(t *testing.T) {
 			s.Build.GOOS, s.Build.GOARCH, s.Build.PGO, s.LogLevel, s.Trigger = "windows", "arm64", "/tmp/cpu.pprof", "debug", TriggerType
 		}},
 		{"numbers", `{"concurrency": 3, "hints.overrun": 0.0}`, func(s *Settings) { s.Concurrency, s.Hints.Overrun = 3, 0 }},
+		{"what the preset says", `{"hints": {"overrun": null, "statuses": null, "preset": null, "place": null}}`, func(*Settings) {}},
+		{"a preset", `{"hints.preset": "stays"}`, func(s *Settings) { s.Hints.Preset = "stays" }},
 		{"a duration", `{"delay": "1.5s"}`, func(s *Settings) { s.Delay = 1500 * time.Millisecond }},
 		{"milliseconds", `{"delay": 250}`, func(s *Settings) { s.Delay = 250 * time.Millisecond }},
 		{"the longest", `{"delay": "1m"}`, func(s *Settings) { s.Delay = time.Minute }},
@@ -66,6 +68,7 @@ func TestMergeProblems(t *testing.T) {
 		{`"hints.enabled": "yes"`, `setting hints.enabled cannot be "yes": want true or false; it stays as it was`},
 		{`"hints.enabled": 1`, `setting hints.enabled cannot be 1: want true or false; it stays as it was`},
 		{`"hints.style": "big"`, `setting hints.style cannot be "big": want "short" or "full"; it stays as it was`},
+		{`"hints.preset": "some"`, `setting hints.preset cannot be "some": want "all", "stays", "near-misses" or "off"; it stays as it was`},
 		{`"hints.statuses": "mixed"`, `setting hints.statuses cannot be "mixed": want a list of "inlined", "not-inlined", "dynamic", "intrinsic", "eliminated", "mixed" or "unknown"; it stays as it was`},
 		{`"hints": {"statuses": ["mixed", "inlind"]}`, `setting hints.statuses[1] cannot be "inlind": want "inlined", "not-inlined", "dynamic", "intrinsic", "eliminated", "mixed" or "unknown"; it stays as it was`},
 		{`"hints.statuses": [null]`, `setting hints.statuses[0] cannot be null: want "inlined", "not-inlined", "dynamic", "intrinsic", "eliminated", "mixed" or "unknown"; it stays as it was`},
@@ -73,7 +76,7 @@ func TestMergeProblems(t *testing.T) {
 		{`"hints.overrun": -1`, `setting hints.overrun cannot be -1: want a whole number from 0 to 1000000; it stays as it was`},
 		{`"hints.overrun": 2.5`, `setting hints.overrun cannot be 2.5: want a whole number from 0 to 1000000; it stays as it was`},
 		{`"hints": true`, `setting hints cannot be true: want an object; it stays as it was`},
-		{`"hints": {"enable": false}`, `there is no setting hints.enable: want hints.enabled, hints.statuses, hints.reasons, hints.overrun, hints.style or hints.place; its value false is not used`},
+		{`"hints": {"enable": false}`, `there is no setting hints.enable: want hints.enabled, hints.preset, hints.statuses, hints.reasons, hints.overrun, hints.style or hints.place; its value false is not used`},
 		{`"colour": {"a": [1, 2]}`, `there is no setting colour: want hints, lenses, diagnostics, trigger, delay, tests, build, concurrency, timeout or logLevel; its value {"a":[1,2]} is not used`},
 		{`"lens.enabled": true`, `there is no setting lens.enabled: want hints, lenses, diagnostics, trigger, delay, tests, build, concurrency, timeout or logLevel; its value true is not used`},
 		{`"lenses.on": true`, `there is no setting lenses.on: want lenses.enabled; its value true is not used`},
@@ -177,10 +180,7 @@ func FuzzMerge(f *testing.F) {
 		}
 		members := map[string]any{}
 		for _, s := range All() {
-			members[s.Path] = s.field(&merged)
-			if delay, ok := members[s.Path].(*time.Duration); ok {
-				members[s.Path] = delay.String()
-			}
+			members[s.Path] = s.value(&merged)
 		}
 		written, err := json.Marshal(members)
 		if err != nil {

@@ -25,6 +25,9 @@ type Setting struct {
 	// Max is the largest number, or the longest duration in milliseconds; the
 	// smallest one is 0.
 	Max int
+	// Open says, in Markdown, what counts where the setting is null, which is its
+	// default then; "": the default is a value.
+	Open string
 	// form says what the text, the texts of the list or the names of the map have to
 	// be, and valid whether one is; "" and nil: anything.
 	form  string
@@ -74,9 +77,27 @@ func (s Setting) Type() Type {
 // Default returns the default as Merge would read it.
 func (s Setting) Default() jsontext.Value {
 	d := Default()
-	value := s.field(&d)
-	if delay, ok := value.(*time.Duration); ok {
-		value = delay.String()
+	return s.value(&d)
+}
+
+// value returns the value in some settings as Merge would read it.
+func (s Setting) value(of *Settings) jsontext.Value {
+	value := s.field(of)
+	switch field := value.(type) {
+	case *time.Duration:
+		value = field.String()
+	case *int:
+		if *field < 0 {
+			value = nil
+		}
+	case *string:
+		if s.Open != "" && *field == "" {
+			value = nil
+		}
+	case *[]string:
+		if *field == nil {
+			value = nil
+		}
 	}
 	text, err := json.Marshal(value, json.Deterministic(true))
 	if err != nil {
@@ -125,11 +146,27 @@ func oneOf(choices []string) string {
 	return strings.Join(choices[:last], ", ") + " or " + choices[last]
 }
 
+// open leaves the setting open, as its default does.
+func (s Setting) open(to *Settings) {
+	switch field := s.field(to).(type) {
+	case *int:
+		*field = -1
+	case *string:
+		*field = ""
+	case *[]string:
+		*field = nil
+	}
+}
+
 // set reads raw into the field of to. A value that is not allowed leaves it as
 // it is: where and what are the part of raw that is wrong, and allowed is what
 // would be right there; where is "" for all of raw, else an index or member.
 func (s Setting) set(to *Settings, raw jsontext.Value) (where string, what jsontext.Value, allowed string) {
 	wrong := func() (string, jsontext.Value, string) { return "", raw, s.Allowed() }
+	if s.Open != "" && string(raw) == "null" {
+		s.open(to)
+		return "", nil, ""
+	}
 	switch field := s.field(to).(type) {
 	case *bool:
 		if json.Unmarshal(raw, field, lenient) != nil {

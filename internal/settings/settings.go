@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // Settings are all settings of the language server. They are passed around as a
@@ -29,14 +28,16 @@ type Settings struct {
 	LogLevel    string        // debug, info, warn or error
 }
 
-// Hints are the settings of inlay hints.
+// Hints are the settings of inlay hints. What a user leaves open in them, Resolve
+// fills in.
 type Hints struct {
 	Enabled  bool
-	Statuses []string // of calls with a hint: words of inline.Status
-	Reasons  []string // of calls with status not-inlined and a hint: words of inline.ReasonCode
-	Overrun  int      // of a callee that is too expensive, for a hint at its call: the most; 0: any
+	Preset   string   // the name of one; "" for what was last chosen
+	Statuses []string // of calls with a hint: words of inline.Status; nil: the preset's
+	Reasons  []string // of calls with status not-inlined and a hint: words of inline.ReasonCode; nil: the preset's
+	Overrun  int      // of a callee that is too expensive, for a hint at its call: the most; 0: any; -1: the preset's
 	Style    string   // StyleShort or StyleFull
-	Place    string   // PlaceCallee or PlaceEnd
+	Place    string   // PlaceCallee or PlaceEnd; "": by Style
 }
 
 // Lenses are the settings of code lenses.
@@ -76,19 +77,9 @@ const (
 func Default() Settings {
 	return Settings{
 		Hints: Hints{
-			Enabled:  true,
-			Statuses: []string{inline.StatusNotInlined.String(), inline.StatusMixed.String()},
-			Reasons: []string{
-				string(inline.CodeTooExpensive),
-				string(inline.CodeNoinlineDirective),
-				string(inline.CodeRecursive),
-				string(inline.CodeBigCaller),
-				string(inline.CodeClosureLimit),
-				string(inline.CodeOther),
-			},
-			Overrun: words.NearOverrun,
+			Enabled: true,
+			Overrun: -1,
 			Style:   StyleShort,
-			Place:   PlaceCallee,
 		},
 		Lenses:      Lenses{Enabled: true},
 		Diagnostics: Diagnostics{Enabled: true},
@@ -101,7 +92,7 @@ func Default() Settings {
 	}
 }
 
-// Shows reports whether h asks for a hint at c. It does not look at Enabled.
+// Shows reports whether h, resolved, asks for a hint at c. It does not look at Enabled.
 func (h Hints) Shows(c *inline.Call) bool {
 	if !slices.Contains(h.Statuses, c.Status.String()) {
 		return false

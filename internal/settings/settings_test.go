@@ -74,22 +74,28 @@ func TestShows(t *testing.T) {
 	mixed := &inline.Call{Status: inline.StatusMixed, Reason: reason(inline.CodeOther)}
 	dynamic := &inline.Call{Status: inline.StatusDynamic, Reason: reason(inline.CodeInterfaceMethod)}
 	inlined := &inline.Call{Status: inline.StatusInlined, Cost: 5, Budget: 80}
-	calls := []*inline.Call{near, far, deferred, operation, silent, mixed, dynamic, inlined}
+	unknown := &inline.Call{Status: inline.StatusUnknown, Reason: reason(inline.CodeOther)}
+	calls := []*inline.Call{near, far, deferred, operation, silent, mixed, dynamic, inlined, unknown}
+	stays := []*inline.Call{near, far, deferred, operation, silent, mixed, unknown}
 	for _, tt := range []struct {
 		name  string
 		hints func(h *Hints)
 		want  []*inline.Call
 	}{
-		{"the defaults", func(*Hints) {}, []*inline.Call{near, silent, mixed}},
+		{"the defaults", func(*Hints) {}, []*inline.Call{near, far, deferred, operation, silent, mixed, inlined, unknown}},
+		{"what stays", func(h *Hints) { h.Preset = PresetStays }, stays},
+		{"near misses", func(h *Hints) { h.Preset = PresetNear }, []*inline.Call{near, silent, mixed}},
+		{"a part of what stays", func(h *Hints) { h.Preset, h.Overrun = PresetStays, 20 }, []*inline.Call{near, deferred, operation, silent, mixed, unknown}},
 		{"any overrun", func(h *Hints) { h.Overrun = 0 }, []*inline.Call{near, far, silent, mixed}},
 		{"a smaller overrun", func(h *Hints) { h.Overrun = 19 }, []*inline.Call{silent, mixed}},
 		{"other reasons", func(h *Hints) { h.Reasons = []string{"defer-statement", "unhandled-op"} }, []*inline.Call{deferred, operation, silent, mixed}},
 		{"other statuses", func(h *Hints) { h.Statuses = []string{"dynamic", "inlined"} }, []*inline.Call{dynamic, inlined}},
-		{"no status", func(h *Hints) { h.Statuses = nil }, nil},
-		{"switched off", func(h *Hints) { h.Enabled = false }, []*inline.Call{near, silent, mixed}},
+		{"no status", func(h *Hints) { h.Statuses = []string{} }, nil},
+		{"off", func(h *Hints) { h.Preset = PresetOff }, nil},
 	} {
 		h := Default().Hints
 		tt.hints(&h)
+		h = h.Resolve("")
 		var got []*inline.Call
 		for _, c := range calls {
 			if h.Shows(c) {
@@ -99,6 +105,67 @@ func TestShows(t *testing.T) {
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
+	}
+}
+
+// TestResolve has the order in which choices count: what the user has set, what was
+// chosen last in the workspace, all calls.
+func TestResolve(t *testing.T) {
+	for _, tt := range []struct {
+		raw, last  string
+		preset     string
+		enabled    bool
+		overrun    int
+		place      string
+		userHasSet bool
+	}{
+		{``, "", PresetAll, true, 0, PlaceCallee, false},
+		{``, "none of ours", PresetAll, true, 0, PlaceCallee, false},
+		{``, PresetNear, PresetNear, true, 20, PlaceCallee, false},
+		{``, PresetOff, PresetOff, false, 0, PlaceCallee, false},
+		{`"hints.preset": "stays"`, PresetNear, PresetStays, true, 0, PlaceCallee, true},
+		{`"hints.preset": "off"`, PresetNear, PresetOff, false, 0, PlaceCallee, true},
+		{`"hints.enabled": false`, PresetNear, PresetOff, false, 20, PlaceCallee, true},
+		{`"hints.overrun": 58`, PresetAll, "", true, 58, PlaceCallee, true},
+		{`"hints.statuses": ["dynamic"]`, PresetAll, "", true, 20, PlaceCallee, true},
+		{`"hints.reasons": [], "hints.preset": "all"`, PresetOff, "", true, 0, PlaceCallee, true},
+		{`"hints.style": "full"`, "", PresetAll, true, 0, PlaceEnd, false},
+		{`"hints.style": "full", "hints.place": "callee"`, "", PresetAll, true, 0, PlaceCallee, false},
+	} {
+		s, problems := Default().Merge([]byte("{" + tt.raw + "}"))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		h := s.Hints.Resolve(tt.last)
+		if h.Preset != tt.preset || h.Enabled != tt.enabled || h.Overrun != tt.overrun || h.Place != tt.place {
+			t.Errorf("%s after %q: %+v, want %+v", tt.raw, tt.last, h, tt)
+		}
+		if s.Hints.Written() != tt.userHasSet {
+			t.Errorf("%s: written %v", tt.raw, s.Hints.Written())
+		}
+		chosen, ok := h.Choose(PresetStays)
+		if !ok || chosen.Preset != PresetStays || !chosen.Enabled || chosen.Overrun != 0 || chosen.Place != tt.place {
+			t.Errorf("%s: chosen %+v", tt.raw, chosen)
+		}
+	}
+}
+
+func TestNext(t *testing.T) {
+	var names []string
+	for name, i := "all", 0; i < 5; i++ {
+		names = append(names, name)
+		name = Next(name, false)
+	}
+	for name, i := "", 0; i < 6; i++ {
+		names = append(names, name)
+		name = Next(name, true)
+	}
+	want := strings.Fields("all stays near-misses off all - all stays near-misses off -")
+	for i := range want {
+		want[i] = strings.Trim(want[i], "-")
+	}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Error(diff)
 	}
 }
 
