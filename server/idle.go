@@ -27,7 +27,7 @@ type idleTimers struct {
 type idleStep struct {
 	after time.Duration
 	call  func()
-	timer *time.Timer // nil until there was a rest
+	timer *time.Timer // nil until nothing was compiled
 }
 
 func newIdleTimers(o Options) *idleTimers {

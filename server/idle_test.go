@@ -9,7 +9,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
-func TestRest(t *testing.T) {
+func TestIdleTimers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int32
 		var pauses atomic.Int32
