@@ -145,7 +145,7 @@ func TestApplyOdd(t *testing.T) {
 		{"no character", `[{"range":{"start":{"line":0},"end":{"line":0,"character":0}},"text":"X"}]`, "", "lacks"},
 		{"no text", `[{"range":null}]`, "", "no text"},
 		{"null text", `[{"text":null}]`, "", "no text"},
-		{"no list", `{"text":"new"}`, "", "cannot unmarshal JSON object"},
+		{"no list", `{"text":"new"}`, "", "unmarshal JSON object"},
 		{"nothing", ``, "", "JSON"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
