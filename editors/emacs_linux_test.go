@@ -21,7 +21,7 @@ func TestEmacs(t *testing.T) {
 			lsp-go-gopls-server-args nil ; a daemon would go on for a minute
 			lsp-session-file (expand-file-name "session" user-emacs-directory))
 		(add-hook 'go-mode-hook #'lsp-deferred)`)
-	s.await("o.Check call 95/80()", "func (o Order) Check() error { not inlinable: 95/80 (15 over)")
+	s.await("o.Check ✗ 95/80()", "func (o Order) Check() error { not inlinable: 95/80 (15 over)")
 	s.shot("hints")
 	s.keys("C-s", "o.Che", "Enter", "M-x", "lsp-describe-thing-at-point", "Enter")
 	s.await("not-inlined Order.Check: cost 95 exceeds budget 80")
@@ -37,7 +37,7 @@ func TestEglot(t *testing.T) {
 		(require 'eglot)
 		(add-to-list 'eglot-server-programs '((go-mode go-ts-mode) . ("inlinelens" "serve")))
 		(add-hook 'go-mode-hook #'eglot-ensure)`)
-	s.await("o.Check call 95/80()")
+	s.await("o.Check ✗ 95/80()")
 	s.shot("hints")
 	s.keys("C-s", "o.Che", "Enter", "M-x", "eldoc", "Enter")
 	s.await("not-inlined Order.Check: cost 95 exceeds budget 80")

@@ -23,7 +23,7 @@ func TestHelix(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newScreen(t, dir, []string{"XDG_CONFIG_HOME=" + config}, hx, file+":43")
-	s.await("o.Check call 95/80()")
+	s.await("o.Check ✗ 95/80()")
 	s.shot("hints")
 	s.keys("46G", "gs", "fC")
 	// Two servers say something; which is first is nobody's business. Until gopls is

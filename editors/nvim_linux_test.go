@@ -64,7 +64,7 @@ func testNeovim(t *testing.T, suite string) {
 
 	// Lenses above functions, our hints at calls, and those of gopls too.
 	check()
-	s.await("not inlinable: 95/80 (15 over)", "if err := o.Check call 95/80(); err", `fmt.Errorf(format: "order`, "state: fresh.")
+	s.await("not inlinable: 95/80 (15 over)", "if err := o.Check ✗ 95/80(); err", `fmt.Errorf(format: "order`, "state: fresh.")
 	s.shot("hints")
 	s.at("^func bar", "^func bar")
 	s.await("bar mixed 1/2(price: p)", "inlinable 71/80 · inlined at 2 of 2 calls")
@@ -77,28 +77,28 @@ func testNeovim(t *testing.T, suite string) {
 	// they were keep their hints.
 	check()
 	s.keys("O", "// more", "Escape")
-	s.await("state: stale.", "not inlinable: 95/80 (15 over)", "not inlinable: defer · as of the last save", "o.Check call 95/80()")
+	s.await("state: stale.", "not inlinable: 95/80 (15 over)", "not inlinable: defer · as of the last save", "o.Check ✗ 95/80()")
 	s.keys("u")
-	s.await("state: fresh.", "o.Check call 95/80()")
+	s.await("state: fresh.", "o.Check ✗ 95/80()")
 
 	// Saved, it is compiled.
 	s.command(`%s/"order %d is for nothing", o.ID/"nothing"/`)
 	s.command("w")
 	check()
-	s.await("state: fresh.", "not inlinable: 91/80 (11 over)", "o.Check call 91/80()")
+	s.await("state: fresh.", "not inlinable: 91/80 (11 over)", "o.Check ✗ 91/80()")
 
 	// Broken, it says why, in which nothing is taken for an item of the status line, and
 	// what is shown says of what time it is.
 	s.keys("O", `_ = int("%{41+1}")`, "Escape")
 	s.command("w")
-	s.await("state: failed: ", "％{41+1}", "not inlinable: 91/80 (11 over) · as of the last compile", "o.Check call 91/80()")
+	s.await("state: failed: ", "％{41+1}", "not inlinable: 91/80 (11 over) · as of the last compile", "o.Check ✗ 91/80()")
 	s.shot("broken")
 	s.command("lua for _, d in ipairs(vim.diagnostic.get(0)) do if d.source == 'inlinelens' then print(d.message) end end")
 	s.await("No verdicts on inlining: the package does not compile")
 	s.keys("dd")
 	s.command("w")
 	check()
-	s.await("state: fresh.", "o.Check call 91/80()")
+	s.await("state: fresh.", "o.Check ✗ 91/80()")
 
 	// What is asked for at the cursor.
 	s.command("InlineLens explain")
@@ -159,10 +159,10 @@ func testNeovim(t *testing.T, suite string) {
 	s.command("InlineLens toggle") // takes them away, too
 	s.await("hints hidden")
 	s.gone("+84 = 89/80")
-	s.gone("call 91/80")
+	s.gone("✗ 91/80")
 	s.command("InlineLens toggle")
 	check()
-	s.await("o.Check call 91/80()")
+	s.await("o.Check ✗ 91/80()")
 
 	s.command("InlineLens report")
 	s.await("Order.Check  not inlinable: cost 91 exceeds budget 80", "(*Book).Add  not inlinable: the inliner does not handle defer")
@@ -212,6 +212,6 @@ func TestNeovimLazy(t *testing.T) {
 	}
 	s := newVim(t, "forky", "lazy.lua")
 	s.at("^func (o Order) Check", "o.Check()")
-	s.await("not inlinable: 95/80 (15 over)", "if err := o.Check call 95/80(); err")
+	s.await("not inlinable: 95/80 (15 over)", "if err := o.Check ✗ 95/80(); err")
 	s.leavesNothing(":qa!", "Enter")
 }

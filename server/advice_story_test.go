@@ -55,7 +55,7 @@ func sum(t *table) (n float64) {
 
 	e.Await("the hint at the call", func() (bool, string) {
 		hints := strings.Join(e.Hints(file), "\n")
-		return strings.Contains(hints, "t.row‹call 92/80›"), hints
+		return strings.Contains(hints, "t.row‹✗ 92/80›"), hints
 	})
 
 	// Which line is it?

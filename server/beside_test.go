@@ -156,7 +156,7 @@ func Use(x int) int {
 	d.edit(a, "//go:inline\n", "")
 	d.save(a)
 	awaitFresh(t, d.ours)
-	awaitHints(t, d.ours, a, "16: fmt.Printf‹inlined›", "17: return small‹inlined›", "17: return small(x) + kept‹inlined›")
+	awaitHints(t, d.ours, a, "16: fmt.Printf‹✓›", "17: return small‹✓›", "17: return small(x) + kept‹✓›")
 	d.each(func(e *fakeeditor.Editor) {
 		e.Await("no diagnostics", func() (bool, string) { s := sources(e, a); return len(s) == 0, fmt.Sprint(s) })
 	})

@@ -39,12 +39,12 @@ func TestShowCost(t *testing.T) {
 	e.Open(a)
 	e.Open(b)
 	const (
-		plusInOver = "10: return plus‹inlined›"
-		useInB     = "5: func use() string { return plus‹inlined›"
+		plusInOver = "10: return plus‹✓›"
+		useInB     = "5: func use() string { return plus‹✓›"
 	)
-	plain := []string{plusInOver, "16: return strings.ToUpper(s) + plus‹inlined›"}
+	plain := []string{plusInOver, "16: return strings.ToUpper(s) + plus‹✓›"}
 	costs := []string{
-		plusInOver, "16: return strings.ToUpper(s) + plus‹inlined›", "16: return strings.ToUpper(s) + plus(s) +‹+69 = 69/80›",
+		plusInOver, "16: return strings.ToUpper(s) + plus‹✓›", "16: return strings.ToUpper(s) + plus(s) +‹+69 = 69/80›",
 		"18: ToLower(s)‹+60 = 129/80 · over›",
 	}
 	awaitHints(t, e, a, plain...)
@@ -71,34 +71,34 @@ func TestShowCost(t *testing.T) {
 	// changes in the costs is seen once it is saved.
 	toggleCost(t, e, a, "Twice(s string)")
 	e.Edit(a, "func plus(s string) string { return s + s }", "func plus(s string) string { return s + s + s }\n")
-	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›", "17: return strings.ToUpper(s) + plus(s) +‹+69 = 69/80›", "19: ToLower(s)‹+60 = 129/80 · over›")
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹✓›", "17: return strings.ToUpper(s) + plus(s) +‹+69 = 69/80›", "19: ToLower(s)‹+60 = 129/80 · over›")
 	e.Save(a)
 	// The string concatenation is one operation, with one name more.
-	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›", "17: return strings.ToUpper(s) + plus(s) +‹+70 = 70/80›", "19: ToLower(s)‹+60 = 130/80 · over›")
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹✓›", "17: return strings.ToUpper(s) + plus(s) +‹+70 = 70/80›", "19: ToLower(s)‹+60 = 130/80 · over›")
 
 	// While the package does not compile they are away: the other hints are as of the
 	// last compile, and stay.
 	e.Edit(b, "plus(\"a\")", "plus(1)")
 	e.Save(b)
 	awaitFailed(t, e, "cannot use 1")
-	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹✓›")
 	e.Edit(b, "plus(1)", "plus(\"a\")")
 	e.Save(b)
-	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›", "17: return strings.ToUpper(s) + plus(s) +‹+70 = 70/80›", "19: ToLower(s)‹+60 = 130/80 · over›")
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹✓›", "17: return strings.ToUpper(s) + plus(s) +‹+70 = 70/80›", "19: ToLower(s)‹+60 = 130/80 · over›")
 	awaitHints(t, e, b, useInB)
 
 	// An edit of the function ends them, also if it is taken back.
 	e.Edit(a, "ToLower(s)\n}", "ToTitle(s)\n}")
-	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹✓›")
 	e.Edit(a, "ToTitle(s)\n}", "ToLower(s)\n}")
-	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹✓›")
 
 	// So does hiding all hints.
 	toggleCost(t, e, a, "Twice(s string)")
 	for range 2 {
 		must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, map[string]any{"command": handlers.CommandToggleHints}, nil))
 	}
-	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹✓›")
 
 	// And closing the file.
 	toggleCost(t, e, a, "Twice(s string)")
@@ -109,7 +109,7 @@ func TestShowCost(t *testing.T) {
 	})
 	e.Close(a)
 	e.Open(a)
-	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹inlined›")
+	awaitHints(t, e, a, plusInOver, "17: return strings.ToUpper(s) + plus‹✓›")
 }
 
 // TestShowCostGone holds that a function that is no more takes its costs with it.

@@ -81,8 +81,8 @@ func (c *brokenCompiler) hangs() (wait func() (pid int)) {
 
 // The hints of module's a.go, and what they are without the directive in it.
 var (
-	keptHints = []string{"9: return small‹inlined›", "9: return small(x) + kept‹call noinline›"}
-	freeHints = []string{"8: return small‹inlined›", "8: return small(x) + kept‹inlined›"}
+	keptHints = []string{"9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›"}
+	freeHints = []string{"8: return small‹✓›", "8: return small(x) + kept‹✓›"}
 )
 
 // TestCompilerFaults breaks the compiler in the middle of a session. It is told
@@ -126,7 +126,7 @@ func TestCompilerFaults(t *testing.T) {
 				must(t, syscall.Kill(pid, syscall.SIGKILL))
 			}
 			awaitFailed(t, e, test.want)
-			awaitHints(t, e, a, "8: return small‹inlined›", "8: return small(x) + kept‹call noinline›") // the last ones
+			awaitHints(t, e, a, "8: return small‹✓›", "8: return small(x) + kept‹✗ noinline›") // the last ones
 
 			c.works()
 			if test.name == "gone" {
@@ -250,7 +250,7 @@ func TestFileRemoved(t *testing.T) {
 	a, b := filepath.Join(dir, "a.go"), filepath.Join(dir, "b.go")
 	e, _ := edit(t, fakeeditor.Options{Initialization: with(nil)})
 	e.Open(a)
-	awaitHints(t, e, a, "7: return small‹inlined›", "7: return small(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "7: return small‹✓›", "7: return small(x) + kept‹✗ noinline›")
 	c.breaks("rm -f " + b)
 	e.Edit(a, "//go:noinline\n", "")
 	e.Save(a)
@@ -258,7 +258,7 @@ func TestFileRemoved(t *testing.T) {
 	c.works()
 	must(t, os.WriteFile(b, []byte(files["b.go"]), 0o666))
 	e.Changed(b)
-	awaitHints(t, e, a, "6: return small‹inlined›", "6: return small(x) + kept‹inlined›")
+	awaitHints(t, e, a, "6: return small‹✓›", "6: return small(x) + kept‹✓›")
 
 	c.breaks("rm -f " + a) // the one that is open
 	e.Edit(a, "x + 2", "x + 3")
@@ -270,7 +270,7 @@ func TestFileRemoved(t *testing.T) {
 	})
 	c.works()
 	e.Save(a)
-	awaitHints(t, e, a, "6: return small‹inlined›", "6: return small(x) + kept‹inlined›")
+	awaitHints(t, e, a, "6: return small‹✓›", "6: return small(x) + kept‹✓›")
 	awaitFresh(t, e)
 }
 

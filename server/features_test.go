@@ -92,7 +92,7 @@ func TestCommands(t *testing.T) {
 	a := filepath.Join(dir, "a.go")
 	e, _ := edit(t, fakeeditor.Options{Settings: all})
 	e.Open(a)
-	hints := []string{"9: return small‹inlined›", "9: return small(x) + kept‹call noinline›"}
+	hints := []string{"9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›"}
 	awaitHints(t, e, a, hints...)
 	run := func(command string, result any, arguments ...any) error {
 		return e.Call(protocol.MethodWorkspaceExecuteCommand, map[string]any{"command": command, "arguments": arguments}, result)
@@ -117,7 +117,7 @@ func TestCommands(t *testing.T) {
 		t.Error(err)
 	}
 	set(e, map[string]any{"hints.place": "end", "hints.statuses": []string{"inlined"}})
-	awaitHints(t, e, a, "9: return small(x) + kept(x)‹inlined›")
+	awaitHints(t, e, a, "9: return small(x) + kept(x)‹✓›")
 	set(e, all["inlinelens"].(map[string]any))
 
 	var explained protocol.MarkupContent
@@ -144,7 +144,7 @@ func TestCommands(t *testing.T) {
 		t.Error(err)
 	}
 	e.SetText(a, strings.Replace(module["a.go"], "//go:noinline\n", "\n", 1))
-	awaitHints(t, e, a, hints[0], "9: return small(x) + kept‹inlined›")
+	awaitHints(t, e, a, hints[0], "9: return small(x) + kept‹✓›")
 
 	for _, wrong := range []struct {
 		command   string
@@ -172,8 +172,8 @@ func TestResolve(t *testing.T) {
 	e, s := edit(t, fakeeditor.Options{Settings: all})
 	e.Open(a)
 	e.Open(b)
-	awaitHints(t, e, b, "4: g‹inlined›")
-	awaitHints(t, e, a, "9: return small‹inlined›", "9: return small(x) + kept‹call noinline›")
+	awaitHints(t, e, b, "4: g‹✓›")
+	awaitHints(t, e, a, "9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›")
 	awaitFresh(t, e)
 	hint := e.InlayHints(a)[1]
 	resolve := func() protocol.InlayHint {
@@ -194,7 +194,7 @@ func TestResolve(t *testing.T) {
 	// Another package, saved later, is compiled and refreshed, once.
 	e.Edit(b, "func g", "//go:noinline\nfunc g")
 	e.Save(b)
-	awaitHints(t, e, b, "4: g‹call noinline›")
+	awaitHints(t, e, b, "4: g‹✗ noinline›")
 	awaitFresh(t, e)
 	if resolve().Tooltip == nil {
 		t.Error("after a save that changes nothing: a hint without a tooltip")
@@ -211,7 +211,7 @@ func TestResolve(t *testing.T) {
 	// What says something else now is not resolved, but comes back as it was.
 	e.Edit(a, "//go:noinline\n", "")
 	e.Save(a)
-	awaitHints(t, e, a, "8: return small‹inlined›", "8: return small(x) + kept‹inlined›")
+	awaitHints(t, e, a, "8: return small‹✓›", "8: return small(x) + kept‹✓›")
 	if got := resolve(); got.Tooltip != nil || fakeeditor.Label(got) != fakeeditor.Label(hint) {
 		t.Errorf("outdated, it becomes %+v", got)
 	}
@@ -237,7 +237,7 @@ func TestWatched(t *testing.T) {
 	a, b := filepath.Join(dir, "a.go"), filepath.Join(dir, "b.go")
 	e, _ := edit(t, fakeeditor.Options{Settings: all})
 	e.Open(a)
-	const inlined, call = "3: func f() { g‹inlined›", "3: func f() { g‹call noinline›"
+	const inlined, call = "3: func f() { g‹✓›", "3: func f() { g‹✗ noinline›"
 	awaitHints(t, e, a, inlined)
 	change := func(path, text string) {
 		t.Helper()
@@ -279,7 +279,7 @@ func TestLosesText(t *testing.T) {
 	a := filepath.Join(dir, "a.go")
 	e, s := edit(t, fakeeditor.Options{Settings: all})
 	e.Open(a)
-	hints := []string{"9: return small‹inlined›", "9: return small(x) + kept‹call noinline›"}
+	hints := []string{"9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›"}
 	awaitHints(t, e, a, hints...)
 	for _, again := range []func(){
 		func() { e.Save(a) },
@@ -348,7 +348,7 @@ func TestUntrusted(t *testing.T) {
 	}
 	e.Notify(protocol.MethodInitialized, struct{}{})
 	set(e, with(nil))
-	awaitHints(t, e, a, "9: return small‹inlined›", "9: return small(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›")
 	if empty() {
 		t.Error("this test cannot see where files are written")
 	}

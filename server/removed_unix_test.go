@@ -24,7 +24,7 @@ var twoPackages = map[string]string{
 	"dep/dep.go": "package dep\n\nfunc Small(x int) int { return x + 1 }\n",
 }
 
-var twoPackagesHints = []string{"6: return dep.Small‹inlined›"}
+var twoPackagesHints = []string{"6: return dep.Small‹✓›"}
 
 // empty removes what is in a directory.
 func empty(t *testing.T, dir string) {

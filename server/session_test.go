@@ -71,7 +71,7 @@ func TestSession(t *testing.T) {
 	a := filepath.Join(dir, "a.go")
 	e, s := edit(t, fakeeditor.Options{Settings: all, Folders: []string{dir}})
 	e.Open(a)
-	awaitHints(t, e, a, "9: return small‹inlined›", "9: return small(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›")
 	status := awaitFresh(t, e)
 	if p := status.Packages[0]; p.Path != "example.com/m" || p.Dir != dir || p.Go == "" || p.GOOS == "" {
 		t.Errorf("status %+v", p)
@@ -97,11 +97,11 @@ func TestSession(t *testing.T) {
 		return ok && status.Packages[0].State == "stale", fmt.Sprintf("%+v", status)
 	})
 	e.Edit(a, "func Use(x int) int {\n\treturn small(x)", "func Use(x int) int {\n\treturn small(x) + kept(x)")
-	awaitHints(t, e, a, "11: return small‹inlined›", "11: return small(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "11: return small‹✓›", "11: return small(x) + kept‹✗ noinline›")
 
 	e.Edit(a, "//go:noinline\n", "")
 	e.Save(a)
-	awaitHints(t, e, a, "10: return small‹inlined›", "10: return small(x) + kept‹inlined›")
+	awaitHints(t, e, a, "10: return small‹✓›", "10: return small(x) + kept‹✓›")
 
 	e.Edit(a, "x + 2", "x + y")
 	e.Save(a)
@@ -110,10 +110,10 @@ func TestSession(t *testing.T) {
 		ok := e.Status(&status) && status.Packages[0].State == "failed" && status.Packages[0].Error != nil
 		return ok && strings.Contains(status.Packages[0].Error.Message, "undefined: y"), fmt.Sprintf("%+v", status)
 	})
-	awaitHints(t, e, a, "10: return small‹inlined›", "10: return small(x) + kept‹inlined›") // as of the last compile
+	awaitHints(t, e, a, "10: return small‹✓›", "10: return small(x) + kept‹✓›") // as of the last compile
 	e.Edit(a, "x + y", "x + 3")
 	e.Save(a)
-	awaitHints(t, e, a, "10: return small‹inlined›", "10: return small(x) + kept‹inlined›")
+	awaitHints(t, e, a, "10: return small‹✓›", "10: return small(x) + kept‹✓›")
 
 	// A file that another program changes.
 	awaitFresh(t, e)

@@ -44,8 +44,8 @@ func TestSettings(t *testing.T) {
 	e, _ := edit(t, fakeeditor.Options{Initialization: with(nil)})
 	e.Open(a)
 	e.Open(test)
-	const g, h, special = "3: func f() { g‹inlined›", "3: func f() { g(); h‹call noinline›", "3: func f() { g‹call noinline›"
-	const inTest = "3: func t() { g‹inlined›"
+	const g, h, special = "3: func f() { g‹✓›", "3: func f() { g(); h‹✗ noinline›", "3: func f() { g‹✗ noinline›"
+	const inTest = "3: func t() { g‹✓›"
 	awaitHints(t, e, a, g, h)
 	awaitHints(t, e, test, inTest)
 
@@ -95,7 +95,7 @@ func TestSettingsBuildFlags(t *testing.T) {
 	all := map[string]any{"hints.reasons": []string{"inlining-off", "race-build"}}
 	e, _ := edit(t, fakeeditor.Options{Initialization: with(all)})
 	e.Open(a)
-	const plain, off, race = "3: func f() { g‹inlined›(); h‹inlined›", "3: func f() { g‹call inlining off›(); h‹call inlining off›", "3: func f() { g‹inlined›(); h‹call race build›"
+	const plain, off, race = "3: func f() { g‹✓›(); h‹✓›", "3: func f() { g‹✗ inlining off›(); h‹✗ inlining off›", "3: func f() { g‹✓›(); h‹✗ race build›"
 	now := func(build map[string]any, want string) {
 		t.Helper()
 		s := maps.Clone(all)
@@ -137,7 +137,7 @@ func TestSettingsInvalid(t *testing.T) {
 	place, style := `setting hints.place cannot be "nowhere": want`, `setting hints.style cannot be 7: want`
 	told(place)
 	e.Open(a)
-	hints := []string{"9: return small‹inlined›", "9: return small(x) + kept‹call noinline›"}
+	hints := []string{"9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›"}
 	awaitHints(t, e, a, hints...)
 
 	set(e, with(map[string]any{"hints.style": "full"}))
@@ -186,7 +186,7 @@ func TestSettingsPulled(t *testing.T) {
 	awaitHints(t, e, a)
 	answer["inlinelens"] = with(nil)
 	e.Notify(protocol.MethodWorkspaceDidChangeConfiguration, map[string]any{"settings": nil})
-	awaitHints(t, e, a, "9: return small‹inlined›", "9: return small(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›")
 }
 
 // TestLogLevel changes what is logged.
@@ -214,29 +214,29 @@ func TestTyping(t *testing.T) {
 	// An editor may have unsaved text from the beginning.
 	unsaved := strings.Replace(module["a.go"], "//go:noinline\n", "", 1)
 	e.OpenText(a, unsaved)
-	awaitHints(t, e, a, "8: return small‹inlined›", "8: return small(x) + kept‹inlined›")
+	awaitHints(t, e, a, "8: return small‹✓›", "8: return small(x) + kept‹✓›")
 	e.Edit(a, "func kept", "//go:noinline\nfunc kept")
-	awaitHints(t, e, a, "9: return small‹inlined›", "9: return small(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›")
 	if text, err := os.ReadFile(a); err != nil || string(text) != module["a.go"] {
 		t.Errorf("the file on disk is %q now, %v", text, err)
 	}
 	e.Edit(a, "small(x) + kept(x)", "kept(x) + kept(x)")
-	awaitHints(t, e, a, "9: return kept‹call noinline›", "9: return kept(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "9: return kept‹✗ noinline›", "9: return kept(x) + kept‹✗ noinline›")
 	e.Save(a)
-	awaitHints(t, e, a, "9: return kept‹call noinline›", "9: return kept(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "9: return kept‹✗ noinline›", "9: return kept(x) + kept‹✗ noinline›")
 
 	// Without it, the file counts again, though the text is another.
 	e.Edit(a, "//go:noinline\n", "")
-	awaitHints(t, e, a, "8: return kept‹inlined›", "8: return kept(x) + kept‹inlined›")
+	awaitHints(t, e, a, "8: return kept‹✓›", "8: return kept(x) + kept‹✓›")
 	set(e, with(map[string]any{"trigger": "save"}))
-	awaitHints(t, e, a, "8: return kept‹call noinline›", "8: return kept(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "8: return kept‹✗ noinline›", "8: return kept(x) + kept‹✗ noinline›")
 	set(e, with(map[string]any{"trigger": "type", "delay": "1ms"}))
-	awaitHints(t, e, a, "8: return kept‹inlined›", "8: return kept(x) + kept‹inlined›")
+	awaitHints(t, e, a, "8: return kept‹✓›", "8: return kept(x) + kept‹✓›")
 
 	// A closed file is that on disk.
 	e.Close(a)
 	e.Open(a)
-	awaitHints(t, e, a, "9: return kept‹call noinline›", "9: return kept(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "9: return kept‹✗ noinline›", "9: return kept(x) + kept‹✗ noinline›")
 }
 
 // TestDelay holds that nothing is compiled while somebody types.
@@ -245,14 +245,14 @@ func TestDelay(t *testing.T) {
 	a := filepath.Join(dir, "a.go")
 	e, s := edit(t, fakeeditor.Options{Initialization: with(map[string]any{"trigger": "type", "delay": "10s"})})
 	e.Open(a)
-	awaitHints(t, e, a, "9: return small‹inlined›", "9: return small(x) + kept‹call noinline›")
+	awaitHints(t, e, a, "9: return small‹✓›", "9: return small(x) + kept‹✗ noinline›")
 	awaitFresh(t, e)
 	s.logs.TakeAll()
 	e.Edit(a, "small(x) + kept(x)", "kept(x)")
 	// Another package, opened later, is compiled at once.
 	b := filepath.Join(dir, "b", "b.go")
 	e.Open(b)
-	awaitHints(t, e, b, "4: g‹inlined›")
+	awaitHints(t, e, b, "4: g‹✓›")
 	if got := e.Hints(a); got != nil {
 		t.Errorf("hints of what was typed just now: %q", got)
 	}
@@ -261,5 +261,5 @@ func TestDelay(t *testing.T) {
 	}
 	set(e, with(map[string]any{"trigger": "type", "delay": "1ms"}))
 	e.Edit(a, "return kept(x)", "return kept(x) + 1")
-	awaitHints(t, e, a, "9: return kept‹call noinline›")
+	awaitHints(t, e, a, "9: return kept‹✗ noinline›")
 }

@@ -121,13 +121,13 @@ func TestSilence(t *testing.T) {
 			e.Saved(path("a/a.go"))
 			awaitLack(t, e, path("a/a.go"), "")
 			awaitLack(t, e, path("a/b.go"), "")
-			awaitHints(t, e, path("a/a.go"), "3: func A() int { return b‹inlined›")
+			awaitHints(t, e, path("a/a.go"), "3: func A() int { return b‹✓›")
 
 			// Broken again, it shows what it showed, and says so.
 			breaks()
 			e.Saved(path("a/a.go"))
 			awaitLack(t, e, path("a/a.go"), "what is shown is as of the last compile")
-			awaitHints(t, e, path("a/a.go"), "3: func A() int { return b‹inlined›")
+			awaitHints(t, e, path("a/a.go"), "3: func A() int { return b‹✓›")
 			if lenses := e.Lenses(path("a/a.go")); len(lenses) != 1 || !strings.HasSuffix(lenses[0], "· as of the last compile") {
 				t.Errorf("the lenses are %q", lenses)
 			}
@@ -176,7 +176,7 @@ func TestAddTags(t *testing.T) {
 		t.Errorf("the flags are %q", got)
 	}
 	awaitLack(t, e, b, "")
-	awaitHints(t, e, b, "5: func b() { A‹inlined›")
+	awaitHints(t, e, b, "5: func b() { A‹✓›")
 	e.Await("a message that says how to keep it", func() (bool, string) {
 		said := strings.Join(e.Messages(), "\n")
 		return strings.Contains(said, `set build.flags to ["-race","-tags=mine,special"]`), said

@@ -50,7 +50,7 @@ func TestPatientHints(t *testing.T) {
 	deaf := strings.Replace(fakeeditor.Capable, `"inlayHint": {"refreshSupport": true}, `, "", 1)
 	e, _ := edit(t, fakeeditor.Options{Capabilities: deaf, Initialization: with(nil)})
 	for file, want := range map[string][]string{
-		"a.go": {"5: func g() { f‹inlined›"}, "other.go": nil, "b/broken.go": nil,
+		"a.go": {"5: func g() { f‹✓›"}, "other.go": nil, "b/broken.go": nil,
 	} {
 		name := filepath.Join(dir, filepath.FromSlash(file))
 		e.Open(name)

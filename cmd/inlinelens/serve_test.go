@@ -94,7 +94,7 @@ func TestServe(t *testing.T) {
 	e.Open(a)
 	e.Await("a hint", func() (bool, string) {
 		got := strings.Join(e.Hints(a), "\n")
-		return got == "3: func f() { g‹call noinline›", got
+		return got == "3: func f() { g‹✗ noinline›", got
 	})
 	e.Shutdown()
 	if code := p.wait(t); code != 0 || p.stderr.Len() > 0 {

@@ -27,6 +27,10 @@ func settingsPage() string {
 				fmt.Fprintf(&b, "| `%s` | %s |\n", w.Word, w.Doc)
 			}
 		}
+		if s.Open != "" {
+			fmt.Fprintf(&b, "\nValue: %s. Default: `null`, which stands for %s.\n", valueOf(s), s.Open)
+			continue
+		}
 		fmt.Fprintf(&b, "\nValue: %s. Default: `%s`.\n", valueOf(s), spaced(s.Default()))
 	}
 	b.WriteString(settingsHints)
@@ -120,9 +124,36 @@ func property(s settings.Setting) *object {
 		p.add("type", "object")
 		p.add("additionalProperties", text)
 	}
+	doc := s.Doc
+	if s.Open != "" {
+		p.allowNull(s.Open)
+		doc += " Empty (`null`): " + s.Open + "."
+	}
 	p.add("default", s.Default())
-	p.add("markdownDescription", absolute(s.Doc))
+	p.add("markdownDescription", absolute(doc))
 	return p
+}
+
+// allowNull lets the value that a schema describes be null, too, which means something.
+func (o *object) allowNull(meaning string) {
+	for i, name := range o.names {
+		switch name {
+		case "type":
+			o.values[i] = []any{o.values[i], "null"}
+		case "enum":
+			o.values[i] = append([]any{nil}, anys(o.values[i])...)
+		case "markdownEnumDescriptions":
+			o.values[i] = append([]any{meaning}, anys(o.values[i])...)
+		}
+	}
+}
+
+func anys(words any) []any {
+	var all []any
+	for _, w := range words.([]string) {
+		all = append(all, w)
+	}
+	return all
 }
 
 // absolute gives links to pages of docs/ an address that holds in an editor.
@@ -173,8 +204,8 @@ This page and the JSON schema beside it, [settings.schema.json](settings.schema.
 const settingsHints = `
 ## Why the hints are as they are
 
-A hint is worth its place where the reader would do something about it. These are the hints that each choice gives in the non-test files of two packages of the standard library (go1.26.8, linux/amd64), for 100 lines, and on a
-screen of 50 lines:
+Each call whose callee is known is marked, so that a page of code can be read like this: what has a check mark is gone, what has a cross is still there, and why. These are the hints that each choice gives in the non-test files of two
+packages of the standard library (go1.26.8, linux/amd64), for 100 lines, and on a screen of 50 lines:
 
 | hints at | net/http: per 100 lines | screens without | screens with more than 5 | go/types: per 100 lines | screens without | screens with more than 5 |
 |---|---|---|---|---|---|---|
@@ -182,20 +213,20 @@ screen of 50 lines:
 | ` + "`inlined`" + ` | 7.0 | 18 % | 21 % | 7.1 | 20 % | 20 % |
 | ` + "`dynamic`" + ` | 1.9 | 60 % | 2 % | 1.4 | 66 % | 1 % |
 | ` + "`not-inlined`, `mixed`" + ` | 6.0 | 24 % | 15 % | 9.4 | 15 % | 34 % |
-| the same, with the default reasons | 4.7 | 29 % | 10 % | 8.4 | 18 % | 29 % |
+| the same, with the reasons of ` + "`near-misses`" + ` | 4.7 | 29 % | 10 % | 8.4 | 18 % | 29 % |
 | and an overrun up to 58 | 1.3 | 63 % | 1 % | 2.3 | 54 % | 3 % |
-| **and an overrun up to 20, the default** | **0.6** | **80 %** | **0 %** | **1.3** | **65 %** | **1 %** |
-| the default and ` + "`unhandled-op`" + ` | 1.3 | 64 % | 0 % | 2.1 | 53 % | 2 % |
+| and an overrun up to 20: ` + "`near-misses`" + ` | 0.6 | 80 % | 0 % | 1.3 | 65 % | 1 % |
+| the same and ` + "`unhandled-op`" + ` | 1.3 | 64 % | 0 % | 2.1 | 53 % | 2 % |
 
-- **Calls that were inlined have no hint.** There is nothing to do about them, and they are two of five calls.
-- **Nor have dynamic calls.** Whether a call goes through an interface can be seen in the source, and is seldom changed for the sake of inlining.
-- **Most callees that are too expensive are so by far.** In net/http, 1,344 calls have that reason; at 818 of them the callee costs more than twice its budget. ` + "`fmt.Sprintf`" + ` is a call: nobody needs to be told at each of its 60 calls.
-  A function at 86 of 80 is news. The limit is the one by which reports tell near misses, and most of those are the reader's own: in the two packages, 382 of the 463 calls of a callee that is up to 20 over its budget are calls of a function
-  in the same package, but only 216 of the 438 with an overrun from 21 to 58. 58 is a good second choice, because leaving out one call saves that much.
-- **` + "`unhandled-op`" + ` is out.** The statement is seldom all that stands in the way. In go/types, the callee's body has more than 10 lines at 185 of 187 such calls; in net/http, 14 of the 16 callees with a body of 5 lines or less lock and unlock
+- **Marks are small.** A call that was inlined has one character, and one that was not has the cost beside the budget, as that is what decides. They differ by shape, because a hint has no color of its own. Sentences (` + "`hints.style`" + ` with ` + "`full`" + `) stand at the end of
+  the line, where they do not come between a name and its arguments.
+- **Dynamic calls, intrinsics and eliminated calls have no mark.** Whether a call goes through an interface can be seen in the source, and is seldom changed for the sake of inlining.
+- **A call of a go or defer statement has a bare cross**: the statement says why.
+- **` + "`near-misses`" + ` is for who looks for work.** Most callees that are too expensive are so by far. In net/http, 1,344 calls have that reason; at 818 of them the callee costs more than twice its budget. A function at 86 of 80 is news. The limit is
+  the one by which reports tell near misses, and most of those are the reader's own: in the two packages, 382 of the 463 calls of a callee that is up to 20 over its budget are calls of a function in the same package, but only 216 of the 438
+  with an overrun from 21 to 58. With ` + "`hints.overrun`" + `, 58 is a good second choice, because leaving out one call saves that much.
+- **` + "`unhandled-op`" + ` is no near miss.** The statement is seldom all that stands in the way. In go/types, the callee's body has more than 10 lines at 185 of 187 such calls; in net/http, 14 of the 16 callees with a body of 5 lines or less lock and unlock
   a mutex, and these two calls alone cost more than the budget, with ` + "`defer`" + ` or without.
-- **` + "`go-statement`" + ` and ` + "`defer-statement`" + ` are out**: they restate the keyword in front of the call. ` + "`no-body`" + ` and ` + "`race-build`" + ` are out because nothing in the source changes them.
-- **` + "`mixed`" + ` stays**: that instances of a generic function differ can be seen nowhere else.
 
-Whoever wants to see all: set ` + "`hints.statuses`" + ` to all statuses, ` + "`hints.overrun`" + ` to 0, and ` + "`hints.place`" + ` to ` + "`end`" + `. The hover, the code lens and the call list speak of every call in any case.
+The hover, the code lens and the call list speak of every call in any case.
 `

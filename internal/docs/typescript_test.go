@@ -9,10 +9,8 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/inlinelens/inlinelens/handlers"
-	"github.com/inlinelens/inlinelens/internal/settings"
 )
 
 // TestTypeScript holds that the VS Code extension has the server's words.
@@ -54,31 +52,6 @@ func TestSharedNames(t *testing.T) {
 	}
 	if found < 3 {
 		t.Errorf("found %d methods only", found)
-	}
-}
-
-// TestSampleSettings merges the settings of the sample program of "make try".
-func TestSampleSettings(t *testing.T) {
-	raw, err := os.ReadFile("../../scripts/editors/try-sample-settings.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var members map[string]jsontext.Value
-	if err := json.Unmarshal(raw, &members); err != nil {
-		t.Fatal(err)
-	}
-	ours := map[string]jsontext.Value{}
-	for name, value := range members {
-		if strings.HasPrefix(name, settings.Section+".") {
-			ours[name] = value
-		}
-	}
-	if raw, err = json.Marshal(ours); err != nil {
-		t.Fatal(err)
-	}
-	var s settings.Settings
-	if _, problems := s.Merge(raw); len(problems) > 0 || len(ours) == 0 {
-		t.Errorf("%d settings: %v", len(ours), problems)
 	}
 }
 

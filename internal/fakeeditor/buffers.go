@@ -179,7 +179,7 @@ func (e *Editor) InlayHints(path string) []protocol.InlayHint {
 }
 
 // Hints asks for the hints of a whole file, and returns each with its line, from
-// 1, and the text before it there: "3: strings.ToUpper‹call 355/80›".
+// 1, and the text before it there: "3: strings.ToUpper‹✗ 355/80›".
 func (e *Editor) Hints(path string) []string {
 	e.tb.Helper()
 	hints := e.InlayHints(path)

@@ -14,6 +14,7 @@ export const command = {
   explain: 'inlinelens.explain',
   showCalls: 'inlinelens.showCalls',
   showCost: 'inlinelens.showCost',
+  preset: 'inlinelens.preset',
   toggleHints: 'inlinelens.toggleHints',
   recompile: 'inlinelens.recompile',
   addTags: 'inlinelens.addTags',
@@ -25,6 +26,7 @@ export const section = 'inlinelens'
 /** The name of a setting, without the section. */
 export type SettingName =
   | 'hints.enabled'
+  | 'hints.preset'
   | 'hints.statuses'
   | 'hints.reasons'
   | 'hints.overrun'

@@ -5,6 +5,7 @@ import type { ReasonCode, State, Status } from './generated.ts'
 
 /** The params of the notification inlinelens/status. */
 export interface StatusParams {
+  hints: HintState
   packages: PackageStatus[]
 }
 
@@ -22,6 +23,15 @@ export interface PackageStatus {
   goos?: string
   goarch?: string
   tookMs: number
+  /** The calls of the package, and those that get a hint. */
+  calls: number
+  hinted: number
+}
+
+/** Which calls have hints: a preset and its title. The preset is "" if the settings differ from all. */
+export interface HintState {
+  preset: string
+  title: string
 }
 
 export interface Reason {

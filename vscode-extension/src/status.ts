@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import * as vscode from 'vscode'
 import { detail, oneLine } from './escape.ts'
 import { command } from './generated.ts'
-import type { PackageStatus } from './protocol.ts'
+import type { HintState, PackageStatus } from './protocol.ts'
 import type { Session } from './server/session.ts'
 
 const selector: vscode.DocumentSelector = { scheme: 'file', language: 'go' }
@@ -138,25 +138,27 @@ function packageWords(session: Session, p: PackageStatus, file: string | undefin
             : showOutput,
         }
       }
-      const hints = session.hidden
-        ? 'hints hidden'
-        : session.hintSet.hints.statuses
-          ? `hints at ${session.hintSet.name}`
-          : ''
       const target = p.goos ? `${p.go} ${p.goos}/${p.goarch}` : p.go
       const detail = [
         p.state === 'stale' ? 'save to compile' : `${p.tookMs} ms`,
         target,
         p.partial ? 'other packages pending' : '',
-        hints,
+        hintWords(session.hints, p),
       ]
       return {
         text: p.state === 'fresh' ? '$(check) Inlining: fresh' : '$(history) Inlining: unsaved edits',
         detail: detail.filter(Boolean).join(' · '),
-        command: { command: 'inlinelens.cycleHints', title: 'Change Hints' },
+        command: { command: command.preset, title: 'Mark Other Calls' },
       }
     }
   }
+}
+
+/** Which calls of a package have hints: "what stays: 412 of 1,393 calls". */
+export function hintWords({ preset, title }: HintState, p: PackageStatus): string {
+  if (preset === 'off') return title
+  const [hinted, calls] = [p.hinted, p.calls].map((n) => n.toLocaleString('en-US'))
+  return `${title}: ${hinted} of ${calls} calls`
 }
 
 /** The text without icons, for screen readers. */

@@ -13,13 +13,13 @@ import {
 } from 'vscode-languageclient/node'
 import { message as escapeMessage, label } from '../escape.ts'
 import { method, section } from '../generated.ts'
-import type { PackageStatus, StatusParams } from '../protocol.ts'
-import { hintSets, serverSettings } from './hintsets.ts'
+import type { HintState, PackageStatus, StatusParams } from '../protocol.ts'
 import { offerInstall } from './install.ts'
 import { LensPositions } from './lenses.ts'
 import { locate } from './locator.ts'
 import { follow, serverLevel } from './log.ts'
 import { RefreshRetry } from './refresh.ts'
+import { serverSettings } from './settings.ts'
 import { versionProblem } from './version.ts'
 
 type Phase = 'untrusted' | 'starting' | 'running' | 'missing' | 'ended'
@@ -58,17 +58,16 @@ const threeMinutes = 3 * 60_000
 
 export class Session implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>()
-  /** Fires when phase, packages, hidden or hintSet have changed. */
+  /** Fires when phase, packages or hints have changed. */
   readonly onDidChange = this.changed.event
 
   phase: Phase = 'starting'
   packages: readonly PackageStatus[] = []
   /** The server's version, while it runs. */
   version = ''
-  /** Whether the user has hidden the hints. */
-  hidden = false
+  /** Which calls have hints. */
+  hints: HintState = { preset: '', title: '' }
 
-  private hintSetIndex = 0
   private client: Client | undefined
   /** When the server ended by itself, in milliseconds, since the user last restarted it. */
   private ends: number[] = []
@@ -98,18 +97,9 @@ export class Session implements vscode.Disposable {
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       vscode.workspace.onDidChangeConfiguration((e) => {
         if (e.affectsConfiguration('inlinelens.server')) void this.restart()
-        else if (e.affectsConfiguration(`${section}.hints`)) {
-          this.hidden = false // a change of the settings ends that in the server, too
-          this.changed.fire()
-        }
       }),
       channel.onDidChangeLogLevel(() => this.pushSettings()),
     )
-  }
-
-  /** Which calls have hints now. */
-  get hintSet() {
-    return hintSets[this.hintSetIndex] ?? hintSets[0]
   }
 
   /** The id of the server's process, while it runs. */
@@ -170,7 +160,6 @@ export class Session implements vscode.Disposable {
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         initializationOptions: serverSettings(
           plain(vscode.workspace.getConfiguration(section)),
-          this.hintSet,
           serverLevel(this.channel.logLevel),
         ),
         stdioOptions: { stdout() {}, stderr: (input) => follow(input, this.channel) },
@@ -213,7 +202,7 @@ export class Session implements vscode.Disposable {
               if (!Array.isArray(values)) return values
               return values.map((value: unknown, i) =>
                 params.items[i]?.section === section
-                  ? serverSettings(value, this.hintSet, serverLevel(this.channel.logLevel))
+                  ? serverSettings(value, serverLevel(this.channel.logLevel))
                   : value,
               )
             },
@@ -228,6 +217,7 @@ export class Session implements vscode.Disposable {
     client.registerFeature(statusCapability)
     client.onNotification(method.status, (params: StatusParams) => {
       this.packages = params.packages
+      this.hints = params.hints
       this.changed.fire()
     })
     this.client = client
@@ -250,7 +240,6 @@ export class Session implements vscode.Disposable {
     if (this.client !== client || client.over) return // one that ends while it starts tells so twice
     client.over = true
     this.packages = []
-    this.hidden = false
     const now = Date.now()
     this.ends = [...this.ends.filter((t) => now - t < threeMinutes), now]
     const restart = this.ends.length <= maxRestarts
@@ -285,19 +274,6 @@ export class Session implements vscode.Disposable {
   /** Runs a command of the server. */
   execute<R>(command: string, ...args: unknown[]): Promise<R | undefined> {
     return this.request<R>('workspace/executeCommand', { command, arguments: args })
-  }
-
-  /** Shows the next set of hints. */
-  nextHintSet(): void {
-    this.hintSetIndex = (this.hintSetIndex + 1) % hintSets.length
-    this.hidden = false
-    this.pushSettings()
-    this.changed.fire()
-  }
-
-  setHidden(hidden: boolean): void {
-    this.hidden = hidden
-    this.changed.fire()
   }
 
   private pushSettings(): void {

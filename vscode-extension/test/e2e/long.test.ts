@@ -35,7 +35,7 @@ describe('a file of 5,000 lines', () => {
 
   step('has its hints', async () => {
     await editor.open('long.go')
-    await editor.line(/fmt\.Sprintcall \d+\/80\(n, g0inlined/)
+    await editor.line(/fmt\.Sprint✗ \d+\/80\(n, g0✓/)
     await editor.lens(/inlinable \d\/80 · inlined at 3 of 3 calls/)
     await editor.screenshot('top')
   })
@@ -47,12 +47,12 @@ describe('a file of 5,000 lines', () => {
     await scroll(editor) // what the editor does only once, such as to load a font
     const rounds: string[] = []
     for (let smooth = false; !smooth; ) {
-      await editor.line(/fmt\.Sprintcall \d+\/80\(n, g\d+inlined/)
+      await editor.line(/fmt\.Sprint✗ \d+\/80\(n, g\d+✓/)
       await editor.lens(/inlinable \d\/80 · inlined at 3 of 3 calls/)
       const withHints = await scroll(editor)
       editor.settings({ 'inlinelens.hints.enabled': false, 'inlinelens.lenses.enabled': false })
       await until('the hints and lenses are gone', async () => {
-        const hints = (await editor.lines()).some((l) => /g\d+inlined/.test(l))
+        const hints = (await editor.lines()).some((l) => /g\d+✓/.test(l))
         return !hints && (await editor.lenses()).length === 0
       })
       const without = await scroll(editor)
@@ -63,7 +63,7 @@ describe('a file of 5,000 lines', () => {
     }
     console.log(`longest task while scrolling: ${rounds.join('; ')}`)
     // It went to the end, and there are hints and lenses.
-    await editor.line(/fmt\.Sprintcall \d+\/80\(n, g4\d\dinlined/)
+    await editor.line(/fmt\.Sprint✗ \d+\/80\(n, g4\d\d✓/)
     await editor.lens(/inlinable \d\/80 · inlined at 3 of 3 calls/)
     await editor.screenshot('scrolled')
   })

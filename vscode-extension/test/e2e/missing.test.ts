@@ -68,7 +68,7 @@ describe('without a server', () => {
     assert.match((await progress.textContent()) ?? '', new RegExp(`go install .*/cmd/inlinelens@v${oldestServer}`))
     assert.ok(await progress.$('.monaco-progress-container'))
     await editor.screenshot('installing')
-    await editor.line('nextRunecall 89/80', 3 * waitLimit)
+    await editor.line('nextRune✗ 89/80', 3 * waitLimit)
     assert.match(editor.log(), /server: \S+\/bin\/inlinelens \(GOBIN\)/)
     assert.match(editor.log(), new RegExp(`server v${oldestServer} runs as process`))
   })
@@ -84,7 +84,7 @@ describe('without a server', () => {
     await editor.screenshot('old')
     assert.ok(before && !alive(before), 'the other one has ended')
     folder.write('.vscode/settings.json', '{}')
-    await editor.line('nextRunecall 89/80')
+    await editor.line('nextRune✗ 89/80')
   })
 })
 

@@ -62,7 +62,7 @@ describe('a folder that is not trusted', () => {
     await editor.page.click('.workspace-trust-editor .monaco-button:has-text("Trust")')
     await until('the server runs', () => serverProcess(editor))
     await editor.open('csv/reader.go', folder.find('csv/reader.go', 'func nextRune(').line)
-    await editor.line('nextRunecall 89/80')
+    await editor.line('nextRune✗ 89/80')
     // So the steps above would have seen a server and a go command.
     assert.equal(servers(editor.home).length, 1)
     assert.match(asked(), /^list /m)

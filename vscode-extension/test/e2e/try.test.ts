@@ -57,7 +57,7 @@ describe('make try', () => {
   step('opens the sample, with hints and lenses, and gopls beside', async () => {
     await editor.page.waitForSelector('.tab.active[data-resource-name="market.go"]')
     await editor.line('This program demonstrates inlining')
-    await editor.line(/o\.Check.*cost 95 exceeds budget 80/)
+    await editor.line(/o\.Check✗ 95\/80/)
     await editor.lens('not inlinable: defer')
     await editor.screenshot('first')
     // The cursor is at the function below the comment.

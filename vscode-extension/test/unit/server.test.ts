@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { hintSets, serverSettings } from '../../src/server/hintsets.ts'
+import { serverSettings } from '../../src/server/settings.ts'
 import { versionProblem } from '../../src/server/version.ts'
 
 describe('versions', () => {
@@ -32,20 +32,16 @@ describe('what the server gets of the settings', () => {
     logLevel: 'warn',
   }
   it('has nothing of the client', () => {
-    assert.deepEqual(serverSettings(settings, hintSets[0], undefined), {
+    assert.deepEqual(serverSettings(settings, undefined), {
       hints: settings.hints,
       trigger: 'type',
       logLevel: 'warn',
     })
   })
-  it('has the calls that are shown now, and the user’s style', () => {
-    const all = serverSettings(settings, hintSets[2], 'debug') as { hints: Record<string, unknown>; logLevel: string }
-    assert.equal(all.hints['style'], 'full')
-    assert.equal(all.hints['overrun'], 0)
-    assert.equal((all.hints['statuses'] as string[]).length, 7)
-    assert.equal(all.logLevel, 'debug')
+  it('has the level of the log that the user has chosen', () => {
+    assert.equal((serverSettings(settings, 'debug') as { logLevel: string }).logLevel, 'debug')
   })
   it('is nothing where there are none', () => {
-    assert.equal(serverSettings(null, hintSets[1], undefined), null)
+    assert.equal(serverSettings(null, undefined), null)
   })
 })

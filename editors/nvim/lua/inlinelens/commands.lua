@@ -58,6 +58,24 @@ local function calls()
   end)
 end
 
+-- preset marks the calls of the next preset in all buffers.
+local function preset()
+  local client, buffer = request.of_buffer()
+  if not client then
+    return
+  end
+  request.send(client, "workspace/executeCommand", { command = "inlinelens.preset" }, buffer, function(state)
+    if not state then
+      return
+    end
+    -- The server tells the counts a moment later.
+    vim.wait(1000, function()
+      return require("inlinelens.status").preset() == state.preset
+    end, 10)
+    vim.notify("inlinelens: " .. (require("inlinelens.status").hints(buffer) or state.title))
+  end, true)
+end
+
 -- toggle shows or hides the hints of all buffers.
 local function toggle()
   local client, buffer = request.of_buffer()
@@ -93,6 +111,7 @@ end
 local commands = {
   explain = explain,
   calls = calls,
+  preset = preset,
   toggle = toggle,
   report = report,
   cost = function()

@@ -1,11 +1,11 @@
 -- The status of the packages of open files, as the server reports it.
 local M = {}
 
-local packages = {}
+local packages, hints = {}, {}
 
 -- set stores the params of inlinelens/status.
 function M.set(params)
-  packages = params.packages or {}
+  packages, hints = params.packages or {}, params.hints or {}
   vim.cmd.redrawstatus({ bang = true })
 end
 
@@ -22,6 +22,20 @@ local function package_of(buffer)
     end
   end
   return found
+end
+
+-- preset returns the name of the preset of hints that is shown, or "".
+function M.preset()
+  return hints.preset
+end
+
+-- hints returns which calls of a buffer's package have hints, or nil.
+function M.hints(buffer)
+  local p = package_of(buffer)
+  if not p or hints.preset == "off" then
+    return hints.title
+  end
+  return ("%s: %d of %d calls"):format(hints.title, p.hinted, p.calls)
 end
 
 -- line returns the state as text.
