@@ -198,7 +198,7 @@ func nearest(p *inline.Package, name string) []string {
 		written := linkname.Within(p.Path, p.Name, f.Name)
 		plain, _ := plainName(written)
 		a, b := strings.ToLower(plain), strings.ToLower(name)
-		d := 2 + edlib.OSADamerauLevenshteinDistance(a, b)
+		d := 2 + edlib.LevenshteinDistance(a, b)
 		switch {
 		case a == b:
 			d = 0
