@@ -174,7 +174,6 @@ func kindOf(name string) directiveKind {
 	case "noinline", "neverinline", "dontinline", "donotinline", "notinline", "noinlining", "inlinenever":
 		return misspelt
 	}
-	const noinline = "noinline"
 	if len(letters) <= maxVerb && edlib.OSADamerauLevenshteinDistance(letters, "noinline") <= 2 {
 		return misspelt
 	}
