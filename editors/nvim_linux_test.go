@@ -64,10 +64,10 @@ func testNeovim(t *testing.T, suite string) {
 
 	// Lenses above functions, our hints at calls, and those of gopls too.
 	check()
-	s.await("not inlinable: 95/80 (15 over)", "if err := o.Check ✗ 95/80(); err", `fmt.Errorf(format: "order`, "state: fresh.")
+	s.await("not inlinable: 95/80 (15 over)", "if err := o.Check ✗ 95/80(); err", `fmt.Errorf ✓(format: "order`, "state: fresh.")
 	s.shot("hints")
 	s.at("^func bar", "^func bar")
-	s.await("bar mixed 1/2(price: p)", "inlinable 71/80 · inlined at 2 of 2 calls")
+	s.await("bar ◐ 1/2(price: p)", "inlinable 71/80 · inlined at 2 of 2 calls")
 	if newest {
 		s.command("lua print('enabled ' .. tostring(vim.lsp.is_enabled('inlinelens')))")
 		s.await("enabled true")
@@ -153,7 +153,7 @@ func testNeovim(t *testing.T, suite string) {
 
 	// A code action of the server's: the same costs as hints.
 	s.command("lua vim.lsp.buf.code_action({ apply = true, filter = function(a) return a.title:find('explain cost of') end })")
-	s.await("return fmt.Errorf(format: \"nothing\") +84 = 89/80 · over")
+	s.await("return fmt.Errorf ✓(format: \"nothing\") +84 = 89/80 · over")
 	s.shot("cost-hints")
 
 	s.command("InlineLens toggle") // takes them away, too
@@ -170,7 +170,7 @@ func testNeovim(t *testing.T, suite string) {
 	s.command("q")
 	s.gone("not inlinable: cost 91 exceeds budget 80")
 	s.command("InlineLens nonsense")
-	s.await(`unknown subcommand "nonsense"; the subcommands are: calls, cost, explain, report, toggle`)
+	s.await(`unknown subcommand "nonsense"; the subcommands are: calls, cost, explain, preset, report, toggle`)
 
 	// Help, of which a plugin manager makes the tags.
 	s.command("helptags $PLUGIN/doc")
