@@ -3,7 +3,7 @@
 #              one is skipped
 # make prove   what proves more and takes hours: the tests that try a portion in
 #              "make test" try everything (they look at INLINELENS_PROVE=1);
-#              PROVE=./internal/evidence RUN=TestCosts for some of them
+#              PROVE=./internal/crosscheck RUN=TestCosts for some of them
 # make lint    gofumpt, go vet, staticcheck (versions in tools/go.mod), go mod tidy;
 #              Biome, StyLua and luacheck by scripts/lint.sh, which formats with --fix
 # make fuzz    FUZZTIME (10s) of fuzzing for each target
@@ -32,9 +32,9 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 # program: the race detector would slow them and see nothing that the other
 # packages' tests do not show it. Their results are never taken from the go
 # command's cache, which does not know what they run.
-SLOW = /(cmd/inlinelens|internal/(rewrite|evidence)|editors)(/|$$)
+SLOW = /(cmd/inlinelens|internal/(rewrite|crosscheck)|editors)(/|$$)
 # Packages whose passing tests state a number that a reader wants to see.
-SHOW = /internal/evidence(/|$$)
+SHOW = /internal/crosscheck(/|$$)
 
 .PHONY: build test prove lint fuzz bench clean try vscode test-vscode test-editors
 

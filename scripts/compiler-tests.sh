@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Puts the compiler's own tests of other Go releases, which toolchains of the module
-# proxy come without, into .cache/evidence/tests/go1.N: internal/evidence holds our
+# proxy come without, into .cache/crosscheck/tests/go1.N: internal/crosscheck holds our
 # verdicts against them. They are in Debian's golang-1.N-src, of which nothing is
 # installed. What is there already is left alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly tests=$PWD/.cache/evidence/tests
+readonly tests=$PWD/.cache/crosscheck/tests
 command -v apt-get >/dev/null || {
 	echo "compiler-tests.sh: this system has no apt-get: the compiler's tests of other releases are left out" >&2
 	exit 0

@@ -363,7 +363,7 @@ This page is written by ` + "`go test ./internal/docs -update`" + `; the example
 }
 
 // unknowns lists what has no verdict in the standard library; the test over it
-// in internal/evidence prints each.
+// in internal/crosscheck prints each.
 const unknowns = `
 ## What stays unknown
 

@@ -66,6 +66,6 @@ var support = []string{
 	"internal/fakeeditor",
 	"internal/gopls",
 	"internal/gopls/install",
-	"internal/evidence",
+	"internal/crosscheck",
 	"internal/prove",
 }
