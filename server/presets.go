@@ -26,19 +26,21 @@ func (c *configuration) choosePreset(name string) handlers.HintState {
 }
 
 // toggle shows the hints if they are hidden, and hides them if not; it returns
-// whether they are shown now.
+// whether they are shown now. What hides them was not chosen for the workspace; if that
+// was, too, all calls are chosen.
 func (c *configuration) toggle() bool {
-	name := settings.PresetOff
-	if !c.settings().Hints.Enabled {
-		c.choice.Store(nil)
-		name = ""
-		if !c.settings().Hints.Enabled {
-			name = settings.PresetAll
-		}
+	if c.settings().Hints.Enabled {
+		off := settings.PresetOff
+		c.choice.Store(&off)
+		c.server.outgoing.changed()
+		return false
 	}
-	c.choice.Store(&name)
+	c.choice.Store(nil)
+	if !c.settings().Hints.Enabled {
+		c.choosePreset(settings.PresetAll)
+	}
 	c.server.outgoing.changed()
-	return name != settings.PresetOff
+	return true
 }
 
 // presetKey names what is remembered of the workspace.

@@ -70,6 +70,22 @@ func TestPresets(t *testing.T) {
 	}
 	e.Shutdown()
 
+	// Hints that are shown again are all, and that is remembered.
+	e = start(dir, nil)
+	choose(e, states["off"], "off")
+	for range 2 {
+		must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, map[string]any{"command": handlers.CommandToggleHints}, nil))
+		awaitHints(t, e, a, all...)
+		must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, map[string]any{"command": handlers.CommandToggleHints}, nil))
+		awaitHints(t, e, a)
+	}
+	e.Shutdown()
+	e = start(dir, nil)
+	awaitHints(t, e, a, all...)
+	choose(e, states["near-misses"], "near-misses")
+	awaitHints(t, e, a, near...)
+	e.Shutdown()
+
 	// It is remembered, for this folder.
 	e = start(dir, nil)
 	awaitHints(t, e, a, near...)

@@ -292,7 +292,7 @@ export class Session implements vscode.Disposable {
     this.client = undefined
     this.packages = []
     // A server that ended by itself need not be stopped.
-    if (client?.needsStop())
+    if (client && !client.over && client.needsStop())
       await client.stop().catch((error: unknown) => this.channel.warn(`stopping the server: ${String(error)}`))
     await client?.dispose().catch(() => undefined)
   }
