@@ -24,11 +24,11 @@ type hinted struct {
 // InlayHints answers textDocument/inlayHint: a hint for each call in the range
 // that the settings ask for, right behind the callee's name,
 //
-//	strings.ToUpper‹call 355/80›(s)
+//	strings.ToUpper‹✗ 355/80›(s)
 //
 // or one for all calls of a line, at its end:
 //
-//	fmt.Println(strings.ToUpper(s)) ‹Println inlined, ToUpper call 355/80›
+//	fmt.Println(strings.ToUpper(s)) ‹Println ✓, ToUpper ✗ 355/80›
 //
 // The lines of functions whose costs are shown have one with their cost. They are
 // all in the order of their positions. In a declaration that was edited since it was

@@ -129,8 +129,9 @@ func (w *unit) collectUserArgs() map[*token.File]map[string][]userArgs {
 	return files
 }
 
-// receiverArgs returns the type arguments of a method's receiver.
-func receiverArgs(f *types.Func) []types.Type {
+// receiverType returns the named type whose method f is, be it of a pointer; nil if f is
+// no method, or one of an interface without a name.
+func receiverType(f *types.Func) *types.Named {
 	recv := f.Signature().Recv()
 	if recv == nil {
 		return nil
@@ -139,7 +140,13 @@ func receiverArgs(f *types.Func) []types.Type {
 	if p, ok := t.(*types.Pointer); ok {
 		t = types.Unalias(p.Elem())
 	}
-	if named, ok := t.(*types.Named); ok {
+	named, _ := t.(*types.Named)
+	return named
+}
+
+// receiverArgs returns the type arguments of a method's receiver.
+func receiverArgs(f *types.Func) []types.Type {
+	if named := receiverType(f); named != nil {
 		return typeList(named.TypeArgs())
 	}
 	return nil

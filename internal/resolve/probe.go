@@ -116,15 +116,7 @@ func (w *finder) genericUses(file *ast.File) []genericUse {
 // and with a method all others of its type that have no type parameters of their own.
 func compiledWith(f *types.Func) []string {
 	names := []string{funcName(f)}
-	recv := f.Signature().Recv()
-	if recv == nil {
-		return names
-	}
-	t := types.Unalias(recv.Type())
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	if named, ok := t.(*types.Named); ok && named.TypeArgs().Len() > 0 {
+	if named := receiverType(f); named != nil && named.TypeArgs().Len() > 0 {
 		for m := range named.Origin().Methods() {
 			if m != f && m.Signature().TypeParams().Len() == 0 {
 				names = append(names, funcName(m))

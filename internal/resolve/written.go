@@ -10,6 +10,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // The files that cgo generates keep the user's text and its places, except where
@@ -236,7 +237,7 @@ type pointerCheck struct {
 func (p *pointerCheck) read(lit *ast.FuncLit) {
 	for i, s := range lit.Body.List {
 		last := i == len(lit.Body.List)-1
-		if name, value := soleDefinition(s); name != nil && !last {
+		if name, value := syntax.Definition(s); name != nil && !last {
 			p.values[name.Name] = value
 			continue
 		}
@@ -274,26 +275,6 @@ func (p *pointerCheck) read(lit *ast.FuncLit) {
 			return
 		}
 	}
-}
-
-// soleDefinition returns the one variable that a statement defines, and its value; nil for
-// other statements.
-func soleDefinition(s ast.Stmt) (name *ast.Ident, value ast.Expr) {
-	switch s := s.(type) {
-	case *ast.AssignStmt:
-		if name, ok := s.Lhs[0].(*ast.Ident); ok && s.Tok == token.DEFINE && len(s.Lhs) == 1 && len(s.Rhs) == 1 {
-			return name, s.Rhs[0]
-		}
-	case *ast.DeclStmt:
-		d, ok := s.Decl.(*ast.GenDecl)
-		if !ok || d.Tok != token.VAR || len(d.Specs) != 1 {
-			return nil, nil
-		}
-		if v := d.Specs[0].(*ast.ValueSpec); len(v.Names) == 1 && len(v.Values) == 1 {
-			return v.Names[0], v.Values[0]
-		}
-	}
-	return nil, nil
 }
 
 // passesValues reports whether the arguments of a call are names that the

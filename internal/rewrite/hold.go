@@ -3,9 +3,10 @@ package rewrite
 import (
 	"bytes"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/inlinelens/inlinelens/internal/syntax"
 )
 
 // A holding is a variable that has a function literal from its declaration on, and
@@ -34,7 +35,7 @@ func (f *function) held() map[*types.Var]*holding {
 	}
 	enter := func(list []ast.Stmt) {
 		for _, s := range list {
-			if name, value := definition(s); name != nil {
+			if name, value := syntax.Definition(s); name != nil {
 				add(s, name, value)
 			}
 		}
@@ -61,26 +62,6 @@ func (f *function) held() map[*types.Var]*holding {
 		}
 	}
 	return held
-}
-
-// definition returns the one variable that a statement declares with a value; nil for
-// other statements.
-func definition(s ast.Stmt) (name *ast.Ident, value ast.Expr) {
-	switch d := s.(type) {
-	case *ast.AssignStmt:
-		if name, ok := d.Lhs[0].(*ast.Ident); ok && d.Tok == token.DEFINE && len(d.Lhs) == 1 {
-			return name, d.Rhs[0]
-		}
-	case *ast.DeclStmt:
-		g, ok := d.Decl.(*ast.GenDecl)
-		if !ok || g.Tok != token.VAR || len(g.Specs) != 1 {
-			return nil, nil
-		}
-		if spec := g.Specs[0].(*ast.ValueSpec); len(spec.Names) == 1 && len(spec.Values) == 1 {
-			return spec.Names[0], spec.Values[0]
-		}
-	}
-	return nil, nil
 }
 
 // shares reports whether there is anything but blanks and comments beside the
