@@ -26,7 +26,11 @@ const (
 )
 
 // Presets returns all presets, in the order in which the command goes through them.
-func Presets() []Preset {
+func Presets() []Preset { return slices.Clone(presets) }
+
+var presets = makePresets()
+
+func makePresets() []Preset {
 	var reasons []string
 	for _, w := range reasonWords() {
 		reasons = append(reasons, w.Word)
@@ -60,12 +64,11 @@ func Presets() []Preset {
 
 // PresetOf returns the preset of a name; ok is false if there is none.
 func PresetOf(name string) (p Preset, ok bool) {
-	all := Presets()
-	i := slices.IndexFunc(all, func(p Preset) bool { return p.Name == name })
+	i := slices.IndexFunc(presets, func(p Preset) bool { return p.Name == name })
 	if i < 0 {
 		return Preset{Title: "as set"}, false
 	}
-	return all[i], true
+	return presets[i], true
 }
 
 // apply returns h with what a preset says.
@@ -143,7 +146,7 @@ func Next(name string, own bool) string {
 	if own {
 		names = append(names, presetCustom)
 	}
-	for _, p := range Presets() {
+	for _, p := range presets {
 		names = append(names, p.Name)
 	}
 	return names[(slices.Index(names, name)+1)%len(names)]
