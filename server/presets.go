@@ -46,9 +46,14 @@ func (c *configuration) toggle() bool {
 // presetKey names what is remembered of the workspace.
 func (c *configuration) presetKey() string { return "preset of hints in " + c.server.client.folder }
 
-// recallPreset reads the preset that was last chosen in the workspace.
+// recallPreset reads the preset that was last chosen in the workspace, once there is an
+// engine. What was chosen before that is remembered now.
 func (c *configuration) recallPreset() {
 	name := c.server.work.recall(c.presetKey())
+	if c.last.Load() != nil {
+		c.server.work.remember(c.presetKey(), &c.last)
+		return
+	}
 	if _, ok := settings.PresetOf(name); ok && c.last.CompareAndSwap(nil, &name) {
 		c.server.outgoing.changed()
 	}

@@ -245,6 +245,9 @@ func (w *work) end() {
 	if e == nil {
 		return
 	}
+	if c := &w.server.configuration; c.last.Load() != nil {
+		e.Remember(c.presetKey(), *c.last.Load()) // perhaps it was chosen a moment ago
+	}
 	if err := workspace.Close(); err != nil {
 		w.server.log.Warn("stopping the work", zap.Error(err))
 	}
