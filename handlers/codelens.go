@@ -25,12 +25,13 @@ func CodeLenses(d *Document) []protocol.CodeLens {
 	if d.File == nil || d.Shift == nil {
 		return lenses
 	}
+	data := newDataWriter(d, len(d.File.Funcs))
 	for i := range d.File.Funcs {
 		f := &d.File.Funcs[i]
 		if at, _, ok := d.nameNow(f); ok && f.Declared {
 			lenses = append(lenses, protocol.CodeLens{
 				Range: d.span(at),
-				Data:  d.data(f.Name.Start),
+				Data:  data.data(f.Name.Start),
 			})
 		}
 	}

@@ -41,7 +41,7 @@ func TestParsePlace(t *testing.T) {
 }
 
 func TestParseData(t *testing.T) {
-	for _, bad := range []string{"", "null", "7", "{}", `{"uri":7}`, `{"uri":"file:///p.go","at":["x"]}`, `{"uri":"file:///p.go","serial":-1}`, "{"} {
+	for _, bad := range []string{"", "null", "7", "{}", `""`, `"1"`, `"1 2"`, `"1 2 "`, `"1 x file:///p.go"`, `"-1 2 file:///p.go"`, `"1 2, file:///p.go"`, `"1 2 file:///p.go`} {
 		if data, ok := ParseData(protocol.LSPAny(bad)); ok {
 			t.Errorf("%s is read as %+v", bad, data)
 		}

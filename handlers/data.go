@@ -1,36 +1,79 @@
 package handlers
 
 import (
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 )
 
 // Data is what a hint or a lens carries to its resolve request: enough to find
-// again what it is about, and to see whether that is still current.
+// again what it is about, and to see whether that is still current. It is sent as one
+// string, "SERIAL AT,AT URI": an answer can have thousands, and objects would be two
+// fifths of the time that it takes.
 type Data struct {
 	// URI is the document's, as the editor wrote it.
-	URI string `json:"uri"`
+	URI string
 	// Serial is workspace.Current's at the time of the answer.
-	Serial uint64 `json:"serial"`
+	Serial uint64
 	// At are the offsets in the compiled text: a call's Paren, a function's Name.Start.
-	At []int `json:"at"`
+	At []int
 }
 
 // ParseData reads the data of a hint or a lens that the editor sent back; ok is
 // false if this server did not make it.
 func ParseData(raw protocol.LSPAny) (data Data, ok bool) {
-	if err := protocol.Unmarshal(raw, &data); err != nil {
+	b, err := jsontext.AppendUnquote(nil, []byte(raw))
+	if err != nil {
 		return Data{}, false
 	}
-	return data, data.URI != ""
+	serial, rest, _ := strings.Cut(string(b), " ")
+	at, uri, _ := strings.Cut(rest, " ")
+	data.URI = uri
+	if data.Serial, err = strconv.ParseUint(serial, 10, 64); err != nil {
+		return Data{}, false
+	}
+	for offset := range strings.SplitSeq(at, ",") {
+		n, err := strconv.Atoi(offset)
+		if err != nil {
+			return Data{}, false
+		}
+		data.At = append(data.At, n)
+	}
+	return data, uri != ""
+}
+
+// A dataWriter makes the Data of one answer. They share their memory.
+type dataWriter struct {
+	prefix, suffix string // what all have, as JSON
+	memory         []byte
+}
+
+// newDataWriter returns a writer for about n things of d.
+func newDataWriter(d *Document, n int) *dataWriter {
+	quoted, err := jsontext.AppendQuote(nil, string(d.URI))
+	if err != nil { // it is not UTF-8: the replacement character stands for what is not
+		quoted, _ = jsontext.AppendQuote(nil, strings.ToValidUTF8(string(d.URI), "\uFFFD"))
+	}
+	w := &dataWriter{prefix: `"` + strconv.FormatUint(d.serial(), 10) + " ", suffix: " " + string(quoted[1:])}
+	const digits = 8 // of an offset and its comma
+	w.memory = make([]byte, 0, n*(len(w.prefix)+digits+len(w.suffix)))
+	return w
 }
 
 // data returns the Data of something at offsets of the compiled text.
-func (d *Document) data(at ...int) protocol.LSPAny {
-	b, err := protocol.Marshal(&Data{URI: string(d.URI), Serial: d.serial(), At: at})
-	if err != nil { // strings and numbers can always be encoded
-		return nil
+func (w *dataWriter) data(at ...int) protocol.LSPAny {
+	begin := len(w.memory)
+	w.memory = append(w.memory, w.prefix...)
+	for i, n := range at {
+		if i > 0 {
+			w.memory = append(w.memory, ',')
+		}
+		w.memory = strconv.AppendInt(w.memory, int64(n), 10)
 	}
-	return b
+	w.memory = append(w.memory, w.suffix...)
+	return protocol.LSPAny(w.memory[begin:len(w.memory):len(w.memory)])
 }
 
 // serial is the serial of what d shows; 0 while nothing is known.

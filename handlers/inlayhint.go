@@ -125,13 +125,14 @@ type remark struct {
 type hintWriter struct {
 	d       *Document
 	full    bool
+	data    *dataWriter
 	remarks []remark
 	parts   []protocol.InlayHintLabelPart
 	parens  []int
 }
 
 func newHintWriter(d *Document, calls int) *hintWriter {
-	w := &hintWriter{d: d, full: d.Settings.Hints.Style == settings.StyleFull}
+	w := &hintWriter{d: d, full: d.Settings.Hints.Style == settings.StyleFull, data: newDataWriter(d, calls)}
 	w.parts = make([]protocol.InlayHintLabelPart, 0, calls)
 	return w
 }
@@ -184,7 +185,7 @@ func (w *hintWriter) hint(calls []hinted, at int) protocol.InlayHint {
 	h := protocol.InlayHint{Position: w.d.point(at), PaddingLeft: &padded}
 	if w.d.Client.ResolvesHints {
 		h.Label = protocol.InlayHintLabelPartSlice(parts)
-		h.Data = w.d.data(w.parens...)
+		h.Data = w.data.data(w.parens...)
 		return h
 	}
 	var label string

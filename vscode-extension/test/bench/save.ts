@@ -22,7 +22,7 @@ function copyOfGo(): string {
   const from = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
   const to = mkdtempSync(join(tmpdir(), 'inlinelens-goroot-'))
   for (const name of ['bin', 'lib', 'pkg', 'src', 'VERSION', 'go.env']) {
-    // With the times of files, which the go command statusIcons at.
+    // With the times of files, which the go command looks at.
     if (statSync(join(from, name), { throwIfNoEntry: false }))
       cpSync(join(from, name), join(to, name), { recursive: true, preserveTimestamps: true })
   }
@@ -53,7 +53,7 @@ function watch({ mark, limit }: { mark: string; limit: number }): void {
       if (begun === 0) return
       const line =
         [...editor.querySelectorAll('.view-line')].find((e) => e.textContent?.includes(mark))?.textContent ?? ''
-      const there = { ours: /inlinelensBench\S* ?inlined/.test(line), gopls: /inlinelensX:/.test(line) }
+      const there = { ours: /inlinelensBench\S* ?✓/.test(line), gopls: /inlinelensX:/.test(line) }
       for (const who of ['ours', 'gopls'] as const) {
         if (!there[who] || seen[who] !== undefined) continue
         seen[who] = 0 // not a second time
@@ -106,7 +106,6 @@ func inlinelensBenchCaller() (n int) {
     name: 'bench',
     folder: join(go, 'src'),
     extensions: installed.withGopls,
-    settings: { 'inlinelens.hints.statuses': ['inlined', 'not-inlined'], 'inlinelens.hints.overrun': 0 },
     env: {
       PATH: `${join(go, 'bin')}:${process.env['PATH']}`,
       GOROOT: undefined,
