@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -17,8 +18,7 @@ import (
 )
 
 // A commandRun is one run of a command that prints packages: its two writers, the
-// progress between them, and the log. The log's warnings read like the program's
-// other messages, on standard error.
+// progress between them, and the log.
 type commandRun struct {
 	stdout, stderr io.Writer
 	progress       *progress
@@ -33,6 +33,12 @@ func newCommandRun(cmd *cobra.Command) *commandRun {
 		stderr:   words.PlainWriter(p.over(cmd.ErrOrStderr())),
 		progress: p,
 	}
+	s.log = newLog(s.stderr)
+	return s
+}
+
+// newLog returns a log of warnings that read like the program's other messages.
+func newLog(w io.Writer) *zap.Logger {
 	encoder := zapcore.NewConsoleEncoder(zapcore.EncoderConfig{
 		MessageKey: "message", NameKey: zapcore.OmitKey, ConsoleSeparator: " ",
 		LevelKey: "level",
@@ -41,8 +47,7 @@ func newCommandRun(cmd *cobra.Command) *commandRun {
 		},
 		EncodeDuration: zapcore.StringDurationEncoder,
 	})
-	s.log = zap.New(zapcore.NewCore(encoder, zapcore.AddSync(s.stderr), zapcore.WarnLevel))
-	return s
+	return zap.New(zapcore.NewCore(encoder, zapcore.AddSync(w), zapcore.WarnLevel))
 }
 
 // options are what all printers are told of the terminal and of the build.
@@ -75,11 +80,14 @@ func (s *commandRun) run(ctx context.Context, cfg load.Config, patterns []string
 	if err != nil {
 		return err
 	}
-	if err := printer.Close(); err != nil {
-		return err
+	err = printer.Close()
+	var unmatched *report.UnmatchedError
+	if broken && errors.As(err, &unmatched) { // it may be in the package that does not compile
+		fmt.Fprintf(s.stderr, "inlinelens: %v\n", err)
+		err = nil
 	}
-	if broken {
+	if err == nil && broken {
 		return errFindings
 	}
-	return nil
+	return err
 }

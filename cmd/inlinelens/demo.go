@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -30,9 +31,11 @@ func newDemo() *cobra.Command {
 	color := &value{text: "auto", kind: "string", parse: oneOf(colors)}
 	cmd := &cobra.Command{
 		Use:   "demo [flags]",
-		Short: "explains the words on a small program",
-		Long: `Demo compiles a small program, which comes with inlinelens, with your own Go, and
-shows its source with the compiler's verdict below every call.`,
+		Short: "show the terms on a small program",
+		Long: `Demo compiles a small program that comes with inlinelens, with your Go. It shows
+the source with the compiler's verdict below every call.
+
+` + exitStatus,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			dir, remove, err := unpackSample()
@@ -40,31 +43,35 @@ shows its source with the compiler's verdict below every call.`,
 				return fmt.Errorf("unpacking the sample program: %w; set TMPDIR to a directory that can be written", err)
 			}
 			defer remove()
-			s := newCommandRun(cmd)
-			defer s.stopProgress()
-			out := terminalOf(cmd.OutOrStdout()).colored(color.text)
-			if out.width == 0 {
-				out.width = demoWidth
-			}
-			if _, err := io.WriteString(s.stdout, demoBefore(out.color)); err != nil {
-				return err
-			}
-			printer, err := report.New("annotate", s.stdout, report.Options{
-				Dir: dir, Color: out.color, Width: out.width, Errors: s.stderr,
+			return runPaged(cmd, func(ctx context.Context, s *commandRun) error {
+				return s.demo(ctx, terminalOf(cmd.OutOrStdout()).colored(color.text), dir)
 			})
-			if err != nil {
-				return err
-			}
-			if err := s.run(cmd.Context(), demoConfig(dir), nil, printer); err != nil {
-				return err
-			}
-			_, err = io.WriteString(s.stdout, demoAfter)
-			return err
 		},
 	}
-	cmd.Flags().Var(color, "color", "`when` to colour: auto (on a terminal without NO_COLOR; the\ndefault), always or never")
+	cmd.Flags().Var(color, "color", colorUsage)
 	complete(cmd, "color", colors)
 	return cmd
+}
+
+// demo explains the sample, which is in dir.
+func (s *commandRun) demo(ctx context.Context, out terminal, dir string) error {
+	if out.width == 0 {
+		out.width = demoWidth
+	}
+	if _, err := io.WriteString(s.stdout, demoBefore(out.color)); err != nil {
+		return err
+	}
+	printer, err := report.New("annotate", s.stdout, report.Options{
+		Dir: dir, Color: out.color, Width: out.width, Errors: s.stderr,
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.run(ctx, demoConfig(dir), nil, printer); err != nil {
+		return err
+	}
+	_, err = io.WriteString(s.stdout, demoAfter)
+	return err
 }
 
 // demoConfig builds the sample as it is, whatever the user's settings say of
@@ -108,23 +115,23 @@ func unpackSample() (dir string, remove func(), err error) {
 // demoBefore says in a few lines what is going to be seen.
 func demoBefore(color bool) string {
 	var b strings.Builder
-	b.WriteString(`Inlining puts the body of a function where it is called. That saves the call, and lets the compiler
-see through it. It happens to functions whose cost, roughly the number of operations in them, is
-within a budget: "34/80" is a cost and the budget. What happened to a call is one of these:
+	b.WriteString(`Inlining replaces a call by the body of the function. That saves the call, and lets the compiler
+optimize across it. The compiler inlines functions whose cost is within a budget. The cost is roughly
+the number of operations: "34/80" is a cost of 34 and a budget of 80. Each call has a status:
 
 `)
 	for _, s := range report.StatusLegend(color) {
 		b.WriteString("  " + s + "\n")
 	}
-	b.WriteString("\nBelow is a small program as your compiler sees it. └ lines are calls inside an inlined body.\n\n")
+	b.WriteString("\nThis is what your compiler did with a small program. Lines with └ are calls inside an inlined body.\n\n")
 	return b.String()
 }
 
 const demoAfter = `
-What you can do next:
-  inlinelens report ./...                       the verdicts on your own code, and its near misses
+Next:
+  inlinelens report ./...                       your own module, and its near misses
   inlinelens report -format annotate -func Add  one function, as above
   inlinelens report -status not-inlined ./...   only the calls that remain
-  inlinelens report -format json std            everything, for programs, of any package
-  inlinelens help report                        the other flags and filters
+  inlinelens explain Add                        what a function costs, line by line
+  inlinelens help report                        more flags and filters
 `

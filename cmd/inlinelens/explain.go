@@ -29,67 +29,72 @@ func newExplain() *cobra.Command {
 		color   = &value{text: "auto", kind: "string", parse: oneOf(colors)}
 	)
 	cmd := &cobra.Command{
-		Use:   "explain [flags] function | file:line[:col] | packages ...",
-		Short: "takes the cost of a function apart, line by line",
-		Long: `Explain shows what the inlining budget of a function was spent on: its source,
-beside it what each line costs and the running total, and where the budget ends.
-The parts are those that the compiler counted. They add up to its number; what
-cannot be attributed to a part is said to be so.
+		Use:   "explain [flags] function | file:line[:column] | packages",
+		Short: "show what a function costs, line by line",
+		Long: `Explain shows what the inlining budget of a function is spent on: its source with
+the cost of each line, the running total, and the line where the budget ends.
+For packages, it lists the functions over the budget.
 
-  inlinelens explain strings.Title            a function of a package
-  inlinelens explain 'net/http.(*Client).do'  a method; net/http.Client.do will do
-  inlinelens explain Parse                    of the package in this directory
-  inlinelens explain ./lib.Parse.func1        a function literal in it
-  inlinelens explain 'slices.Sort[int]'       one instance; all of them without [int]
-  inlinelens explain client.go:590            the innermost function around a line
-  inlinelens explain client.go:587:13         the callee of a call, if the column is on
-                                              its name or its "("; otherwise as above
-  inlinelens explain ./...                    a table of functions over the budget
+  inlinelens explain strings.Title            a function
+  inlinelens explain net/http.Client.do       a method; 'net/http.(*Client).do' works too
+  inlinelens explain Parse                    in the package of the current directory
+  inlinelens explain ./lib.Parse.func1        a function literal
+  inlinelens explain 'slices.Sort[int]'       one instance of a generic function
+  inlinelens explain client.go:590            the function at a line
+  inlinelens explain client.go:587:13         the function called at a name or "("
+  inlinelens explain ./...                    all functions over the budget
 
-A call that stays costs 57 and 1 for its node, one that is inlined the cost of
-its callee and 1, a function literal 15 and 1, and most other nodes 1.
+The costs are those that the compiler counted, and they add up to its number. A
+call that is not inlined costs 57, and 1 for its node. An inlined call costs what
+its function costs, and 1. A function literal costs 16, and most other nodes 1.
 
-The exit code is 0 whatever the costs are; 1 when a package does not compile;
-2 when there is no such function, or nothing could be done.`,
+` + exitStatus,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return &usageError{cmd.CommandPath(), errors.New("no function is named")}
+				return &usageError{cmd, errors.New("no function is named; name a function, a place or packages")}
 			}
 			cfg, err := build.config()
 			if err != nil {
 				return err
 			}
 			cfg.Tests = tests
-			s := newCommandRun(cmd)
-			defer s.stopProgress()
-			options := s.options(cmd, cfg, &build, color.text)
-			options.Unfolded = all
-			printer, err := report.NewCost(format.text, s.stdout, options)
-			if err != nil {
-				return err
+			explain := func(ctx context.Context, s *commandRun) error {
+				options := s.options(cmd, cfg, &build, color.text)
+				options.Unfolded = all
+				printer, err := report.NewCost(format.text, s.stdout, options)
+				if err != nil {
+					return err
+				}
+				x := &explainer{cfg: cfg, callers: callers, printer: printer}
+				if advice {
+					x.advice = report.NewAdvice(format.text, s.stdout, options, strings.Join(callers, " "))
+				}
+				return s.explain(ctx, x, args)
 			}
-			x := &explainer{cfg: cfg, callers: callers, printer: printer}
-			if advice {
-				x.advice = report.NewAdvice(format.text, s.stdout, options, strings.Join(callers, " "))
+			if advice { // it comes slowly, so that each change is shown at once
+				s := newCommandRun(cmd)
+				defer s.stopProgress()
+				return explain(cmd.Context(), s)
 			}
-			return s.explain(cmd.Context(), x, args)
+			return runPaged(cmd, explain)
 		},
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.Var(format, "format", "`form` of the output\n"+
+	flags.Var(format, "format", "output `format`:\n"+
 		"text: the source with its costs, or a table (the default)\n"+
-		"json: JSON Lines, one object a function")
-	flags.BoolVar(&all, "all", false, "every line of long functions, also those that cost little")
-	flags.BoolVar(&advice, "advice", false, "the changes that make the function inlinable, of which each was\ncompiled")
-	flags.StringSliceVar(&callers, "callers", nil, "look for calls of the function in packages of the `list` too:\n./..., or example.com/a,example.com/b")
-	flags.Var(color, "color", "`when` to colour: auto (on a terminal without NO_COLOR; the\ndefault), always or never")
-	flags.BoolVar(&tests, "tests", false, "also the functions of test files")
-	setGroup(flags, "Output", "format", "all", "advice", "callers", "color", "tests")
+		"json: JSON Lines, one object for each function")
+	flags.BoolVar(&all, "all", false, "show every line of a long function, also those that cost little")
+	flags.BoolVar(&advice, "advice", false, "show changes that make the function inlinable, each tried with\nthe compiler")
+	flags.StringSliceVar(&callers, "callers", nil, "also look for calls of the function in the packages of the\n`list`, as in ./...")
+	flags.Var(color, "color", colorUsage)
+	flags.BoolVar(&tests, "tests", false, "include test files")
 	build.register(flags)
 	complete(cmd, "format", report.CostFormats())
 	complete(cmd, "color", colors)
+	completeFlags(cmd, &build)
+	completePackages(cmd, &build, true)
 	return cmd
 }
 

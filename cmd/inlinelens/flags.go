@@ -1,13 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +13,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/regular"
+	"github.com/inlinelens/inlinelens/internal/similar"
 )
 
 // Flags are written as those of the go command: -format json, -format=json,
@@ -66,13 +64,33 @@ func flagError(cmd *cobra.Command, err error) error {
 	var invalid *pflag.InvalidValueError
 	switch {
 	case errors.As(err, &unknown):
-		text = "unknown flag -" + unknown.GetSpecifiedName()
+		text = unknownFlag(cmd, unknown.GetSpecifiedName())
 	case errors.As(err, &novalue):
 		text = "flag -" + novalue.GetSpecifiedName() + " needs a value"
 	case errors.As(err, &invalid):
 		text = fmt.Sprintf("flag -%s: %v", invalid.GetFlag().Name, invalid.Unwrap())
 	}
-	return &usageError{cmd.CommandPath(), errors.New(text)}
+	return &usageError{cmd, errors.New(text)}
+}
+
+// unknownFlag says that a command has no such flag, and which ones could be meant.
+func unknownFlag(cmd *cobra.Command, name string) string {
+	text := "unknown flag -" + name
+	var others []string
+	for _, other := range cmd.Root().Commands() {
+		if other.IsAvailableCommand() && other.Flags().Lookup(name) != nil {
+			others = append(others, other.Name())
+		}
+	}
+	switch {
+	case len(others) > 0 && cmd.HasParent():
+		return text + ": it is a flag of the command " + similar.Or(others)
+	case len(others) > 0:
+		return fmt.Sprintf("%s: flags follow the command, as in \"%s %s -%s\"", text, cmd.Name(), others[0], name)
+	}
+	near := similar.New("-" + name)
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { near.Add("-" + f.Name) })
+	return text + similar.DidYouMean(near.Names())
 }
 
 // A value is a flag whose text is checked where it is given, so that the error
@@ -88,6 +106,23 @@ func (v *value) Type() string   { return v.kind }
 func (v *value) Set(s string) error {
 	v.text = s
 	return v.parse(s)
+}
+
+// A number is a flag whose value is a whole number.
+type number struct {
+	n    int
+	what string // what it is a number of, for the error
+}
+
+func (v *number) String() string { return strconv.Itoa(v.n) }
+func (v *number) Type() string   { return "int" }
+func (v *number) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return fmt.Errorf("want a number of %s, as in 20, not %q", v.what, s)
+	}
+	v.n = n
+	return nil
 }
 
 // The groups of flags in help. Each command orders its own.
@@ -145,17 +180,17 @@ func (f *buildFlag) Set(s string) error {
 // usages describes the build flags that help lists; it names the page with the
 // others.
 var usages = []struct{ name, text string }{
-	{"C", "change to `dir` first; patterns and files are relative to it"},
-	{"tags", "comma-separated `list` of build tags"},
-	{"race", "as built with the race detector"},
-	{"gcflags", "compiler `flags`, also as pattern=flags"},
+	{"C", "change to `dir` before anything else"},
+	{"tags", "build with the build tags in the comma-separated `list`"},
+	{"race", "build with the race detector"},
+	{"gcflags", "pass `flags` to the compiler, as in flags or pattern=flags"},
 	{"mod", "module download `mode`: readonly, vendor or mod"},
-	{"modfile", "`file` to read instead of go.mod"},
-	{"overlay", "JSON `file` that replaces files of the build"},
-	{"pgo", "profile `file` for optimization, auto or off"},
+	{"modfile", "read `file` instead of go.mod"},
+	{"overlay", "read the JSON `file`, which replaces source files"},
+	{"pgo", "optimize with the profile in `file`, or auto or off"},
 }
 
-const buildGroup = "Build flags (all of go build are understood; GOOS, GOARCH and GOFLAGS count too)"
+const buildGroup = "Build flags (others of \"go build\" are accepted too)"
 
 func (b *buildFlags) register(flags *pflag.FlagSet) {
 	add := func(flag load.BuildFlag, usage string) *pflag.Flag {
@@ -193,55 +228,6 @@ func (b *buildFlags) config() (load.Config, error) {
 		return load.Config{}, fmt.Errorf("the working directory has no name: %w; change to a directory that exists", err)
 	}
 	return load.Config{Dir: dir, BuildFlags: b.args}, nil
-}
-
-// writeHelp writes what a command is for and the flags it has.
-func writeHelp(w io.Writer, cmd *cobra.Command) {
-	var b strings.Builder
-	if cmd.HasParent() {
-		fmt.Fprintf(&b, "Usage: %s\n\n%s\n", cmd.UseLine(), cmp.Or(cmd.Long, cmd.Short))
-	} else {
-		fmt.Fprintf(&b, "%s\n\nUsage: %s <command> [flags] [packages]\n\nCommands:\n", cmd.Long, cmd.Name())
-		for _, sub := range cmd.Commands() {
-			if sub.IsAvailableCommand() {
-				fmt.Fprintf(&b, "  %-9s %s\n", sub.Name(), sub.Short)
-			}
-		}
-		fmt.Fprintf(&b, "\n\"%s <command> -help\" says more.\n", cmd.Name())
-	}
-	var groups []string
-	members := map[string][]*pflag.Flag{}
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Name == "help" || f.Hidden {
-			return
-		}
-		group := "Flags"
-		if g := f.Annotations[groupAnnotation]; len(g) > 0 {
-			group = g[0]
-		}
-		if !slices.Contains(groups, group) {
-			groups = append(groups, group)
-		}
-		members[group] = append(members[group], f)
-	})
-	for _, g := range groups {
-		fmt.Fprintf(&b, "\n%s:\n", g)
-		for _, f := range members[g] {
-			name, text := pflag.UnquoteUsage(f)
-			if f.Value.Type() == "bool" {
-				name = ""
-			}
-			left := strings.TrimSpace("-" + f.Name + " " + name)
-			text = strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 20))
-			if len(left) > 16 {
-				fmt.Fprintf(&b, "  %s\n%20s%s\n", left, "", text)
-			} else {
-				fmt.Fprintf(&b, "  %-17s %s\n", left, text)
-			}
-		}
-	}
-	// Help is for a person; where it cannot be written there is nobody to tell.
-	_, _ = io.WriteString(w, b.String())
 }
 
 // overlaid returns a reader of sources that sees them as the build does: through

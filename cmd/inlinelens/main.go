@@ -6,8 +6,8 @@
 // signals and exit codes. Verdicts are made in internal/engine and written by
 // internal/report.
 //
-// Exit codes: 0 fine; 1 findings, or a package that does not compile; 2 it could
-// not be done, and standard error says why.
+// The exit status is 0 on success, 1 if a package does not compile, and 2 if the
+// command could not be carried out; standard error says why.
 package main
 
 import (
@@ -91,7 +91,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		}
 	}()
 	root := newRoot(stdout, stderr)
-	root.SetArgs(goFlags(root, args))
+	if completing(args) {
+		var oneHyphen bool
+		args, oneHyphen = completionArgs(root, args)
+		root.SetOut(&completionWriter{stdout, oneHyphen})
+	} else {
+		args = goFlags(root, args)
+	}
+	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	var usage *usageError
 	switch {
@@ -104,7 +111,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	case errors.Is(err, errFindings):
 		return exitFindings
 	case errors.As(err, &usage):
-		fmt.Fprintf(messages, "inlinelens: %v\nRun \"%s -help\" for what it takes.\n", err, usage.command)
+		fmt.Fprintf(messages, "inlinelens: %v\nRun \"%s\" for usage.\n", err, usage.help())
 	default:
 		fmt.Fprintf(messages, "inlinelens: %v\n", err)
 	}

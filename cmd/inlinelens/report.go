@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -8,87 +9,97 @@ import (
 	"github.com/inlinelens/inlinelens/internal/report"
 )
 
+// reportFlags are the flags of report.
+type reportFlags struct {
+	build         buildFlags
+	filter        report.Filter
+	tree          report.Tree
+	tests         bool
+	near          number
+	format, color *value
+}
+
 func newReport() *cobra.Command {
-	var (
-		build    buildFlags
-		filter   report.Filter
-		tree     report.Tree
-		tests    bool
-		near     uint
-		format   = &value{text: "text", kind: "string", parse: oneOf(report.Formats())}
-		color    = &value{text: "auto", kind: "string", parse: oneOf(colors)}
-		statuses = &value{kind: "string", parse: func(s string) (err error) { filter.Statuses, err = report.ParseStatuses(s); return }}
-		reasons  = &value{kind: "string", parse: func(s string) (err error) { filter.Reasons, err = report.ParseReasons(s); return }}
-		caller   = &value{kind: "string", parse: func(s string) (err error) { filter.Func, err = report.ParseNamePattern(s); return }}
-		callee   = &value{kind: "string", parse: func(s string) (err error) { filter.Callee, err = report.ParseNamePattern(s); return }}
-		files    = &value{kind: "string", parse: func(s string) (err error) { filter.Files, err = report.ParseFilePatterns(s); return }}
-		inlines  = &value{text: "remaining", kind: "string", parse: func(s string) (err error) { tree, err = report.ParseTree(s); return }}
-	)
+	f := &reportFlags{
+		near:   number{what: "functions"},
+		format: &value{text: "text", kind: "string", parse: oneOf(report.Formats())},
+		color:  &value{text: "auto", kind: "string", parse: oneOf(colors)},
+	}
 	cmd := &cobra.Command{
 		Use:   "report [flags] [packages]",
-		Short: "gives a verdict, with its reason, for every call of packages",
-		Long: `Report compiles packages, as far as the compiler needs for its verdicts, and says
-of every call whether it was inlined, at what cost, and why not. Packages are
-named as for go build; without any, it is the one in the current directory.
+		Short: "list the calls of packages, and whether they were inlined",
+		Long: `Report lists every call in the packages: whether the compiler inlined it, at what
+cost, and why not. A summary and the near misses follow. Packages are named as
+for "go build"; the default is the package in the current directory.
 
-A call's place is its opening parenthesis, in lines and bytes from 1. "34/80" is
-a cost and the budget that it was measured against.
+  inlinelens report ./...                         every call of the module
+  inlinelens report -status not-inlined ./...     the calls that remain
+  inlinelens report -near-misses 20 ./...         functions slightly over the budget
+  inlinelens report -format annotate -func Parse  one function with its source
 
-The filters decide what is shown and what the summary counts: both speak of the
-same calls. With several filters a call must pass all of them.
+"34/80" means that the function called costs 34 and that the budget is 80.
+Some budgets differ: the summary explains those that occur. The place of a call
+is that of its "(". Columns count bytes from 1.
 
-The exit code is 0 whatever the verdicts are; 1 when a package does not compile;
-2 when nothing could be done.`,
+A call is shown if it matches all filters, and the summary counts the calls that
+are shown. A -func, -callee or -file that matches nothing is an error.
+
+` + exitStatus,
 		RunE: func(cmd *cobra.Command, patterns []string) error {
-			cfg, err := build.config()
+			cfg, err := f.build.config()
 			if err != nil {
 				return err
 			}
-			cfg.Tests = tests
-			s := newCommandRun(cmd)
-			defer s.stopProgress()
-			options := s.options(cmd, cfg, &build, color.text)
-			options.Filter, options.Tree, options.NearMisses = &filter, tree, int(near)
-			printer, err := report.New(format.text, s.stdout, options)
-			if err != nil {
-				return &usageError{cmd.CommandPath(), err}
-			}
-			return s.run(cmd.Context(), cfg, patterns, printer)
+			cfg.Tests = f.tests
+			return runPaged(cmd, func(ctx context.Context, s *commandRun) error {
+				options := s.options(cmd, cfg, &f.build, f.color.text)
+				options.Filter, options.Tree, options.NearMisses = &f.filter, f.tree, f.near.n
+				printer, err := report.New(f.format.text, s.stdout, options)
+				if err != nil {
+					return &usageError{cmd, err}
+				}
+				return s.run(ctx, cfg, patterns, report.Checked(printer, &f.filter, f.tests))
+			})
 		},
 	}
+	f.register(cmd)
+	return cmd
+}
+
+// register gives the command its flags.
+func (f *reportFlags) register(cmd *cobra.Command) {
+	parsed := func(parse func(string) error) *value { return &value{kind: "string", parse: parse} }
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.Var(format, "format", "`form` of the output\n"+
-		"text: one line a call, and a summary (the default)\n"+
+	flags.Var(f.format, "format", "output `format`:\n"+
+		"text: one line for each call, and a summary (the default)\n"+
 		"annotate: the source, with the verdicts below the calls\n"+
 		"json: JSON Lines, schema version 1")
-	flags.Var(inlines, "tree", "`what` to show of an inlined callee's own calls: remaining\n"+
-		"(those that are still made; the default), all or none")
-	flags.Var(color, "color", "`when` to colour: auto (on a terminal without NO_COLOR; the\ndefault), always or never")
-	flags.BoolVar(&tests, "tests", false, "also the test files of the packages; a file that is in both\nbuilds is reported once, as the package itself has it")
-	flags.UintVar(&near, "near-misses", 0, "only a ranking of `N` functions a little over the budget:\nfirst those with the most calls to gain for the least overrun")
+	flags.Var(parsed(func(s string) (err error) { f.tree, err = report.ParseTree(s); return }), "tree",
+		"`which` calls of an inlined body to show: remaining (those\nthat are still made; the default), all or none")
+	flags.Var(f.color, "color", colorUsage)
+	flags.BoolVar(&f.tests, "tests", false, "include test files")
+	flags.Var(&f.near, "near-misses", "list only the `N` best near misses: functions slightly over\nthe budget, ranked by the calls to gain")
 	setGroup(flags, "Output", "format", "tree", "color", "tests", "near-misses")
-	flags.Var(statuses, "status", "calls with a status of the `list`:\n"+wrapList(report.StatusNames()))
-	flags.Var(reasons, "reason", "calls with a reason of the `list`:\n"+wrapList(report.ReasonNames()))
-	flags.Var(caller, "func", "calls in functions of this `name` (Do, (*Client).Do,\nnet/http.(*Client).Do), or whose name matches a regular\nexpression; closures belong to their function")
-	flags.Var(callee, "callee", "calls of functions of this `name`, in the same way")
-	flags.Var(files, "file", "calls in files of the `list`: client.go, http/*_test.go")
+	flags.Var(parsed(func(s string) (err error) { f.filter.Statuses, err = report.ParseStatuses(s); return }), "status",
+		"show calls with a status in the `list`:\n"+wrapList(report.StatusNames()))
+	flags.Var(parsed(func(s string) (err error) { f.filter.Reasons, err = report.ParseReasons(s); return }), "reason",
+		"show calls with a reason in the `list`:\n"+wrapList(report.ReasonNames()))
+	flags.Var(parsed(func(s string) (err error) { f.filter.Func, err = report.ParseNamePattern(s); return }), "func",
+		"show calls in the functions of a `name`, with their closures:\nDo, Client.Do, 'net/http.(*Client).Do', or a regular\nexpression")
+	flags.Var(parsed(func(s string) (err error) { f.filter.Callee, err = report.ParseNamePattern(s); return }), "callee",
+		"show calls of the functions of a `name`, written as for -func")
+	flags.Var(parsed(func(s string) (err error) { f.filter.Files, err = report.ParseFilePatterns(s); return }), "file",
+		"show calls in files of the `list`: client.go,'http/*_test.go'")
 	setGroup(flags, "Filters", "status", "reason", "func", "callee", "file")
-	build.register(flags)
+	f.build.register(flags)
 	complete(cmd, "format", report.Formats())
 	complete(cmd, "tree", []string{"remaining", "all", "none"})
 	complete(cmd, "color", colors)
 	complete(cmd, "status", strings.Split(report.StatusNames(), ", "))
 	complete(cmd, "reason", strings.Split(report.ReasonNames(), ", "))
-	return cmd
-}
-
-// complete offers the words of a flag to the shell.
-func complete(cmd *cobra.Command, flag string, words []string) {
-	// An error would mean that the command has no such flag: a mistake here.
-	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err)
-	}
+	completeFlags(cmd, &f.build)
+	completePackages(cmd, &f.build, false)
 }
 
 // oneOf accepts the words of a list.

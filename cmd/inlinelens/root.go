@@ -3,56 +3,82 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
 
 // A usageError is a mistake on the command line.
 type usageError struct {
-	command string // whose help has the answer
-	err     error
+	cmd *cobra.Command // whose help has the answer
+	err error
 }
 
 func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
 
+// help is the command line that prints the help which has the answer.
+func (e *usageError) help() string {
+	line := ""
+	for cmd := e.cmd; cmd.HasParent(); cmd = cmd.Parent() {
+		line = " " + cmd.Name() + line
+	}
+	return e.cmd.Root().Name() + " help" + line
+}
+
+// rootNotes stand below the list of commands.
+const rootNotes = `
+Exit status:
+  0  success
+  1  a package does not compile; what could be reported was reported
+  2  the command could not be carried out; standard error says why
+
+Environment:
+  INLINELENS_CACHE  the directory of the cache, an absolute path, or "off"
+  NO_COLOR          if set, no colors
+  PAGER             the program that shows long output on a terminal, or "cat"
+`
+
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
+	cobra.EnableCommandSorting = false // help has the commands in the order of their use
+	var version bool
 	root := &cobra.Command{
 		Use:   "inlinelens",
-		Short: "shows what the Go compiler did with every call",
-		Long: `Inlinelens shows what the Go compiler did with every call: inlined or not, at
-what cost, and why. The verdicts are the compiler's own; nothing is guessed.
+		Short: "show what the Go compiler inlined",
+		Long: `Inlinelens shows for every call whether the Go compiler inlined it, at what cost,
+and why not. It asks the compiler of your Go installation and never guesses.
 
-New here? "inlinelens demo" explains the words on a small program.
-
-Exit codes: 0 fine; 1 findings, or a package that does not compile; 2 it could
-not be done, and standard error says why.
-
-Verdicts are remembered in the user's cache directory. The environment variable
-INLINELENS_CACHE names another directory, or is "off".
-"inlinelens completion bash" (zsh, fish, powershell) prints shell completion.`,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		Args:              cobra.ArbitraryArgs,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+New here? "inlinelens demo" shows the terms on a small program.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
+			switch {
+			case version:
+				_, err := io.WriteString(stdout, versionText())
+				return err
+			case len(args) > 0:
+				return unknownCommand(cmd, args[0])
 			}
-			err := fmt.Errorf("unknown command %q", args[0])
-			if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
-				err = fmt.Errorf("%w; did you mean %s?", err, strings.Join(s, " or "))
-			}
-			return &usageError{cmd.Name(), err}
+			return cmd.Help()
 		},
 	}
-	root.SuggestionsMinimumDistance = 2
+	root.Flags().BoolVarP(&version, "version", "v", false, "")
+	root.Flags().Lookup("version").Hidden = true // the command is listed
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(cmd.OutOrStdout(), cmd) })
 	root.SetUsageFunc(func(cmd *cobra.Command) error { writeHelp(cmd.OutOrStderr(), cmd); return nil })
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newReport(), newExplain(), newServe(), newDemo(), newVersion())
+	root.SetHelpCommand(newHelp())
+	root.AddCommand(newReport(), newExplain(), newServe(), newDemo(), newCache(), newVersion())
+	addCompletion(root)
 	return root
+}
+
+// noArgs refuses arguments.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return &usageError{cmd, fmt.Errorf("%s takes no arguments, but got %q", cmd.Name(), args[0])}
 }

@@ -16,22 +16,23 @@ import (
 	"github.com/inlinelens/inlinelens/server"
 )
 
+var logLevels = []string{"debug", "info", "warn", "error"}
+
 func newServe() *cobra.Command {
 	var (
 		file  string
-		level = &value{text: "info", kind: "string", parse: oneOf([]string{"debug", "info", "warn", "error"})}
-		pid   int
+		level = &value{text: "info", kind: "string", parse: oneOf(logLevels)}
+		pid   = number{what: "a process"}
 	)
 	cmd := &cobra.Command{
 		Use:   "serve [flags]",
-		Short: "is a language server: verdicts in an editor",
-		Long: `Serve speaks the language server protocol with an editor, on standard input and
-output, beside gopls. It compiles the packages of open files when they are saved,
-and shows the verdicts where you read: inlay hints, code lenses, hovers. Editors
-start it; there is nothing to see in a terminal.
+		Short: "run the language server, for editors",
+		Long: `Serve speaks the Language Server Protocol on standard input and output. Editors
+start it, beside gopls. It compiles the packages of open files when they are saved.
+Verdicts appear as inlay hints, code lenses and hovers.
 
-The exit code is 0 after a shutdown request, 1 when the connection ended without
-one, 2 when it could not start.`,
+The exit status is 0 after a shutdown request, 1 if the connection ended without
+one, and 2 if the server could not start.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			setGCPolicy(&serving)
@@ -42,13 +43,9 @@ one, 2 when it could not start.`,
 				return err
 			}
 			defer closeLog()
-			info, ok := debug.ReadBuildInfo()
-			if !ok {
-				info = &debug.BuildInfo{}
-			}
 			err = server.Serve(cmd.Context(), newStdio(os.Stdin, cmd.OutOrStdout()), server.Options{
 				Engine: engine.Options{Jobs: jobs},
-				Log:    log, Level: atomic, Version: versionOf(info), ClientProcessID: pid,
+				Log:    log, Level: atomic, Version: versionOf(buildInfo()), ClientProcessID: pid.n,
 				Pause: collectAhead, Quiet: debug.FreeOSMemory,
 			})
 			if err != nil {
@@ -59,10 +56,11 @@ one, 2 when it could not start.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&file, "log", "", "log to `file`, at its end, instead of standard error")
-	flags.Var(level, "log-level", "log from this `level` on: debug, info (the default), warn\nor error; the editor's settings can change it")
-	flags.Bool("stdio", true, "use standard input and output; there is no other way")
-	flags.IntVar(&pid, "clientProcessId", 0, "end when the process with this `number`, the editor, does")
+	flags.StringVar(&file, "log", "", "append the log to `file`, instead of writing to standard error")
+	flags.Var(level, "log-level", "log messages of this `level` and above: debug, info (the\ndefault), warn or error")
+	flags.Bool("stdio", true, "use standard input and output; accepted for editors that pass it")
+	flags.Var(&pid, "clientProcessId", "exit when the process of this `ID`, the editor, does")
+	complete(cmd, "log-level", logLevels)
 	return cmd
 }
 

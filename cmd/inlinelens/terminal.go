@@ -12,11 +12,11 @@ import (
 )
 
 // A terminal is what is known of a writer: whether a person reads it, in colour,
-// and how wide it is.
+// and how large it is.
 type terminal struct {
-	is    bool
-	color bool
-	width int // columns; 0 when not known
+	is            bool
+	color         bool
+	width, height int // columns and lines; 0 when not known
 }
 
 // terminalOf looks at a writer. Colour is for terminals that can show it, unless
@@ -27,14 +27,16 @@ func terminalOf(w io.Writer) terminal {
 		return terminal{}
 	}
 	t := terminal{is: true, color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
-	if width, _, err := term.GetSize(int(f.Fd())); err == nil {
-		t.width = width
+	if width, height, err := term.GetSize(int(f.Fd())); err == nil {
+		t.width, t.height = width, height
 	}
 	return t
 }
 
 // colors are the values of -color.
 var colors = []string{"auto", "always", "never"}
+
+const colorUsage = "`when` to use colors: auto (on a terminal; the default), always\nor never"
 
 // colored returns t with the wish of the -color flag.
 func (t terminal) colored(wish string) terminal {
@@ -58,6 +60,7 @@ type progress struct {
 	latest string // what to show; "" before anything is known
 	shown  bool
 	done   chan struct{}
+	ended  sync.Once // done
 	wg     sync.WaitGroup
 }
 
@@ -129,9 +132,9 @@ func (p *progress) clear() {
 	}
 }
 
-// stop removes the line for good.
+// stop removes the line for good. It may be called again.
 func (p *progress) stop() {
-	close(p.done)
+	p.ended.Do(func() { close(p.done) })
 	p.wg.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()

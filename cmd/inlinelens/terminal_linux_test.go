@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -77,7 +78,7 @@ func TestTerminalOf(t *testing.T) {
 	p := newPTY(t)
 	t.Setenv("NO_COLOR", "")
 	t.Setenv("TERM", "xterm")
-	if got := terminalOf(p.tty); got != (terminal{is: true, color: true, width: 40}) {
+	if got := terminalOf(p.tty); got != (terminal{is: true, color: true, width: 40, height: 24}) {
 		t.Errorf("a terminal is %+v", got)
 	}
 	t.Setenv("TERM", "dumb")
@@ -130,4 +131,46 @@ func TestQuickWorkHasNoProgress(t *testing.T) {
 	if got := p.await(t, "end"); got != "end" {
 		t.Errorf("the terminal got %q", got)
 	}
+}
+
+var progressLine = regexp.MustCompile(`\r(inlinelens: [^\r]*)?\x1b\[K`)
+
+// TestPager holds that output which is longer than the terminal goes through the program
+// that PAGER names, in full and without a progress line, and that shorter output does not.
+func TestPager(t *testing.T) {
+	t.Setenv("INLINELENS_CACHE", t.TempDir())
+	t.Setenv("TERM", "xterm")
+	shows := func(pager, args string) string {
+		t.Setenv("PAGER", pager)
+		p := newPTY(t)
+		if code := run(t.Context(), strings.Fields(args), p.tty, p.tty); code != exitFine {
+			t.Errorf("%s with PAGER=%q: exit status %d", args, pager, code)
+		}
+		if _, err := p.tty.WriteString("done"); err != nil {
+			t.Fatal(err)
+		}
+		return progressLine.ReplaceAllString(strings.TrimSuffix(p.await(t, "done"), "done"), "")
+	}
+	for args, paged := range map[string]bool{
+		"report errors":                           true,
+		"report -status unknown errors":           false, // a summary
+		"report -near-misses 5 errors":            false,
+		"explain -color never errors.As":          true,
+		"explain errors.New":                      false,
+		"demo":                                    true,
+		"report -format json -color never errors": true,
+	} {
+		want := shows("cat", args) // nothing but the terminal
+		if paged {
+			want = "pages:\r\n" + want + "end\r\n"
+		}
+		if got := shows(`echo pages:; cat; echo end`, args); got != want {
+			t.Errorf("%s: the terminal got %d bytes, want %d: %.1000q", args, len(got), len(want), got)
+		}
+	}
+	// A reader who leaves ends the work, and that is no error.
+	if got := shows("head -n 1", "report -color never strings"); !strings.HasPrefix(got, "strings (go1.") || strings.Count(got, "\n") != 1 {
+		t.Errorf("of a program that leaves the terminal got %q", got)
+	}
+	shows("true", "report strings")
 }

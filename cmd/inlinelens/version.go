@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/mod/module"
 
 	"github.com/inlinelens/inlinelens/internal/report"
 )
@@ -13,42 +15,56 @@ import (
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "prints the version of inlinelens, of its Go, and of the JSON schema",
-		Args:  noArgs,
+		Short: "print the version",
+		Long: `Version prints the version of inlinelens with its commit, the Go release that
+built it, and the version of the JSON schema. So do the flags -version and -v.`,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			info, ok := debug.ReadBuildInfo()
-			if !ok {
-				info = &debug.BuildInfo{}
-			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "inlinelens %s\nbuilt with %s for %s/%s\nJSON schema %d\n",
-				versionOf(info), runtime.Version(), runtime.GOOS, runtime.GOARCH, report.Schema)
+			_, err := io.WriteString(cmd.OutOrStdout(), versionText())
 			return err
 		},
 	}
 }
 
-// versionOf is the module's version, or for a build out of a checkout what is
-// known of the commit.
-func versionOf(info *debug.BuildInfo) string {
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	version := "(devel)"
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision" && len(s.Value) >= 12:
-			version += " " + s.Value[:12]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			version += " with local changes"
-		}
-	}
-	return version
+func versionText() string {
+	return fmt.Sprintf("inlinelens %s\nbuilt with %s for %s/%s\nJSON schema %d\n",
+		versionOf(buildInfo()), runtime.Version(), runtime.GOOS, runtime.GOARCH, report.Schema)
 }
 
-// noArgs refuses arguments.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
+func buildInfo() *debug.BuildInfo {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info
 	}
-	return &usageError{cmd.CommandPath(), fmt.Errorf("%s takes no arguments, but got %q", cmd.Name(), args[0])}
+	return &debug.BuildInfo{}
+}
+
+// shortCommit is how many digits of a commit are shown, as in a pseudo-version.
+const shortCommit = 12
+
+// versionOf is the module's version with the commit, as far as they are known: "v1.2.3
+// (commit 0123456789ab)". A program that "go install" built from a downloaded module has
+// no commit but the one in its version.
+func versionOf(info *debug.BuildInfo) string {
+	version, commit, modified := info.Main.Version, "", false
+	if version == "" {
+		version = "(devel)"
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			commit = s.Value[:min(len(s.Value), shortCommit)]
+		case "vcs.modified":
+			modified = s.Value == "true"
+		}
+	}
+	if commit == "" {
+		commit, _ = module.PseudoVersionRev(version)
+	}
+	switch {
+	case commit == "":
+		return version
+	case modified:
+		return fmt.Sprintf("%s (commit %s, with local changes)", version, commit)
+	}
+	return fmt.Sprintf("%s (commit %s)", version, commit)
 }

@@ -7,11 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hbollon/go-edlib"
-
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
+	"github.com/inlinelens/inlinelens/internal/similar"
 	"github.com/inlinelens/inlinelens/internal/typecheck"
 )
 
@@ -48,26 +47,11 @@ func (e *NotFoundError) Error() string {
 	default:
 		fmt.Fprintf(&b, "there is no function at %s:%d", e.Query.At.File, e.Query.At.Line)
 	}
-	if len(e.Near) > 0 {
-		b.WriteString("; ")
-		if e.Ambiguous {
-			b.WriteString("name one by its place: ")
-		} else {
-			b.WriteString("did you mean ")
-		}
-		for i, n := range e.Near {
-			switch {
-			case i == 0:
-			case i == len(e.Near)-1:
-				b.WriteString(" or ")
-			default:
-				b.WriteString(", ")
-			}
-			b.WriteString(n)
-		}
-		if !e.Ambiguous {
-			b.WriteString("?")
-		}
+	switch {
+	case !e.Ambiguous:
+		b.WriteString(similar.DidYouMean(e.Near))
+	case len(e.Near) > 0:
+		b.WriteString("; name one by its place: " + similar.Or(e.Near))
 	}
 	return b.String()
 }
@@ -178,49 +162,18 @@ func neighbours(p *inline.Package, at inline.Position) []string {
 	return names
 }
 
-// mostNear is how many names an error offers.
+// mostNear is how many instances an error offers.
 const mostNear = 3
 
-// nearest names the functions of the package whose names are most like one: the
-// methods of that name, then those that differ in few letters.
+// nearest names the functions of the package whose names are most like one.
 func nearest(p *inline.Package, name string) []string {
-	type candidate struct {
-		name     string
-		distance int
-	}
-	last := func(s string) string { return s[strings.LastIndexByte(s, '.')+1:] }
-	var list []candidate
+	s := similar.New(name)
 	for i := range p.Functions {
-		f := &p.Functions[i]
-		if isLiteral(p, f) {
-			continue
-		}
-		written := linkname.Within(p.Path, p.Name, f.Name)
-		plain, _ := plainName(written)
-		a, b := strings.ToLower(plain), strings.ToLower(name)
-		d := 2 + edlib.LevenshteinDistance(a, b)
-		switch {
-		case a == b:
-			d = 0
-		case last(plain) == last(name):
-			d = 1
-		case last(a) == last(b):
-			d = 2
-		case d > 3+len(name)/4:
-			continue
-		}
-		if !slices.ContainsFunc(list, func(c candidate) bool { return c.name == written }) {
-			list = append(list, candidate{written, d})
+		if f := &p.Functions[i]; !isLiteral(p, f) {
+			s.AddFunction(linkname.Within(p.Path, p.Name, f.Name))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.name, b.name))
-	})
-	var names []string
-	for _, c := range list[:min(len(list), mostNear)] {
-		names = append(names, c.name)
-	}
-	return names
+	return s.Names()
 }
 
 // declaration picks the declaration that a query is about, as far as syntax tells.

@@ -36,6 +36,8 @@ var layers = []layer{
 	{path: "internal/load", level: 1, runs: true},
 	{path: "internal/position", level: 1},
 	{path: "internal/words", level: 1},
+	{path: "internal/similar", level: 1, pure: true},
+	{path: "internal/pager", level: 1, runs: true},
 	{path: "internal/gc", level: 2, runs: true},
 	{path: "internal/settings", level: 2},
 	{path: "internal/resolve", level: 2, pure: true},

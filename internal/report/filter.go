@@ -184,6 +184,14 @@ func ParseNamePattern(s string) (*NamePattern, error) {
 	return &NamePattern{plain: s, pointer: strings.ContainsAny(s, "()")}, nil
 }
 
+// String returns the pattern as it was given.
+func (p *NamePattern) String() string {
+	if p.re != nil {
+		return p.re.String()
+	}
+	return p.plain
+}
+
 var unstar = strings.NewReplacer("(*", "", "(", "", ")", "")
 
 // Match reports whether the pattern matches a link name. A nil pattern matches all.

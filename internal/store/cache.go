@@ -34,25 +34,21 @@ const laterTime = 200 * time.Millisecond
 // The error says that dir cannot be meant.
 func OpenCache(dir, temp string, log *zap.Logger) (*Cache, error) {
 	c := &Cache{log: log, closing: make(chan struct{})}
+	isOurs := dir == "" && os.Getenv(variable) == ""
 	if dir == "" {
-		dir = os.Getenv("INLINELENS_CACHE")
+		var err error
+		if dir, err = CacheDir(); errors.Is(err, errNoUserDir) {
+			c.complain(err.Error(), nil)
+			return c, nil
+		} else if err != nil {
+			return nil, err
+		}
 	}
 	if dir == "off" {
 		dir = filepath.Join(temp, "results")
 	}
-	if dir != "" && !filepath.IsAbs(dir) {
-		return nil, fmt.Errorf("INLINELENS_CACHE is not an absolute path: %q; set it to one, or to off", dir)
-	}
-	if dir == "" {
-		base, err := os.UserCacheDir()
-		if err != nil {
-			c.complain("no user cache directory; set INLINELENS_CACHE to a directory, or to off", err)
-			return c, nil
-		}
-		dir = filepath.Join(base, "inlinelens")
-		if info, err := os.Lstat(dir); err == nil && info.IsDir() && info.Mode().Perm()&0o077 != 0 {
-			_ = os.Chmod(dir, 0o700) // older versions let others read it
-		}
+	if info, err := os.Lstat(dir); isOurs && err == nil && info.IsDir() && info.Mode().Perm()&0o077 != 0 {
+		_ = os.Chmod(dir, 0o700) // older versions let others read it
 	}
 	files, err := Open(dir, Limit)
 	if err != nil {
@@ -61,6 +57,29 @@ func OpenCache(dir, temp string, log *zap.Logger) (*Cache, error) {
 	}
 	c.files = files
 	return c, nil
+}
+
+// variable names the directory of the cache.
+const variable = "INLINELENS_CACHE"
+
+var errNoUserDir = errors.New("no user cache directory; set " + variable + " to a directory, or to off")
+
+// CacheDir returns the directory of the cache, which need not exist: that of the
+// environment variable INLINELENS_CACHE, or the folder inlinelens in the user's cache
+// directory. It is absolute, or "off" for none.
+func CacheDir() (string, error) {
+	dir := os.Getenv(variable)
+	switch {
+	case dir == "":
+		base, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("%w (%w)", errNoUserDir, err)
+		}
+		return filepath.Join(base, "inlinelens"), nil
+	case dir != "off" && !filepath.IsAbs(dir):
+		return "", fmt.Errorf("%s is not an absolute path: %q; set it to one, or to off", variable, dir)
+	}
+	return dir, nil
 }
 
 func (c *Cache) complain(what string, err error) {
