@@ -197,6 +197,9 @@ func (t *costText) sum(b *cost.Breakdown) {
 		t.buf = appendGrouped(t.buf, b.Cost)
 		t.buf = append(t.buf, ", budget "...)
 		t.buf = appendGrouped(t.buf, b.Budget)
+		if whose := words.Budget(b.Budget); whose != "" {
+			t.buf = append(t.buf, " (that of "+whose+")"...)
+		}
 		if over := b.Cost - b.Budget; over > 0 {
 			t.buf = append(t.buf, ", "...)
 			t.buf = append(t.buf, t.pal.bad...)
