@@ -62,7 +62,7 @@ func (d *Document) nameNow(f *workspace.FileFunction) (at position.Span, edited,
 //	inlinable 12/80 · inlined at 5 of 7 calls
 //	not inlinable: 150/80 (70 over)
 //	not inlinable: defer
-//	inlinable for [int], [string]; not for [float64]
+//	inlinable for 3 of 4 instances, not for [float64]
 //	inlinable 12/80 · as of the last save
 //
 // A click lists the calls of the function; it explains the verdict, with the cost of
@@ -124,7 +124,7 @@ func lensLabel(f *workspace.FileFunction) string {
 		b.WriteString(" · hot in the profile")
 	}
 	if f.Probe && len(f.Instances) > 0 {
-		b.WriteString(" · tried with " + string(words.AppendTypeArgs(nil, f.Instances[0].TypeArgs, f.Instances[0].Shape)))
+		b.WriteString(" · not instantiated here, tried with " + string(words.AppendTypeArgs(nil, f.Instances[0].TypeArgs, f.Instances[0].Shape)))
 	}
 	if t := tallyOf(f.CalledFrom); canInline(f.Function) && t.total > 0 {
 		b.WriteString(" · " + t.words(""))
@@ -163,13 +163,17 @@ func instancesLabel(instances []inline.FunctionInstance) string {
 			no = append(no, in)
 		}
 	}
+	all := strconv.Itoa(len(instances)) + " instances"
+	some := "inlinable for " + strconv.Itoa(len(yes)) + " of " + all
 	switch {
 	case len(no) == 0:
-		return "inlinable for " + listInstances(yes, true)
+		return "inlinable for all " + all + ": " + listInstances(yes, true)
 	case len(yes) == 0:
-		return "not inlinable for " + listInstances(no, true)
+		return "not inlinable for any of " + all + ": " + listInstances(no, true)
+	case len(yes) < len(no):
+		return some + ": " + listInstances(yes, false)
 	}
-	return "inlinable for " + listInstances(yes, false) + "; not for " + listInstances(no, false)
+	return some + ", not for " + listInstances(no, false)
 }
 
 func listInstances(instances []*inline.FunctionInstance, costs bool) string {

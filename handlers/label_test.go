@@ -136,7 +136,7 @@ func TestLensLabels(t *testing.T) {
 		{inline.Function{}, nil, "not known"},
 		{
 			inline.Function{Known: true, Inlinable: true, Cost: 3, Budget: 80, Probe: true, Instances: []inline.FunctionInstance{instance("int", 3)}},
-			nil, "inlinable 3/80 · tried with [int]",
+			nil, "inlinable 3/80 · not instantiated here, tried with [int]",
 		},
 		{
 			inline.Function{Known: true, Inlinable: true, Cost: 3, Budget: 80, Instances: []inline.FunctionInstance{instance("int", 3), instance("string", 3)}},
@@ -144,17 +144,17 @@ func TestLensLabels(t *testing.T) {
 		},
 		{
 			inline.Function{Known: true, Inlinable: true, Cost: 3, Budget: 80, Instances: []inline.FunctionInstance{instance("int", 3), instance("string", 4)}},
-			nil, "inlinable for [int] 3/80, [string] 4/80",
+			nil, "inlinable for all 2 instances: [int] 3/80, [string] 4/80",
 		},
 		{
 			inline.Function{Known: true, Cost: 90, Budget: 80, Instances: []inline.FunctionInstance{instance("int", 90), instance("string", 91)}},
-			nil, "not inlinable for [int] 90/80, [string] 91/80",
+			nil, "not inlinable for any of 2 instances: [int] 90/80, [string] 91/80",
 		},
 		{
 			inline.Function{Known: true, Cost: 90, Budget: 80, Instances: []inline.FunctionInstance{
 				instance("A", 90), instance("B", 3), instance("C", 90), instance("D", 90), instance("E", 90), instance("F", 90),
 			}},
-			calls(inline.StatusInlined), "inlinable for [B]; not for [A], [C], [D] and 2 more · inlined at 1 of 1 call",
+			calls(inline.StatusInlined), "inlinable for 1 of 6 instances: [B] · inlined at 1 of 1 call",
 		},
 	} {
 		f := fileFunction(test.f, test.calls)
