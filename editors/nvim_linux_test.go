@@ -107,14 +107,14 @@ func testNeovim(t *testing.T, suite string) {
 	inCheck := func() { s.at("^func (o Order) Check", "o.Amount <= 0") }
 	inCheck()
 	s.command("InlineLens explain")
-	s.await("not inlinable Order.Check: cost 91 exceeds budget 80", "  line  cost  total", "    24    84     89  fmt.Errorf 80", "over the budget from here")
+	s.await("not inlinable Order.Check: cost 91 exceeds budget 80", "  line  cost  total", "    24    84     89  fmt.Errorf 80", "over budget from here")
 	s.shot("explain")
 	s.dismiss("line  cost  total")
 	check()
 	s.command("lua vim.lsp.buf.hover()")
 	s.await("(main.Order).Check on pkg.go.dev") // from gopls
 	if newest {
-		s.await("A near miss: over the budget by 11.")
+		s.await("A near miss: over budget by 11.")
 		s.shot("hover")
 	} else {
 		s.gone("A near miss") // this Neovim cannot show a second hover

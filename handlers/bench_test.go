@@ -120,7 +120,7 @@ func BenchmarkHoverKnownCost(b *testing.B) {
 			costs := d.Costs(d.File.Name)
 			d.Costs = func(string) *breakdown.UnitCosts { return costs }
 			for b.Loop() {
-				if h := Hover(d, at); h == nil || !strings.Contains(h.Contents.(*protocol.MarkupContent).Value, "Costs most") {
+				if h := Hover(d, at); h == nil || !strings.Contains(h.Contents.(*protocol.MarkupContent).Value, "Largest parts") {
 					b.Fatal("no costs")
 				}
 			}

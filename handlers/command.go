@@ -132,7 +132,7 @@ func Explain(d *Document, at protocol.Position, uncounted error) (content protoc
 	d.asOf(&p, f.edited)
 	if uncounted != nil {
 		p.paragraph()
-		p.text("What it costs could not be taken apart: " + uncounted.Error() + ".")
+		p.text("Its cost by line is not known: " + uncounted.Error() + ".")
 	}
 	if f.call != nil {
 		p.paragraph()

@@ -83,7 +83,7 @@ func CostFunction(d *Document, at protocol.Position) (*workspace.FileFunction, e
 	case d.whyNot() != nil:
 		return nil, d.whyNot()
 	}
-	return nil, fmt.Errorf("%s was edited since it was compiled: save the file", name)
+	return nil, fmt.Errorf("%s has been edited since the last compile: save the file", name)
 }
 
 // functionAround returns the name of the function whose declaration in the text

@@ -104,16 +104,16 @@ func (d *Document) currentCosts(f *workspace.FileFunction, costs *breakdown.Unit
 	c := functionCosts(f, costs)
 	if c == nil {
 		if f.Reason != nil && !f.Known {
-			return nil, block{}, fmt.Errorf("the compiler does not say what %s costs: %s", name, f.Reason.Message)
+			return nil, block{}, fmt.Errorf("the compiler does not report the cost of %s: %s", name, f.Reason.Message)
 		}
-		return nil, block{}, fmt.Errorf("the compiler does not say what %s costs", name)
+		return nil, block{}, fmt.Errorf("the compiler does not report the cost of %s", name)
 	}
 	start, ok := d.Shift.Offset(f.Name.Start)
 	if !ok {
-		return nil, block{}, fmt.Errorf("%s was edited since it was compiled: save the file", name)
+		return nil, block{}, fmt.Errorf("%s has been edited since the last compile: save the file", name)
 	}
 	if c.Pos.File != d.File.Name {
-		return nil, block{}, fmt.Errorf("the compiler names lines of another file for what %s costs", name)
+		return nil, block{}, fmt.Errorf("the compiler reports lines of another file for the cost of %s", name)
 	}
 	return c, block{Span: f.Decl, delta: start - f.Name.Start}, nil
 }

@@ -106,7 +106,7 @@ type costWriter struct {
 func (w *costWriter) most(s *costSummary) {
 	if len(s.parts) > 0 {
 		w.p.paragraph()
-		w.p.text("Costs most:")
+		w.p.text("Largest parts:")
 	}
 	for i := range s.parts {
 		w.p.item(0)
@@ -114,7 +114,7 @@ func (w *costWriter) most(s *costSummary) {
 	}
 	if len(s.lines) > 0 {
 		w.p.paragraph()
-		w.p.text("No part costs much; of the lines these do most:")
+		w.p.text("No part is large. These lines cost most:")
 	}
 	for i := range s.lines {
 		w.p.item(0)
@@ -204,7 +204,7 @@ func (w *costWriter) obstacles(s *costSummary) {
 		return
 	}
 	w.p.paragraph()
-	w.p.text("Whatever it costs, what stands in the way is ")
+	w.p.text("Inlining is impossible whatever the cost, because of ")
 	for i, b := range s.blockers[:min(len(s.blockers), obstaclesShown)] {
 		if i > 0 {
 			w.p.text(", ")
@@ -246,7 +246,7 @@ func (w *costWriter) without(s *costSummary) {
 		w.line(part.Pos)
 		w.p.text(" (" + strconv.Itoa(part.Cost) + ")")
 	}
-	w.p.text(" the rest costs " + strconv.Itoa(s.left) + ".")
+	w.p.text(", the rest costs " + strconv.Itoa(s.left) + ".")
 }
 
 // A costRow is a line of a function with what is said of it in a table.
@@ -271,7 +271,7 @@ func (d *Document) costRows(s *costLines) []costRow {
 			over: l.total > s.costs.Budget, words: d.lineWords(l, lineParts),
 		}
 		if rows[i].over && before <= s.costs.Budget {
-			rows[i].crossing = "over the budget from here"
+			rows[i].crossing = "over budget from here"
 		}
 		before = l.total
 	}

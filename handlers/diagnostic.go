@@ -48,9 +48,9 @@ func (d *Document) diagnostic(s *parsedText, dir *directive) (diagnostic protoco
 	case dir.strict && !dir.onOwnLine:
 		code = CodeMisplacedDirective
 		severity = protocol.DiagnosticSeverityError
-		message = "The compiler refuses a directive that does not stand on a line of its own."
+		message = "The compiler rejects a directive that is not on a line of its own."
 		if dir.kind == asksForInlining {
-			message += " And no directive makes it inline: remove the comment."
+			message += " No directive makes the compiler inline: remove the comment."
 		}
 	case dir.kind == asksForInlining:
 		code = CodeNoSuchDirective
@@ -64,7 +64,7 @@ func (d *Document) diagnostic(s *parsedText, dir *directive) (diagnostic protoco
 	case dir.target == nil && !s.broken:
 		code = CodeMisplacedDirective
 		severity = protocol.DiagnosticSeverityError
-		message = "The compiler refuses //go:noinline here: it must stand before a function declaration, on a line of its own."
+		message = "The compiler rejects //go:noinline here. Put it on a line of its own, before a function declaration."
 	default:
 		return protocol.Diagnostic{}, false
 	}

@@ -71,10 +71,10 @@ func (d *Document) lackDiagnostic() (diagnostic protocol.Diagnostic, ok bool) {
 	}
 	message := "No verdicts on inlining: " + d.whyNot().Error()
 	if f.Unit != nil {
-		message += "; what is shown is as of the last compile"
+		message += "; the verdicts shown are as of the last compile"
 	}
 	if f.Tags != nil {
-		message += fmt.Sprintf("; to have some, add %q to the setting build.flags", tagsFlag(f.Tags))
+		message += fmt.Sprintf("; to get verdicts, add %q to the setting build.flags", tagsFlag(f.Tags))
 	}
 	return protocol.Diagnostic{
 		Range:    d.span(packageClause(d.Mapper.Text())),
@@ -208,9 +208,9 @@ func (d *Document) lackPage(why error) protocol.MarkupContent {
 	p.text(": " + why.Error())
 	if d.File != nil && d.File.Tags != nil {
 		p.paragraph()
-		p.text("To have verdicts, add ")
+		p.text("To get verdicts, add ")
 		p.code(strconv.Quote(tagsFlag(d.File.Tags)))
-		p.text(" to the setting build.flags; a code action at the package clause does so.")
+		p.text(" to the setting build.flags. A code action at the package clause does this.")
 	}
 	return p.content()
 }
@@ -223,7 +223,7 @@ func (d *Document) asOf(p *page, edited bool) {
 		p.text("As of the last compile. Now " + d.whyNot().Error() + ".")
 	case edited:
 		p.paragraph()
-		p.text("As of " + d.lastTime() + ": the function was edited since.")
+		p.text("As of " + d.lastTime() + ". The function has been edited since.")
 	}
 }
 

@@ -90,7 +90,7 @@ func (d *Document) callFacts(p *page, c *inline.Call) {
 	}
 	if c.Wrapped && c.Reason == nil { // otherwise the reason says so
 		p.paragraph()
-		p.text("The " + c.Via + " statement calls a wrapper that the compiler makes for it; the callee is inlined into that.")
+		p.text("The compiler makes a wrapper for the " + c.Via + " statement. The callee is inlined into the wrapper.")
 	}
 	if c.Copied != "" {
 		copied := "this function literal"
@@ -98,13 +98,13 @@ func (d *Document) callFacts(p *page, c *inline.Call) {
 			copied = "the body of this loop"
 		}
 		p.paragraph()
-		p.text("Where ")
+		p.text("If ")
 		p.code(string(words.AppendShort(nil, c.Copied, d.linkPath())))
-		p.text(" is inlined, " + copied + " is copied, and a copy that is not inlined itself still makes this call.")
+		p.text(" is inlined, " + copied + " is copied. A copy that is not inlined still makes this call.")
 	}
 	if c.Doubt != "" {
 		p.paragraph()
-		p.text("Later passes of the compiler may still drop this call: " + c.Doubt + ".")
+		p.text("A later pass of the compiler may still remove this call: " + c.Doubt + ".")
 	}
 	if c.Hot {
 		p.paragraph()
@@ -161,9 +161,9 @@ func (d *Document) functionPage(p *page, f *workspace.FileFunction, e extent) {
 	}
 	if f.Probe && len(f.Instances) > 0 {
 		p.paragraph()
-		p.text("Nothing here instantiates it: the verdict is that of an instance with ")
+		p.text("Nothing in the package instantiates it. The verdict is that of an instance with ")
 		p.code(string(words.AppendTypeArgs(nil, f.Instances[0].TypeArgs, f.Instances[0].Shape)))
-		p.text(", compiled to see it.")
+		p.text(", which Inlinelens compiled to see it.")
 	}
 	if differ {
 		p.paragraph()
@@ -257,9 +257,9 @@ func (d *Document) headroom(p *page, cost, budget int) {
 	p.paragraph()
 	switch over := cost - budget; {
 	case over > words.NearOverrun:
-		p.text("Over the budget by " + strconv.Itoa(over) + ".")
+		p.text("Over budget by " + strconv.Itoa(over) + ".")
 	case over > 0:
-		p.text("A near miss: over the budget by " + strconv.Itoa(over) + ".")
+		p.text("A near miss: over budget by " + strconv.Itoa(over) + ".")
 	default:
 		p.text("Cost " + strconv.Itoa(cost) + " of budget " + strconv.Itoa(budget) + ".")
 	}
@@ -278,7 +278,7 @@ func (d *Document) advice(p *page, r *inline.Reason) {
 	}
 	text := words.Advice(r.Code)
 	if r.Message == "marked go:cgo_unsafe_args" { // by cgo
-		text = "C functions cannot be inlined. Call them less often, with more work each."
+		text = "C functions cannot be inlined. Call them less often, with more work in each call."
 	}
 	p.paragraph()
 	p.prose(text)

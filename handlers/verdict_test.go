@@ -26,7 +26,7 @@ func TestFacts(t *testing.T) {
 		},
 		{
 			inline.Call{Callee: "m/p.f", Status: inline.StatusNotInlined, Via: "go", Wrapped: true},
-			"not-inlined go f\n\nThe go statement calls a wrapper that the compiler makes for it; the callee is inlined into that.",
+			"not-inlined go f\n\nThe compiler makes a wrapper for the go statement. The callee is inlined into the wrapper.",
 		},
 		{
 			inline.Call{Callee: "m/q.(*T).M", Status: inline.StatusInlined, Devirtualized: "*q.T"},
@@ -66,7 +66,7 @@ func TestFacts(t *testing.T) {
 				Name: "m/p.f", Known: true, Inlinable: true, Cost: 3, Budget: 80, Probe: true,
 				Instances: []inline.FunctionInstance{{TypeArgs: []string{"int"}, Inlinable: true, Cost: 3, Budget: 80}},
 			},
-			"inlinable f: cost 3 of budget 80\n\nNothing here instantiates it: the verdict is that of an instance with [int], compiled to see it.",
+			"inlinable f: cost 3 of budget 80\n\nNothing in the package instantiates it. The verdict is that of an instance with [int], which Inlinelens compiled to see it.",
 		},
 	} {
 		p := page{}

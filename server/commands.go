@@ -70,7 +70,7 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 }
 
 // errOutdated says that an answer is not about the text as it is.
-var errOutdated = errors.New("the text was edited since it was compiled, or does not compile")
+var errOutdated = errors.New("the text has been edited since the last compile, or does not compile")
 
 // explain answers CommandExplain. It waits for a count, if one is needed.
 func explain(s *server, p *handlers.Place) (answer, error) {

@@ -131,7 +131,7 @@ func TestNoCost(t *testing.T) {
 		}
 	}
 	e.Edit(a, "strings.ToUpper(s) + plus(s)", "strings.ToTitle(s) + plus(s)")
-	fails("strings.ToTitle", "Twice was edited")
+	fails("strings.ToTitle", "Twice has been edited")
 	must(t, e.Call(handlers.MethodCost, placeOf(e, a, "Over("), &item))
 	e.Edit(a, "return s + s", "return 1")
 	e.Save(a)

@@ -71,7 +71,7 @@ func TestHoverCost(t *testing.T) {
 	for _, test := range []struct{ at, want string }{
 		{"Twice(s string)", "[`strings.ToUpper`]("},
 		{"ToUpper(s) + plus", "[`strings.Map`]("},
-		{"Over(s string)", "what stands in the way is `defer`"},
+		{"Over(s string)", "because of `defer`"},
 	} {
 		e.Await("the costs at "+test.at, func() (bool, string) {
 			begun := time.Now()
@@ -92,7 +92,7 @@ func TestHoverCost(t *testing.T) {
 	must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, map[string]any{
 		"command": handlers.CommandExplain, "arguments": []any{placeOf(e, a, "Twice(s string)")},
 	}, &explained))
-	if !strings.Contains(explained.Value, "| 60 | **129** |") || !strings.Contains(explained.Value, "over the budget from here") {
+	if !strings.Contains(explained.Value, "| 60 | **129** |") || !strings.Contains(explained.Value, "over budget from here") {
 		t.Errorf("explained: %s", explained.Value)
 	}
 	lenses := e.Lenses(a)

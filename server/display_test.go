@@ -78,7 +78,7 @@ func withoutCosts(h *protocol.Hover) *protocol.Hover {
 	}
 	paragraphs := slices.DeleteFunc(strings.Split(content.Value, "\n\n"), func(p string) bool {
 		return slices.ContainsFunc([]string{
-			"What it costs is being", "Costs most:", "No part costs much", "Whatever it costs", "Without ", "Of the cost, ",
+			"What it costs is being", "Largest parts:", "No part is large", "Inlining is impossible", "Without ", "Of the cost, ",
 		}, func(begin string) bool { return strings.HasPrefix(p, begin) })
 	})
 	return &protocol.Hover{Contents: &protocol.MarkupContent{Kind: content.Kind, Value: strings.Join(paragraphs, "\n\n")}, Range: h.Range}

@@ -126,7 +126,7 @@ func TestSilence(t *testing.T) {
 			// Broken again, it shows what it showed, and says so.
 			breaks()
 			e.Saved(path("a/a.go"))
-			awaitLack(t, e, path("a/a.go"), "what is shown is as of the last compile")
+			awaitLack(t, e, path("a/a.go"), "the verdicts shown are as of the last compile")
 			awaitHints(t, e, path("a/a.go"), "3: func A() int { return b‹✓›")
 			if lenses := e.Lenses(path("a/a.go")); len(lenses) != 1 || !strings.HasSuffix(lenses[0], "· as of the last compile") {
 				t.Errorf("the lenses are %q", lenses)

@@ -15,7 +15,7 @@ func TestGoFlags(t *testing.T) {
 		{"report -race ./...", "report --race ./..."},
 		{"report -race=false -tags a,b .", "report --race=false --tags a,b ."},
 		{"report -C dir", "report --C dir"},
-		// The value of a flag is no flag, whatever it looks like.
+		// The value of a flag is not a flag, whatever it looks like.
 		{"report -func -format -status x", "report --func -format --status x"},
 		{"report -func -- x", "report --func -- x"},
 		{"report -- -format", "report -- -format"},

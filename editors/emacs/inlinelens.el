@@ -13,7 +13,7 @@
 ;;   (add-hook 'go-mode-hook #'lsp-deferred)
 ;;   (setq lsp-inlay-hint-enable t)
 ;;
-;; Eglot talks to one server for each buffer.  To have this one instead of gopls:
+;; Eglot connects to one server for each buffer.  To use inlinelens instead of gopls:
 ;;
 ;;   (with-eval-after-load 'eglot
 ;;     (add-to-list 'eglot-server-programs

@@ -28,7 +28,7 @@ func settingsPage() string {
 			}
 		}
 		if s.Open != "" {
-			fmt.Fprintf(&b, "\nValue: %s. Default: `null`, which stands for %s.\n", valueOf(s), s.Open)
+			fmt.Fprintf(&b, "\nValue: %s. Default: `null`, which means %s.\n", valueOf(s), s.Open)
 			continue
 		}
 		fmt.Fprintf(&b, "\nValue: %s. Default: `%s`.\n", valueOf(s), spaced(s.Default()))
@@ -190,22 +190,22 @@ func (o *object) MarshalJSONTo(e *jsontext.Encoder) error {
 
 const settingsIntro = `# Settings of the language server
 
-Each setting has a name such as ` + "`hints.enabled`" + `. How it is written depends on the editor:
+Each setting has a name such as ` + "`hints.enabled`" + `. How you write it depends on the editor:
 
 - VS Code: ` + "`\"inlinelens.hints.enabled\": false`" + ` in the settings file.
-- Editors that send an object, such as Neovim and Helix: ` + "`{\"hints\": {\"enabled\": false}}`" + ` or ` + "`{\"hints.enabled\": false}`" + `, under the name ` + "`inlinelens`" + ` where the editor wants one.
-- At the start, the same object can be given as initialization options.
+- Editors that send an object, such as Neovim and Helix: ` + "`{\"hints\": {\"enabled\": false}}`" + ` or ` + "`{\"hints.enabled\": false}`" + `. If the editor needs a section name, it is ` + "`inlinelens`" + `.
+- The same object can be sent as initialization options at the start.
 
-A change counts at once, without a restart. What is not valid is reported with what would be, and the setting stays as it was; all others count. A setting that is ` + "`null`" + ` gets its default.
+A change takes effect at once. If a value is not valid, the server says which values are, and the setting keeps its last value. The other settings still apply. A setting that is ` + "`null`" + ` gets its default.
 
-This page and the JSON schema beside it, [settings.schema.json](settings.schema.json), are written by ` + "`go test ./internal/docs -update`" + `.
+` + "`go test ./internal/docs -update`" + ` writes this page and its JSON schema, [settings.schema.json](settings.schema.json).
 `
 
 const settingsHints = `
 ## Why the hints are as they are
 
-Each call whose callee is known is marked, so that a page of code can be read like this: what has a check mark is gone, what has a cross is still there, and why. These are the hints that each choice gives in the non-test files of two
-packages of the standard library (go1.26.8, linux/amd64), for 100 lines, and on a screen of 50 lines:
+All calls whose callee is known have a mark. A check mark means that the call is gone; a cross means that it is still there, and why. The table shows how many hints each choice gives in two packages of the standard library.
+It counts their non-test files (go1.26.8, linux/amd64): hints for each 100 lines, and hints on a screen of 50 lines.
 
 | hints at | net/http: per 100 lines | screens without | screens with more than 5 | go/types: per 100 lines | screens without | screens with more than 5 |
 |---|---|---|---|---|---|---|
@@ -214,19 +214,19 @@ packages of the standard library (go1.26.8, linux/amd64), for 100 lines, and on 
 | ` + "`dynamic`" + ` | 1.9 | 60 % | 2 % | 1.4 | 66 % | 1 % |
 | ` + "`not-inlined`, `mixed`" + ` | 6.0 | 24 % | 15 % | 9.4 | 15 % | 34 % |
 | the same, with the reasons of ` + "`near-misses`" + ` | 4.7 | 29 % | 10 % | 8.4 | 18 % | 29 % |
-| and an overrun up to 58 | 1.3 | 63 % | 1 % | 2.3 | 54 % | 3 % |
-| and an overrun up to 20: ` + "`near-misses`" + ` | 0.6 | 80 % | 0 % | 1.3 | 65 % | 1 % |
+| and at most 58 over budget | 1.3 | 63 % | 1 % | 2.3 | 54 % | 3 % |
+| and at most 20 over budget: ` + "`near-misses`" + ` | 0.6 | 80 % | 0 % | 1.3 | 65 % | 1 % |
 | the same and ` + "`unhandled-op`" + ` | 1.3 | 64 % | 0 % | 2.1 | 53 % | 2 % |
 
-- **Marks are small.** A call that was inlined has one character, and one that was not has the cost beside the budget, as that is what decides. They differ by shape, because a hint has no color of its own. Sentences (` + "`hints.style`" + ` with ` + "`full`" + `) stand at the end of
-  the line, where they do not come between a name and its arguments.
-- **Dynamic calls, intrinsics and eliminated calls have no mark.** Whether a call goes through an interface can be seen in the source, and is seldom changed for the sake of inlining.
-- **A call of a go or defer statement has a bare cross**: the statement says why.
-- **` + "`near-misses`" + ` is for who looks for work.** Most callees that are too expensive are so by far. In net/http, 1,344 calls have that reason; at 818 of them the callee costs more than twice its budget. A function at 86 of 80 is news. The limit is
-  the one by which reports tell near misses, and most of those are the reader's own: in the two packages, 382 of the 463 calls of a callee that is up to 20 over its budget are calls of a function in the same package, but only 216 of the 438
-  with an overrun from 21 to 58. With ` + "`hints.overrun`" + `, 58 is a good second choice, because leaving out one call saves that much.
-- **` + "`unhandled-op`" + ` is no near miss.** The statement is seldom all that stands in the way. In go/types, the callee's body has more than 10 lines at 185 of 187 such calls; in net/http, 14 of the 16 callees with a body of 5 lines or less lock and unlock
-  a mutex, and these two calls alone cost more than the budget, with ` + "`defer`" + ` or without.
+- **Marks are small.** An inlined call has one character. A call that was not inlined has the cost and the budget, because they decide. The marks differ by shape, because hints have no color of their own.
+  Sentences (` + "`hints.style`" + ` is ` + "`full`" + `) appear at the end of the line, so that they do not separate a name from its arguments.
+- **Dynamic calls, intrinsics and eliminated calls have no mark.** The source shows whether a call goes through an interface, and such calls are seldom changed for inlining.
+- **A call made by a go or defer statement has only a cross.** The statement is the reason.
+- **` + "`near-misses`" + ` is for finding work.** Most callees that are too expensive are far over budget. In net/http, 1,344 calls have that reason, and at 818 of them the callee costs more than twice its budget. A function at 86 of 80 is news.
+  Reports use the same limit of 20, and most near misses are in the reader's own package. In the two packages, 463 calls have a callee that is at most 20 over budget. Of these, 382 call a function of the same package.
+  For callees 21 to 58 over budget, it is only 216 of 438 calls. A good second choice for ` + "`hints.overrun`" + ` is 58, because leaving out one call saves that much.
+- **` + "`unhandled-op`" + ` is not a near miss.** The statement is seldom the only obstacle. In go/types, the callee's body has more than 10 lines at 185 of 187 such calls.
+  In net/http, 16 such callees have a body of at most 5 lines, and 14 of them lock and unlock a mutex. These two calls alone cost more than the budget, with or without ` + "`defer`" + `.
 
-The hover, the code lens and the call list speak of every call in any case.
+Hovers, code lenses and call lists cover every call, whatever the hints show.
 `

@@ -21,13 +21,13 @@ type verdict struct {
 
 // statusDocs explains each status in a sentence.
 var statusDocs = map[inline.Status]string{
-	inline.StatusInlined:    "The callee's body replaced the call. What that body calls in turn is listed below the call.",
-	inline.StatusNotInlined: "The callee is known, and it is still called. The reason says why.",
+	inline.StatusInlined:    "The callee's body replaced the call. The calls in that body are listed below the call.",
+	inline.StatusNotInlined: "The callee is known, but it was not inlined here. The reason says why.",
 	inline.StatusDynamic:    "The callee is found at run time: through an interface, a function value or a type parameter.",
-	inline.StatusIntrinsic:  "The compiler replaced the call by machine instructions of its own. That is better than inlining.",
-	inline.StatusEliminated: "Nothing reaches the call, and the compiler dropped it.",
+	inline.StatusIntrinsic:  "The compiler replaced the call with machine instructions. That is better than inlining.",
+	inline.StatusEliminated: "The call is unreachable, so the compiler removed it.",
 	inline.StatusMixed:      "The call is in a generic function, and its instances differ. Each is listed with its type arguments.",
-	inline.StatusUnknown:    "Not known. The reason says what is missing; it never stands for a guess.",
+	inline.StatusUnknown:    "The verdict is not known. The reason says what is missing. It is never a guess.",
 }
 
 // statusExamples shows the statuses that no reason's example shows.
@@ -156,7 +156,7 @@ func Count(n *int) {
 	locked(n) // not-inlined: unhandled-op
 }
 `,
-		advice: "The reason's `op` names the statement.",
+		advice: "In JSON, the reason's `op` names the statement.",
 	},
 	inline.CodeNoBody: {
 		source: `
@@ -179,7 +179,7 @@ func Start() {
 	go runtime.GC() // not-inlined: go-statement
 }
 `,
-		advice: "Nothing: the function starts on a stack of its own. The compiler may inline the callee into the wrapper that it makes for the statement; the report says so.",
+		advice: "Nothing to do: the function starts on a stack of its own. The compiler may inline the callee into its wrapper for the statement. The report says so.",
 	},
 	inline.CodeDeferStatement: {
 		source: `
@@ -193,7 +193,7 @@ func Count(mu *sync.Mutex, n *int) {
 	*n++
 }
 `,
-		advice: "Nothing: the call is made when the function returns. Outside of loops the compiler makes it cheap.",
+		advice: "Nothing to do: the call is made when the function returns. Outside loops it is cheap.",
 	},
 	inline.CodeInterfaceMethod: {
 		source: `
@@ -251,7 +251,7 @@ func Work() {
 	}
 }
 `,
-		advice: "Nothing, if you expected it.",
+		advice: "Nothing to do, if you expected it.",
 	},
 	inline.CodeRaceBuild: {
 		source: `
@@ -310,12 +310,13 @@ func Twice(xs []int) (a, b int) {
 `,
 	},
 	inline.CodeOther: {
-		advice: "Often the compiler's own sentence. `docs/architecture.md` says where new ones are added. These have another source:\n\n" +
-			"- *its package is not imported here, and no import passes its body on*: the callee can be inlined, but the compiler finds bodies only in the packages that a file imports, and these carry the body of another\n" +
-			"  package's function only if it was inlined there. It happens with methods of types that come by an alias or as a result (generated protobuf code is full of it). A blank import of the package brings the body.\n" +
-			"- *the method expression calls a wrapper*: `(*T).M` of a method that has a value receiver, or is promoted, or is one of an interface, is a function that the compiler makes. Call the method, or name it at its own type.\n" +
-			"- *the interface holds a \\*T here*: a struct literal gives it that value, and nothing changes it. The back end calls the method of `*T` directly, but after inlining. Keep the `*T` in a variable of its own type.\n" +
-			"- *this Go release inlines nothing in the body of a b.Loop loop*: Go 1.24 and 1.25 keep benchmarks honest that way; Go 1.26 inlines there.\n" +
+		advice: "Often this is the compiler's own sentence; `docs/architecture.md` says where new ones are added. These sentences are Inlinelens' own:\n\n" +
+			"- *its package is not imported here, and no import provides its body*: the callee can be inlined, but the compiler does not have its body.\n" +
+			"  The compiler finds bodies only in the packages that a file imports. Those have the body of another package's function only if they inlined it.\n" +
+			"  This happens with methods of types that come from an alias or a result, often in generated protobuf code. A blank import of the package makes the body available.\n" +
+			"- *the method expression calls a wrapper*: the method has a value receiver, is promoted, or belongs to an interface. Then `(*T).M` is a function that the compiler generates. Call the method, or use the method expression of its own type.\n" +
+			"- *the interface holds a \\*T here*: a struct literal sets it to that value, and nothing changes it. The compiler calls the method of `*T` directly, but only after inlining. Keep the `*T` in a variable of its own type.\n" +
+			"- *this Go release inlines nothing in the body of a b.Loop loop*: Go 1.24 and 1.25 do this to keep benchmarks correct. Go 1.26 inlines there.\n" +
 			"- With status `mixed`, the sentence counts the instances.",
 	},
 }
@@ -333,9 +334,24 @@ func verdictsPage() string {
 	var b strings.Builder
 	b.WriteString(`# Every verdict, and what to do about it
 
-Each call of a package gets one status, and with most of them a reason. In examples the comment at a line is the verdict on its call.
+Each call of a package has one status, and most have a reason. In the examples, the comment on a line is the verdict on its call.
 
-This page is written by ` + "`go test ./internal/docs -update`" + `; the examples are compiled by the tests.
+` + "`go test ./internal/docs -update`" + ` writes this page, and the tests compile its examples.
+
+## Terms
+
+| term | meaning |
+|---|---|
+| call, caller, callee | a call in the source, the function that contains it, and the function that it calls; conversions and built-in functions are not calls |
+| verdict | the status of a call, with its reason; or whether a function can be inlined |
+| cost | the compiler's measure of a function: roughly the number of operations in it |
+| budget | the largest cost at which the compiler inlines a function: 80 for most |
+| over budget | the cost exceeds the budget; "over budget by 4" is a cost of 84 |
+| near miss | a function that is over budget by at most 20 |
+| headroom | budget minus cost |
+| cost by line | what each line adds to the cost of its function |
+| instance | a generic function or method, compiled for certain type arguments |
+| preset | a choice of the calls that have hints |
 
 ## Statuses
 
@@ -356,7 +372,7 @@ This page is written by ` + "`go test ./internal/docs -update`" + `; the example
 	}
 	for _, c := range inline.ReasonCodes() {
 		doc := strings.ToUpper(c.Doc[:1]) + c.Doc[1:] + "."
-		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s", c.Code, strings.ReplaceAll(doc, "....", " …"), reasonExamples[c.Code].markdown(words.Advice(c.Code)))
+		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s", c.Code, strings.ReplaceAll(doc, " ....", " …"), reasonExamples[c.Code].markdown(words.Advice(c.Code)))
 	}
 	b.WriteString(unknowns)
 	return b.String()
@@ -365,18 +381,20 @@ This page is written by ` + "`go test ./internal/docs -update`" + `; the example
 // unknowns lists what has no verdict in the standard library; the test over it
 // in internal/crosscheck prints each.
 const unknowns = `
-## What stays unknown
+## What remains unknown
 
-With Go 1.26, none of the 78,925 calls in the standard library (linux/amd64) has status ` + "`" + `unknown` + "`" + `, nor has a call in a body that was inlined there; nor has one of the 2,503 calls of go.etcd.io/bbolt v1.5.0. Lists are printed by ` + "`" + `inlinelens report -status unknown std` + "`" + `, and by ` + "`" + `-format json` + "`" + ` for inlined bodies.
+With Go 1.26, no call in the standard library (linux/amd64, 78,925 calls) has status ` + "`unknown`" + `. Neither has a call in a body that was inlined there, nor one of the 2,503 calls of go.etcd.io/bbolt v1.5.0.
+` + "`inlinelens report -status unknown std`" + ` lists such calls; for inlined bodies, use ` + "`-format json`" + `.
 
-Bodies of generic functions are compiled in the package that instantiates them. Where the package itself does not, Inlinelens compiles an instance of its own to see the verdicts, and says so (*tried with [int]*). It tries a few predeclared types,
-what the constraint lists, and the package's own types; then it makes up types with the methods that the constraints ask for (*tried with [made-up Cloner]*). The calls are unknown when no type meets the constraints.
+The same is true of six large modules, with 110,529 calls and 56,886 calls in inlined bodies. They are gin v1.12.0, nats-server v2.15.3, pebble v1.1.5, gonum v0.17.0, golang.org/x/tools v0.52.0 and client-go v0.37.2.
+Of their functions, 22 are never compiled, and have no verdict: 8 are named ` + "`_`" + `, and 14 are unreachable function literals.
 
-Neither has one of the 110,529 calls, nor of the 56,886 in inlined bodies, of six large modules: gin v1.12.0, nats-server v2.15.3, pebble v1.1.5, gonum v0.17.0, golang.org/x/tools v0.52.0 and client-go v0.37.2. Of their functions, 22 are never compiled, and have no verdict: 8 are named ` + "`" + `_` + "`" + `, and 14 are function literals that nothing reaches.
+It is also true of the oldest supported release, Go 1.22, for the standard library with its tests: 161,096 calls, and 59,778 in inlined bodies. Of its functions, 37 are never compiled: 24 are named ` + "`_`" + `, and 13 are unreachable function literals.
 
-Nor has one with the oldest release, Go 1.22: of the standard library with its tests, none of the 161,096 calls, nor of the 59,778 in inlined bodies. Of its functions, 37 are never compiled: 24 are named ` + "`" + `_` + "`" + `, and 13 are function literals that nothing reaches.
+Bodies of generic functions are compiled in the package that instantiates them. If the package itself does not, Inlinelens compiles an instance to see the verdicts, and says so (*tried with [int]*).
+It tries some predeclared types, the types that the constraint lists, and the package's own types. Then it declares types with the methods of the constraints (*tried with [made-up Cloner]*). If no type satisfies the constraints, the calls are unknown.
 
-Elsewhere a call can also be unknown when its line is so long, or so generated, that the compiler tells no column, and it inlined some of several calls of one function on it.
+Elsewhere a call can also be unknown because the compiler gives no column for it. That happens on very long lines and in generated code. The call is unknown if the compiler inlined some of several calls of one function on that line.
 `
 
 func (v verdict) markdown(advice string) string {

@@ -71,11 +71,7 @@ func TestVerdictsComplete(t *testing.T) {
 
 // TestExamples compiles each example and compares.
 func TestExamples(t *testing.T) {
-	tmp := t.TempDir()
-	program, cache := filepath.Join(tmp, "inlinelens"), filepath.Join(tmp, "cache")
-	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/inlinelens").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program, cache := program(t), filepath.Join(t.TempDir(), "cache")
 	for name, v := range examples() {
 		if v.source == "" {
 			continue

@@ -88,7 +88,7 @@ type TimeoutError struct {
 }
 
 func (e *TimeoutError) Error() string {
-	return fmt.Sprintf("tried to compile %s: stopped after %v, the time that it was given; allow more time, or see whether go build of it ends", e.ImportPath, e.After)
+	return fmt.Sprintf("tried to compile %s: stopped after %v, its time limit; allow more time, or check whether go build of it ends", e.ImportPath, e.After)
 }
 
 // Timeout tells callers that know net.Error and the like.

@@ -63,7 +63,7 @@ func Unknown(toolchain string) string {
 	if toolchain == "" || ok && r <= Newest {
 		return ""
 	}
-	return fmt.Sprintf("%s is not a known Go release: the newest that is known is %v. Verdicts may be missing where the compiler's output has changed; update inlinelens if there is a newer version.", toolchain, Newest)
+	return fmt.Sprintf("%s is not a known Go release: the newest known one is %v. Verdicts may be missing where the compiler's output has changed; update inlinelens if there is a newer version.", toolchain, Newest)
 }
 
 // Newer reports whether toolchain is of a newer release than other, whose version

@@ -41,20 +41,20 @@ func ReasonCodes() []struct {
 		Doc  string
 	}{
 		{CodeTooExpensive, "the callee's cost exceeds the budget"},
-		{CodeNoinlineDirective, "a directive at the callee (//go:noinline, or one that implies it) forbids it"},
-		{CodeRecursive, "the call would inline a function into itself, or a cycle again"},
+		{CodeNoinlineDirective, "a directive at the callee prevents it: //go:noinline, or one that implies it"},
+		{CodeRecursive, "inlining would put a function into itself, or repeat a cycle of calls"},
 		{CodeBigCaller, "the caller has 5,000 nodes or more, so only callees up to a cost of 20 are inlined"},
 		{CodeUnhandledOp, "the callee has a statement that the inliner does not handle: defer, go, select, recover, ..."},
 		{CodeNoBody, "the callee has no Go body: it is written in assembly or linked by name"},
-		{CodeGoStatement, "the call is the one of a go statement"},
-		{CodeDeferStatement, "the call is the one of a defer statement"},
+		{CodeGoStatement, "the call is made by a go statement"},
+		{CodeDeferStatement, "the call is made by a defer statement"},
 		{CodeInterfaceMethod, "the callee is a method of an interface, found at run time"},
 		{CodeFuncValue, "the callee is a function value, found at run time"},
-		{CodeTypeParameter, "the callee is a method of a type parameter, found through the dictionary at run time"},
-		{CodeDeadCode, "the compiler dropped the call: nothing reaches it"},
+		{CodeTypeParameter, "the callee is a method of a type parameter, found in a dictionary at run time"},
+		{CodeDeadCode, "the call is unreachable, so the compiler removed it"},
 		{CodeRaceBuild, "instrumented builds do not inline this callee"},
 		{CodeInliningOff, "the build turns inlining off (`-gcflags=-l`), for the caller or the callee"},
-		{CodeClosureLimit, "the function literal is called more than once and costs more than closures may"},
+		{CodeClosureLimit, "the function literal is called more than once, and exceeds the smaller budget for that"},
 		{CodeOther, "anything else, in the compiler's own words"},
 	}
 }

@@ -96,7 +96,7 @@ func (l *loader) importError(u *Unit, path string, dep, culprit *Unit, unbuilt s
 	case culprit == nil && unbuilt != "":
 		err.Message = fmt.Sprintf("import %q: the go command did not build it: %s", path, unbuilt)
 	case culprit == nil:
-		err.Message = fmt.Sprintf("import %q: the go command made no export data for it and gave no reason; \"go build %s\" may tell", path, dep.Path)
+		err.Message = fmt.Sprintf("import %q: the go command made no export data for it and gave no reason; \"go build %s\" may say why", path, dep.Path)
 	case culprit == dep && len(dep.GoFiles) == 0:
 		err.Message = fmt.Sprintf("import %q: %s", path, culprit.firstError())
 	case culprit == dep:

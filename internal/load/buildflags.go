@@ -30,26 +30,26 @@ func BuildFlags() []BuildFlag { return buildFlags }
 
 var buildFlags = []BuildFlag{
 	{"C", false, Elsewhere, "The command line changes to the directory first. In `GOFLAGS` and settings it is an error, as it is for the go command."},
-	{"a", true, LeftOut, "A build that is forced has the same verdicts."},
-	{"asan", true, Read, "The packages are compiled with it, as are those that they import."},
-	{"asmflags", false, Passed, "The assembler has no part in inlining."},
-	{"buildmode", false, Passed, "The modes differ behind the inliner."},
-	{"buildvcs", false, Passed, "Nothing is linked that would have it."},
-	{"compiler", false, Refused, "Only `gc` is understood, which is the default."},
-	{"cover", true, LeftOut, "It puts counters into the source of packages before they are compiled, which raises costs. The verdicts are those of a build without it, and a note says so."},
+	{"a", true, LeftOut, "It does not change the verdicts."},
+	{"asan", true, Read, "The packages and their imports are compiled with it."},
+	{"asmflags", false, Passed, "The assembler does not inline."},
+	{"buildmode", false, Passed, "The modes differ only after inlining."},
+	{"buildvcs", false, Passed, "It affects only the linked program."},
+	{"compiler", false, Refused, "Only `gc`, the default, is supported."},
+	{"cover", true, LeftOut, "It adds counters to the source, which raises costs. The verdicts are those of a build without it, and a note says so."},
 	{"covermode", false, LeftOut, "As `-cover`."},
 	{"coverpkg", false, LeftOut, "As `-cover`."},
-	{"gccgoflags", false, Passed, "They are for another compiler."},
-	{"gcflags", false, Read, "The compiler gets them, for the packages that their pattern names; see below."},
+	{"gccgoflags", false, Passed, "The flags are for another compiler."},
+	{"gcflags", false, Read, "The compiler gets them for the packages of their pattern; see below."},
 	{"installsuffix", false, Passed, ""},
 	{"json", true, Refused, "`-format json` prints JSON."},
 	{"ldflags", false, LeftOut, "Nothing is linked."},
 	{"linkshared", true, Passed, ""},
-	{"mod", false, Read, "With `mod`, the go command works on a copy of `go.mod`."},
+	{"mod", false, Read, "With `-mod=mod`, the go command works on a copy of `go.mod`."},
 	{"modcacherw", true, Passed, ""},
 	{"modfile", false, Passed, ""},
 	{"msan", true, Read, "As `-asan`."},
-	{"n", true, LeftOut, "Nothing could be told if nothing was run."},
+	{"n", true, LeftOut, "Without running the compiler there are no verdicts."},
 	{"o", false, LeftOut, "No binary is written."},
 	{"overlay", false, Read, ""},
 	{"p", false, Passed, ""},
@@ -57,8 +57,8 @@ var buildFlags = []BuildFlag{
 	{"pkgdir", false, Passed, ""},
 	{"race", true, Read, "As `-asan`."},
 	{"tags", false, Read, ""},
-	{"toolexec", false, Passed, "It runs for what the packages import, not for the compiles that tell the verdicts."},
-	{"trimpath", true, LeftOut, "The verdicts are the same, and the files are named as they are on this machine."},
+	{"toolexec", false, Passed, "It runs for the imported packages, not for the compiles that give the verdicts."},
+	{"trimpath", true, LeftOut, "It does not change the verdicts. File names are those of this machine."},
 	{"v", true, LeftOut, "Packages are not listed while they compile."},
 	{"work", true, LeftOut, "Temporary directories are removed."},
 	{"x", true, LeftOut, "Commands are not printed while they run."},
@@ -77,7 +77,7 @@ func buildFlag(name string) (BuildFlag, bool) {
 // command what that refuses itself.
 func (fs *flagSet) check() error {
 	if c := fs.vals["compiler"]; c != "" && c != "gc" {
-		return fmt.Errorf("-compiler=%s: only the compiler gc tells what it inlined", c)
+		return fmt.Errorf("-compiler=%s: only the compiler gc reports what it inlined", c)
 	}
 	for _, name := range []string{"C", "json"} {
 		if fs.given[name] {

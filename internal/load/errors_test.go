@@ -124,7 +124,7 @@ func TestExplain(t *testing.T) {
 	x := excluder{env: GoEnv{GOOS: "linux", GOARCH: "arm64", Version: "go1.24.1", Cgo: true}, tags: []string{"mine"}}
 	x.read = func(string) ([]byte, error) { return []byte("package p\n"), nil }
 	for _, c := range []struct{ text, want string }{
-		{"//go:build ignore", "excluded by //go:build ignore: the tag ignore marks files that are no part of the package"},
+		{"//go:build ignore", "excluded by //go:build ignore: the tag ignore marks files that do not belong to the package"},
 		{"//go:build !linux", "GOOS is linux"},
 		{"//go:build !unix || windows", "GOOS is linux"},
 		{"//go:build amd64", "GOARCH is arm64"},

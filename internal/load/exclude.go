@@ -34,7 +34,7 @@ func (x *excluder) why(file string) (Error, bool) {
 	e := Error{Kind: ListError, File: file}
 	base := filepath.Base(file)
 	if base[0] == '_' || base[0] == '.' {
-		e.Message = fmt.Sprintf("excluded: the go command passes over files whose names begin with %q", base[0])
+		e.Message = fmt.Sprintf("excluded: the go command ignores files whose names begin with %q", base[0])
 		return e, true
 	}
 	if why := x.byName(base); why != "" {
@@ -131,7 +131,7 @@ func (x *excluder) explain(expr constraint.Expr, want bool) string {
 	case *constraint.OrExpr:
 		return x.explainTwo(e.X, e.Y, want, !want)
 	}
-	return "it does not hold"
+	return "it is false"
 }
 
 // explainTwo explains an operator that needs both of its operands to be want
@@ -165,7 +165,7 @@ func (x *excluder) explainTag(tag string, want bool) string {
 	case tag == "cgo":
 		return "cgo is on (CGO_ENABLED=1)"
 	case tag == "ignore" && want:
-		return "the tag ignore marks files that are no part of the package"
+		return "the tag ignore marks files that do not belong to the package"
 	case (tag == "race" || tag == "msan" || tag == "asan") && want:
 		return fmt.Sprintf("the tag %s is not set (-%s sets it)", tag, tag)
 	case want:

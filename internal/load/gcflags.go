@@ -98,7 +98,7 @@ func compilerFlags(fields []string) ([]string, error) {
 	var flags []string
 	for i := 0; i < len(fields); i++ {
 		if !strings.HasPrefix(fields[i], "-") {
-			return nil, fmt.Errorf("%q is no flag of the compiler", fields[i])
+			return nil, fmt.Errorf("%q is not a flag of the compiler", fields[i])
 		}
 		name, _, hasValue := cutFlag(fields[i])
 		arg := fields[i : i+1]

@@ -116,7 +116,7 @@ func TestWrongFlags(t *testing.T) {
 		"-gcflags==-l":           "pattern before = is missing",
 		"-gcflags='-l'=x":        "quotation mark",
 		"-gcflags=all='-l":       "not closed",
-		"-gcflags=all=-N l":      `"l" is no flag`,
+		"-gcflags=all=-N l":      `"l" is not a flag`,
 		"-compiler=gccgo":        "only the compiler gc",
 		"-C=..":                  "-C cannot be",
 		"-json":                  "-json cannot be",

@@ -55,7 +55,7 @@ func check(name string, info fs.FileInfo) error {
 		return &Error{name, "is " + kind(info.Mode()) + ", not a regular file"}
 	}
 	if info.Size() > MaxSize {
-		return &Error{name, fmt.Sprintf("has %d MB, more than the %d MB up to which files are read", info.Size()>>20, MaxSize>>20)}
+		return &Error{name, fmt.Sprintf("has %d MB, more than the limit of %d MB", info.Size()>>20, MaxSize>>20)}
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func readAll(f *os.File, name string) ([]byte, error) {
 		case err != nil:
 			return nil, err
 		case len(text) > MaxSize:
-			return nil, &Error{name, fmt.Sprintf("has more than the %d MB up to which files are read", MaxSize>>20)}
+			return nil, &Error{name, fmt.Sprintf("has more than the limit of %d MB", MaxSize>>20)}
 		case len(text) == cap(text):
 			text = append(text, 0)[:len(text)]
 		}

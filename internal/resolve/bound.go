@@ -94,7 +94,7 @@ func (t *tree) bind() {
 				t.bindTo(kid, said[0])
 			default:
 				kid.out.Status = inline.StatusUnknown
-				kid.out.Reason = reason(inline.CodeOther, "the compiler bound some calls of %s here to types, and does not tell which", method)
+				kid.out.Reason = reason(inline.CodeOther, "the compiler devirtualized some calls of %s here, but does not report which", method)
 			}
 		}
 	}
@@ -110,11 +110,11 @@ func (n *node) bound() bool {
 func (t *tree) bindTo(kid *node, b Binding) {
 	switch {
 	case b.Partial:
-		kid.out.Reason = reason(inline.CodeInterfaceMethod, "bound to %s by the compiler, whose method is that of an interface it embeds, found at run time", b.Type)
+		kid.out.Reason = reason(inline.CodeInterfaceMethod, "devirtualized to %s, but the method belongs to an embedded interface and is found at run time", b.Type)
 		return
 	case b.Name == "":
 		kid.out.Status = inline.StatusNotInlined
-		kid.out.Reason = reason(inline.CodeOther, "bound to %s by the compiler, but still a call", b.Type)
+		kid.out.Reason = reason(inline.CodeOther, "devirtualized to %s, but not inlined", b.Type)
 		return
 	}
 	s := *kid.site

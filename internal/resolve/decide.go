@@ -42,7 +42,7 @@ func (w *walker) silence(s *rawSite) *Silence {
 	one := *s
 	one.Status, one.Reason = 0, nil
 	if s.kind == literalCallee {
-		return &Silence{inline.StatusUnknown, reason(inline.CodeOther, "the compiler does not tell what became of the function literal in this instance")}
+		return &Silence{inline.StatusUnknown, reason(inline.CodeOther, "the compiler does not report on the function literal in this instance")}
 	}
 	w.decideOne(&one, new(callRemarks), nil)
 	return &Silence{one.Status, one.Reason}
@@ -78,7 +78,7 @@ func (w *walker) decideOne(s *rawSite, ev *callRemarks, inst *instance) {
 	case len(ev.partial) > 0 && s.kind == interfaceCallee:
 		w.decideDynamic(s)
 		s.Devirtualized = ev.partial[0]
-		s.Reason.Message = "bound to " + ev.partial[0] + " by the compiler, whose method is that of an interface it embeds, found at run time"
+		s.Reason.Message = "devirtualized to " + ev.partial[0] + ", but the method belongs to an embedded interface and is found at run time"
 	default:
 		w.decideSilent(s, inst)
 	}
@@ -123,11 +123,11 @@ func (w *walker) decideStatement(s *rawSite, ev *callRemarks) {
 		}
 	}
 	s.Status = inline.StatusNotInlined
-	code, word := inline.CodeDeferStatement, "deferred"
+	code, word := inline.CodeDeferStatement, "deferred calls"
 	if s.Via == "go" {
-		code, word = inline.CodeGoStatement, "started"
+		code, word = inline.CodeGoStatement, "calls of go statements"
 	}
-	s.Reason = reason(code, "%s calls are never inlined", word)
+	s.Reason = reason(code, "%s are never inlined", word)
 	if len(ev.inlined) > 0 && (s.kind != staticCallee || w.names(s, ev.inlined[0])) && !w.wrapperAlone(s, ev.inlined) {
 		s.Wrapped = true
 		names := ev.inlined
@@ -138,7 +138,7 @@ func (w *walker) decideStatement(s *rawSite, ev *callRemarks) {
 		if isShaped(names[0]) {
 			s.Shape = linkname.TypeArgs(names[0])
 		}
-		s.Reason.Message = word + " calls are never inlined; the callee was inlined into the wrapper that the compiler makes for the statement"
+		s.Reason.Message = word + " are never inlined; the callee was inlined into the compiler's wrapper for the statement"
 		if r, ok := w.index.byName[names[0]]; ok {
 			s.Cost = r.Cost
 		}

@@ -146,7 +146,7 @@ func (w *walker) describe(c *caller) {
 		f.Reason = reason(inline.CodeDeadCode, "%s", c.dead)
 	case w.skipped(c):
 		f.Known = true
-		f.Reason = reason(inline.CodeRecursive, "it is in a recursive function, where this Go release looks only at function literals that it finds called")
+		f.Reason = reason(inline.CodeRecursive, "it is in a recursive function; there, this Go release considers only function literals that it finds called")
 		if c.generic {
 			c.instances = rootOf(c).instances
 		}
@@ -162,7 +162,7 @@ func (w *walker) describe(c *caller) {
 	case c.parent != nil && c.parent.unseen:
 		c.unseen = true
 	default:
-		f.Reason = reason(inline.CodeOther, "the compiler said nothing about it")
+		f.Reason = reason(inline.CodeOther, "the compiler reported nothing about it")
 	}
 	if w.source.InliningOff && c.dead == "" && len(own) == 0 {
 		// The compiler says nothing, as there is no question.

@@ -143,7 +143,7 @@ func (l *linker) silentInstance(s *Site, own *Linkable, shape string) inline.Inl
 	f, ok := l.instance(s, own, shape)
 	if !ok {
 		v.Status = inline.StatusUnknown
-		v.Reason = reason(inline.CodeOther, "the compiler does not tell what became of this instance of %s", s.Name)
+		v.Reason = reason(inline.CodeOther, "the compiler does not report on this instance of %s", s.Name)
 		if is, _ := l.facts.Intrinsic(s.Pkg, s.Name); is {
 			v.Status, v.Reason = inline.StatusIntrinsic, nil
 		}

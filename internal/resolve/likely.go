@@ -60,12 +60,12 @@ func (w *walker) decideLikely(s *rawSite, ev *callRemarks, inst *instance) {
 	case other.Held:
 		s.Devirtualized, s.Held = s.held, true
 	case inlined:
-		s.Reason = reason(inline.CodeFuncValue, "inlined behind a test for %s, which the profile makes the likely callee; others are called through the value", ev.likely[0])
+		s.Reason = reason(inline.CodeFuncValue, "inlined after a test for %s, the likely callee in the profile; other callees are called through the value", ev.likely[0])
 		if s.kind != valueCallee && s.method != "" {
 			s.Reason.Code = inline.CodeInterfaceMethod
 		}
 	default:
-		s.Reason.Message = "called directly behind a test for " + ev.likely[0] + ", which the profile makes the likely callee"
+		s.Reason.Message = "called directly after a test for " + ev.likely[0] + ", the likely callee in the profile"
 	}
 }
 

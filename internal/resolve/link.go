@@ -240,7 +240,7 @@ func (l *linker) silent(s *Site, own *Linkable, shape string) inline.Inlined {
 	f := k.funcs[s.Name]
 	if f == nil || !f.Known {
 		v.Status = inline.StatusUnknown
-		v.Reason = reason(inline.CodeOther, "the compiler of package %s said nothing about %s", s.Pkg, s.Name)
+		v.Reason = reason(inline.CodeOther, "the compile of package %s reported nothing about %s", s.Pkg, s.Name)
 		if f != nil && len(k.Package.Errors) == 0 {
 			v.Reason.At = f.Pos
 		}
@@ -261,7 +261,7 @@ func (l *linker) withheldOr(v inline.Inlined, s *Site, own *Linkable) inline.Inl
 	v.Reason = withheld(s, v.Cost, own)
 	if v.Reason == nil {
 		v.Status = inline.StatusUnknown
-		v.Reason = reason(inline.CodeOther, "the callee can be inlined (cost %d), and the compiler does not say why it was not here", v.Cost)
+		v.Reason = reason(inline.CodeOther, "the callee can be inlined (cost %d), but the compiler does not report why it was not inlined here", v.Cost)
 	}
 	if v.Reason.Code == inline.CodeBigCaller {
 		v.Budget = gorelease.BigCallerBudget
@@ -271,7 +271,7 @@ func (l *linker) withheldOr(v inline.Inlined, s *Site, own *Linkable) inline.Inl
 
 // notYet is the reason at a call of what the compiler had not come to.
 func notYet(what string) *inline.Reason {
-	return reason(inline.CodeOther, "this Go release had not yet worked out whether %s can be inlined when it came to the call", what)
+	return reason(inline.CodeOther, "this Go release did not know yet whether %s can be inlined when it reached the call", what)
 }
 
 // withheld says why a function that can be inlined was not inlined at s; nil
@@ -283,7 +283,7 @@ func withheld(s *Site, cost int, own *Linkable) *inline.Reason {
 	case s.Caller == s.Callee:
 		return reason(inline.CodeRecursive, "the function calls itself")
 	case s.BigCaller && cost > gorelease.BigCallerBudget:
-		return reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d; the callee costs %d", gorelease.BigCallerBudget, cost)
+		return reason(inline.CodeBigCaller, "the caller is big, so the budget is only %d; the callee costs %d", gorelease.BigCallerBudget, cost)
 	case own.Race:
 		return reason(inline.CodeRaceBuild, "an instrumented build does not inline it")
 	case cost > gorelease.Budget:
@@ -293,7 +293,7 @@ func withheld(s *Site, cost int, own *Linkable) *inline.Reason {
 	case s.Pkg != own.Package.Path && !own.imports(s.Pkg):
 		// The compiler writes the body of another package's function into its
 		// export data only if it inlined it there [noder/linker.go, exportBody].
-		return reason(inline.CodeOther, "the callee can be inlined (cost %d), but its package %s is not imported here, and no import passes its body on; a blank import of it would", cost, s.Pkg)
+		return reason(inline.CodeOther, "the callee can be inlined (cost %d), but its package %s is not imported here, and no import provides its body; a blank import would", cost, s.Pkg)
 	}
 	return nil
 }

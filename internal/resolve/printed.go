@@ -50,7 +50,7 @@ func (w *walker) withheld(s *rawSite, order int) *inline.Reason {
 		// What is bound is the wrapper that passes the dictionary.
 		if r := w.refusedWrapper(s); r != nil {
 			v := reasonOf(*r)
-			v.Message = "the wrapper that the compiler makes for the method is not inlined: " + v.Message
+			v.Message = "the compiler's wrapper for the method is not inlined: " + v.Message
 			return v
 		}
 	}

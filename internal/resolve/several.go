@@ -121,7 +121,7 @@ func (w *walker) decideInstances(s *rawSite, ev *callRemarks) {
 	parts, ok := w.split(s, ev, insts)
 	if !ok {
 		s.Status = inline.StatusUnknown
-		s.Reason = reason(inline.CodeOther, "inlined in some of %d instances; the compiler does not tell in which", len(insts))
+		s.Reason = reason(inline.CodeOther, "inlined in some of %d instances; the compiler does not report in which", len(insts))
 		return
 	}
 	var first *rawSite

@@ -19,7 +19,7 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 	switch {
 	case s.kind == interfaceCallee && s.wrapper:
 		s.Status = inline.StatusNotInlined
-		s.Reason = reason(inline.CodeOther, "the method expression calls a wrapper that the compiler makes, which finds the method through the interface")
+		s.Reason = reason(inline.CodeOther, "the method expression calls a wrapper of the compiler, which finds the method through the interface")
 		return
 	case s.kind == interfaceCallee && s.held != "":
 		w.decideHeld(s)
@@ -30,7 +30,7 @@ func (w *walker) decideSilent(s *rawSite, inst *instance) {
 		switch {
 		case s.wrapper:
 			s.Status = inline.StatusNotInlined
-			s.Reason = reason(inline.CodeOther, "the method expression calls a wrapper that the compiler makes, as the receiver has another type")
+			s.Reason = reason(inline.CodeOther, "the method expression calls a wrapper of the compiler, because the receiver has another type")
 		case s.KeptLoop:
 			s.Status = inline.StatusNotInlined
 			s.Reason = reason(inline.CodeOther, "this Go release inlines nothing in the body of a b.Loop loop")
@@ -51,7 +51,7 @@ func (w *walker) decideHeld(s *rawSite) {
 		w.bind(s, f)
 	}
 	s.Status = inline.StatusNotInlined
-	s.Reason = reason(inline.CodeOther, "the interface holds a %s here, so its method is called directly, but that is found only after inlining", s.held)
+	s.Reason = reason(inline.CodeOther, "the interface holds a %s here, so its method is called directly, but the compiler finds this only after inlining", s.held)
 }
 
 func (w *walker) decideDynamic(s *rawSite) {
@@ -64,16 +64,16 @@ func (w *walker) decideDynamic(s *rawSite) {
 	case interfaceCallee:
 		s.Reason = reason(inline.CodeInterfaceMethod, "the method is found through the interface at run time")
 		if s.Devirtualized != "" {
-			s.Reason.Message = "bound to " + s.Devirtualized + " by the compiler, but still a call"
+			s.Reason.Message = "devirtualized to " + s.Devirtualized + ", but not inlined"
 			s.Status = inline.StatusNotInlined
 			s.Reason.Code = inline.CodeOther
 		}
 	case typeParamCallee:
 		s.Reason = reason(inline.CodeTypeParameter, "the method is found through the dictionary of the type parameter at run time")
 	default:
-		s.Reason = reason(inline.CodeFuncValue, "the function is a value, known at run time only")
+		s.Reason = reason(inline.CodeFuncValue, "the function is a value, known only at run time")
 		if s.Via == "range" {
-			s.Reason.Message = "the iterator is a value, known at run time only"
+			s.Reason.Message = "the iterator is a value, known only at run time"
 		}
 	}
 }
@@ -110,18 +110,18 @@ func (w *walker) decideLiteral(s *rawSite, inst *instance) {
 		s.Reason = reason(inline.CodeOther, "this Go release inlines nothing in the body of a b.Loop loop")
 	case !f.Known:
 		s.Status = inline.StatusUnknown
-		s.Reason = reason(inline.CodeOther, "the compiler said nothing about the function literal")
+		s.Reason = reason(inline.CodeOther, "the compiler reported nothing about the function literal")
 	case !f.Inlinable:
 		s.Reason = f.Reason
 	case f.Cost > limit && s.BigCaller:
 		s.Budget = limit
-		s.Reason = reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d for a function literal; this one costs %d", limit, f.Cost)
+		s.Reason = reason(inline.CodeBigCaller, "the caller is big, so the budget of a function literal is only %d; this one costs %d", limit, f.Cost)
 	case f.Cost > limit:
 		s.Budget = limit
 		s.Reason = reason(inline.CodeClosureLimit, "the function literal costs %d; called more than once it may cost %d", f.Cost, limit)
 	default:
 		s.Status = inline.StatusUnknown
-		s.Reason = reason(inline.CodeOther, "the function literal can be inlined (cost %d), and the compiler does not say why it was not here", f.Cost)
+		s.Reason = reason(inline.CodeOther, "the function literal can be inlined (cost %d), but the compiler does not report why it was not inlined here", f.Cost)
 	}
 	if s.Reason != nil && !s.Reason.At.IsValid() {
 		r := *s.Reason
@@ -135,8 +135,8 @@ func (w *walker) decideLiteral(s *rawSite, inst *instance) {
 func (w *walker) noType() *inline.Reason {
 	built := runtime.Version()
 	if !gorelease.Newer(w.source.Go, built) {
-		return reason(inline.CodeOther, "what is called has no type: go/types finds an error here that the compiler does not")
+		return reason(inline.CodeOther, "the called expression has no type: go/types reports an error here that the compiler does not")
 	}
 	lang := version.Lang(w.source.Go)
-	return reason(inline.CodeOther, "what is called has no type: this program was built with %s, which does not know all of %s; build it with %s", version.Lang(built), lang, lang)
+	return reason(inline.CodeOther, "the called expression has no type: this program was built with %s, which does not support all of %s; build it with %s", version.Lang(built), lang, lang)
 }

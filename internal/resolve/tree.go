@@ -223,7 +223,7 @@ func (t *tree) unwrap(n *node) {
 // onlyWrapper is the reason at a call where the instance that remains to be called is
 // not known.
 func onlyWrapper() *inline.Reason {
-	return reason(inline.CodeOther, "only the wrapper that stands for the instance was inlined; it calls the instance")
+	return reason(inline.CodeOther, "only the compiler's wrapper for the instance was inlined; it calls the instance")
 }
 
 // again comes back to the calls of values that were not inlined so far, and
@@ -352,9 +352,9 @@ func (t *tree) notHere(kid *node) {
 		switch {
 		case s.Func != nil && kid.target == nil:
 			kid.out.Status = inline.StatusDynamic
-			kid.out.Reason = reason(inline.CodeFuncValue, "the function is a value, known at run time only")
+			kid.out.Reason = reason(inline.CodeFuncValue, "the function is a value, known only at run time")
 		case t.root.BigCaller:
-			kid.out.Reason = reason(inline.CodeBigCaller, "the caller is big, which leaves a budget of %d", gorelease.BigCallerBudget)
+			kid.out.Reason = reason(inline.CodeBigCaller, "the caller is big, so the budget is only %d", gorelease.BigCallerBudget)
 		case t.refused(kid):
 			kid.out.Reason = reason(inline.CodeRecursive, "inlining it here would repeat a recursive cycle")
 		case t.hotElsewhere(kid):
@@ -399,7 +399,7 @@ func (t *tree) late(kid *node) bool {
 
 // cold is the reason at a call of a function that only hot calls may inline.
 func cold(cost int) *inline.Reason {
-	return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d that calls have which the profile does not call hot", cost, gorelease.Budget)
+	return reason(inline.CodeTooExpensive, "cost %d exceeds the budget of %d for calls that are not hot in the profile", cost, gorelease.Budget)
 }
 
 // repeats reports whether a call is one of those into which it would be inlined:

@@ -317,7 +317,7 @@ func (w *walker) decideChecked(s *rawSite) {
 	literal := func(name string) bool { return linkname.Generic(name) == s.caller.name }
 	if ev := w.index.calls[s.wrapped]; ev == nil || !slices.ContainsFunc(ev.inlined, literal) {
 		s.Status = inline.StatusNotInlined
-		s.Reason = reason(inline.CodeOther, "cgo checks its pointers in a function literal, which is called here and not inlined")
+		s.Reason = reason(inline.CodeOther, "cgo checks its pointers in a function literal, and the call of that literal is not inlined")
 		s.Nested, s.Bound = nil, nil
 	}
 }

@@ -21,7 +21,7 @@ var Inlining inliningLayer
 type inliningLayer struct{}
 
 func (inliningLayer) Name() string                               { return "inlining" }
-func (inliningLayer) Version() string                            { return "18" }
+func (inliningLayer) Version() string                            { return "19" }
 func (inliningLayer) Key(s *Session, u *load.Unit) (Key, error)  { return s.Key(u) }
 func (inliningLayer) Encode(k *resolve.Linkable) ([]byte, error) { return encodeLocal(k.Local) }
 func (inliningLayer) Shared() bool                               { return true }

@@ -14,7 +14,7 @@ type panicError struct {
 }
 
 func (e *panicError) Error() string {
-	return fmt.Sprintf("inlinelens failed on %s, which is a bug in it: %v; its log has the details", e.what, e.value)
+	return fmt.Sprintf("inlinelens failed on %s: %v; this is a bug in inlinelens, and its log has the details", e.what, e.value)
 }
 
 // Guarded calls do, and makes an error of a panic. Work that goes on in a goroutine of

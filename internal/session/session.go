@@ -321,7 +321,7 @@ func (f *Facts) Intrinsic(path, name string) (is bool, unknown string) {
 		f.Err = errors.Join(f.Err, f.Ctx.Err())
 	case err != nil:
 		why, _, _ := strings.Cut(err.Error(), "\n")
-		unknown = fmt.Sprintf("whether the compiler replaces %s.%s by instructions could not be asked: %s", path, name, why)
+		unknown = fmt.Sprintf("the compiler could not be asked whether %s.%s is an intrinsic: %s", path, name, why)
 	}
 	return table[name], unknown
 }

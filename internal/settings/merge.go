@@ -28,11 +28,11 @@ type Problem struct {
 func (p Problem) Error() string {
 	switch {
 	case p.Unknown:
-		return fmt.Sprintf("there is no setting %s: want %s; its value %s is not used", p.Path, p.Allowed, p.Value)
+		return fmt.Sprintf("there is no setting %s: want %s; its value %s is ignored", p.Path, p.Allowed, p.Value)
 	case p.Path == "":
-		return fmt.Sprintf("the settings cannot be %s: want %s; they stay as they were", p.Value, p.Allowed)
+		return fmt.Sprintf("the settings cannot be %s: want %s; they keep their last values", p.Value, p.Allowed)
 	}
-	return fmt.Sprintf("setting %s cannot be %s: want %s; it stays as it was", p.Path, p.Value, p.Allowed)
+	return fmt.Sprintf("setting %s cannot be %s: want %s; it keeps its last value", p.Path, p.Value, p.Allowed)
 }
 
 // Merge returns s with the settings in raw, the object that an editor sends, and

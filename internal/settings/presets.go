@@ -38,12 +38,12 @@ func makePresets() []Preset {
 	stays := []string{inline.StatusNotInlined.String(), inline.StatusMixed.String(), inline.StatusUnknown.String()}
 	return []Preset{
 		{
-			PresetAll, "all calls", "each call whose callee is known: a check mark where it was inlined, the figures where it stays a call",
+			PresetAll, "all calls", "all calls whose callee is known: `✓` if inlined, cost and budget if not",
 			Hints{Enabled: true, Statuses: append(stays[:3:3], inline.StatusInlined.String()), Reasons: reasons},
 		},
-		{PresetStays, "what stays", "calls that were not inlined, for whatever reason", Hints{Enabled: true, Statuses: stays, Reasons: reasons}},
+		{PresetStays, "what stays", "calls that were not inlined, for any reason", Hints{Enabled: true, Statuses: stays, Reasons: reasons}},
 		{
-			PresetNear, "near misses", "calls that a small change could have inlined: callees up to 20 over the budget, and reasons that the source can change",
+			PresetNear, "near misses", "calls that a small change may get inlined: the callee is over budget by at most 20, or the source can remove the reason",
 			Hints{
 				Enabled:  true,
 				Statuses: stays[:2:2],
@@ -58,7 +58,7 @@ func makePresets() []Preset {
 				Overrun: words.NearOverrun,
 			},
 		},
-		{PresetOff, "hints off", "no call", Hints{}},
+		{PresetOff, "hints off", "no calls", Hints{}},
 	}
 }
 

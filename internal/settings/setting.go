@@ -116,11 +116,11 @@ func (s Setting) Allowed() string {
 	case TypeDuration:
 		return fmt.Sprintf(`a duration up to %v such as "400ms", or a number of milliseconds`, s.maxDuration())
 	case TypeList:
-		return "a list of " + cmp.Or(s.text(), "texts")
+		return "a list of " + cmp.Or(s.text(), "strings")
 	case TypeMap:
-		return "an object of texts"
+		return "an object of strings"
 	}
-	return cmp.Or(s.text(), "a text")
+	return cmp.Or(s.text(), "a string")
 }
 
 // text says what a text has to be; "" for anything.
@@ -208,7 +208,7 @@ func (s Setting) setList(field *[]string, raw jsontext.Value) (where string, wha
 	for i, item := range items {
 		text, ok := text(item)
 		if !ok || !s.allows(text) {
-			return fmt.Sprintf("[%d]", i), item, cmp.Or(s.text(), "a text")
+			return fmt.Sprintf("[%d]", i), item, cmp.Or(s.text(), "a string")
 		}
 		list = append(list, text)
 	}
@@ -229,7 +229,7 @@ func (s Setting) setTexts(field *map[string]string, raw jsontext.Value) (where s
 			return "." + name, items[name], s.form
 		}
 		if !ok || strings.ContainsRune(text, 0) {
-			return "." + name, items[name], "a text"
+			return "." + name, items[name], "a string"
 		}
 		texts[name] = text
 	}

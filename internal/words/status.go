@@ -2,16 +2,16 @@ package words
 
 import "github.com/inlinelens/inlinelens/internal/inline"
 
-// Meaning explains a status to somebody who has never heard of it, in half a
-// sentence; "" for what is none.
+// Meaning explains a status in half a sentence, to a reader who does not know it; "" if
+// there is no such status.
 func Meaning(s inline.Status) string { return meanings[s] }
 
 var meanings = map[inline.Status]string{
-	inline.StatusInlined:    "the body of the callee stands in place of the call",
-	inline.StatusNotInlined: "it is known what is called, but it stays a call",
-	inline.StatusDynamic:    "what is called is found at run time, so nothing can be inlined",
-	inline.StatusIntrinsic:  "the compiler has machine instructions for it",
-	inline.StatusEliminated: "nothing reaches the call, so the compiler dropped it",
-	inline.StatusMixed:      "differs between the instances of a generic function",
-	inline.StatusUnknown:    "the compiler does not tell; the reason says why",
+	inline.StatusInlined:    "the callee's body replaces the call",
+	inline.StatusNotInlined: "the callee is known, but it was not inlined here",
+	inline.StatusDynamic:    "the callee is found at run time, so it cannot be inlined",
+	inline.StatusIntrinsic:  "the compiler replaces the call with machine instructions",
+	inline.StatusEliminated: "the call is unreachable, so the compiler removed it",
+	inline.StatusMixed:      "the instances of the generic function differ",
+	inline.StatusUnknown:    "the compiler does not report it; the reason says why",
 }

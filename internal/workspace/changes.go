@@ -18,7 +18,7 @@ func (w *Workspace) assign(d *directory, file string) {
 			variant = "xtest"
 		}
 		if !w.options.Tests {
-			note = "a test file, and verdicts of tests are switched off"
+			note = "this is a test file, and the setting tests is off"
 		}
 	}
 	if d.notes[file] != note {

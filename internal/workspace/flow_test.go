@@ -302,7 +302,7 @@ func TestWorkspaceMoved(t *testing.T) {
 
 	r.meddle("echo >> a/a.go")
 	r.replace("a/a.go", "return 5", "return 6")
-	if p := r.wantState("a", StateFailed); !strings.Contains(p.Errors[0].Message, "changed under the compiler's hands") {
+	if p := r.wantState("a", StateFailed); !strings.Contains(p.Errors[0].Message, "changed during the compile") {
 		t.Errorf("the errors of a package that never stands still are %v", p.Errors)
 	}
 }

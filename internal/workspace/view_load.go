@@ -37,7 +37,7 @@ type slowError struct {
 }
 
 func (e *slowError) Error() string {
-	return fmt.Sprintf("tried to load the package in %s: stopped after %v, the time that it was given; see whether \"go list -deps\" ends there", e.dir, e.after)
+	return fmt.Sprintf("tried to load the package in %s: stopped after %v, its time limit; check whether \"go list -deps\" ends there", e.dir, e.after)
 }
 
 // load loads the view's package.
@@ -122,9 +122,9 @@ func (l *loaded) note(file string) string {
 		return e.Message
 	}
 	if !l.texts[file].exists() {
-		return "the file is not on disk, so no package has it"
+		return "the file is not on disk, so it belongs to no package"
 	}
-	return "the go command takes it for no part of the package in its directory"
+	return "the go command does not include it in the package of its directory"
 }
 
 // describe says what a load knows of its unit's verdicts before there are any.

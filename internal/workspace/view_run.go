@@ -126,7 +126,7 @@ func (r *viewRun) rounds(next work) (loadFailed bool, err error) {
 			return false, err
 		}
 	}
-	return false, fmt.Errorf("tried to compile the package in %s: its files changed under the compiler's hands %d times; save one of them when nothing writes there any more", r.loadSpec.dir, maxRounds)
+	return false, fmt.Errorf("tried to compile the package in %s: its files changed during the compile %d times; save one of them when they no longer change", r.loadSpec.dir, maxRounds)
 }
 
 // stamps returns those of the Go files that the load reads of the directory.
