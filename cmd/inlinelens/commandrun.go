@@ -24,6 +24,7 @@ type commandRun struct {
 	progress       *progress
 	log            *zap.Logger
 	engine         *engine.Engine // once there is one
+	allErrors      bool           // and not only the first
 }
 
 func newCommandRun(cmd *cobra.Command) *commandRun {
@@ -51,12 +52,35 @@ func newLog(w io.Writer) *zap.Logger {
 }
 
 // options are what all printers are told of the terminal and of the build.
-func (s *commandRun) options(cmd *cobra.Command, cfg load.Config, build *buildFlags, color string) report.Options {
+func (s *commandRun) options(cmd *cobra.Command, cfg load.Config, build *buildFlags, color string, errs *value) report.Options {
+	s.allErrors = errs.text == "all"
 	out := terminalOf(cmd.OutOrStdout()).colored(color)
 	return report.Options{
 		Dir: cfg.Dir, Color: out.color, Width: out.width,
-		Errors: s.stderr, ReadFile: s.overlaid(cfg.Dir, build.overlay),
+		Errors: s.stderr, AllErrors: s.allErrors, ReadFile: s.overlaid(cfg.Dir, build.overlay),
 	}
+}
+
+// errorsFlag returns the flag that says how many errors are shown.
+func errorsFlag(cmd *cobra.Command) *value {
+	v := &value{text: "first", kind: "string", parse: oneOf([]string{"first", "all"})}
+	cmd.Flags().Var(v, "errors", "`which` errors to show: first (of each package, and of the go\ncommand; the default) or all")
+	complete(cmd, "errors", []string{"first", "all"})
+	return v
+}
+
+// inFull writes all that the go command said, if that is wanted, and says otherwise how to
+// have it.
+func (s *commandRun) inFull(err error) error {
+	var failure *load.Failure
+	if !errors.As(err, &failure) || failure.More == 0 {
+		return err
+	}
+	if !s.allErrors {
+		return fmt.Errorf("%w; -errors all shows all lines", err)
+	}
+	fmt.Fprintln(s.stderr, failure.Output)
+	return err
 }
 
 func (s *commandRun) stopProgress() { s.progress.stop() }
@@ -78,7 +102,7 @@ func (s *commandRun) run(ctx context.Context, cfg load.Config, patterns []string
 		return printer.Package(p)
 	})
 	if err != nil {
-		return err
+		return s.inFull(err)
 	}
 	err = printer.Close()
 	var unmatched *report.UnmatchedError

@@ -18,16 +18,22 @@ import (
 	"github.com/inlinelens/inlinelens/internal/report"
 )
 
+// explainFlags are the flags of explain.
+type explainFlags struct {
+	build         buildFlags
+	tests         bool
+	all           bool
+	advice        bool
+	callers       []string
+	format, color *value
+	errors        *value
+}
+
 func newExplain() *cobra.Command {
-	var (
-		build   buildFlags
-		tests   bool
-		all     bool
-		advice  bool
-		callers []string
-		format  = &value{text: "text", kind: "string", parse: oneOf(report.CostFormats())}
-		color   = &value{text: "auto", kind: "string", parse: oneOf(colors)}
-	)
+	f := &explainFlags{
+		format: &value{text: "text", kind: "string", parse: oneOf(report.CostFormats())},
+		color:  &value{text: "auto", kind: "string", parse: oneOf(colors)},
+	}
 	cmd := &cobra.Command{
 		Use:   "explain [flags] function | file:line[:column] | packages",
 		Short: "show what a function costs, line by line",
@@ -54,25 +60,25 @@ its function costs, and 1. A function literal costs 16, and most other nodes 1.
 			if len(args) == 0 {
 				return &usageError{cmd, errors.New("no function is named; name a function, a place or packages")}
 			}
-			cfg, err := build.config()
+			cfg, err := f.build.config()
 			if err != nil {
 				return err
 			}
-			cfg.Tests = tests
+			cfg.Tests = f.tests
 			explain := func(ctx context.Context, s *commandRun) error {
-				options := s.options(cmd, cfg, &build, color.text)
-				options.Unfolded = all
-				printer, err := report.NewCost(format.text, s.stdout, options)
+				options := s.options(cmd, cfg, &f.build, f.color.text, f.errors)
+				options.Unfolded = f.all
+				printer, err := report.NewCost(f.format.text, s.stdout, options)
 				if err != nil {
 					return err
 				}
-				x := &explainer{cfg: cfg, callers: callers, printer: printer}
-				if advice {
-					x.advice = report.NewAdvice(format.text, s.stdout, options, strings.Join(callers, " "))
+				x := &explainer{cfg: cfg, callers: f.callers, printer: printer}
+				if f.advice {
+					x.advice = report.NewAdvice(f.format.text, s.stdout, options, strings.Join(f.callers, " "))
 				}
 				return s.explain(ctx, x, args)
 			}
-			if advice { // it comes slowly, so that each change is shown at once
+			if f.advice { // it comes slowly, so that each change is shown at once
 				s := newCommandRun(cmd)
 				defer s.stopProgress()
 				return explain(cmd.Context(), s)
@@ -80,22 +86,28 @@ its function costs, and 1. A function literal costs 16, and most other nodes 1.
 			return runPaged(cmd, explain)
 		},
 	}
+	f.register(cmd)
+	return cmd
+}
+
+// register gives the command its flags.
+func (f *explainFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.Var(format, "format", "output `format`:\n"+
+	flags.Var(f.format, "format", "output `format`:\n"+
 		"text: the source with its costs, or a table (the default)\n"+
 		"json: JSON Lines, one object for each function")
-	flags.BoolVar(&all, "all", false, "show every line of a long function, also those that cost little")
-	flags.BoolVar(&advice, "advice", false, "show changes that make the function inlinable, each tried with\nthe compiler")
-	flags.StringSliceVar(&callers, "callers", nil, "also look for calls of the function in the packages of the\n`list`, as in ./...")
-	flags.Var(color, "color", colorUsage)
-	flags.BoolVar(&tests, "tests", false, "include test files")
-	build.register(flags)
+	flags.BoolVar(&f.all, "all", false, "show every line of a long function, also those that cost little")
+	flags.BoolVar(&f.advice, "advice", false, "show changes that make the function inlinable, each tried with\nthe compiler")
+	flags.StringSliceVar(&f.callers, "callers", nil, "also look for calls of the function in the packages of the\n`list`, as in ./...")
+	flags.Var(f.color, "color", colorUsage)
+	flags.BoolVar(&f.tests, "tests", false, "include test files")
+	f.errors = errorsFlag(cmd)
+	f.build.register(flags)
 	complete(cmd, "format", report.CostFormats())
 	complete(cmd, "color", colors)
-	completeFlags(cmd, &build)
-	completePackages(cmd, &build, true)
-	return cmd
+	completeFlags(cmd, &f.build)
+	completePackages(cmd, &f.build, true)
 }
 
 // explain answers for each argument. It returns errFindings when a package does
@@ -109,7 +121,7 @@ func (s *commandRun) explain(ctx context.Context, x *explainer, args []string) (
 	x.ctx, x.engine = ctx, e
 	for _, arg := range args {
 		if err := x.argument(arg); err != nil {
-			return err
+			return s.inFull(err)
 		}
 	}
 	if err := x.printer.Close(); err != nil {

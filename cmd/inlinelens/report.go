@@ -17,6 +17,7 @@ type reportFlags struct {
 	tests         bool
 	near          number
 	format, color *value
+	errors        *value
 }
 
 func newReport() *cobra.Command {
@@ -52,7 +53,7 @@ are shown. A -func, -callee or -file that matches nothing is an error.
 			}
 			cfg.Tests = f.tests
 			return runPaged(cmd, func(ctx context.Context, s *commandRun) error {
-				options := s.options(cmd, cfg, &f.build, f.color.text)
+				options := s.options(cmd, cfg, &f.build, f.color.text, f.errors)
 				options.Filter, options.Tree, options.NearMisses = &f.filter, f.tree, f.near.n
 				printer, err := report.New(f.format.text, s.stdout, options)
 				if err != nil {
@@ -80,7 +81,8 @@ func (f *reportFlags) register(cmd *cobra.Command) {
 	flags.Var(f.color, "color", colorUsage)
 	flags.BoolVar(&f.tests, "tests", false, "include test files")
 	flags.Var(&f.near, "near-misses", "list only the `N` best near misses: functions slightly over\nthe budget, ranked by the calls to gain")
-	setGroup(flags, "Output", "format", "tree", "color", "tests", "near-misses")
+	f.errors = errorsFlag(cmd)
+	setGroup(flags, "Output", "format", "tree", "color", "tests", "near-misses", "errors")
 	flags.Var(parsed(func(s string) (err error) { f.filter.Statuses, err = report.ParseStatuses(s); return }), "status",
 		"show calls with a status in the `list`:\n"+wrapList(report.StatusNames()))
 	flags.Var(parsed(func(s string) (err error) { f.filter.Reasons, err = report.ParseReasons(s); return }), "reason",

@@ -155,6 +155,10 @@ func (r Release) FindsInlinableFirst() bool { return r >= 23 }
 // a function that calls itself only where it finds them called.
 func (r Release) SkipsLiteralsOfRecursive() bool { return r < 24 }
 
+// HasWorkPattern reports whether the go command takes the pattern "work" for all packages
+// of the main modules.
+func (r Release) HasWorkPattern() bool { return r >= 25 }
+
 // HasClosureBudgets reports whether function literals have larger budgets.
 func (r Release) HasClosureBudgets() bool { return r >= 24 }
 

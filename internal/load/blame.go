@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -99,10 +100,15 @@ func (l *loader) importError(u *Unit, path string, dep, culprit *Unit, unbuilt s
 		err.Message = fmt.Sprintf("import %q: the go command made no export data for it and gave no reason; \"go build %s\" may say why", path, dep.Path)
 	case culprit == dep && len(dep.GoFiles) == 0:
 		err.Message = fmt.Sprintf("import %q: %s", path, culprit.firstError())
+	case len(culprit.GoFiles) == 0:
+		err.Message = fmt.Sprintf("import %q: it needs %s: %s", path, culprit.ID, culprit.firstError())
 	case culprit == dep:
 		err.Message = fmt.Sprintf("import %q: it does not compile: %s", path, culprit.firstError())
 	default:
 		err.Message = fmt.Sprintf("import %q: it needs %s, which does not compile: %s", path, culprit.ID, culprit.firstError())
+	}
+	if culprit != nil { // it is named already
+		err.Message = strings.Replace(err.Message, "for module providing package "+culprit.ID, "for its module", 1)
 	}
 	return err
 }

@@ -92,8 +92,20 @@ func (l *loader) noPackage(p *packages.Package) *Failure {
 // failure makes a Failure out of the go command's words.
 func (l *loader) failure(tried, words string) *Failure {
 	f := newFailure(tried, words)
-	if f.Kind == ErrNoModule && l.env.Work == "" && (l.env.Mod == "" || l.env.Mod == os.DevNull) {
-		f.Do = inNoModule
+	if f.Kind != ErrNoModule && f.Kind != ErrNoMatch {
+		return f
+	}
+	patterns := l.patterns
+	if pattern, ok := strings.CutPrefix(tried, "load "); ok && slices.Contains(patterns, pattern) {
+		patterns = []string{pattern}
+	} else if len(patterns) == 0 {
+		patterns = []string{"."}
+	}
+	for _, p := range patterns {
+		if do := l.moduleAdvice(p); do != "" {
+			f.Do = do
+			break
+		}
 	}
 	return f
 }

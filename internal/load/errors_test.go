@@ -227,7 +227,7 @@ func TestOutsideModules(t *testing.T) {
 	r := mustLoad(t, cfg, "p.go") // the go command takes files anywhere
 	mustCompile(t, cfg, r)
 	in := Config{Dir: write(t, "errors")}
-	wantFailure(t, ErrNoModule, "go work use", in, cfg.Dir)
+	wantFailure(t, ErrNoModule, "name packages of the main module", in, cfg.Dir)
 }
 
 func TestOddFiles(t *testing.T) {

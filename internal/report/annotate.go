@@ -32,7 +32,7 @@ type annotatePrinter struct {
 	width    int
 	readFile func(string) ([]byte, error)
 	summary  summary
-	errors   io.Writer
+	errors   errorPrinter
 
 	buf   []byte
 	rows  []row
@@ -50,7 +50,7 @@ func newAnnotate(w io.Writer, o Options) *annotatePrinter {
 		width:    o.Width,
 		readFile: o.ReadFile,
 		summary:  newSummary(o),
-		errors:   o.Errors,
+		errors:   newErrors(o),
 	}
 }
 
@@ -60,7 +60,10 @@ func (a *annotatePrinter) flush() error {
 	return err
 }
 
-func (a *annotatePrinter) Close() error {
+func (a *annotatePrinter) Close() (err error) {
+	if a.buf, err = a.errors.end(a.buf); err != nil {
+		return err
+	}
 	a.buf = a.summary.append(a.buf, a.pal, &a.names)
 	return a.flush()
 }
@@ -68,7 +71,7 @@ func (a *annotatePrinter) Close() error {
 func (a *annotatePrinter) Package(p *inline.Package) error {
 	var err error
 	a.summary.startPackage(p)
-	if a.buf, err = reportErrors(a.buf, a.errors, &a.names, p, a.sel.newErrors(p)); err != nil {
+	if a.buf, err = a.errors.add(a.buf, &a.names, p, a.sel.newErrors(p)); err != nil {
 		return err
 	}
 	headed := false

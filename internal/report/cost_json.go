@@ -14,13 +14,13 @@ type costJSON struct {
 	lineWriter
 	sel     selector
 	names   namer
-	errors  io.Writer
+	errors  errorPrinter
 	sources sources
 }
 
 func newCostJSON(w io.Writer, o Options) *costJSON {
 	return &costJSON{
-		lineWriter: newLineWriter(w), sel: selector{filter: o.Filter}, names: newNamer(o.Dir), errors: o.Errors,
+		lineWriter: newLineWriter(w), sel: selector{filter: o.Filter}, names: newNamer(o.Dir), errors: newErrors(o),
 		sources: sources{readFile: o.ReadFile},
 	}
 }
@@ -35,7 +35,7 @@ func (j *costJSON) Function(c *Cost) error {
 
 // Package implements CostPrinter.
 func (j *costJSON) Package(p *inline.Package, functions []*Cost) error {
-	if _, err := reportErrors(nil, j.errors, &j.names, p, j.sel.newErrors(p)); err != nil {
+	if _, err := j.errors.add(nil, &j.names, p, j.sel.newErrors(p)); err != nil {
 		return err
 	}
 	for _, c := range functions {
@@ -47,7 +47,12 @@ func (j *costJSON) Package(p *inline.Package, functions []*Cost) error {
 }
 
 // Close implements CostPrinter.
-func (j *costJSON) Close() error { return j.flush() }
+func (j *costJSON) Close() error {
+	if _, err := j.errors.end(nil); err != nil {
+		return err
+	}
+	return j.flush()
+}
 
 func (j *costJSON) cost(c *Cost) error {
 	if len(c.Breakdowns) == 0 {

@@ -31,7 +31,7 @@ type costEntry struct {
 // Functions of files that a package and its variants share are in the first only.
 func (t *costText) Package(p *inline.Package, functions []*Cost) error {
 	var err error
-	if t.buf, err = reportErrors(t.buf, t.errors, &t.names, p, t.sel.newErrors(p)); err != nil {
+	if t.buf, err = t.errors.add(t.buf, &t.names, p, t.sel.newErrors(p)); err != nil {
 		return err
 	}
 	known := make(map[string]bool) // files that are shown

@@ -32,7 +32,7 @@ type costText struct {
 	width    int // columns; 0 for no limit
 	unfolded bool
 	readFile func(string) ([]byte, error)
-	errors   io.Writer
+	errors   errorPrinter
 
 	buf     []byte
 	printed int // functions
@@ -41,11 +41,16 @@ type costText struct {
 func newCostText(w io.Writer, o Options) *costText {
 	return &costText{
 		w: w, pal: newPalette(o.Color), sel: selector{filter: o.Filter}, names: newNamer(o.Dir),
-		width: o.Width, unfolded: o.Unfolded, readFile: o.ReadFile, errors: o.Errors,
+		width: o.Width, unfolded: o.Unfolded, readFile: o.ReadFile, errors: newErrors(o),
 	}
 }
 
-func (t *costText) Close() error { return t.flush() }
+func (t *costText) Close() (err error) {
+	if t.buf, err = t.errors.end(t.buf); err != nil {
+		return err
+	}
+	return t.flush()
+}
 
 func (t *costText) flush() error {
 	_, err := t.w.Write(t.buf)

@@ -37,19 +37,26 @@ type jsonPrinter struct {
 	lineWriter
 	sel    selector
 	names  namer
-	errors io.Writer
+	errors errorPrinter
 }
 
 func newJSON(w io.Writer, o Options) *jsonPrinter {
-	return &jsonPrinter{lineWriter: newLineWriter(w), sel: selector{filter: o.Filter}, names: newNamer(o.Dir), errors: o.Errors}
+	return &jsonPrinter{lineWriter: newLineWriter(w), sel: selector{filter: o.Filter}, names: newNamer(o.Dir), errors: newErrors(o)}
 }
 
-func (j *jsonPrinter) Close() error { return j.flush() }
+func (j *jsonPrinter) Close() error {
+	if j.errors.w != nil {
+		if _, err := j.errors.end(nil); err != nil {
+			return err
+		}
+	}
+	return j.flush()
+}
 
 func (j *jsonPrinter) Package(p *inline.Package) error {
 	errs := j.sel.newErrors(p)
-	if j.errors != nil {
-		if _, err := reportErrors(nil, j.errors, &j.names, p, errs); err != nil {
+	if j.errors.w != nil {
+		if _, err := j.errors.add(nil, &j.names, p, errs); err != nil {
 			return err
 		}
 	}

@@ -95,7 +95,7 @@ type nearPrinter struct {
 	pal     *palette
 	sel     selector
 	names   namer
-	errors  io.Writer
+	errors  errorPrinter
 	open    []*inline.Function
 	summary summary
 	buf     []byte // of the table
@@ -104,7 +104,7 @@ type nearPrinter struct {
 func newNear(w io.Writer, json bool, o Options) *nearPrinter {
 	return &nearPrinter{
 		w: w, json: json, most: o.NearMisses, pal: newPalette(o.Color), sel: selector{filter: o.Filter},
-		names: newNamer(o.Dir), errors: o.Errors, summary: newSummary(o),
+		names: newNamer(o.Dir), errors: newErrors(o), summary: newSummary(o),
 	}
 }
 
@@ -112,7 +112,7 @@ func newNear(w io.Writer, json bool, o Options) *nearPrinter {
 func (n *nearPrinter) Package(p *inline.Package) error {
 	n.summary.startPackage(p)
 	var err error
-	if n.buf, err = reportErrors(n.buf, n.errors, &n.names, p, n.sel.newErrors(p)); err != nil {
+	if n.buf, err = n.errors.add(n.buf, &n.names, p, n.sel.newErrors(p)); err != nil {
 		return err
 	}
 	return n.sel.views(p, func(v fileView) error {
@@ -129,9 +129,12 @@ func (n *nearPrinter) Package(p *inline.Package) error {
 }
 
 // Close implements Printer.
-func (n *nearPrinter) Close() error {
+func (n *nearPrinter) Close() (err error) {
+	if n.buf, err = n.errors.end(n.buf); err != nil {
+		return err
+	}
 	if !n.json {
-		_, err := n.w.Write(n.summary.nearMisses(n.buf, n.most, n.pal, &n.names))
+		_, err = n.w.Write(n.summary.nearMisses(n.buf, n.most, n.pal, &n.names))
 		return err
 	}
 	lines := newLineWriter(n.w)

@@ -42,6 +42,8 @@ type Options struct {
 	// go command: "# path", then a line for each. With nil the text formats write
 	// them among the packages, and JSON has them in its objects only.
 	Errors io.Writer
+	// AllErrors shows all errors of all packages, not only the first.
+	AllErrors bool
 	// Color makes text and annotated source carry SGR sequences.
 	Color bool
 	// Width is the number of columns of the terminal; 0 means no limit. Only

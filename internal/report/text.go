@@ -29,7 +29,7 @@ type textPrinter struct {
 	names   namer
 	tree    Tree
 	summary summary
-	errors  io.Writer
+	errors  errorPrinter
 
 	buf  []byte
 	cell []byte // scratch for one cell
@@ -60,7 +60,7 @@ func newText(w io.Writer, o Options) *textPrinter {
 		names:   newNamer(o.Dir),
 		tree:    o.Tree,
 		summary: newSummary(o),
-		errors:  o.Errors,
+		errors:  newErrors(o),
 	}
 }
 
@@ -73,7 +73,7 @@ func (t *textPrinter) flush() error {
 func (t *textPrinter) Package(p *inline.Package) error {
 	var err error
 	t.summary.startPackage(p)
-	if t.buf, err = reportErrors(t.buf, t.errors, &t.names, p, t.sel.newErrors(p)); err != nil {
+	if t.buf, err = t.errors.add(t.buf, &t.names, p, t.sel.newErrors(p)); err != nil {
 		return err
 	}
 	headed := false
@@ -111,7 +111,10 @@ func (t *textPrinter) Package(p *inline.Package) error {
 	return t.flush()
 }
 
-func (t *textPrinter) Close() error {
+func (t *textPrinter) Close() (err error) {
+	if t.buf, err = t.errors.end(t.buf); err != nil {
+		return err
+	}
 	t.buf = t.summary.append(t.buf, t.pal, &t.names)
 	return t.flush()
 }

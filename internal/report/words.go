@@ -1,10 +1,8 @@
 package report
 
 import (
-	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/words"
@@ -31,46 +29,6 @@ func appendPackage(b []byte, pal *palette, p *inline.Package) []byte {
 	b = append(b, ')')
 	b = append(b, pal.off...)
 	return append(b, '\n')
-}
-
-// reportErrors writes the errors of p to w as soon as they are known, or with no
-// w appends them to b.
-func reportErrors(b []byte, w io.Writer, names *namer, p *inline.Package, errs []inline.Error) ([]byte, error) {
-	if len(errs) == 0 {
-		return b, nil
-	}
-	if w == nil {
-		return appendErrors(b, names, p, errs), nil
-	}
-	_, err := w.Write(appendErrors(nil, names, p, errs))
-	return b, err
-}
-
-// appendErrors appends one line an error, with its place when it has one. The
-// further lines of a message are indented.
-func appendErrors(b []byte, names *namer, p *inline.Package, errs []inline.Error) []byte {
-	b = append(b, "# "...)
-	b = words.AppendPlain(b, p.Path)
-	if p.Variant != "" {
-		b = append(b, " ("...)
-		b = words.AppendPlain(b, words.Variant(p.Variant))
-		b = append(b, ')')
-	}
-	b = append(b, '\n')
-	for _, e := range errs {
-		if e.Pos.File != "" {
-			b = appendPlace(b, names, e.Pos)
-			b = append(b, ": "...)
-		}
-		for i, line := range strings.Split(strings.TrimSpace(e.Message), "\n") {
-			if i > 0 {
-				b = append(b, '\t')
-			}
-			b = words.AppendPlain(b, strings.TrimSpace(line))
-			b = append(b, '\n')
-		}
-	}
-	return b
 }
 
 // appendPlace appends file:line:col, as much of it as is known.
