@@ -50,6 +50,7 @@ type CostPart struct {
 	Cost   int                `json:"cost"` // of all, where there are several
 	Count  int                `json:"count"`
 	What   cost.What          `json:"what"`
+	Name   string             `json:"name"` // what it is, in short words: its callee, or its kind
 	Callee string             `json:"callee,omitzero"`
 	Note   string             `json:"note,omitzero"`
 	Target *protocol.Location `json:"target,omitzero"` // where the callee is declared
@@ -125,7 +126,7 @@ func Cost(d *Document, f *workspace.FileFunction, costs *breakdown.UnitCosts) (*
 		for j, p := range l.parts {
 			line.Parts[j] = CostPart{
 				Range: d.span(p.span), Cost: p.Cost, Count: p.Count, What: p.What,
-				Callee: d.callee(p.Part), Note: note(p.Part),
+				Name: d.partName(p.Part), Callee: d.callee(p.Part), Note: note(p.Part),
 			}
 			if loc, ok := d.location(p.CalleePos); ok && !isWrapper(p.Part) {
 				line.Parts[j].Target = &loc

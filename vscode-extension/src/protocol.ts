@@ -105,6 +105,8 @@ export interface CostPart {
   range: Range
   cost: number
   what: string
+  /** What it is, in short words: its callee, or its kind. */
+  name: string
   callee?: string
   note?: string
   target?: Location

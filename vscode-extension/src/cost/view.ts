@@ -1,27 +1,21 @@
-// "Explain Cost": a bar of cost beside each line of a function, until the command is run
-// again, also for another function. An edit of the function hides the bars until the
-// package is compiled.
+// "Explain Cost": what each line of a function costs, until the command is run again, also
+// for another function. An edit of the function hides it until the package is compiled.
 import * as vscode from 'vscode'
 import { ResponseError, type TextDocumentPositionParams } from 'vscode-languageclient/node'
 import { message } from '../escape.ts'
 import { command, method } from '../generated.ts'
 import { positionParams, rangeOf, reveal, uriOf } from '../location.ts'
-import type { Breakdown, CallList, CostLine } from '../protocol.ts'
+import type { Breakdown, CallList } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
 import { packageOf } from '../status.ts'
-import { accessibleText, crossing, gutter, gutterWidth, heading, lineText } from './bars.ts'
+import { type Extent, Painter } from './paint.ts'
 
-const color = (name: string) => new vscode.ThemeColor(`inlinelens.${name}`)
-
-/** The function whose cost is shown. */
-interface Shown {
+/** The function whose cost is shown, and its extent while it is not edited. */
+interface Shown extends Extent {
   uri: string
   function: string
   /** The position of its name in the current text. */
   at: vscode.Position
-  /** Its first and last line, while it is not edited. */
-  first: number
-  last: number
   /** undefined after an edit of the function. */
   breakdown: Breakdown | undefined
 }
@@ -30,35 +24,13 @@ export class CostView implements vscode.Disposable {
   private shown: Shown | undefined
   private asking = false
   private readonly session: Session
-  private readonly lines = vscode.window.createTextEditorDecorationType({
-    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-  })
-  private readonly over = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: color('cost.overBackground'),
-    overviewRulerColor: color('cost.over'),
-    overviewRulerLane: vscode.OverviewRulerLane.Left,
-  })
-  private readonly cross = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    borderColor: color('cost.over'),
-    borderStyle: 'dashed',
-    borderWidth: '1px 0 0 0',
-  })
-  private readonly blocker = vscode.window.createTextEditorDecorationType({
-    borderColor: color('cost.over'),
-    borderStyle: 'solid',
-    borderWidth: '1px',
-  })
+  private readonly painter = new Painter()
   private readonly subscriptions: vscode.Disposable[]
 
   constructor(session: Session) {
     this.session = session
     this.subscriptions = [
-      this.lines,
-      this.over,
-      this.cross,
-      this.blocker,
+      this.painter,
       vscode.commands.registerCommand(command.showCost, (argument: unknown) => this.toggle(argument)),
       vscode.workspace.onDidChangeTextDocument((e) => this.edited(e)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.paint()),
@@ -133,7 +105,7 @@ export class CostView implements vscode.Disposable {
     this.paint()
   }
 
-  /** Hides the bars when their function is edited, and moves them when text above it is. */
+  /** Hides the cost when its function is edited, and moves it when text above it is. */
   private edited(e: vscode.TextDocumentChangeEvent): void {
     const shown = this.shown
     if (!shown || e.document.uri.toString() !== shown.uri) return
@@ -178,11 +150,7 @@ export class CostView implements vscode.Disposable {
   private paint(): void {
     for (const editor of vscode.window.visibleTextEditors) {
       const shown = this.shown?.uri === editor.document.uri.toString() ? this.shown : undefined
-      const painted = shown?.breakdown && decorations(editor.document, shown.breakdown, shown)
-      editor.setDecorations(this.lines, painted?.lines ?? [])
-      editor.setDecorations(this.over, painted?.over ?? [])
-      editor.setDecorations(this.cross, painted?.cross ?? [])
-      editor.setDecorations(this.blocker, painted?.blockers ?? [])
+      this.painter.paint(editor, shown?.breakdown, shown ?? { first: 0, last: 0 })
     }
   }
 
@@ -207,63 +175,4 @@ function moved(b: Breakdown, delta: number): Breakdown {
     })),
     ...(b.blockers ? { blockers: b.blockers.map((x) => ({ ...x, range: range(x.range) })) } : {}),
   }
-}
-
-function decorations(document: vscode.TextDocument, b: Breakdown, shown: Shown) {
-  const greatest = Math.max(0, ...b.lines.map((l) => l.cost))
-  const crossed = crossing(b)
-  const costs = new Map(b.lines.map((l) => [l.line, l]))
-  const lines: vscode.DecorationOptions[] = []
-  const over: vscode.Range[] = []
-  for (let n = shown.first; n <= Math.min(shown.last, document.lineCount - 1); n++) {
-    const line = costs.get(n)
-    const text = document.lineAt(n).range
-    const overBudget = crossed !== undefined && n >= crossed.line
-    if (overBudget) over.push(text)
-    const after = [n === shown.first ? heading(b) : '', line ? lineText(b, line) : ''].filter(Boolean).join(' · ')
-    const strong = n === shown.first || line === crossed
-    lines.push({
-      range: text,
-      ...(n === shown.first ? { hoverMessage: accessibleText(b) } : line ? { hoverMessage: hover(b, line) } : {}),
-      renderOptions: {
-        before: {
-          contentText: gutter(line?.cost ?? 0, greatest),
-          color: color(overBudget ? 'cost.over' : 'cost.bar'),
-          width: `${gutterWidth(greatest) + 2}ch`,
-          fontWeight: line && line === crossed ? 'bold' : 'normal',
-        },
-        ...(after
-          ? {
-              after: {
-                contentText: after,
-                margin: '0 0 0 3ch',
-                fontStyle: 'italic',
-                color: color(strong && b.cost > b.budget ? 'cost.over' : 'cost.text'),
-              },
-            }
-          : {}),
-      },
-    })
-  }
-  return {
-    lines,
-    over,
-    cross: crossed ? [document.lineAt(Math.min(crossed.line, document.lineCount - 1)).range] : [],
-    blockers: (b.blockers ?? []).map((x) => ({
-      range: rangeOf(x.range),
-      hoverMessage: `inlinelens: \`${x.op}\` prevents inlining of the function, whatever its cost`,
-    })),
-  }
-}
-
-function hover(b: Breakdown, line: CostLine): vscode.MarkdownString {
-  const text = new vscode.MarkdownString(undefined, true)
-  text.appendMarkdown(`**cost ${line.cost}**, ${line.total} so far of ${b.budget}\n\n`)
-  for (const p of line.parts ?? []) {
-    text.appendMarkdown(`- ${p.cost} `)
-    text.appendText([p.callee ?? p.what, p.note].filter(Boolean).join(': '))
-    if (p.target) text.appendMarkdown(` ([go to](${p.target.uri}#L${p.target.range.start.line + 1}))`)
-    text.appendMarkdown('\n')
-  }
-  return text
 }
