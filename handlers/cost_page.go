@@ -147,10 +147,17 @@ func (w *costWriter) piece(part *cost.Part) {
 	if s := partWords[part.What]; s != "" {
 		w.p.text(", " + s)
 	}
-	if part.What == cost.Call && part.Note != "" {
+	switch {
+	case part.What == cost.Call && part.Note != "":
 		w.p.text(": " + clip(note(part), maxSentence))
+	case part.What == cost.InlinedCall:
+		// Elsewhere the callee's cost is named, which is less by the call's node.
+		w.p.text(": its body " + strconv.Itoa(part.Cost-callNode) + ", the call " + strconv.Itoa(callNode))
 	}
 }
+
+// callNode is what the node of a call costs, beside its callee's body.
+const callNode = 1
 
 // note is why a part costs what it does; "" where the part says it all.
 func note(part *cost.Part) string {
@@ -163,7 +170,7 @@ func note(part *cost.Part) string {
 // partWords says what was done with a call whose callee is known.
 var partWords = map[cost.What]string{
 	cost.Call:          "a call",
-	cost.InlinedCall:   "with its body",
+	cost.InlinedCall:   "inlined",
 	cost.InterfaceCall: "a call through an interface",
 	cost.ParamCall:     "a call of a parameter",
 }
