@@ -45,7 +45,7 @@ func TestCostIsNotKnown(t *testing.T) {
 	for _, counting := range []bool{false, true} {
 		d.Counting = counting
 		h := Hover(d, name)
-		if text := h.Contents.(*protocol.MarkupContent).Value; strings.Contains(text, "look again") != counting {
+		if text := h.Contents.(*protocol.MarkupContent).Value; strings.Contains(text, "still being counted") != counting {
 			t.Errorf("counting: %v, hover: %s", counting, text)
 		}
 	}

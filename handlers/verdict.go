@@ -268,7 +268,7 @@ func (d *Document) headroom(p *page, cost, budget int) {
 // counting writes that there is more to come.
 func (d *Document) counting(p *page) {
 	p.paragraph()
-	p.text("What it costs is being taken apart: look again in a moment.")
+	p.text("What it costs is still being counted.")
 }
 
 // advice writes what can be done about a reason.

@@ -14,11 +14,12 @@ import (
 )
 
 // hoverTimeout is how long a hover waits for costs that have to be counted. It
-// answers without them then; the next one may have them.
+// answers without them then.
 const hoverTimeout = 300 * time.Millisecond
 
-// hoverInterval is how soon one hover comes after another if somebody only passes by: they do
-// not wait then, and nothing is counted that is not pointed at for a moment.
+// hoverInterval is how soon one hover comes after another if somebody only passes by:
+// nothing is counted then that is not pointed at for a moment. An editor ends a hover from
+// which somebody has moved on.
 const (
 	hoverInterval = time.Second
 	hoverDelay    = 100 * time.Millisecond
@@ -53,10 +54,7 @@ func (c *counting) await(ctx context.Context, f *workspace.File, source string, 
 	if c.server.work.knownCosts(f, source) != nil {
 		return false
 	}
-	n, passing := c.request(f, source)
-	if passing {
-		return true
-	}
+	n, _ := c.request(f, source)
 	select {
 	case <-n.done:
 		return false

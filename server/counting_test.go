@@ -20,8 +20,8 @@ import (
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
-// TestPassingBy holds that hovers which follow each other closely do not wait, and
-// that of what they pass by only the last is counted.
+// TestPassingBy holds that of what hovers pass by that follow each other closely only
+// the last is counted.
 func TestPassingBy(t *testing.T) {
 	core, logs := observer.New(zapcore.DebugLevel)
 	s := &server{log: zap.New(core)}
@@ -82,7 +82,7 @@ func TestHoverCost(t *testing.T) {
 				t.Errorf("a hover took %v", took)
 			}
 			known := strings.Contains(hover, test.want)
-			if !known && !strings.Contains(hover, "is being taken apart") {
+			if !known && !strings.Contains(hover, "is still being counted") {
 				t.Fatalf("hover without costs: %s", hover)
 			}
 			return known, hover
