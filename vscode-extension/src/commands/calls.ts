@@ -84,8 +84,8 @@ async function pick(list: CallList): Promise<void> {
 function item(call: CallItem, name: string): Item {
   const look = statusIcon(call.status)
   return {
-    label: label(name),
-    description: label(`${call.label} — ${formatLocation(call.uri, call.range)}`),
+    label: label(formatLocation(call.uri, call.range)),
+    description: label(`${name} · ${call.label}`),
     ...(call.reason && !call.label.includes(call.reason.message) ? { detail: label(call.reason.message) } : {}),
     iconPath: new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color)),
     call,
