@@ -8,11 +8,13 @@
 #              Biome, StyLua and luacheck by scripts/lint.sh, which formats with --fix
 # make fuzz    FUZZTIME (10s) of fuzzing for each target
 # make bench   measures against go build in one run; UPDATE=1 writes docs/performance.md
-# make try     a real VS Code in the browser, on the sample program or with DIR=folder
-# make vscode  the extension, as VSIX files for every platform, into vscode-extension/out/
+# make try     a real VS Code, on the sample program or with DIR=folder: in the browser, and
+#              on macOS or with CODE=code the one that is installed
+# make vscode  the extension, as a VSIX file for this platform, into vscode-extension/out/
+# make vscode-all  VSIX files for every platform
 # make test-editors  of the tests those in Neovim, Helix and Emacs, which it fetches into .editors/
 # make test-vscode  the extension's tests, in a real VS Code that it installs into .editors/
-# make clean   removes what the above made
+# make clean   removes what the above made and installed in this folder
 
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
@@ -36,7 +38,7 @@ SLOW = /(cmd/inlinelens|internal/(rewrite|crosscheck)|editors)(/|$$)
 # Packages whose passing tests state a number that a reader wants to see.
 SHOW = /internal/crosscheck(/|$$)
 
-.PHONY: build test prove lint fuzz bench clean try vscode test-vscode test-editors
+.PHONY: build test prove lint fuzz bench clean try vscode vscode-all test-vscode test-editors
 
 build:
 	$(GO) build -o bin/ ./cmd/inlinelens
@@ -84,10 +86,13 @@ bench:
 	@$(GO) run ./internal/bench $(if $(UPDATE),-update docs/performance.md)
 
 try:
-	@scripts/try.sh $(if $(DIR),"$(DIR)")
+	@CODE="$(CODE)" scripts/try.sh $(if $(DIR),"$(DIR)")
 
 vscode:
 	@scripts/editors/npm.sh && npm run --silent package --workspace vscode-extension
+
+vscode-all:
+	@scripts/editors/npm.sh && npm run --silent package --workspace vscode-extension -- all
 
 test-editors:
 	$(GO) test -count=1 ./editors
@@ -96,4 +101,4 @@ test-vscode:
 	@scripts/test-vscode.sh
 
 clean:
-	rm -rf bin
+	rm -rf bin node_modules .editors vscode-extension/{bin,dist,out,node_modules,LICENSE}

@@ -12,6 +12,6 @@ export GOPLS
 PATH=$(dirname "$NODE"):$PATH
 
 cd vscode-extension
-node scripts/package.mjs "linux-$(node -p process.arch)" universal >&2
+node scripts/package.mjs this universal >&2
 node scripts/test-extensions.mjs
 node test/e2e/install.ts

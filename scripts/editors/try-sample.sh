@@ -1,29 +1,36 @@
 #!/usr/bin/env bash
-# Copies the sample program into a folder, with an introduction in a comment. Prints the line of the function below the comment.
+# Copies the sample program into a folder, with an introduction at the top and the function
+# that has most calls right below, so that both are on the first screen.
 set -euo pipefail
 folder=$1
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 mkdir -p "$folder"
 cp cmd/inlinelens/demo/sample/go.mod.txt "$folder/go.mod"
-while IFS= read -r line; do
-	if [[ $line == 'func (b *Book) Add('* ]]; then
-		cat <<-'END'
-			// This program demonstrates inlining. Change something and save: hints and lenses are updated.
-			//
-			// A call takes time. Where it can, the Go compiler replaces the call by the body of the
-			// function: the call is inlined. The compiler does so for simple functions: the cost of one,
-			// roughly the number of operations in it, must not exceed a budget, which is 80.
-			//
-			//   - ✓ after a name: this call was inlined.
-			//   - ✗ after a name: this call was not inlined. The figures are the cost and the budget.
-			//   - Alt+I: marks other calls, such as only those that were not inlined.
-			//   - Lenses above a function: whether it can be inlined. Click one for details.
-			//   - Alt+Shift+C in a function: the cost of each of its lines.
-			//   - The magnifying glass on the left: all functions and calls.
+sample=cmd/inlinelens/demo/sample/market.go.txt
+{
+	cat <<-'END'
+		// Inlinelens shows at each call whether the Go compiler inlined it, that is, put the body of
+		// the function in place of the call. Change something and save: the marks are updated.
+		//
+		//   ✓              the call was inlined
+		//   ✗ 95/80        it was not: the function costs 95, and the budget is 80
+		//   Alt+I          marks other calls, such as only those that were not inlined
+		//   Alt+Shift+C    shows what each line of the function at the cursor costs
+		//
+		// The lenses above functions have details. The view Inlining on the left lists all.
 
-		END
-	fi
-	printf '%s\n' "$line"
-done <cmd/inlinelens/demo/sample/market.go.txt >"$folder/market.go"
-grep -n -m1 '^func (b \*Book) Add(' "$folder/market.go" | cut -d: -f1
+	END
+	# The first pass finds the type Book with the function Add, the second one moves them.
+	awk '
+		FNR == NR {
+			if (/^type Book struct/) first = FNR
+			if (/^func \(b \*Book\) Add\(/) add = 1
+			if (first) moved = moved $0 "\n"
+			if (add && /^}$/) { last = FNR + 1; add = 0; first_line = first; first = 0 }
+			next
+		}
+		FNR < first_line || FNR > last
+		/^\)$/ && moved { printf "\n%s", moved; moved = "" }
+	' "$sample" "$sample"
+} >"$folder/market.go"

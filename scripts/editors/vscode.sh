@@ -47,7 +47,7 @@ npm_install() { # npm_install FOLDER ARGUMENTS...: output only if it fails
 
 readonly node_dir=$into/node-$node_version
 if [[ ! -e $node_dir/.done ]]; then
-	say "installing Node.js $node_version"
+	say "installing Node.js $node_version (200 MB)"
 	rm -rf "$node_dir"
 	npm_install "$node_dir" "node-linux-$arch@$node_version"
 	touch "$node_dir/.done"
@@ -57,7 +57,7 @@ PATH=$node_bin:$PATH
 
 readonly server_dir=$into/code-server-$server_version
 if [[ ! -e $server_dir/.done ]]; then
-	say "installing code-server $server_version (300 MB)"
+	say "installing code-server $server_version (600 MB)"
 	rm -rf "$server_dir"
 	npm_install "$server_dir" "code-server@$server_version"
 	vscode=$server_dir/node_modules/code-server/lib/vscode

@@ -1,5 +1,6 @@
-// Makes the VSIX files, into out/: one for each platform, with the server for it inside,
-// and a universal one without. "npm run package -- linux-x64 universal" makes only those.
+// Makes VSIX files, into out/: one for this platform, with the server inside; or those that
+// are named: "npm run package -- linux-x64 universal". "this" is this platform, "universal"
+// has no server, "all" is one for each platform and the universal one.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -19,9 +20,14 @@ const targets = {
   'win32-arm64': ['windows', 'arm64'],
   universal: undefined,
 }
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !(name in targets))
-if (unknown.length > 0) fail(`there is no target ${unknown.join(', ')}; there are ${Object.keys(targets).join(', ')}`)
+const own = `${process.platform}-${process.arch}`
+const named = process.argv.length > 2 ? process.argv.slice(2) : ['this']
+const wanted = new Set(
+  named.flatMap((name) => (name === 'all' ? Object.keys(targets) : name === 'this' ? [own] : [name])),
+)
+const unknown = [...wanted].filter((name) => !(name in targets))
+if (unknown.length > 0)
+  fail(`there is no target ${unknown.join(', ')}; there are this, all, ${Object.keys(targets).join(', ')}`)
 
 const bundle = join(extension, 'dist', 'extension.cjs')
 const bundleLimit = 500_000 // bytes
@@ -35,7 +41,7 @@ console.log(`bundle: ${kilobytes(bundle)}`)
 
 const bin = join(extension, 'bin')
 for (const [name, go] of Object.entries(targets)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (!wanted.has(name)) continue
   rmSync(bin, { recursive: true, force: true })
   if (go) {
     const [goos, goarch] = go

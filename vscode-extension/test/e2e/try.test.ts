@@ -56,19 +56,16 @@ describe('make try', () => {
 
   step('opens the sample, with hints and lenses, and gopls beside', async () => {
     await editor.page.waitForSelector('.tab.active[data-resource-name="market.go"]')
-    await editor.line('This program demonstrates inlining')
+    await editor.line('Inlinelens shows at each call')
     await editor.line(/o\.Check✗ 95\/80/)
     await editor.lens('not inlinable: defer')
     await editor.screenshot('first')
-    // The cursor is at the function below the comment.
-    const at = (await editor.cursor()).line - (await editor.lines()).findIndex((l) => l.includes('func (b *Book) Add('))
-    const gopls = /func \(c \*counter\) Record\(o Order\)/
-    await editor.hover(
-      at + (await editor.lines()).findIndex((l) => l.includes('func (c *counter) Record(')),
-      20,
-      /inlinable/,
-      gopls,
-    )
+    // The file is open at its top, with the first calls on the same screen.
+    const lines = await editor.lines()
+    assert.match(lines[0] ?? '', /Inlinelens shows at each call/)
+    assert.deepEqual(await editor.cursor(), { line: 1, column: 1 })
+    const line = 1 + lines.findIndex((l) => l.includes('func (b *Book) Add('))
+    await editor.hover(line, 17, /not inlinable/, /func \(b \*Book\) Add\(o Order\) error/)
     assert.ok(running(machine).some((c) => c.includes('gopls')))
     await editor.screenshot('hover')
   })

@@ -1,7 +1,7 @@
 // Starts gopls for Go files, as the Go extension does, which is in no package registry. With
 // GOPLS_HINTS=1 gopls has inlay hints. Commands add a second, slow provider of hints.
 import * as vscode from 'vscode'
-import { LanguageClient } from 'vscode-languageclient/node'
+import { LanguageClient, type LanguageClientOptions, RevealOutputChannelOn } from 'vscode-languageclient/node'
 
 let client: LanguageClient | undefined
 let slow: vscode.Disposable | undefined
@@ -31,12 +31,16 @@ export async function activate(): Promise<void> {
       ? undefined
       : vscode.languages.registerInlayHintsProvider({ language: 'go' }, { provideInlayHints: slowHints })
   })
-  const options = {
+  const options: LanguageClientOptions = {
     documentSelector: [{ scheme: 'file', language: 'go' }],
     initializationOptions: { hints: { parameterNames: process.env['GOPLS_HINTS'] === '1' } },
+    // gopls answers requests that the editor cancels with errors of its own. As in the Go
+    // extension, what fails is in the output, and not in a notification.
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
   }
   client = new LanguageClient('gopls', 'gopls', { command, args: ['-mode=stdio'] }, options)
-  await client.start()
+  // "make try" works without gopls, too, if that cannot be built.
+  await client.start().catch((error: unknown) => console.error(error))
 }
 
 export async function deactivate(): Promise<void> {
