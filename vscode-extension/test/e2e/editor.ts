@@ -25,6 +25,18 @@ interface Options extends Window, ServerOptions {
   hostTests?: { extension: string; tests: string }
 }
 
+/** A bar in the gutter. */
+interface Bar {
+  /** In pixels of the page; height is that of its image, which is a square. */
+  top: number
+  height: number
+  /** In sixteenths of the image. */
+  width: number
+  color: string
+  /** The text of its line. */
+  line: string
+}
+
 export class Editor {
   readonly page: Page
   private readonly window: Window
@@ -33,6 +45,9 @@ export class Editor {
   private readonly server: CodeServer | undefined
   private readonly hostLines: string[] = []
   private hostExit: Promise<number> | undefined
+  /** The texts of all notifications that have been on the screen. */
+  private readonly notified = new Set<string>()
+  private readonly expected: (string | RegExp)[] = []
   /** The folder's settings before the test changed them. */
   private settingsBefore: Record<string, unknown> | undefined
 
@@ -85,9 +100,39 @@ export class Editor {
     page.setDefaultTimeout(waitLimit)
     const editor = new Editor(window, browser, page, server)
     await editor.listenToHost()
+    await editor.watchNotifications()
     await page.goto(address)
     await page.waitForSelector('.monaco-workbench .part.statusbar')
     return editor
+  }
+
+  /** Notes every notification, wherever it is shown and however briefly. */
+  private async watchNotifications(): Promise<void> {
+    await this.page.exposeFunction('inlinelensNotified', (text: string) => this.notified.add(text))
+    await this.page.addInitScript(() => {
+      const told = new Set<string>()
+      const messages = document.getElementsByClassName('notification-list-item-message')
+      const look = () => {
+        for (const { textContent: text } of messages) {
+          if (!text || told.has(text)) continue
+          told.add(text)
+          ;(window as unknown as { inlinelensNotified(text: string): void }).inlinelensNotified(text)
+        }
+      }
+      new MutationObserver(look).observe(document, { subtree: true, childList: true })
+    })
+  }
+
+  /** Says that a notification is no failure of the test. Those that a test waits for are none either. */
+  expectNotification(text: string | RegExp): void {
+    this.expected.push(text)
+  }
+
+  /** Fails if there was a notification that no test expects. */
+  checkNotifications(): void {
+    const unexpected = [...this.notified].filter((text) => !this.expected.some((e) => matches(text, e)))
+    for (const text of unexpected) this.notified.delete(text) // once is enough
+    if (unexpected.length > 0) throw new Error(`unexpected notifications:\n${unexpected.join('\n')}`)
   }
 
   /** Receives what tests inside the extension host send to the page. */
@@ -185,6 +230,32 @@ export class Editor {
       timeout,
       async () => (await this.lines()).join('\n'),
     )
+  }
+
+  /** The bars in the gutter of the editor that has the focus, from the top. */
+  bars(): Promise<Bar[]> {
+    return this.page.$$eval('.editor-group-container.active .monaco-editor .margin *', (all) => {
+      const lines = [...document.querySelectorAll('.editor-group-container.active .view-line')].map((e) => ({
+        top: e.getBoundingClientRect().top,
+        text: (e.textContent ?? '').replaceAll('\u00a0', ' '),
+      }))
+      const found: Bar[] = []
+      for (const e of all) {
+        const data = /base64,([^"]+)/.exec(getComputedStyle(e).backgroundImage)?.[1]
+        const image = data && /<rect .*width="(\d+)".* fill="([^"]+)"/.exec(atob(data))
+        if (!image) continue
+        const { top, height, width } = e.getBoundingClientRect()
+        const line = lines.find((l) => Math.abs(l.top - top) < 2)
+        found.push({
+          top,
+          height: Math.min(height, width),
+          width: Number(image[1]),
+          color: image[2] as string,
+          line: line?.text ?? '',
+        })
+      }
+      return found.sort((a, b) => a.top - b.top)
+    })
   }
 
   lenses(): Promise<string[]> {
@@ -337,6 +408,7 @@ export class Editor {
 
   /** Shows the notifications, and waits until one says something. */
   async notification(text: string | RegExp): Promise<void> {
+    this.expectNotification(text)
     await this.run('Notifications: Show Notifications')
     await until(
       `a notification says ${text}`,
@@ -390,12 +462,25 @@ export class Editor {
 
   /** Where the first visible line that has a text begins on the screen. */
   async top(text: string): Promise<number> {
-    const line = this.page
+    return (await this.viewLine(text).boundingBox())?.y ?? 0
+  }
+
+  /** Where the first token of the first visible line that has a text begins on the screen. */
+  async left(text: string): Promise<number> {
+    const spans = await this.viewLine(text)
+      .locator('span > span')
+      .evaluateAll((all) =>
+        all.filter((e) => (e.textContent ?? '').trim() !== '').map((e) => e.getBoundingClientRect().left),
+      )
+    return spans[0] ?? 0
+  }
+
+  private viewLine(text: string) {
+    return this.page
       .locator('.editor-group-container.active .view-line', {
         hasText: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s')),
       })
       .first()
-    return (await line.boundingBox())?.y ?? 0
   }
 
   /** Keeps a picture of the screen, or of a part of it. */
@@ -418,10 +503,11 @@ export class Editor {
     writeFileSync(join(output, `${this.window.name}-${name}.log`), this.log())
   }
 
-  /** Ends the editor and everything that it started, and removes its profile. */
+  /** Ends the editor and everything that it started, and removes its profile. Fails if there was an unexpected notification. */
   async close(): Promise<void> {
     await this.browser.close()
     await this.server?.close()
+    this.checkNotifications()
   }
 }
 

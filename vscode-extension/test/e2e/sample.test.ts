@@ -7,6 +7,7 @@ import { after, before, describe } from 'node:test'
 import { Editor, repository } from './editor.ts'
 import { stepsOf } from './steps.ts'
 import { until } from './until.ts'
+import { contrast, inEveryTheme, textsAfter } from './views.ts'
 import { installed } from './vsix.ts'
 import { type Folder, sampleProgram } from './workspace.ts'
 
@@ -33,8 +34,9 @@ describe('the sample program', () => {
   const lineOf = (text: string) => folder.find('market.go', text).line
 
   step('shows hints and lenses from the start', async () => {
-    await editor.open('market.go', lineOf('func (b *Book) Add('))
-    await editor.line('This program demonstrates inlining')
+    // The introduction and the first calls are on the first screen.
+    await editor.open('market.go')
+    await editor.line('Inlinelens shows at each call')
     await editor.line(/o\.Check✗ 95\/80\(/)
     await editor.line(/b\.ledger\.Record\(o\)/)
     await editor.lens('not inlinable: defer')
@@ -51,43 +53,28 @@ describe('the sample program', () => {
   step('shows the cost of each line', async () => {
     await editor.goTo(lineOf('func (o Order) Check('), 18)
     await editor.run('Inlinelens: Explain Cost')
-    await editor.line(/cost 95 of 80: 15 over/)
-    await editor.line('over the budget here')
-    // The texts after the lines are long.
-    const size = editor.page.viewportSize()
-    assert.ok(size)
-    await editor.page.setViewportSize({ ...size, width: 2000 })
-    await editor.line('over the budget here')
-    await picture('cost', { x: 352, y: 300, width: 1490, height: 330 })
-    await editor.page.setViewportSize(size)
-  })
-
-  for (const [theme, kind] of [
-    ['Light Modern', 'vs'],
-    ['Default High Contrast', 'hc-black'],
-    ['Default High Contrast Light', 'hc-light'],
-    ['Dark Modern', 'vs-dark'],
-  ] as const) {
-    step(`has distinguishable bars in ${theme}`, async () => {
-      editor.settings({ 'workbench.colorTheme': theme })
-      await editor.page.waitForSelector(`.monaco-workbench.${kind}`)
-      await until('the bars are there', async () => (await editor.lines()).some((l) => l.includes('█')))
-      const colors = await editor.page.evaluate(() => {
-        const found = new Set<string>()
-        for (const e of document.querySelectorAll('.view-line span')) {
-          const before = getComputedStyle(e, '::before')
-          if (/[█▏▎▍▌▋▊▉]/.test(before.content)) found.add(before.color)
-        }
-        const background = getComputedStyle(
-          document.querySelector('.monaco-editor-background') as Element,
-        ).backgroundColor
-        return { bars: [...found], background }
-      })
-      assert.equal(colors.bars.length, 2, 'two colors: within and over the budget')
-      for (const bar of colors.bars) assert.ok(contrast(bar, colors.background) >= 3, `${bar} on ${colors.background}`)
-      await editor.screenshot(`theme-${kind}`)
+    await editor.line(/cost 95 of 80: 15 over, from line \d+ on/)
+    await editor.line(/\+88 = 93\/80 over.*fmt\.Errorf 80/)
+    await picture('cost', { x: 352, y: (await editor.top('func (o Order) Check(')) - 110, width: 900, height: 250 })
+    await inEveryTheme(editor, 'cost', async (where) => {
+      const { texts, background } = await textsAfter(editor)
+      const costs = texts.filter((t) => /^cost |^\+\d|^ fmt\.Errorf 80/.test(t.text))
+      assert.equal(costs.length, 5, `${where}: ${JSON.stringify(texts)}`)
+      for (const t of costs) {
+        assert.ok(t.room >= 0, `${where}: ${t.text} is cut off: ${t.room}`)
+        assert.ok(contrast(t.color, background) >= 4.5, `${where}: ${t.text} is ${t.color} on ${background}`)
+      }
+      const bars = await editor.bars()
+      assert.deepEqual(
+        bars.map((b) => b.width),
+        [2, 16, 2],
+        where,
+      )
+      const colors = new Set(bars.map((b) => b.color))
+      assert.equal(colors.size, 2, 'two colors: within and over the budget')
+      for (const c of colors) assert.ok(contrast(c, background) >= 3, `${where}: ${c} on ${background}`)
     })
-  }
+  })
 
   step('is listed in the view', async () => {
     await editor.run('View: Show Inlining')
@@ -144,17 +131,3 @@ describe('the sample program', () => {
     await picture('settings', { x: 352, y: 30, width: 1140, height: 640 })
   })
 })
-
-/** The contrast of two colours as the Web Content Accessibility Guidelines define it, from 1 to 21. */
-function contrast(a: string, b: string): number {
-  const [x, y] = [luminance(a), luminance(b)].sort((m, n) => n - m) as [number, number]
-  return (x + 0.05) / (y + 0.05)
-}
-
-function luminance(color: string): number {
-  const [r, g, b] = (color.match(/[\d.]+/g) ?? []).slice(0, 3).map((c) => {
-    const v = Number(c) / 255
-    return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4
-  }) as [number, number, number]
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b
-}

@@ -11,6 +11,7 @@ export function stepsOf(editor: () => Editor) {
       try {
         await editor().page.keyboard.press('Escape') // closes what a step before left open
         await run(editor())
+        editor().checkNotifications()
       } catch (error) {
         failed = name
         await editor().keep(name)
