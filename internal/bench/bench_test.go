@@ -105,13 +105,15 @@ func TestTable(t *testing.T) {
 }
 
 func TestScreen(t *testing.T) {
-	seen, err := parseScreen([]byte("installing\n{\"ours\":{\"p50\":510,\"p95\":640},\"gopls\":{\"p50\":300,\"p95\":420},\"saves\":40}\n"))
-	if err != nil || seen.Ours.P50 != 510 || seen.Ours.P95 != 640 || seen.Gopls.P50 != 300 || seen.Gopls.P95 != 420 || seen.Saves != 40 {
-		t.Errorf("got %+v, %v", seen, err)
+	const one = `{"ours":{"p50":510,"p95":640},"gopls":{"p50":300,"p95":420},"times":40}`
+	on, err := parseScreen([]byte("installing\n{\"saved\":" + one + ",\"opened\":" + one + "}\n"))
+	want := seen{Ours: percentiles{510, 640}, Gopls: percentiles{300, 420}, Times: 40}
+	if err != nil || on.Saved != want || on.Opened != want {
+		t.Errorf("got %+v, %v", on, err)
 	}
-	for _, out := range []string{"", "{}", "no hints", `{"ours":{"p50":510},"saves":40}`} {
-		if seen, err := parseScreen([]byte(out)); err == nil {
-			t.Errorf("%q: got %+v and no error", out, seen)
+	for _, out := range []string{"", "{}", "no hints", `{"saved":` + one + `}`, `{"saved":` + one + `,"opened":{"ours":{"p50":510},"times":5}}`} {
+		if on, err := parseScreen([]byte(out)); err == nil {
+			t.Errorf("%q: got %+v and no error", out, on)
 		}
 	}
 }
