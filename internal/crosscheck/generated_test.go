@@ -367,11 +367,11 @@ func likelyCallee(in inline.Inlined) string {
 	if in.Status != inline.StatusDynamic || in.Reason == nil {
 		return ""
 	}
-	rest, ok := strings.CutPrefix(in.Reason.Message, "called directly behind a test for ")
+	rest, ok := strings.CutPrefix(in.Reason.Message, "called directly after a test for ")
 	if !ok {
 		return ""
 	}
-	name, _, _ := strings.Cut(rest, ", which the profile")
+	name, _, _ := strings.Cut(rest, ", the likely callee")
 	return name
 }
 
@@ -463,7 +463,7 @@ func TestCallOfVerdict(t *testing.T) {
 			t.Errorf("calls(%s, %s) = %v, want %v", test.callee, test.target, got, test.want)
 		}
 	}
-	likely := inline.Inlined{Callee: "g/p.I.M", Status: inline.StatusDynamic, Reason: &inline.Reason{Message: "called directly behind a test for (*T).M, which the profile makes the likely callee"}}
+	likely := inline.Inlined{Callee: "g/p.I.M", Status: inline.StatusDynamic, Reason: &inline.Reason{Message: "called directly after a test for (*T).M, the likely callee in the profile"}}
 	if !calls(likely, "g/p.(*T).M") || calls(likely, "g/p.(*U).M") {
 		t.Error("a call that is made directly behind a test is of the callee tested for alone")
 	}

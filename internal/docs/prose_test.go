@@ -140,18 +140,27 @@ func inlineText(n ast.Node, src []byte) string {
 func plain(source string) []string {
 	var pieces []string
 	for paragraph := range strings.SplitSeq(source, "\n\n") {
-		if gap.MatchString(paragraph) {
-			pieces = append(pieces, gap.Split(continued.ReplaceAllString(paragraph, " "), -1)...)
-		} else {
+		if !gap.MatchString(paragraph) {
 			pieces = append(pieces, paragraph)
+			continue
+		}
+		first := len(pieces)
+		for line := range strings.Lines(paragraph) {
+			text := strings.TrimSpace(line)
+			if last := len(pieces) - 1; last >= first && continuation.MatchString(line) && !value.MatchString(text) {
+				pieces[last] += " " + text
+				continue
+			}
+			pieces = append(pieces, gap.Split(text, -1)...)
 		}
 	}
 	return pieces
 }
 
 var (
-	gap       = regexp.MustCompile(`\n? {2,}|\n?\t+`)
-	continued = regexp.MustCompile(`\n(\t| {8,})\s*`)
+	gap          = regexp.MustCompile(` {2,}|\t+`)
+	continuation = regexp.MustCompile(`^(\t| {8,})`)
+	value        = regexp.MustCompile(`^\w+: `) // one of the values that a flag can have
 )
 
 func read(t interface{ Fatal(...any) }, name string) string {

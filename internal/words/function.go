@@ -16,17 +16,17 @@ func AppendFunctionWhy(b []byte, f *inline.Function) []byte {
 		b = append(b, ", hot in the profile"...)
 	}
 	if f.Probe && len(f.Instances) > 0 {
-		b = append(b, ", tried with ["...)
+		b = append(b, ", not instantiated here, tried with ["...)
 		for i, arg := range f.Instances[0].TypeArgs {
 			if i > 0 {
 				b = append(b, ", "...)
 			}
 			b = AppendPlain(b, arg)
 		}
-		b = append(b, "] as nothing here instantiates it"...)
+		b = append(b, ']')
 	}
 	if f.Tested {
-		b = append(b, ", which only its tests instantiate"...)
+		b = append(b, ", instantiated only by its tests"...)
 	}
 	return b
 }
