@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/settings"
@@ -80,6 +81,27 @@ func TestLanguageOfExtension(t *testing.T) {
 		t.Fatalf("the manifest has %d texts only", len(texts))
 	}
 	reportMarkdown(t, name, texts)
+}
+
+// TestLanguageOfHovers reads what hovers and explanations say, as the tests of package
+// handlers record it.
+func TestLanguageOfHovers(t *testing.T) {
+	archives, err := filepath.Glob("../../handlers/testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hovers := 0
+	for _, name := range archives {
+		for _, f := range txtar.Parse([]byte(read(t, name))).Files {
+			if strings.HasPrefix(f.Name, "want/") && (strings.Contains(f.Name, "/hover ") || strings.Contains(f.Name, "/explain ")) {
+				hovers++
+				report(t, name+": "+f.Name, markdown(string(f.Data)))
+			}
+		}
+	}
+	if hovers < 100 {
+		t.Errorf("there are %d hovers only", hovers)
+	}
 }
 
 // TestFaults holds that the rules find what they are for.
