@@ -2,6 +2,7 @@ package editors
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -172,8 +173,7 @@ func testNeovim(t *testing.T, suite string) {
 	s.command("InlineLens nonsense")
 	s.await(`unknown subcommand "nonsense"; the subcommands are: calls, cost, explain, preset, report, toggle`)
 
-	// Help, of which a plugin manager makes the tags.
-	s.command("helptags $PLUGIN/doc")
+	// Help, whose tags come with the plugin: not every way to install it makes them.
 	s.command("help :InlineLens")
 	s.await("2. COMMANDS", "Shows the report of the buffer's package in a new")
 	s.shot("help")
@@ -213,5 +213,49 @@ func TestNeovimLazy(t *testing.T) {
 	s := newVim(t, "forky", "lazy.lua")
 	s.at("^func (o Order) Check", "o.Check()")
 	s.await("not inlinable: 95/80 (15 over)", "if err := o.Check ✗ 95/80(); err")
+	s.command("help inlinelens")
+	s.await("1. INTRODUCTION")
 	s.leavesNothing(":qa!", "Enter")
+}
+
+// TestNeovimInstalled has the plugin as a package of Neovim's own, and a Go file opened
+// where the server is not installed: it is said once, with what to do.
+func TestNeovimInstalled(t *testing.T) {
+	for _, suite := range []string{"forky", "trixie"} {
+		t.Run(suite, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			plugin := filepath.Join(dir, "pack", "inlinelens", "start", "inlinelens")
+			if err := os.CopyFS(plugin, os.DirFS("nvim")); err != nil {
+				t.Fatal(err)
+			}
+			tags, err := os.ReadFile(filepath.Join(plugin, "doc", "tags"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range []string{"a.go", "b.go"} {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte("package p\n"), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			cmd := exec.Command(install(t, suite, "nvim", "neovim"), "--headless", "--clean",
+				"--cmd", "set packpath^="+dir, "--cmd", "filetype on",
+				"a.go", "+edit b.go", "+sleep 100m", "+edit a.go", "+sleep 100m",
+				"+help inlinelens", `+lua print("\nhelp: " .. vim.fn.getline("."))`,
+				"+helptags "+filepath.Join(plugin, "doc"), "+qa!")
+			cmd.Dir, cmd.Env = dir, append(environment(t, dir), "PATH=/usr/bin:/bin")
+			out, err := cmd.CombinedOutput()
+			text := strings.ReplaceAll(string(out), "\r\n", "\n")
+			if err != nil || !strings.Contains(text, "\nhelp: 1. INTRODUCTION") {
+				t.Errorf("%v: %s", err, text)
+			}
+			if n := strings.Count(text, `"inlinelens" is not executable`); n != 1 || !strings.Contains(text, "go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest") {
+				t.Errorf("%d times it said that there is no server: %s", n, text)
+			}
+			made, err := os.ReadFile(filepath.Join(plugin, "doc", "tags"))
+			if err != nil || string(made) != string(tags) {
+				t.Errorf("doc/tags is not what :helptags makes (%v): %s", err, made)
+			}
+		})
+	}
 }

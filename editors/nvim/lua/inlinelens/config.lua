@@ -1,6 +1,9 @@
 -- The user's options, and the configuration of the client.
 local M = {}
 
+-- install is the command that installs the server.
+M.install = "go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest"
+
 -- The defaults of the options, which setup() and vim.g.inlinelens can set.
 M.defaults = {
   -- Starts the server with the first Go file.

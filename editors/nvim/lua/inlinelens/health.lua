@@ -27,7 +27,7 @@ function M.check()
     health.ok(vim.fn.exepath(program) .. ": " .. vim.split(version, "\n")[1])
   else
     health.error(("the server %q is not executable"):format(program), {
-      "Run: go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest, and add its directory to PATH",
+      "Run: " .. require("inlinelens.config").install .. ", and add its directory to PATH",
       'Or set its path: require("inlinelens").setup({ cmd = { "/path/to/inlinelens", "serve" } })',
     })
   end
