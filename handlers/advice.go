@@ -116,7 +116,8 @@ func (d *Document) moved(f *workspace.FileFunction, o *trial.Offer) (edits []edi
 }
 
 // adviceTitle says what an offer does and what it gains:
-// "Inlinelens: make Lock inlinable (150 → 71/80): move the slow path, lines 19–22, to lockSlow; inlined at 2 of 2 calls".
+// "Inlinelens: make Lock inlinable (150 → 71/80): move lines 19–22 to lockSlow, called
+// unless line 17 returns; inlined at 2 of 2 calls".
 func (d *Document) adviceTitle(f *workspace.FileFunction, a *trial.Advice, o *trial.Offer, delta, elsewhere int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Inlinelens: make %s inlinable (", d.short(f.Function.Name))
@@ -125,20 +126,13 @@ func (d *Document) adviceTitle(f *workspace.FileFunction, a *trial.Advice, o *tr
 	}
 	fmt.Fprintf(&b, "%d/%d): ", o.Cost, o.Budget)
 	where := rewrite.Lines(int(d.point(o.Start+delta).Line)+1, int(d.point(o.End+delta).Line)+1)
-	switch o.Kind {
-	case rewrite.SlowPath:
-		fmt.Fprintf(&b, "move the slow path, %s, to %s", where, o.Name)
-	case rewrite.AfterChecks:
-		fmt.Fprintf(&b, "move all behind its checks, %s, to %s", where, o.Name)
-	case rewrite.Loop:
-		fmt.Fprintf(&b, "move the loop, %s, to %s", where, o.Name)
-	case rewrite.Unwrap:
+	if o.Kind == rewrite.Unwrap {
 		fmt.Fprintf(&b, "do without the function literal, %s", where)
 		if call := o.Call + delta; o.CallLine > 0 {
 			fmt.Fprintf(&b, ", called on line %d", d.point(call).Line+1)
 		}
-	case rewrite.ColdPath, rewrite.Branch:
-		fmt.Fprintf(&b, "move %s to %s", where, o.Name)
+	} else {
+		fmt.Fprintf(&b, "move %s to %s, called %s", where, o.Name, o.Stays(int(d.point(o.Exit+delta).Line)+1))
 	}
 	if a.Calls > 0 {
 		fmt.Fprintf(&b, "; inlined at %d of %d calls", o.Inlined, a.Calls)

@@ -70,7 +70,7 @@ func sum(t *table) (n float64) {
 	})
 
 	actions := awaitAdvice(t, e, file, "row(i int)")
-	want := "Inlinelens: make (*table).row inlinable (92 → 80/80): move line 12 to rowFail; inlined at 1 of 1 calls"
+	want := "Inlinelens: make (*table).row inlinable (92 → 80/80): move line 12 to rowFail, called only where it panics; inlined at 1 of 1 calls"
 	if actions[0].Title != want {
 		t.Errorf("the first action is %s, want %s", actions[0].Title, want)
 	}

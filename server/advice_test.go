@@ -165,7 +165,7 @@ func TestAdvice(t *testing.T) {
 			awaitFresh(t, e)
 			e.Edit(a, "package m\n", "package m\n\n// 𝔸ä\n")
 			actions := awaitAdvice(t, e, a, "At(list []int, i int)")
-			want := "Inlinelens: make At inlinable (84 → 75/80): move lines 12–13 to atFail; inlined at 2 of 2 calls, and at 1 of 1 in other open packages"
+			want := "Inlinelens: make At inlinable (84 → 75/80): move lines 12–13 to atFail, called only where it panics; inlined at 2 of 2 calls, and at 1 of 1 in other open packages"
 			if got := actions[0].Title; got != want || *actions[0].Kind != handlers.KindOutline {
 				t.Errorf("title: %s, kind %s; want %s", got, *actions[0].Kind, want)
 			}
@@ -249,14 +249,14 @@ func TestAdviceTitles(t *testing.T) {
 	e.Open(a)
 	awaitFresh(t, e)
 	for at, want := range map[string]string{
-		"At(list []int": "make At inlinable (84 → 75/80): move lines 10–11 to atFail; inlined at 2 of 2 calls",
+		"At(list []int": "make At inlinable (84 → 75/80): move lines 10–11 to atFail, called only where it panics; inlined at 2 of 2 calls",
 		"Unwrap(list":   "make Unwrap inlinable (93 → 76/80): do without the function literal, lines 19–21",
 		"Held(list":     "make Held inlinable (101 → 79/80): do without the function literal, lines 80–82, called on line 84",
 		"Straight(list": "make Straight inlinable: it has no part that can be moved; line 26: a function with defer is never inlined. Without it the deferred call has to stand before each return, and does not run when something panics.",
-		"Two(a, b int":  "make Two inlinable (189 → 76/80): move lines 31–36 to twoFail",
-		"Open(name":     "make Open inlinable (171 → 69/80): move all behind its checks, lines 44–46, to openChecked",
-		"Sum(list":      "make Sum inlinable (107 → 75/80): move the loop, lines 55–61, to sumLoop",
-		"Find(list":     "make find.Find inlinable (154 → 69/80): move the slow path, lines 69–74, to findSlow",
+		"Two(a, b int":  "make Two inlinable (189 → 76/80): move lines 31–36 to twoFail, called only where it returns an error",
+		"Open(name":     "make Open inlinable: what can be moved (lines 44–46) runs whenever the function does its work: each call of it would call the new function in its place",
+		"Sum(list":      "make Sum inlinable: what can be moved (lines 55–61) runs whenever the function does its work: each call of it would call the new function in its place",
+		"Find(list":     "make find.Find inlinable: what can be moved (lines 69–74) runs whenever the function does its work: each call of it would call the new function in its place; lines 69–73 (the loop) cannot be moved: it returns on some ways only.",
 	} {
 		var got string
 		e.Await("an answer", func() (bool, string) {

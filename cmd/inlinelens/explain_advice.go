@@ -19,12 +19,12 @@ func (x *explainer) advise(cfg load.Config, q reading, found *explain.Explanatio
 	this := func(p *inline.Package, f *inline.Function) bool {
 		return p.Variant == found.Package.Variant && f.Pos == found.Function.Pos
 	}
-	return x.engine.Advise(x.ctx, cfg, []string{pattern}, this, func(a *trial.Advice) error {
+	return x.engine.Advise(x.ctx, cfg, []string{pattern}, trial.List{Wanted: this, Most: trial.MostOffers, Emit: func(a *trial.Advice) error {
 		if err := x.gain(cfg, a, a.Offers); err != nil {
 			return err
 		}
 		return x.advice.Function(a)
-	})
+	}})
 }
 
 // adviseAll prints the best change for each function of what a pattern names, as far
@@ -33,15 +33,15 @@ func (x *explainer) adviseAll(cfg load.Config, pattern string) error {
 	over := func(_ *inline.Package, f *inline.Function) bool {
 		return f.Reason != nil && (f.Reason.Code == inline.CodeTooExpensive || f.Reason.Code == inline.CodeUnhandledOp)
 	}
-	err := x.engine.Advise(x.ctx, cfg, []string{pattern}, over, func(a *trial.Advice) error {
+	err := x.engine.Advise(x.ctx, cfg, []string{pattern}, trial.List{Wanted: over, Most: 1, Emit: func(a *trial.Advice) error {
 		if len(a.Offers) == 0 {
 			return nil
 		}
-		if err := x.gain(cfg, a, a.Offers[:1]); err != nil {
+		if err := x.gain(cfg, a, a.Offers); err != nil {
 			return err
 		}
 		return x.advice.Best(a)
-	})
+	}})
 	if err != nil {
 		return err
 	}

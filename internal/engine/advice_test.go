@@ -49,9 +49,12 @@ func adviseAll(t *testing.T, archive string) (map[string]*trial.Advice, string) 
 	defer cancel()
 	all := make(map[string]*trial.Advice)
 	cfg := load.Config{Dir: dir, Env: append(os.Environ(), "GOFLAGS=-buildvcs=false")}
-	err = e.Advise(ctx, cfg, []string{"."}, func(*inline.Package, *inline.Function) bool { return true }, func(a *trial.Advice) error {
-		all[strings.TrimPrefix(a.Function.Name, "example.com/m.")] = a
-		return nil
+	err = e.Advise(ctx, cfg, []string{"."}, trial.List{
+		Wanted: func(*inline.Package, *inline.Function) bool { return true }, Most: 3,
+		Emit: func(a *trial.Advice) error {
+			all[strings.TrimPrefix(a.Function.Name, "example.com/m.")] = a
+			return nil
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +71,7 @@ func TestAdvise(t *testing.T) {
 		"At":           "cold-path atFail, 2 of 2",
 		"use":          "it has no part that can be moved",
 		"Small":        "it can be inlined as it is",
-		"Loop":         "loop loopLoop, 0 of 0",
+		"Loop":         "what can be moved (lines 44–49) runs whenever the function does its work: each call of it would call the new function in its place",
 		"Kept":         "what keeps it from being inlined is not its cost: marked go:noinline",
 		"Mixed":        "slow-path mixedSlow, 0 of 0",
 		"Two":          "one change was compiled: it would still cost 85/80",

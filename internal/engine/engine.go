@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/explain"
@@ -222,16 +223,93 @@ func (e *Engine) NewWorkspace(o workspace.Options, publish func(*workspace.Snaps
 	return workspace.New(e.host, o, publish)
 }
 
-// Advise loads patterns and calls emit with the advice on each function of the
-// packages that is wanted, one after another. Errors are those of Run.
-func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string, wanted func(*inline.Package, *inline.Function) bool, emit func(*trial.Advice) error) error {
+// Advise loads patterns and calls l.Emit with the advice on each function of the
+// packages that is wanted, in the order of packages and of their source. Errors are
+// those of Run.
+func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string, l trial.List) error {
 	return e.with(ctx, cfg, patterns, func(s *session.Session) error {
+		total, err := e.countWanted(ctx, s, l.Wanted)
+		if err != nil {
+			return err
+		}
+		g, ctx := errgroup.WithContext(ctx)
+		g.SetLimit(s.Host.Jobs + 1)
+		// Each unit's advice waits here for that of those before it.
+		answers := make([]chan *trial.Advice, len(s.Roots))
+		for i := range answers {
+			answers[i] = make(chan *trial.Advice, adviceAhead)
+		}
+		g.Go(func() error { return e.emitAdvice(ctx, s, answers, total, l.Emit) })
 		for i, u := range s.Roots {
-			e.progress(Progress{Stage: "compiling", Done: i, Total: len(s.Roots), Package: u.Path})
-			if err := trial.AdviseUnit(ctx, s, u, wanted, emit); err != nil {
+			g.Go(func() error {
+				defer close(answers[i])
+				own := l
+				own.Emit = func(a *trial.Advice) error { return send(ctx, answers[i], a) }
+				return trial.AdviseUnit(ctx, s, u, &own)
+			})
+		}
+		return g.Wait()
+	})
+}
+
+// adviceAhead is on how many functions of a unit advice may be there before that of the
+// units before it is.
+const adviceAhead = 1024
+
+// countWanted returns on how many functions advice is wanted.
+func (e *Engine) countWanted(ctx context.Context, s *session.Session, wanted func(*inline.Package, *inline.Function) bool) (total int, err error) {
+	done := 0
+	count := func(ctx context.Context, u *load.Unit) (n int, err error) {
+		k, err := session.Result(ctx, s, session.Inlining, u)
+		if _, wrong := session.WrongWith(err); wrong {
+			return 0, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		for i := range k.Package.Functions {
+			if wanted(&k.Package, &k.Package.Functions[i]) {
+				n++
+			}
+		}
+		return n, nil
+	}
+	err = inOrder(ctx, s, count, func(_ context.Context, next func() (int, error)) error {
+		for _, u := range s.Roots {
+			n, err := next()
+			if err != nil {
 				return err
 			}
+			total += n
+			done++
+			e.progress(Progress{Stage: "compiling", Done: done, Total: len(s.Roots), Package: u.Path})
 		}
 		return nil
 	})
+	return total, err
+}
+
+// emitAdvice hands out the advice on the functions of units, one unit after another.
+func (e *Engine) emitAdvice(ctx context.Context, s *session.Session, answers []chan *trial.Advice, total int, emit func(*trial.Advice) error) error {
+	done := 0
+	for i, u := range s.Roots {
+		e.progress(Progress{Stage: "trying changes", Done: done, Total: total, Package: u.Path})
+		for open := true; open; {
+			var a *trial.Advice
+			select {
+			case a, open = <-answers[i]:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			if !open {
+				break
+			}
+			if err := emit(a); err != nil {
+				return err
+			}
+			done++
+			e.progress(Progress{Stage: "trying changes", Done: done, Total: total, Package: u.Path})
+		}
+	}
+	return nil
 }

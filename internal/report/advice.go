@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -36,6 +37,7 @@ type adviceText struct {
 	names   namer
 	callers string
 	listed  int
+	unknown bool // of a change that is listed the source does not tell how often the call runs
 }
 
 // Function implements AdvicePrinter.
@@ -62,6 +64,9 @@ func (t *adviceText) Function(a *trial.Advice) error {
 			b.WriteString("\n" + hunks)
 		}
 	}
+	if slices.ContainsFunc(a.Offers, func(o trial.Offer) bool { return o.Runs == rewrite.Unknown }) {
+		b.WriteString(unknownNote)
+	}
 	for _, note := range a.Notes {
 		b.WriteString("  " + note + "\n")
 	}
@@ -76,6 +81,7 @@ func (t *adviceText) Best(a *trial.Advice) error {
 		heading = "\nChanges that make functions inlinable, as the compiler says of each:\n"
 	}
 	t.listed++
+	t.unknown = t.unknown || a.Offers[0].Runs == rewrite.Unknown
 	pos := a.Function.Pos
 	_, err := fmt.Fprintf(t.w, "%s%s:%d:%d  %s\n  %s\n", heading, t.names.name(pos.File), pos.Line, pos.Col, a.Function.Name, t.change(a, &a.Offers[0]))
 	return err
@@ -83,29 +89,38 @@ func (t *adviceText) Best(a *trial.Advice) error {
 
 // EndList implements AdvicePrinter.
 func (t *adviceText) EndList() error {
-	listed := t.listed
-	t.listed = 0
-	if listed > 0 {
+	listed, unknown := t.listed, t.unknown
+	t.listed, t.unknown = 0, false
+	switch {
+	case unknown:
+		_, err := io.WriteString(t.w, "\n"+unknownNote)
+		return err
+	case listed > 0:
 		return nil
 	}
 	_, err := io.WriteString(t.w, "\nThere is no function with a change to advise.\n")
 	return err
 }
 
-// change says what an offer does: "347 → 73/80: the slow path, lines 169–183, moves
-// to fieldNeedsQuotesSlow; inlined at 1 of 1 calls in its package".
+// change says what an offer does: "347 → 73/80: lines 169–183 move to
+// fieldNeedsQuotesSlow; a call of it stays unless line 165 returns; inlined at 1 of 1
+// calls in its package".
 func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 	cost := fmt.Sprintf("%d/%d", o.Cost, o.Budget)
 	if a.Function.Cost > 0 {
 		cost = fmt.Sprintf("%d → %s", a.Function.Cost, cost)
 	}
-	does := "moves to " + o.Name
+	move := "move"
+	if o.Line == o.EndLine {
+		move = "moves"
+	}
+	does := fmt.Sprintf("%s %s to %s; a call of it stays %s", rewrite.Lines(o.Line, o.EndLine), move, o.Name, o.Stays(o.ExitLine))
 	switch {
 	case o.Kind != rewrite.Unwrap:
 	case o.CallLine > 0:
-		does = fmt.Sprintf("goes, and what it does stands where it is called, line %d", o.CallLine)
+		does = fmt.Sprintf("%s, %s, goes, and what it does stands where it is called, line %d", o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine), o.CallLine)
 	default:
-		does = "goes, and what it does stands there itself"
+		does = fmt.Sprintf("%s, %s, goes, and what it does stands there itself", o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine))
 	}
 	gain := fmt.Sprintf("inlined at %d of %d calls in its package", o.Inlined, a.Calls)
 	if a.Calls == 0 {
@@ -114,8 +129,11 @@ func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 	if o.Elsewhere != nil {
 		gain += fmt.Sprintf(", at %d of %d in %s", o.Elsewhere.Inlined, o.Elsewhere.Calls, t.callers)
 	}
-	return fmt.Sprintf("%s: %s, %s, %s; %s", cost, o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine), does, gain)
+	return fmt.Sprintf("%s: %s; %s", cost, does, gain)
 }
+
+// unknownNote says of ways like "unless line 8 returns" what they do not tell.
+const unknownNote = "Where a call stays “unless” or “where” a condition holds, the source does not tell how often that is: measure.\n"
 
 // An adviceJSON writes one object a function, an adviceObject.
 type adviceJSON struct{ lineWriter }
@@ -132,7 +150,7 @@ func (j *adviceJSON) Function(a *trial.Advice) error {
 	for i := range a.Offers {
 		o := &a.Offers[i]
 		c := changeObject{
-			Change: string(o.Kind), File: o.File, Line: o.Line, EndLine: o.EndLine, Name: o.Name,
+			Change: string(o.Kind), Runs: string(o.Runs), Where: o.Stays(o.ExitLine), File: o.File, Line: o.Line, EndLine: o.EndLine, Name: o.Name,
 			costAndBudget: costAndBudget{o.Cost, o.Budget}, Inlined: o.Inlined,
 		}
 		if o.Elsewhere != nil {

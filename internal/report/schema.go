@@ -200,9 +200,11 @@ type adviceObject struct {
 }
 
 type changeObject struct {
-	Change  string `json:"change"` // a rewrite.Kind
-	File    string `json:"file"`   // absolute
-	Line    int    `json:"line"`   // the first and the last of what moves
+	Change  string `json:"change"`         // a rewrite.Kind
+	Runs    string `json:"runs"`           // how often the call of the new function runs, a rewrite.Frequency
+	Where   string `json:"where,omitzero"` // on which ways, in words
+	File    string `json:"file"`           // absolute
+	Line    int    `json:"line"`           // the first and the last of what moves
 	EndLine int    `json:"endLine"`
 	Name    string `json:"name,omitzero"` // of the new function
 	costAndBudget

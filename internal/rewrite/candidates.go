@@ -16,9 +16,18 @@ func (p *Package) Candidates(file *ast.File, text []byte, decl *ast.FuncDecl) ([
 	if f == nil {
 		return nil, []Refusal{{Line: p.line(decl.Pos()), EndLine: p.line(decl.End()), Why: why}}
 	}
+	return f.candidates(func(*Candidate) bool { return true })
+}
+
+// candidates lists the changes that are worth to be worked out, which is asked of each
+// when only its kind and its place are known.
+func (f *function) candidates(worth func(*Candidate) bool) ([]Candidate, []Refusal) {
 	var list []Candidate
 	var refused []Refusal
 	for _, r := range f.regions() {
+		if c := f.place(r.kind, r.start, r.end); !worth(&c) {
+			continue
+		}
 		o, why := f.outline(r)
 		if o == nil {
 			refused = append(refused, Refusal{r.kind, f.line(r.start), f.line(r.end), why})
@@ -36,6 +45,7 @@ func (p *Package) Candidates(file *ast.File, text []byte, decl *ast.FuncDecl) ([
 func (f *function) candidate(o *outlined) Candidate {
 	c := f.place(o.kind, o.start, o.end)
 	c.Name = o.name
+	f.estimate(&c, &o.region)
 	c.Edits = f.edits(o)
 	if o.cheaper != nil {
 		c.Cheaper = f.edits(o.cheaper)

@@ -132,7 +132,7 @@ func describe(t *testing.T, text []byte) string {
 			if formatted, err := format.Source(now); err != nil || !bytes.Equal(formatted, now) {
 				t.Errorf("%s: gofmt does not leave it as it is: %v\n%s", d.Name.Name, err, now)
 			}
-			fmt.Fprintf(&b, "=== %s: %s %d-%d %s\n", d.Name.Name, c.Kind, c.Line, c.EndLine, c.Name)
+			fmt.Fprintf(&b, "=== %s: %s %d-%d %s; runs %s\n", d.Name.Name, c.Kind, c.Line, c.EndLine, c.Name, strings.TrimSpace(string(c.Runs)+" "+c.Stays(c.ExitLine)))
 			b.WriteString(changed(t, now, d.Name.Name, c.Name))
 			if c.Cheaper != nil {
 				now := bytes.ReplaceAll(Apply(text, c.Cheaper), []byte("\r\n"), []byte("\n"))

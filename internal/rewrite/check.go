@@ -3,7 +3,6 @@ package rewrite
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 )
 
 // Checks that follow each other can fail in one place:
@@ -42,15 +41,7 @@ func (f *function) check(s ast.Stmt) bool {
 	if !ok || cond.Else != nil || !f.terminates(cond.Body.List) {
 		return false
 	}
-	if f.cold(cond.Body.List) {
-		return true
-	}
-	ret, ok := cond.Body.List[len(cond.Body.List)-1].(*ast.ReturnStmt)
-	if !ok || len(ret.Results) == 0 {
-		return false
-	}
-	tv := f.Info.Types[ret.Results[len(ret.Results)-1]]
-	return tv.Type != nil && !tv.IsNil() && types.Implements(tv.Type, errorInterface)
+	return f.coldEnd(cond.Cond, cond.Body.List) != ""
 }
 
 // repeatable reports whether an expression does nothing but look.

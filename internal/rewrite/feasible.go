@@ -27,18 +27,29 @@ type Selection struct {
 	Try []Candidate
 	// Why says why there is nothing to try; "" if there is something.
 	Why string
+	// Swaps are changes after which it may be within its budget, too, and whose new
+	// function runs on all ways that do not look cold. They are no advice.
+	Swaps []Candidate
 	// Refused are the places that would be worth a try, could they be changed.
 	Refused []Refusal
 }
 
 // Select picks the changes that are worth a try.
 func (p *Package) Select(file *ast.File, text []byte, decl *ast.FuncDecl, b *cost.Breakdown) Selection {
-	all, refused := p.Candidates(file, text, decl)
+	f, why := p.open(file, text, decl)
+	if f == nil {
+		return Selection{Why: "it cannot be changed: " + why}
+	}
 	var s Selection
-	for _, r := range refused {
-		if r.Kind == "" { // the whole function
-			return Selection{Why: "it cannot be changed: " + r.Why}
+	var dear []Candidate // that leave too much
+	all, refused := f.candidates(func(c *Candidate) bool {
+		if c.Predicted = c.predict(b); c.feasible(b) {
+			return true
 		}
+		dear = append(dear, *c)
+		return false
+	})
+	for _, r := range refused {
 		if c := (Candidate{Kind: r.Kind, Line: r.Line, EndLine: r.EndLine}); c.feasible(b) {
 			s.Refused = append(s.Refused, r)
 		}
@@ -46,30 +57,43 @@ func (p *Package) Select(file *ast.File, text []byte, decl *ast.FuncDecl, b *cos
 	for i := range all {
 		c := &all[i]
 		c.Predicted = c.predict(b)
-		if c.feasible(b) {
+		switch {
+		case !c.feasible(b):
+			dear = append(dear, *c)
+		case c.Runs == Always:
+			s.Swaps = append(s.Swaps, *c)
+		default:
 			s.Try = append(s.Try, *c)
 		}
 	}
 	if len(s.Try) == 0 {
-		s.Why = whyNone(all, b)
+		s.Why = f.whyNone(&s, dear, b)
 		return s
 	}
 	slices.SortStableFunc(s.Try, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(a.End-a.Start, b.End-b.Start))
+		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(a.End-a.Start, b.End-b.Start), cmp.Compare(a.Start, b.Start))
 	})
+	// A loop that is all of a branch would move twice.
+	s.Try = slices.CompactFunc(s.Try, func(a, b Candidate) bool { return a.Start == b.Start && a.End == b.End })
 	s.Try = s.Try[:min(len(s.Try), most)]
 	return s
 }
 
-// whyNone says why none of a function's candidates is worth a try.
-func whyNone(all []Candidate, b *cost.Breakdown) string {
+// whyNone says why none of a function's parts is worth a try.
+func (f *function) whyNone(s *Selection, dear []Candidate, b *cost.Breakdown) string {
+	if len(s.Swaps) > 0 {
+		c := &s.Swaps[0]
+		return fmt.Sprintf("what can be moved (%s) runs whenever the function does its work: each call of it would call the new function in its place", Lines(c.Line, c.EndLine))
+	}
+	slices.SortStableFunc(dear, func(a, b Candidate) int { return cmp.Compare(a.Predicted, b.Predicted) })
+	i := slices.IndexFunc(dear, func(c Candidate) bool { return f.canMove(&c) })
 	switch {
-	case len(all) == 0:
+	case i < 0:
 		return "it has no part that can be moved"
 	case len(b.Blockers) > 0:
 		return "what makes it impossible to inline is in no part that can be moved"
 	}
-	least := slices.MinFunc(all, func(a, b Candidate) int { return cmp.Compare(a.Predicted, b.Predicted) })
+	least := dear[i]
 	if least.Predicted >= b.Cost {
 		return "no part of it that can be moved costs more than a call"
 	}
@@ -81,22 +105,28 @@ func whyNone(all []Candidate, b *cost.Breakdown) string {
 		Lines(least.Line, least.EndLine), least.Kind.Part(), does, least.Predicted, b.Budget)
 }
 
-// rank orders kinds by how little they take from the way that runs most.
-func rank(c *Candidate) int {
-	switch c.Kind {
-	case Unwrap:
-		return 0
-	case ColdPath:
-		return 1
-	case SlowPath:
-		return 2
-	case Branch:
-		return 3
-	case Loop:
-		return 4
-	case AfterChecks:
+// canMove reports whether a place can be changed.
+func (f *function) canMove(c *Candidate) bool {
+	same := func(other *Candidate) bool {
+		return other.Kind == c.Kind && other.Start == c.Start && other.End == c.End
 	}
-	return 5
+	list, _ := f.candidates(same)
+	return slices.ContainsFunc(list, func(other Candidate) bool { return same(&other) })
+}
+
+// rank orders changes by how little becomes a call of what runs often.
+func rank(c *Candidate) int {
+	switch {
+	case c.Runs == Never:
+		return 0
+	case c.Runs == Seldom:
+		return 1
+	case c.Kind == SlowPath:
+		return 2
+	case c.Kind == Loop:
+		return 4
+	}
+	return 3
 }
 
 // feasible reports whether a candidate may bring the function within its budget:

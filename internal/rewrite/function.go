@@ -23,7 +23,8 @@ type function struct {
 	literals []*ast.FuncLit
 	defers   []*ast.DeferStmt // outside of function literals
 	endings  []ending
-	jumps    bool // there is a goto
+	jumps    bool     // there is a goto
+	parts    []region // what might move, once it has been looked for
 }
 
 // An ending is a branch at whose end nothing of the function goes on.
@@ -42,7 +43,7 @@ func (p *Package) open(file *ast.File, text []byte, decl *ast.FuncDecl) (f *func
 	if !ok || decl.Body == nil {
 		return nil, "it has no body"
 	}
-	f = &function{Package: p, file: file, text: text, decl: decl, sig: obj.Signature(), packages: make(map[*types.Package]string)}
+	f = &function{Package: p, file: file, text: text, decl: decl, sig: obj.Signature(), packages: p.importsOf(file)}
 	switch {
 	case ast.IsGenerated(file):
 		return nil, "the file is generated: a change would be lost"
@@ -64,17 +65,30 @@ func (p *Package) open(file *ast.File, text []byte, decl *ast.FuncDecl) (f *func
 			return nil, "the file has an import of all names"
 		}
 	}
+	f.use = make(map[*types.Var]usage)
+	f.observe()
+	return f, ""
+}
+
+// importsOf returns the names under which a file knows the packages that it uses.
+func (p *Package) importsOf(file *ast.File) map[*types.Package]string {
+	if names, ok := p.packages[file]; ok {
+		return names
+	}
+	names := make(map[*types.Package]string)
 	ast.Inspect(file, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			if name, ok := p.Info.Uses[id].(*types.PkgName); ok {
-				f.packages[name.Imported()] = name.Name()
+				names[name.Imported()] = name.Name()
 			}
 		}
 		return true
 	})
-	f.use = make(map[*types.Var]usage)
-	f.observe()
-	return f, ""
+	if p.packages == nil {
+		p.packages = make(map[*ast.File]map[*types.Package]string)
+	}
+	p.packages[file] = names
+	return names
 }
 
 // directive returns a compiler directive of a declaration, "" if it has none.

@@ -14,10 +14,18 @@ type region struct {
 	noElse     bool          // it is the body of an if without else: what follows goes on from its end
 	inLoop     bool          // it may run again
 	checks     []*ast.IfStmt // if there are several, what the list consists of
+	cold       string        // what tells that it seldom runs; "" if nothing does
 }
 
 // regions lists what might move out of the function, in the order of the source.
 func (f *function) regions() []region {
+	if f.parts == nil {
+		f.parts = f.findRegions()
+	}
+	return f.parts
+}
+
+func (f *function) findRegions() []region {
 	body := f.decl.Body
 	l := &regionLister{f: f}
 	// What follows a fast path, or nothing but checks.
@@ -30,12 +38,16 @@ func (f *function) regions() []region {
 		if !f.check(fast) {
 			kind = SlowPath
 		}
-		l.add(region{kind: kind, list: body.List[i:], tail: true}, fast.End(), body.Rbrace)
+		r := region{kind: kind, list: body.List[i:], tail: true}
+		if falls, leaves := f.avoids(r.list, nil); !falls && !leaves {
+			r.cold = f.coldEnd(nil, r.list)
+		}
+		l.add(r, fast.End(), body.Rbrace)
 	}
 	for i := 0; i < len(body.List); i++ {
 		if checks := f.checks(body.List[i:]); len(checks) > 1 {
 			list := body.List[i : i+len(checks)]
-			l.add(region{kind: ColdPath, list: list, noElse: true, checks: checks}, list[0].Pos(), token.NoPos)
+			l.add(region{kind: ColdPath, list: list, noElse: true, checks: checks, cold: f.coldBranch(checks[0].Cond, true, checks[0].Body.List)}, list[0].Pos(), token.NoPos)
 			i += len(checks) - 1
 		}
 	}
@@ -73,9 +85,9 @@ func (l *regionLister) visit(n ast.Node, inLoop bool) {
 	case *ast.BlockStmt:
 		l.visitAll(n.List, inLoop)
 	case *ast.IfStmt:
-		l.branch(n.Body.List, inLoop, n.Else == nil, n.Body.Lbrace+1, n.Body.Rbrace)
+		l.branch(n.Body.List, l.f.coldBranch(n.Cond, true, n.Body.List), inLoop, n.Else == nil, n.Body.Lbrace+1, n.Body.Rbrace)
 		if e, ok := n.Else.(*ast.BlockStmt); ok {
-			l.branch(e.List, inLoop, false, e.Lbrace+1, e.Rbrace)
+			l.branch(e.List, l.f.coldBranch(n.Cond, false, e.List), inLoop, false, e.Lbrace+1, e.Rbrace)
 		} else if n.Else != nil {
 			l.visit(n.Else, inLoop)
 		}
@@ -99,20 +111,20 @@ func (l *regionLister) visit(n ast.Node, inLoop bool) {
 	case *ast.SelectStmt:
 		l.visit(n.Body, inLoop)
 	case *ast.CaseClause:
-		l.branch(n.Body, inLoop, false, n.Colon+1, token.NoPos)
+		l.branch(n.Body, l.f.coldBranch(nil, true, n.Body), inLoop, false, n.Colon+1, token.NoPos)
 	case *ast.CommClause:
-		l.branch(n.Body, inLoop, false, n.Colon+1, token.NoPos)
+		l.branch(n.Body, l.f.coldBranch(nil, true, n.Body), inLoop, false, n.Colon+1, token.NoPos)
 	}
 }
 
 // branch enters a branch, and what is in it.
-func (l *regionLister) branch(stmts []ast.Stmt, inLoop, noElse bool, open, closed token.Pos) {
+func (l *regionLister) branch(stmts []ast.Stmt, cold string, inLoop, noElse bool, open, closed token.Pos) {
 	moving := stmts
 	if last := len(stmts) - 1; last > 0 && isJump(stmts[last]) && !l.f.terminates(stmts[:last]) {
 		moving, closed = stmts[:last], stmts[last].Pos() // the jump stays
 	}
-	r := region{kind: Branch, list: moving, inLoop: inLoop, noElse: noElse}
-	if l.f.cold(moving) {
+	r := region{kind: Branch, list: moving, inLoop: inLoop, noElse: noElse, cold: cold}
+	if cold != "" {
 		r.kind = ColdPath
 	}
 	l.add(r, open, closed)

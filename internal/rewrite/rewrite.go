@@ -32,6 +32,8 @@ type Package struct {
 
 	names map[string]bool          // all identifiers in Files
 	given map[string]*ast.FuncDecl // names of new functions, by the one that they are for
+	// packages has for each file the names under which it knows the packages it imports.
+	packages map[*ast.File]map[*types.Package]string
 }
 
 // A Kind names what a candidate does.
@@ -48,7 +50,7 @@ const (
 	Unwrap      Kind = "unwrap-call" // a function literal that is called once
 )
 
-// Part says what of a function a candidate of the kind is about.
+// Part says what of a function a change of the kind is about.
 func (k Kind) Part() string {
 	switch k {
 	case ColdPath:
@@ -87,6 +89,13 @@ type Candidate struct {
 	// little slower: a call in the place of a panic is not followed by a return. nil if
 	// there are none.
 	Cheaper []Edit
+	// Runs says how often the call of the new function runs, Where on which ways: "where
+	// it panics". Stays has it in words.
+	Runs  Frequency
+	Where string
+	// Exit is the statement at whose condition the function returns without the call,
+	// where that is what tells: an offset, and its line, 1-based. Otherwise they are 0.
+	Exit, ExitLine int
 	// Predicted is what the function will cost, going by the breakdown: a reason
 	// to try the change, nothing more. 0 if there was no breakdown.
 	Predicted int

@@ -35,11 +35,13 @@ func (f *function) unwraps() (list []Candidate, refused []Refusal) {
 		replaced := Edit{f.offset(c.call.Pos()), f.offset(c.call.End()), text}
 		if c.held == nil {
 			u := f.place(Unwrap, c.call.Pos(), c.call.End())
+			u.Runs = Never
 			u.Edits = f.tidied([]Edit{replaced})
 			list = append(list, u)
 			continue
 		}
 		u := f.place(Unwrap, c.held.stmt.Pos(), c.held.stmt.End())
+		u.Runs = Never
 		u.Call, u.CallLine = replaced.Start, f.line(c.call.Pos())
 		u.Edits = f.tidied([]Edit{f.withoutLines(c.held), replaced})
 		list = append(list, u)

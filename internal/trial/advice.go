@@ -6,14 +6,10 @@
 package trial
 
 import (
-	"context"
-
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/rewrite"
-	"github.com/inlinelens/inlinelens/internal/session"
 )
 
 // Advice is which changes would make a function inlinable. Each was compiled.
@@ -46,44 +42,8 @@ type Offer struct {
 	Elsewhere *Gain
 }
 
-// mostOffers is how many changes are offered for one function.
-const mostOffers = 3
-
-// AdviseUnit calls emit with the advice on each function of a unit that is wanted.
-func AdviseUnit(ctx context.Context, s *session.Session, u *load.Unit, wanted func(*inline.Package, *inline.Function) bool, emit func(*Advice) error) error {
-	k, err := session.Result(ctx, s, session.Inlining, u)
-	if _, wrong := session.WrongWith(err); wrong {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	p := &k.Package
-	var functions []*inline.Function
-	for i := range p.Functions {
-		if wanted(p, &p.Functions[i]) {
-			functions = append(functions, &p.Functions[i])
-		}
-	}
-	if len(functions) == 0 {
-		return nil
-	}
-	costs, err := breakdown.Of(ctx, s, u)
-	if err != nil {
-		return err
-	}
-	a := NewAdviser(s, u, k)
-	for _, f := range functions {
-		answer, err := a.Advise(ctx, f, Costliest(costs.Functions, f))
-		if err != nil {
-			return err
-		}
-		if err := emit(answer); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// MostOffers is how many changes are offered for one function.
+const MostOffers = 3
 
 // Costliest returns the breakdown of a function, of several instances the one that
 // costs most; nil if there is none. A nil function stands for all that are listed.

@@ -3,17 +3,18 @@ package trial
 import (
 	"bytes"
 	"context"
-	"go/ast"
 	"go/parser"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
+	"unicode"
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/load"
-	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 	"github.com/inlinelens/inlinelens/internal/rewrite"
@@ -22,74 +23,82 @@ import (
 	"github.com/inlinelens/inlinelens/internal/typecheck"
 )
 
-// An adviser works out the advice on functions of one unit, one at a time.
-type adviser struct {
-	s     *session.Session
-	u     *load.Unit
-	k     *resolve.Linkable
-	src   *typecheck.Source // nil before it is needed
-	texts map[string][]byte // by file
-	pkg   *rewrite.Package
+// An Adviser works out the advice on functions of one unit.
+type Adviser struct {
+	// Urgent is set where somebody waits for one function: other work on the machine does
+	// not come first then.
+	Urgent bool
+	// LowPriority is set where nobody has asked yet.
+	LowPriority bool
+	// Progress, if not nil, is told how many of the changes that may help a function were
+	// tried.
+	Progress func(done, total int)
+
+	s      *session.Session
+	u      *load.Unit
+	k      *resolve.Linkable
+	src    *typecheck.Source // nil before it is needed
+	texts  map[string][]byte // by file
+	pkg    *rewrite.Package
+	bodies *bodies
 }
 
 // NewAdviser returns an adviser on the functions of a unit, whose verdicts are k.
-func NewAdviser(s *session.Session, u *load.Unit, k *resolve.Linkable) *adviser {
-	return &adviser{s: s, u: u, k: k}
+func NewAdviser(s *session.Session, u *load.Unit, k *resolve.Linkable) *Adviser {
+	return &Adviser{s: s, u: u, k: k}
 }
 
-// Advise tries the changes that may help a function, going by its costs. The
-// error is ctx's, or that the machine failed.
-func (a *adviser) Advise(ctx context.Context, f *inline.Function, b *cost.Breakdown) (*Advice, error) {
-	answer := &Advice{Package: &a.k.Package, Function: f}
-	answer.Calls, _ = countCalls(a.k, f.Name)
-	if answer.Why = a.Refusal(f); answer.Why == "" && b == nil {
-		answer.Why = "its cost is not known in parts"
+// Advise tries the changes that may help a function, going by its costs, which are asked
+// for when they are needed. The error is ctx's, or that the machine failed.
+func (a *Adviser) Advise(ctx context.Context, f *inline.Function, costs func() (*cost.Breakdown, error)) (*Advice, error) {
+	if why := a.Refusal(f); why != "" {
+		return a.newAdvice(f, why), nil
 	}
-	if answer.Why != "" {
-		return answer, nil
-	}
-	file, decl, why, err := a.find(ctx, f)
+	b, err := costs()
 	if err != nil {
 		return nil, err
 	}
-	if decl == nil {
-		answer.Why = why
-		return answer, nil
+	if why, err := a.Prepare(ctx); why != "" || err != nil {
+		return a.newAdvice(f, why), err
 	}
-	answer.Notes = rewrite.Notes(b)
-	text := a.texts[f.Pos.File]
-	selection := a.pkg.Select(file, text, decl, b)
-	var least *inline.Function // of those that do not help
-	for _, c := range selection.Try {
-		if len(answer.Offers) == mostOffers {
-			break
-		}
-		answer.Tried++
-		offer, now, err := a.try(ctx, c, f)
-		switch {
-		case err != nil:
-			return nil, err
-		case offer != nil:
-			answer.Offers = append(answer.Offers, *offer)
-		case now != nil && now.Cost > 0 && (least == nil || now.Cost < least.Cost):
-			least = now
-		}
+	t := a.newTask(f, b)
+	return t.answer, a.work(ctx, []*task{t}, MostOffers)
+}
+
+func (a *Adviser) newAdvice(f *inline.Function, why string) *Advice {
+	answer := &Advice{Package: &a.k.Package, Function: f, Why: why}
+	answer.Calls, _ = countCalls(a.k, f.Name)
+	return answer
+}
+
+// newTask makes the task of a function that is not refused. It has nothing to try where
+// the answer says why there are no offers.
+func (a *Adviser) newTask(f *inline.Function, b *cost.Breakdown) *task {
+	t := &task{answer: a.newAdvice(f, "")}
+	if b == nil {
+		t.answer.Why = "its cost is not known in parts"
+		return t
 	}
-	switch {
-	case len(answer.Offers) > 0:
-	case answer.Tried > 0:
-		answer.Why = tried(answer.Tried, least)
-	default:
-		answer.Why = selection.Why
+	if t.decl = a.bodies.byName[f.Pos]; t.decl == nil || t.decl.Name.Name != linkname.Base(f.Name) {
+		t.answer.Why = "it is a function literal, whose cost does not count in the function around it"
+		return t
 	}
-	if len(answer.Offers) == 0 {
-		answer.Notes = append(answer.Notes, selection.Notes()...)
+	t.answer.Notes = rewrite.Notes(b)
+	t.selection = a.pkg.Select(t.decl.file.syntax, t.decl.file.text, t.decl.FuncDecl, b)
+	for _, c := range t.selection.Try {
+		t.tries = append(t.tries, versionsOf(c))
 	}
-	return answer, nil
+	if len(t.tries) > 0 {
+		t.certain = make(bodySet).keep(t.decl) && a.u.PGO == ""
+		t.copies = !t.decl.generic && a.u.PGO == ""
+		t.callers, t.tells = a.callers(f, t.decl)
+		t.tells = t.tells && !t.decl.generic && !a.src.Directed
+	}
+	return t
 }
 
 // Refusal says why no change is worth looking for, "" if one is.
-func (a *adviser) Refusal(f *inline.Function) string {
+func (a *Adviser) Refusal(f *inline.Function) string {
 	switch {
 	case a.u.Cgo:
 		return "the package uses cgo, whose files are generated"
@@ -102,41 +111,38 @@ func (a *adviser) Refusal(f *inline.Function) string {
 	case f.Reason != nil && f.Reason.Code != inline.CodeTooExpensive && f.Reason.Code != inline.CodeUnhandledOp:
 		return "what keeps it from being inlined is not its cost: " + f.Reason.Message
 	}
+	return a.uncallable(f)
+}
+
+// uncallable says why nothing calls a function whatever it costs; "" if something may.
+func (a *Adviser) uncallable(f *inline.Function) string {
+	switch name := linkname.Within(a.k.Package.Path, a.k.Package.Name, f.Name); {
+	case name == "init", name == "main" && a.k.Package.Name == "main":
+		return "only the runtime calls it"
+	case name == "_":
+		return "nothing can call it"
+	case strings.HasSuffix(f.Pos.File, "_test.go") && slices.ContainsFunc([]string{"Test", "Benchmark", "Fuzz", "Example"}, func(prefix string) bool { return strings.HasPrefix(name, prefix) }):
+		return "package testing calls it through a function value"
+	}
 	return ""
 }
 
-// find returns the declaration of a function in a syntax tree with comments. Why
-// says why there is none.
-func (a *adviser) find(ctx context.Context, f *inline.Function) (*ast.File, *ast.FuncDecl, string, error) {
-	if a.src == nil {
-		why, err := a.parse(ctx)
-		if why != "" || err != nil {
-			return nil, nil, why, err
-		}
+// Prepare reads the unit with its comments, and types it. Why says why no change can be
+// made.
+func (a *Adviser) Prepare(ctx context.Context) (why string, err error) {
+	if a.src != nil {
+		return "", nil
 	}
-	for _, file := range a.src.Files {
-		for _, d := range file.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
-				at := position.Directed(a.src.Fset, d.Name.Pos())
-				if at.Filename == f.Pos.File && at.Line == f.Pos.Line && at.Column == f.Pos.Col && d.Name.Name == linkname.Base(f.Name) {
-					return file, d, "", nil
-				}
-			}
-		}
-	}
-	return nil, nil, "it is a function literal, whose cost does not count in the function around it", nil
-}
-
-// parse reads the unit with its comments, and types it.
-func (a *adviser) parse(ctx context.Context) (why string, err error) {
 	src, err := a.s.Read(a.u)
 	if err != nil {
 		return err.Error(), nil
 	}
-	if err := a.s.CPU.Acquire(ctx, 1); err != nil {
-		return "", err
+	if !a.Urgent {
+		if err := a.s.CPU.Acquire(ctx, 1); err != nil {
+			return "", err
+		}
+		defer a.s.CPU.Release(1)
 	}
-	defer a.s.CPU.Release(1)
 	a.texts = make(map[string][]byte)
 	for i, name := range src.Names {
 		a.texts[name] = src.Texts[i]
@@ -155,27 +161,34 @@ func (a *adviser) parse(ctx context.Context) (why string, err error) {
 		Fset: src.Fset, Files: src.Files, Types: src.Pkg, Info: src.Info, Sizes: a.s.Checker.Imports.Sizes,
 		Taken: takenBeside(a.u),
 	}
+	a.bodies = newBodies(src, a.texts, a.k)
 	return "", nil
 }
 
 // takenBeside returns a function that tells whether a name stands in a Go file of
 // the unit's directory that is not in the unit: a test, or one for another system.
 func takenBeside(u *load.Unit) func(name string) bool {
-	var others [][]byte
-	read := false
-	return func(name string) bool {
-		if !read {
-			read = true
-			entries, _ := os.ReadDir(u.Dir) // if it cannot be read, the unit's own names are all there are
-			for _, e := range entries {
-				file := filepath.Join(u.Dir, e.Name())
-				if load.IsGo(file) && !slices.Contains(u.GoFiles, file) {
-					if text, err := regular.ReadFile(file); err == nil {
-						others = append(others, text)
-					}
+	words := sync.OnceValue(func() map[string]bool {
+		words := make(map[string]bool)
+		entries, _ := os.ReadDir(u.Dir) // if it cannot be read, the unit's own names are all there are
+		for _, e := range entries {
+			file := filepath.Join(u.Dir, e.Name())
+			if load.IsGo(file) && !slices.Contains(u.GoFiles, file) {
+				if text, err := regular.ReadFile(file); err == nil {
+					addWords(words, text)
 				}
 			}
 		}
-		return slices.ContainsFunc(others, func(text []byte) bool { return bytes.Contains(text, []byte(name)) })
+		return words
+	})
+	return func(name string) bool { return words()[name] }
+}
+
+// addWords adds all that may be an identifier in a text.
+func addWords(words map[string]bool, text []byte) {
+	for word := range bytes.FieldsFuncSeq(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if !words[string(word)] {
+			words[string(word)] = true
+		}
 	}
 }

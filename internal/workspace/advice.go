@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
@@ -48,18 +49,18 @@ func (w *Workspace) adviseNow(ctx context.Context, k costKey, f *File, fn *FileF
 	}
 	defer s.Close()
 	a := trial.NewAdviser(s, k.unit, k.result.linkable)
-	if why := a.Refusal(fn.Function); why != "" {
-		return &trial.Advice{Package: f.Unit, Function: fn.Function, Why: why}, nil
-	}
-	costs, err := w.Costs(ctx, f, f.Name)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]breakdown.FunctionCosts, 0, 1)
-	for _, c := range costs.At(fn.Function.Pos, fn.Function.Name) {
-		list = append(list, *c)
-	}
-	answer, err := a.Advise(ctx, fn.Function, trial.Costliest(list, nil))
+	a.Urgent = true
+	answer, err := a.Advise(ctx, fn.Function, func() (*cost.Breakdown, error) {
+		costs, err := w.Costs(ctx, f, f.Name)
+		if err != nil {
+			return nil, err
+		}
+		list := make([]breakdown.FunctionCosts, 0, 1)
+		for _, c := range costs.At(fn.Function.Pos, fn.Function.Name) {
+			list = append(list, *c)
+		}
+		return trial.Costliest(list, nil), nil
+	})
 	if err != nil {
 		return nil, err
 	}
