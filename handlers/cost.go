@@ -15,7 +15,7 @@ import (
 // MethodCost is the request that [Cost] answers; its params are a [Place].
 const MethodCost = "inlinelens/cost"
 
-// A CostItem is what a function costs, taken apart by lines of the current text.
+// A CostItem is the cost of a function by line of the current text.
 type CostItem struct {
 	URI      uri.URI        `json:"uri"`
 	Function string         `json:"function"` // as the source writes it

@@ -21,7 +21,7 @@ import (
 //   - //go:noinline holds for the function declaration behind it, across blank lines
 //     and other comments. Anywhere else, and behind anything else on its line, the
 //     compiler refuses it: "misplaced compiler directive".
-//   - A verb that the compiler does not know is passed over in silence, unless
+//   - A verb that the compiler does not know is ignored without a message, unless
 //     something stands before it on its line.
 
 // A directiveKind says what a comment is to the compiler.

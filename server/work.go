@@ -46,7 +46,7 @@ func (w *work) start() {
 	e, err := engine.New(options) // slow where a disk is; messages must not wait for it
 	if err != nil {
 		w.server.log.Error("no engine", zap.Error(err))
-		w.server.outgoing.message(protocol.MessageTypeError, "inlinelens cannot work: "+err.Error())
+		w.server.outgoing.message(protocol.MessageTypeError, "inlinelens cannot start: "+err.Error())
 		return
 	}
 	w.mu.Lock()

@@ -27,7 +27,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/typecheck"
 )
 
-// PackageCosts is what the functions of one unit cost, taken apart.
+// PackageCosts has the costs of one unit's functions, by part.
 type PackageCosts struct {
 	// Package has the unit's functions, its errors, and no calls.
 	Package *inline.Package

@@ -8,7 +8,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
-// UnitCosts is what the functions of one unit cost, taken apart, for who looks
+// UnitCosts has the costs of one unit's functions, by part, for who looks
 // them up by place. It is immutable.
 type UnitCosts struct {
 	*PackageCosts

@@ -1,4 +1,4 @@
-// Package cost takes the compiler's cost of a function apart. The compiler
+// Package cost divides the compiler's cost of a function into parts. The compiler
 // sums the cost up over the nodes of the function's syntax tree; the package
 // walks the same tree, as the compiler prints it, by the same rules, and names
 // what each part of the sum was spent on.
@@ -17,7 +17,7 @@ package cost
 
 import "github.com/inlinelens/inlinelens/internal/inline"
 
-// A Breakdown is the cost of one function, taken apart. It is immutable once it
+// A Breakdown is the cost of one function by part. It is immutable once it
 // has been handed out.
 type Breakdown struct {
 	// Function is the function's name as the compiler prints it, without the

@@ -9,11 +9,11 @@ type Rules struct {
 	// Package is the import path of the package that is compiled, Name its name.
 	Package string
 	Name    string
-	// Heavy is set for a compile with -l=4, in which a call that stays costs 1.
+	// Heavy is set for a compile with -l=4, in which a call that is not inlined costs 1.
 	Heavy bool
 }
 
-// callCost is what a call that stays a call costs beyond its node.
+// callCost is what a call that is not inlined costs beyond its node.
 func (r Rules) callCost() int {
 	if r.Heavy {
 		return 1

@@ -5,7 +5,7 @@ type What string
 
 // The kinds of calls.
 const (
-	Call          What = "call"           // stays a call: 57, and 1 for the node
+	Call          What = "call"           // not inlined: 57, and 1 for the node
 	InlinedCall   What = "inlined-call"   // would be inlined: the callee's cost, and 1
 	InterfaceCall What = "interface-call" // of an interface's method: 57, and 1
 	ParamCall     What = "param-call"     // of a parameter or captured variable: 17, and 1 (from Go 1.24 on)

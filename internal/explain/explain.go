@@ -1,5 +1,5 @@
 // Package explain finds a function by its name or by a place, and says what is known of
-// it: its verdict, its cost taken apart, and who calls it.
+// it: its verdict, its cost by part, and its callers.
 //
 // It looks in what was loaded already, and prints nothing. It knows nothing of the
 // language server protocol.

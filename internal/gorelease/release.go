@@ -168,7 +168,7 @@ func (r Release) RefusesRepeatedCalls() bool { return r >= 24 }
 
 // What a function costs: one for each node of its tree, and further:
 const (
-	CallCost      = 57 // a call that stays one
+	CallCost      = 57 // a call that is not inlined
 	ParamCallCost = 17 // a call of a parameter or a captured variable, where ParamCallsAreCheaper
 	ThrowCost     = 80 // a call of runtime.throw
 	ClosureCost   = 15 // a function literal

@@ -403,7 +403,7 @@ func cold(cost int) *inline.Reason {
 }
 
 // repeats reports whether a call is one of those into which it would be inlined:
-// most releases refuse that, in silence.
+// most releases refuse that without a remark.
 func (t *tree) repeats(kid *node) bool {
 	if !gorelease.Of(t.self.Package.Go).RefusesRepeatedCalls() {
 		return false
