@@ -37,9 +37,9 @@ func newExplain() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain [flags] function | file:line[:column] | packages",
 		Short: "show what a function costs, line by line",
-		Long: `Explain shows what the inlining budget of a function is spent on: its source with
-the cost of each line, the running total, and the line where the budget ends.
-For packages, it lists the functions over the budget.
+		Long: `Explain shows the source of a function with the cost of each line and the running
+total. A line marks where the inlining budget ends. For packages, it lists the
+functions over budget.
 
   inlinelens explain strings.Title            a function
   inlinelens explain net/http.Client.do       a method; 'net/http.(*Client).do' works too
@@ -48,7 +48,7 @@ For packages, it lists the functions over the budget.
   inlinelens explain 'slices.Sort[int]'       one instance of a generic function
   inlinelens explain client.go:590            the function at a line
   inlinelens explain client.go:587:13         the function called at a name or "("
-  inlinelens explain ./...                    all functions over the budget
+  inlinelens explain ./...                    all functions over budget
 
 The costs are those that the compiler counted, and they add up to its number. A
 call that is not inlined costs 57, and 1 for its node. An inlined call costs what

@@ -35,7 +35,7 @@ for "go build"; the default is the package in the current directory.
 
   inlinelens report ./...                         every call of the module
   inlinelens report -status not-inlined ./...     the calls that remain
-  inlinelens report -near-misses 20 ./...         functions slightly over the budget
+  inlinelens report -near-misses 20 ./...         functions slightly over budget
   inlinelens report -format annotate -func Parse  one function with its source
 
 "34/80" means that the function called costs 34 and that the budget is 80.
@@ -80,7 +80,7 @@ func (f *reportFlags) register(cmd *cobra.Command) {
 		"`which` calls of an inlined body to show: remaining (those\nthat are still made; the default), all or none")
 	flags.Var(f.color, "color", colorUsage)
 	flags.BoolVar(&f.tests, "tests", false, "include test files")
-	flags.Var(&f.near, "near-misses", "list only the `N` best near misses: functions slightly over\nthe budget, ranked by the calls to gain")
+	flags.Var(&f.near, "near-misses", "list only the `N` best near misses: functions slightly over\nbudget, ranked by the calls to gain")
 	f.errors = errorsFlag(cmd)
 	setGroup(flags, "Output", "format", "tree", "color", "tests", "near-misses", "errors")
 	flags.Var(parsed(func(s string) (err error) { f.filter.Statuses, err = report.ParseStatuses(s); return }), "status",

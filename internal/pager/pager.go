@@ -64,11 +64,11 @@ func command() []string {
 	return nil
 }
 
-// environ has less show colors, as git does.
+// environ has less show colors, as git does, and the keys that matter.
 func environ() []string {
 	env := os.Environ()
 	if os.Getenv("LESS") == "" {
-		env = append(env, "LESS=FRX")
+		env = append(env, `LESS=FRXPs(?eEND:G\: end., /\: search, q\: quit)$`)
 	}
 	return env
 }

@@ -92,7 +92,7 @@ func noteOf(p *cost.Part) string {
 		if wrapped(p.Callee) != "" {
 			return ""
 		}
-		return "its own cost is counted later"
+		return "its cost is counted later"
 	}
 	return strings.TrimPrefix(p.Note, "function too complex: ")
 }
@@ -114,9 +114,9 @@ var costGroups = []struct {
 	one, many string
 	of        []cost.What
 }{
-	{"call that stays", "calls that stay", []cost.What{cost.Call, cost.ThrowCall, cost.InterfaceCall}},
+	{"call not inlined", "calls not inlined", []cost.What{cost.Call, cost.ThrowCall, cost.InterfaceCall}},
 	{"call of a parameter", "calls of parameters", []cost.What{cost.ParamCall}},
-	{"inlined callee", "inlined callees", []cost.What{cost.InlinedCall}},
+	{"inlined call", "inlined calls", []cost.What{cost.InlinedCall}},
 	{"test for a likely callee", "tests for likely callees", []cost.What{cost.LikelyTest}},
 	{"function literal", "function literals", []cost.What{cost.Closure}},
 	{"pointer check of cgo", "pointer checks of cgo", []cost.What{cost.PointerCheck}},
@@ -124,7 +124,7 @@ var costGroups = []struct {
 }
 
 // appendSpent appends what a function's cost is spent on, in few words: "464 on 8
-// calls that stay, 16 on a function literal, 97 on 92 other nodes".
+// calls not inlined, 16 on a function literal, 97 on 92 other nodes".
 func appendSpent(b []byte, parts []cost.Part) []byte {
 	costs, counts := make([]int, len(costGroups)), make([]int, len(costGroups))
 	for i := range parts {

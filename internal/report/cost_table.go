@@ -20,10 +20,10 @@ type costEntry struct {
 	lost int
 }
 
-// Package implements CostPrinter: a table of the functions that are over their
-// budget, the least first.
+// Package implements CostPrinter: a table of the functions that are over budget, the
+// least first, and behind them those whose inlining would gain nothing.
 //
-//	net/http (go1.26.8 linux/amd64): 3 functions over the budget, 1 impossible, 20 inlinable
+//	net/http (go1.26.8 linux/amd64): 20 inlinable, 3 over budget, 1 not inlinable at any cost
 //
 //	 over  cost/budget  calls  largest part            function
 //	    2        82/80      4  58 call of strings.Map  Title  strings.go:868:6
@@ -55,7 +55,7 @@ func (t *costText) Package(p *inline.Package, functions []*Cost) error {
 		}
 	}
 	slices.SortStableFunc(entries, func(a, b costEntry) int {
-		return cmp.Or(cmp.Compare(a.over, b.over), cmp.Compare(b.lost, a.lost), cmp.Compare(a.Function.Name, b.Function.Name))
+		return cmp.Or(compareBool(a.lost == 0, b.lost == 0), cmp.Compare(a.over, b.over), cmp.Compare(b.lost, a.lost), cmp.Compare(a.Function.Name, b.Function.Name))
 	})
 	if t.printed > 0 {
 		t.buf = append(t.buf, '\n')
@@ -67,17 +67,28 @@ func (t *costText) Package(p *inline.Package, functions []*Cost) error {
 	t.buf = appendGrouped(t.buf, inlinable)
 	t.buf = append(t.buf, " inlinable, "...)
 	t.buf = appendGrouped(t.buf, len(entries))
-	t.buf = append(t.buf, " over the budget"...)
+	t.buf = append(t.buf, " over budget"...)
 	if impossible > 0 {
 		t.buf = append(t.buf, ", "...)
 		t.buf = appendGrouped(t.buf, impossible)
-		t.buf = append(t.buf, " impossible whatever the cost"...)
+		t.buf = append(t.buf, " not inlinable at any cost"...)
 	}
 	t.buf = append(t.buf, '\n')
 	if len(entries) > 0 {
 		t.table(p, entries)
 	}
 	return t.flush()
+}
+
+// compareBool has false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // entryOf makes the entry of a function; over is false if it has none.

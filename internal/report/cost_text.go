@@ -87,12 +87,12 @@ func (t *costText) Function(c *Cost) error {
 	t.buf = append(t.buf, t.pal.off...)
 	t.buf = append(t.buf, '\n')
 	if len(list) == 0 {
-		t.buf = append(t.buf, "\nThe compiler counts no cost for it.\n"...)
+		t.buf = append(t.buf, "\nThe compiler computes no cost for it.\n"...)
 	}
 	for i, b := range list {
 		if i > 0 && costAlike(b, list[0]) {
 			t.instance(c, b)
-			t.buf = append(t.buf, "the same as the first\n"...)
+			t.buf = append(t.buf, "same as the first\n"...)
 			continue
 		}
 		if len(list) > 1 {
@@ -180,7 +180,7 @@ func (t *costText) breakdown(c *Cost, b *cost.Breakdown) {
 	t.buf = append(t.buf, '\n')
 	t.sum(b)
 	if b.Cut {
-		t.buf = append(t.buf, "The compiler does not print more than 40 levels of an expression: parts further inside are missing.\n"...)
+		t.buf = append(t.buf, "The compiler prints only 40 levels of an expression. Parts further inside are missing.\n"...)
 	}
 	for _, bl := range b.Blockers {
 		t.buf = append(t.buf, t.pal.bad...)
@@ -188,7 +188,7 @@ func (t *costText) breakdown(c *Cost, b *cost.Breakdown) {
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = append(t.buf, " in line "...)
 		t.buf = strconv.AppendInt(t.buf, int64(bl.Pos.Line), 10)
-		t.buf = append(t.buf, " makes inlining impossible, whatever the cost.\n"...)
+		t.buf = append(t.buf, " prevents inlining at any cost.\n"...)
 	}
 }
 
@@ -218,7 +218,7 @@ func (t *costText) sum(b *cost.Breakdown) {
 		}
 		t.buf = append(t.buf, t.pal.off...)
 	} else {
-		t.buf = append(t.buf, "The compiler names no cost; the parts add up to "...)
+		t.buf = append(t.buf, "The compiler reports no cost; the parts add up to "...)
 		t.buf = appendGrouped(t.buf, b.Cost)
 	}
 	if len(b.Parts) > 0 {
@@ -269,9 +269,9 @@ func (t *costText) callers(c *Cost) {
 		t.buf = append(t.buf, " in "...)
 		t.buf = words.AppendPlain(t.buf, where)
 		if len(lost) == 1 {
-			t.buf = append(t.buf, " stays a call"...)
+			t.buf = append(t.buf, " is not inlined"...)
 		} else {
-			t.buf = append(t.buf, " stay calls"...)
+			t.buf = append(t.buf, " are not inlined"...)
 		}
 	}
 	if c.Callers == "" {

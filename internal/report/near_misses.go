@@ -24,7 +24,7 @@ func (m *nearMiss) over() int { return m.cost - m.budget }
 const nearShown = 10
 
 // rank orders near misses by what they would gain for what they have to lose: the
-// calls that would be inlined, over the overrun.
+// calls that would be inlined, for each point of cost over budget.
 func (s *summary) rank() {
 	for i := range s.near {
 		s.near[i].calls = s.missed[s.near[i].name]
@@ -49,13 +49,13 @@ func (s *summary) nearMisses(b []byte, n int, pal *palette, names *namer) []byte
 	b = appendCount(b, len(s.near), "function")
 	b = append(b, " at most "...)
 	b = strconv.AppendInt(b, words.NearOverrun, 10)
-	b = append(b, " over the budget"...)
+	b = append(b, " over budget"...)
 	switch len(s.near) {
 	case 0:
 		return append(b, '\n')
 	case 1:
 	default:
-		b = append(b, "; most calls for the least overrun first"...)
+		b = append(b, "; most calls for each point over budget first"...)
 	}
 	b = append(b, '\n')
 	b = append(b, pal.quiet...)

@@ -77,7 +77,7 @@ func TestNoNearMisses(t *testing.T) {
 	if err := printer.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := out.String(); got != "Near misses: 0 functions at most 20 over the budget\n" {
+	if got := out.String(); got != "Near misses: 0 functions at most 20 over budget\n" {
 		t.Errorf("printed %q", got)
 	}
 	if _, err := New("annotate", &out, Options{NearMisses: 4}); err == nil {

@@ -114,7 +114,7 @@ func (s *summary) append(b []byte, pal *palette, names *namer) []byte {
 	b = append(b, "Summary"...)
 	b = append(b, pal.off...)
 	if s.filtered {
-		b = append(b, " of what passed the filters"...)
+		b = append(b, " of the calls shown"...)
 	}
 	b = append(b, ": "...)
 	b = appendCount(b, s.packages, "package")
@@ -141,7 +141,7 @@ func (s *summary) append(b []byte, pal *palette, names *namer) []byte {
 	if s.problems > 0 {
 		b = append(b, '\n')
 		b = appendCount(b, s.problems, "line")
-		b = append(b, " of the compiler's output had no known form; some verdicts may be missing\n"...)
+		b = append(b, " of the compiler's output not understood; some verdicts may be missing\n"...)
 	}
 	return b
 }
