@@ -10,6 +10,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // large is a file of 5,000 lines with as many calls, in 250 functions, each with a
@@ -117,8 +118,8 @@ func BenchmarkHoverKnownCost(b *testing.B) {
 		b.Run(fmt.Sprintf("edited=%v", edited), func(b *testing.B) {
 			d := large(b, edited)
 			at := CodeLenses(d)[100].Range.Start
-			costs := d.Costs(d.File.Name)
-			d.Costs = func(string) *breakdown.UnitCosts { return costs }
+			costs := d.Costs(workspace.Target{Source: d.File.Name})
+			d.Costs = func(workspace.Target) *breakdown.UnitCosts { return costs }
 			for b.Loop() {
 				if h := Hover(d, at); h == nil || !strings.Contains(h.Contents.(*protocol.MarkupContent).Value, "Largest parts") {
 					b.Fatal("no costs")
@@ -131,7 +132,7 @@ func BenchmarkHoverKnownCost(b *testing.B) {
 func BenchmarkCost(b *testing.B) {
 	d := large(b, true)
 	at := CodeLenses(d)[100].Range.Start
-	costs := d.Costs(d.File.Name)
+	costs := d.Costs(workspace.Target{Source: d.File.Name})
 	for b.Loop() {
 		f, err := CostFunction(d, at)
 		if err != nil {

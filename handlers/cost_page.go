@@ -16,23 +16,30 @@ import (
 
 // This file puts costs into paragraphs, for hovers and explanations.
 
-// CostSources returns the source files whose units' costs a hover or an explanation
-// at a position has use for: of the function there, of the callee of a call that
-// stayed because of what it costs or has in it. Around says that where neither is, the
-// function around is meant.
-func CostSources(d *Document, at protocol.Position, around bool) []string {
+// CostTargets returns the functions whose costs a hover or an explanation at a position
+// has use for: the function there, the callee of a call that stayed because of what it
+// costs or has in it. Around says that where neither is, the function around is meant.
+func CostTargets(d *Document, at protocol.Position, around bool) []workspace.Target {
 	f, ok := d.find(at)
 	if !ok {
 		return nil
 	}
-	var sources []string
+	var targets []workspace.Target
 	if f.call != nil && revealing(f.call.Call) {
-		sources = append(sources, d.costSource(f.call.Call))
+		targets = append(targets, d.calleeTarget(f.call.Call))
 	}
-	if f.function != nil || around && f.call == nil && f.around != nil {
-		sources = append(sources, d.File.Name)
+	switch {
+	case f.function != nil:
+		targets = append(targets, d.target(f.function))
+	case around && f.call == nil && f.around != nil:
+		targets = append(targets, d.target(f.around))
 	}
-	return sources
+	return targets
+}
+
+// target is a function of the document, for who asks what it costs.
+func (d *Document) target(f *workspace.FileFunction) workspace.Target {
+	return workspace.Target{Source: d.File.Name, Pos: f.Function.Pos}
 }
 
 // revealing reports whether the callee's cost, or a statement in it, kept a call from
@@ -44,22 +51,22 @@ func revealing(c *inline.Call) bool {
 	return c.Budget > 0 && c.Cost > c.Budget || c.Reason != nil && c.Reason.Code == inline.CodeUnhandledOp
 }
 
-// costSource is a file of the unit that has the costs of a callee: instances of
+// calleeTarget is the callee of a call, in the unit that has its costs: instances of
 // generic functions are compiled with the caller.
-func (d *Document) costSource(c *inline.Call) string {
+func (d *Document) calleeTarget(c *inline.Call) workspace.Target {
+	t := workspace.Target{Source: c.CalleePos.File, Pos: c.CalleePos}
 	if strings.Contains(c.Callee, "[") {
-		return d.File.Name
+		t.Source = d.File.Name
 	}
-	return c.CalleePos.File
+	return t
 }
 
-// known returns the costs of the unit that has a source file; nil while they are
-// not known.
-func (d *Document) known(source string) *breakdown.UnitCosts {
+// known returns costs that have those of a function; nil while they are not known.
+func (d *Document) known(t workspace.Target) *breakdown.UnitCosts {
 	if d.Costs == nil {
 		return nil
 	}
-	return d.Costs(source)
+	return d.Costs(t)
 }
 
 // calleeCosts returns what the callee of a call costs, and the costs of its unit; nil if
@@ -68,7 +75,7 @@ func (d *Document) calleeCosts(c *inline.Call) (*breakdown.FunctionCosts, *break
 	if !revealing(c) {
 		return nil, nil
 	}
-	unit := d.known(d.costSource(c))
+	unit := d.known(d.calleeTarget(c))
 	if unit == nil {
 		return nil, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // overBudget is a document with one function, whose cost is over the budget.
@@ -30,14 +31,14 @@ func TestCostIsNotKnown(t *testing.T) {
 	if !ok || !strings.Contains(content.Value, "over budget from here") || strings.Contains(content.Value, "could not") {
 		t.Errorf("explained: %s", content.Value)
 	}
-	if s := CostSources(d, name, false); len(s) != 1 || s[0] != d.Path {
-		t.Errorf("a hover needs the costs of %q", s)
+	if s := CostTargets(d, name, false); len(s) != 1 || s[0].Source != d.Path || s[0].Pos.Line != 3 {
+		t.Errorf("a hover needs the costs of %v", s)
 	}
 	inside := protocol.Position{Line: 3, Character: 2}
-	if s, around := CostSources(d, inside, false), CostSources(d, inside, true); len(s) != 0 || len(around) != 1 {
-		t.Errorf("in a function a hover needs the costs of %q, an explanation those of %q", s, around)
+	if s, around := CostTargets(d, inside, false), CostTargets(d, inside, true); len(s) != 0 || len(around) != 1 {
+		t.Errorf("in a function a hover needs the costs of %v, an explanation those of %v", s, around)
 	}
-	d.Costs = func(string) *breakdown.UnitCosts { return nil }
+	d.Costs = func(workspace.Target) *breakdown.UnitCosts { return nil }
 	content, _, ok = Explain(d, name, errors.New("the compiler is gone"))
 	if !ok || !strings.Contains(content.Value, "Its cost by line is not known: the compiler is gone.") {
 		t.Errorf("explained: %s", content.Value)
@@ -58,7 +59,7 @@ func TestCostHintsInRange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	costs := d.Costs(d.Path)
+	costs := d.Costs(workspace.Target{Source: d.Path})
 	for _, test := range []struct {
 		first, last uint32
 		want        int

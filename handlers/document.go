@@ -29,10 +29,10 @@ type Document struct {
 	// Texts returns the Mapper of another file, for places in it that are given in
 	// bytes; nil if its text is not at hand. Texts itself may be nil.
 	Texts func(path string) *position.Mapper
-	// Costs returns what the functions of the unit cost that has a source file: the
-	// document's own or one that it is built of; nil while that is not known. Costs
-	// itself may be nil.
-	Costs func(source string) *breakdown.UnitCosts
+	// Costs returns costs among which are those of a function: of the document's own
+	// unit or of one that it is built of; nil while they are not known. Costs itself may
+	// be nil.
+	Costs func(workspace.Target) *breakdown.UnitCosts
 	// Counting says that Costs will soon have what a hover would show.
 	Counting bool
 	// ShownCosts are the functions whose lines have hints with their costs.

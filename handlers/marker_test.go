@@ -253,8 +253,8 @@ func (sc *scene) document(name string) *Document {
 	if d.File != nil {
 		d.Shift = position.NewShift(d.File.Text, d.File.Blocks, sc.texts[name])
 	}
-	d.Costs = func(source string) *breakdown.UnitCosts {
-		costs, err := sc.workspace.Costs(context.Background(), d.File, source)
+	d.Costs = func(t workspace.Target) *breakdown.UnitCosts {
+		costs, err := sc.workspace.FunctionCosts(context.Background(), d.File, t)
 		if err != nil {
 			return nil
 		}
@@ -375,7 +375,7 @@ func costText(t *testing.T, d *Document, at protocol.Position) string {
 	if f == nil {
 		return "nothing"
 	}
-	costs := d.Costs(d.File.Name)
+	costs := d.Costs(d.target(f))
 	item, err := Cost(d, f, costs)
 	if err != nil {
 		return "error: " + err.Error()

@@ -47,7 +47,7 @@ func (d *Document) callPage(p *page, c *workspace.FileCall, e extent) {
 	}
 	if costs, unit := d.calleeCosts(c.Call); costs != nil {
 		d.costs(p, costs, unit, e)
-	} else if d.Counting && revealing(c.Call) && d.known(d.costSource(c.Call)) == nil {
+	} else if d.Counting && revealing(c.Call) && d.known(d.calleeTarget(c.Call)) == nil {
 		d.counting(p)
 	}
 	d.callFacts(p, c.Call)
@@ -146,7 +146,7 @@ func (d *Document) functionPage(p *page, f *workspace.FileFunction, e extent) {
 	if f.Reason != nil && f.Cost > 0 && f.Budget > 0 && !differ {
 		d.headroom(p, f.Cost, f.Budget)
 	}
-	unit := d.known(d.File.Name)
+	unit := d.known(d.target(f))
 	if costs := functionCosts(f, unit); costs != nil {
 		d.costs(p, costs, unit, e)
 		if e.lines {

@@ -77,8 +77,8 @@ func explain(s *server, p *handlers.Place) (answer, error) {
 	at := p.Position
 	return asked(s, p.TextDocument.URI, func(ctx context.Context, d *handlers.Document) (any, error) {
 		var uncounted error
-		for _, source := range handlers.CostSources(d, at, true) {
-			if _, err := s.work.costs(ctx, d.File, source); err != nil {
+		for _, target := range handlers.CostTargets(d, at, true) {
+			if _, err := s.work.costs(ctx, d.File, target); err != nil {
 				uncounted = err
 			}
 		}

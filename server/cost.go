@@ -36,9 +36,9 @@ func askedCost(s *server, p *handlers.Place, ask func(context.Context, *handlers
 	})
 }
 
-// costOf returns what a function of a document costs, and the costs of its unit.
+// costOf returns what a function of a document costs, and the costs that it is among.
 func (s *server) costOf(ctx context.Context, v *handlers.Document, f *workspace.FileFunction) (*breakdown.UnitCosts, *handlers.CostItem, error) {
-	costs, err := s.work.costs(ctx, v.File, v.Path)
+	costs, err := s.work.costs(ctx, v.File, workspace.Target{Source: v.Path, Pos: f.Function.Pos})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -46,13 +46,13 @@ func (s *server) costOf(ctx context.Context, v *handlers.Document, f *workspace.
 	return costs, item, err
 }
 
-// costs returns the costs of the unit that has a source file, and waits for them.
-func (w *work) costs(ctx context.Context, f *workspace.File, source string) (*breakdown.UnitCosts, error) {
+// costs returns costs that have those of a function, and waits for them.
+func (w *work) costs(ctx context.Context, f *workspace.File, t workspace.Target) (*breakdown.UnitCosts, error) {
 	workspace := w.current()
 	if workspace == nil {
 		return nil, errNoWork
 	}
-	costs, err := workspace.Costs(ctx, f, source)
+	costs, err := workspace.FunctionCosts(ctx, f, t)
 	w.server.idle.update(w.server.verdicts.Load().snapshot) // a count leaves much to tidy up
 	return costs, err
 }

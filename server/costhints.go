@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/inlinelens/inlinelens/handlers"
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
@@ -146,9 +147,14 @@ func (c *costHints) published(known *verdicts) {
 
 // recount counts the costs of a function for other verdicts.
 func (c *costHints) recount(path string, h *costHint, f *workspace.File) {
-	costs, err := c.server.work.costs(c.server.ctx, f, path)
-	if err != nil {
-		c.server.log.Debug("not counted again", zap.String("file", path), zap.Error(err))
+	i := slices.IndexFunc(f.Funcs, func(fn workspace.FileFunction) bool { return fn.Function.Name == h.Name })
+	var costs *breakdown.UnitCosts
+	var err error
+	if i >= 0 {
+		target := workspace.Target{Source: path, Pos: f.Funcs[i].Function.Pos}
+		if costs, err = c.server.work.costs(c.server.ctx, f, target); err != nil {
+			c.server.log.Debug("not counted again", zap.String("file", path), zap.Error(err))
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -156,7 +162,6 @@ func (c *costHints) recount(path string, h *costHint, f *workspace.File) {
 		return // still other verdicts have come
 	}
 	h.pending = nil
-	i := slices.IndexFunc(f.Funcs, func(fn workspace.FileFunction) bool { return fn.Function.Name == h.Name })
 	switch {
 	case err != nil && c.server.verdicts.Load().files[path] != f:
 		return // those that come now are counted

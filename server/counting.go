@@ -25,7 +25,7 @@ const (
 	hoverDelay    = 100 * time.Millisecond
 )
 
-// countsAhead is how many units' costs are counted at once for hovers. Of those that
+// countsAhead is how many functions' costs are counted at once for hovers. Of those that
 // were pointed at meanwhile only the last is counted next.
 const countsAhead = 2
 
@@ -43,18 +43,18 @@ type counting struct {
 
 type count struct {
 	file   *workspace.File
-	source string
+	target workspace.Target
 	done   chan struct{}
 	stop   context.CancelFunc
 }
 
-// await waits a while for the costs of a unit that has a source file, and reports
-// whether they are still being counted.
-func (c *counting) await(ctx context.Context, f *workspace.File, source string, timeout <-chan time.Time) bool {
-	if c.server.work.knownCosts(f, source) != nil {
+// await waits a while for the costs of a function, and reports whether
+// they are still being counted.
+func (c *counting) await(ctx context.Context, f *workspace.File, target workspace.Target, timeout <-chan time.Time) bool {
+	if c.server.work.knownCosts(f, target) != nil {
 		return false
 	}
-	n, _ := c.request(f, source)
+	n, _ := c.request(f, target)
 	select {
 	case <-n.done:
 		return false
@@ -66,12 +66,12 @@ func (c *counting) await(ctx context.Context, f *workspace.File, source string, 
 
 // request begins a count, unless it is under way. Passing says that somebody seems only
 // to pass by.
-func (c *counting) request(f *workspace.File, source string) (n *count, passing bool) {
+func (c *counting) request(f *workspace.File, target workspace.Target) (n *count, passing bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	passing = time.Since(c.asked) < hoverInterval
 	c.asked = time.Now()
-	if i := slices.IndexFunc(c.counts, func(n *count) bool { return n.file == f && n.source == source }); i >= 0 {
+	if i := slices.IndexFunc(c.counts, func(n *count) bool { return n.file == f && n.target == target }); i >= 0 {
 		return c.counts[i], passing
 	}
 	if c.slots == nil {
@@ -82,15 +82,15 @@ func (c *counting) request(f *workspace.File, source string) (n *count, passing 
 		c.remove(c.next)
 	}
 	ctx, stop := context.WithCancel(c.server.ctx)
-	n = &count{file: f, source: source, done: make(chan struct{}), stop: stop}
+	n = &count{file: f, target: target, done: make(chan struct{}), stop: stop}
 	c.next = n
 	c.counts = append(c.counts, n)
 	c.server.background.Go(func() {
 		defer stop()
 		defer close(n.done)
 		if c.turn(ctx, n, passing) {
-			if _, err := c.server.work.costs(ctx, f, source); err != nil {
-				c.server.log.Debug("not counted", zap.String("source", source), zap.Error(err))
+			if _, err := c.server.work.costs(ctx, f, target); err != nil {
+				c.server.log.Debug("not counted", zap.String("source", target.Source), zap.Int("line", target.Pos.Line), zap.Error(err))
 			}
 			<-c.slots
 		}
@@ -134,21 +134,20 @@ func (c *counting) remove(n *count) {
 }
 
 // awaitAll waits a while for the costs that a hover at a place has use for.
-func (c *counting) awaitAll(ctx context.Context, v *handlers.Document, sources []string) {
+func (c *counting) awaitAll(ctx context.Context, v *handlers.Document, targets []workspace.Target) {
 	timeout := time.After(hoverTimeout)
-	for _, source := range sources {
-		if c.await(ctx, v.File, source, timeout) {
+	for _, target := range targets {
+		if c.await(ctx, v.File, target, timeout) {
 			v.Counting = true
 			return
 		}
 	}
 }
 
-// knownCosts returns the costs of a unit that has a source file, if they are known
-// already.
-func (w *work) knownCosts(f *workspace.File, source string) *breakdown.UnitCosts {
+// knownCosts returns costs that have those of a function, if they are known already.
+func (w *work) knownCosts(f *workspace.File, target workspace.Target) *breakdown.UnitCosts {
 	if workspace := w.current(); workspace != nil && f != nil {
-		return workspace.KnownCosts(f, source)
+		return workspace.KnownFunctionCosts(f, target)
 	}
 	return nil
 }

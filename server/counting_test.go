@@ -30,18 +30,19 @@ func TestPassingBy(t *testing.T) {
 	s.work.server = s
 	c := &counting{server: s}
 	f := &workspace.File{}
-	n, passing := c.request(f, "first")
+	target := func(source string) workspace.Target { return workspace.Target{Source: source} }
+	n, passing := c.request(f, target("first"))
 	if passing {
 		t.Error("the first hover passes by")
 	}
 	<-n.done
 	for i := range 4 {
-		if _, passing := c.request(f, fmt.Sprint(i)); !passing {
+		if _, passing := c.request(f, target(fmt.Sprint(i))); !passing {
 			t.Error("a hover that follows another one at once does not pass by")
 		}
 	}
-	again, _ := c.request(f, "3")
-	if same, _ := c.request(f, "3"); same != again {
+	again, _ := c.request(f, target("3"))
+	if same, _ := c.request(f, target("3")); same != again {
 		t.Error("the same is counted twice")
 	}
 	s.background.Wait()
@@ -53,8 +54,11 @@ func TestPassingBy(t *testing.T) {
 	if want := []string{"3", "first"}; !slices.Equal(counted, want) {
 		t.Errorf("counted for %q, want %q", counted, want)
 	}
+	if counting := c.await(t.Context(), f, target("closely"), nil); counting {
+		t.Error("a hover that follows another one closely does not wait")
+	}
 	c.asked = time.Now().Add(-2 * hoverInterval)
-	if _, passing := c.request(f, "later"); passing {
+	if _, passing := c.request(f, target("later")); passing {
 		t.Error("a hover after a while passes by")
 	}
 	s.background.Wait()

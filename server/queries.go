@@ -10,6 +10,7 @@ import (
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/position"
+	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
 // view returns what a handler sees of a document with what is known now; nil if
@@ -26,7 +27,7 @@ func (s *server) view(d *document, known *verdicts) *handlers.Document {
 		Client:   s.client.handlers(),
 		Texts:    s.mapper,
 	}
-	v.Costs = func(source string) *breakdown.UnitCosts { return s.work.knownCosts(v.File, source) }
+	v.Costs = func(t workspace.Target) *breakdown.UnitCosts { return s.work.knownCosts(v.File, t) }
 	v.ShownCosts = s.costHints.at(d.path)
 	if v.File != nil {
 		v.Shift = d.shiftFrom(v.File)
@@ -100,7 +101,7 @@ func codeLens(s *server, p *protocol.CodeLensParams) (answer, error) {
 func hover(s *server, p *protocol.HoverParams) (answer, error) {
 	at := p.Position
 	return aboutCosts(s, p.TextDocument.URI, func(ctx context.Context, d *handlers.Document) any {
-		s.counting.awaitAll(ctx, d, handlers.CostSources(d, at, false))
+		s.counting.awaitAll(ctx, d, handlers.CostTargets(d, at, false))
 		if h := handlers.Hover(d, at); h != nil {
 			return h
 		}

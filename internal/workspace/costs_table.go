@@ -7,14 +7,16 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/future"
+	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
 // A costKey names the costs of one unit, as one of the units that a result is
-// built of.
+// built of, or of one function of it.
 type costKey struct {
-	result *result
-	unit   *load.Unit
+	result   *result
+	unit     *load.Unit
+	function inline.Position // of the one function; the zero value for all
 }
 
 // own reports whether the unit is the one that the result is about.
@@ -91,9 +93,12 @@ func (t *costTable) known(k costKey) *breakdown.UnitCosts {
 }
 
 // use returns the entry of a key as the one that was asked for last; nil if there
-// is none.
+// is none. That of a whole unit has its functions, once it is there.
 func (t *costTable) use(k costKey) *costEntry {
-	i := slices.IndexFunc(t.entries, func(e *costEntry) bool { return e.key.unit == k.unit && e.key.holdsIn(k.result) })
+	i := slices.IndexFunc(t.entries, func(e *costEntry) bool {
+		whole := !e.key.function.IsValid() && e.done() && e.counted.Value != nil
+		return e.key.unit == k.unit && e.key.holdsIn(k.result) && (whole || e.key.function == k.function)
+	})
 	if i < 0 {
 		return nil
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -144,6 +146,39 @@ func TestCosts(t *testing.T) {
 }
 
 // TestCostsOfTests holds that files of tests have the costs of their own units.
+// TestFunctionCosts has the cost of one function counted, which is what it is among
+// those of the whole unit.
+func TestFunctionCosts(t *testing.T) {
+	r := newRig(t, costModule)
+	r.open("a.go")
+	r.wait()
+	file, over, sorted := r.file("a.go"), r.function("a.go", "Over"), r.function("a.go", "Sorted")
+	target := Target{Source: file.Name, Pos: over.Pos}
+	if r.w.KnownFunctionCosts(file, target) != nil {
+		t.Error("known before it was asked for")
+	}
+	one, err := r.w.FunctionCosts(t.Context(), file, target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(one.At(sorted.Pos, sorted.Name)) != 0 {
+		t.Error("another function was counted, too")
+	}
+	if r.w.KnownFunctionCosts(file, target) != one || r.w.KnownCosts(file, file.Name) != nil {
+		t.Error("one function is known, and not the unit")
+	}
+	whole, err := r.costs("a.go", file.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(whole.At(over.Pos, over.Name)[0].Breakdown, one.At(over.Pos, over.Name)[0].Breakdown); diff != "" {
+		t.Errorf("among all (-), alone (+):\n%s", diff)
+	}
+	if r.w.KnownFunctionCosts(file, Target{Source: file.Name, Pos: sorted.Pos}) != whole {
+		t.Error("the costs of the unit have those of its functions")
+	}
+}
+
 func TestCostsOfTests(t *testing.T) {
 	r := newRig(t, costModule+`-- a_test.go --
 package m
