@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -127,7 +128,7 @@ func property(s settings.Setting) *object {
 	doc := s.Doc
 	if s.Open != "" {
 		p.allowNull(s.Open)
-		doc += " Empty (`null`): " + s.Open + "."
+		doc += " If not set (`null`): " + s.Open + "."
 	}
 	p.add("default", s.Default())
 	p.add("markdownDescription", absolute(doc))
@@ -141,7 +142,9 @@ func (o *object) allowNull(meaning string) {
 		case "type":
 			o.values[i] = []any{o.values[i], "null"}
 		case "enum":
-			o.values[i] = append([]any{nil}, anys(o.values[i])...)
+			words := anys(o.values[i])
+			o.values[i] = append([]any{nil}, words...)
+			o.add("enumItemLabels", append([]any{"not set"}, words...)) // VS Code would show null
 		case "markdownEnumDescriptions":
 			o.values[i] = append([]any{meaning}, anys(o.values[i])...)
 		}
@@ -158,8 +161,10 @@ func anys(words any) []any {
 
 // absolute gives links to pages of docs/ an address that holds in an editor.
 func absolute(doc string) string {
-	return strings.ReplaceAll(doc, "](verdicts.md", "](https://github.com/inlinelens/inlinelens/blob/main/docs/verdicts.md")
+	return pageLink.ReplaceAllString(doc, "](https://github.com/inlinelens/inlinelens/blob/main/docs/$1")
 }
+
+var pageLink = regexp.MustCompile(`\]\(([a-z]+\.md)`)
 
 // An object is a JSON object whose members keep their order.
 type object struct {

@@ -1,6 +1,8 @@
 package docs
 
 import (
+	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -9,6 +11,8 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/settings"
 )
+
+var relativeLink = regexp.MustCompile(`\]\([^):]*\)`)
 
 func TestSettingsPages(t *testing.T) {
 	schema, err := settingsSchema()
@@ -34,6 +38,9 @@ func TestSchemaDefaults(t *testing.T) {
 		Properties map[string]struct {
 			Default jsontext.Value `json:"default"`
 			Type    any            `json:"type"`
+			Enum    []any          `json:"enum"`
+			Labels  []string       `json:"enumItemLabels"`
+			Doc     string         `json:"markdownDescription"`
 		} `json:"properties"`
 	}
 	if err := json.Unmarshal([]byte(text), &schema); err != nil {
@@ -43,6 +50,12 @@ func TestSchemaDefaults(t *testing.T) {
 	for name, p := range schema.Properties {
 		if p.Type == nil {
 			t.Errorf("%s has no type", name)
+		}
+		if slices.Contains(p.Enum, nil) && len(p.Labels) != len(p.Enum) {
+			t.Errorf("%s: VS Code shows null for %q", name, p.Labels)
+		}
+		if relativeLink.MatchString(p.Doc) {
+			t.Errorf("%s has a link that leads nowhere in an editor: %s", name, p.Doc)
 		}
 		members[name] = p.Default
 	}

@@ -18,7 +18,7 @@ var all = []Setting{
 	},
 	{
 		Path: "hints.preset",
-		Doc: "Which calls have a hint. If this is not set, the preset last chosen in the workspace applies; the command `inlinelens.preset` switches to the next one. " +
+		Doc: "Which calls have a hint. The command `inlinelens.preset` switches to the next preset, and the workspace remembers the choice. " +
 			"`hints.statuses`, `hints.reasons` and `hints.overrun` override parts of the preset.",
 		Words: presetWords(),
 		Open:  "the preset last chosen in the workspace, or `all`",
