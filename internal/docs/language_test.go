@@ -1,7 +1,6 @@
 package docs
 
 import (
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -140,20 +139,5 @@ func reportMarkdown(t *testing.T, where string, texts []string) {
 	t.Helper()
 	for _, text := range texts {
 		report(t, where, markdown(text))
-	}
-}
-
-// TestLanguageOfHelp reads what the program prints of itself.
-func TestLanguageOfHelp(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "inlinelens")
-	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/inlinelens").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	for _, command := range []string{"", "report", "explain", "serve", "demo", "cache", "cache clean", "completion", "version"} {
-		out, err := exec.Command(program, append([]string{"help"}, strings.Fields(command)...)...).Output()
-		if err != nil || len(out) < 100 {
-			t.Fatalf("help %s: %v: %s", command, err, out)
-		}
-		report(t, "help "+command, plain(string(out)))
 	}
 }
