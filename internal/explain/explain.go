@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/resolve"
 	"github.com/inlinelens/inlinelens/internal/session"
+	"github.com/inlinelens/inlinelens/internal/similar"
 )
 
 // An Explanation is what is known of one function, and of who calls it.
@@ -76,7 +78,7 @@ func inSession(ctx context.Context, s *session.Session, q Query, compiling func(
 	if q.Name == "" {
 		roots = slices.DeleteFunc(slices.Clone(roots), func(u *load.Unit) bool { return !slices.Contains(u.GoFiles, q.At.File) })
 		if len(roots) == 0 {
-			return nil, notCompiled(q)
+			return nil, notCompiled(q, s.Roots)
 		}
 	}
 	compiling(roots[0].Path)
@@ -93,10 +95,17 @@ func inSession(ctx context.Context, s *session.Session, q Query, compiling func(
 }
 
 // notCompiled says that the file of a query is in none of the roots.
-func notCompiled(q Query) error {
+func notCompiled(q Query, roots []*load.Unit) error {
 	e := &NotFoundError{Query: q, Why: fmt.Sprintf("%s is not a Go file of the package in its directory", q.At.File)}
 	if _, err := os.Stat(q.At.File); err != nil {
 		e.Why = fmt.Sprintf("there is no file %s", q.At.File)
+		near := similar.New(filepath.Base(q.At.File))
+		for _, u := range roots {
+			for _, file := range u.GoFiles {
+				near.Add(filepath.Base(file))
+			}
+		}
+		e.Near = near.Names()
 	}
 	return e
 }

@@ -94,6 +94,9 @@ func noteOf(p *cost.Part) string {
 		}
 		return "its cost is counted later"
 	}
+	if op, ok := strings.CutPrefix(p.Note, "unhandled op "); ok {
+		return "the inliner does not handle " + blockerWord(op)
+	}
 	return strings.TrimPrefix(p.Note, "function too complex: ")
 }
 

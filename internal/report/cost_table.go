@@ -128,6 +128,7 @@ func (t *costText) table(p *inline.Package, entries []costEntry) {
 		t.buf = append(t.buf, t.pal.off...)
 		t.buf = appendSpaces(t.buf, 14-digits(e.b.Cost)-1-digits(e.b.Budget))
 		t.buf = appendCost(t.buf, e.b.Cost, e.b.Budget)
+		t.budgets[e.b.Budget] = true
 		t.buf = appendRight(append(t.buf, ' '), e.lost, 6)
 		t.buf = append(t.buf, "  "...)
 		t.buf = append(t.buf, largestOf[i]...)

@@ -35,13 +35,14 @@ type costText struct {
 	errors   errorPrinter
 
 	buf     []byte
-	printed int // functions
+	printed int     // functions
+	budgets budgets // in tables
 }
 
 func newCostText(w io.Writer, o Options) *costText {
 	return &costText{
 		w: w, pal: newPalette(o.Color), sel: selector{filter: o.Filter}, names: newNamer(o.Dir),
-		width: o.Width, unfolded: o.Unfolded, readFile: o.ReadFile, errors: newErrors(o),
+		budgets: budgets{}, width: o.Width, unfolded: o.Unfolded, readFile: o.ReadFile, errors: newErrors(o),
 	}
 }
 
@@ -49,6 +50,7 @@ func (t *costText) Close() (err error) {
 	if t.buf, err = t.errors.end(t.buf); err != nil {
 		return err
 	}
+	t.buf = t.budgets.append(t.buf, t.pal)
 	return t.flush()
 }
 

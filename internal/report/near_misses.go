@@ -81,7 +81,9 @@ func (s *summary) nearMisses(b []byte, n int, pal *palette, names *namer) []byte
 	if more := len(s.near) - n; more > 0 {
 		b = append(b, "  and "...)
 		b = appendGrouped(b, more)
-		b = append(b, " more\n"...)
+		b = append(b, " more; -near-misses "...)
+		b = strconv.AppendInt(b, int64(len(s.near)), 10)
+		b = append(b, " lists all\n"...)
 	}
 	return b
 }
@@ -134,7 +136,12 @@ func (n *nearPrinter) Close() (err error) {
 		return err
 	}
 	if !n.json {
-		_, err = n.w.Write(n.summary.nearMisses(n.buf, n.most, n.pal, &n.names))
+		b := n.summary.nearMisses(n.buf, n.most, n.pal, &n.names)
+		shown := budgets{}
+		for _, m := range n.summary.near[:min(len(n.summary.near), n.most)] {
+			shown[m.budget] = true
+		}
+		_, err = n.w.Write(shown.append(b, n.pal))
 		return err
 	}
 	lines := newLineWriter(n.w)

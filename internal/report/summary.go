@@ -1,12 +1,8 @@
 package report
 
 import (
-	"maps"
-	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/words"
@@ -25,7 +21,7 @@ type summary struct {
 	problems           int
 	byStatus           [int(inline.StatusUnknown) + 1]int
 	byReason           [int(inline.StatusUnknown) + 1]map[inline.ReasonCode]int
-	budgets            map[int]bool // that were shown
+	budgets            budgets
 	near               []nearMiss
 	missed             map[string]int // calls not inlined, by callee, of callees that nearly could be
 	path               string         // of the package that was begun last
@@ -33,7 +29,7 @@ type summary struct {
 }
 
 func newSummary(o Options) summary {
-	return summary{filtered: !o.Filter.empty(), missed: map[string]int{}, budgets: map[int]bool{}}
+	return summary{filtered: !o.Filter.empty(), missed: map[string]int{}, budgets: budgets{}}
 }
 
 func (s *summary) startPackage(p *inline.Package) {
@@ -129,7 +125,7 @@ func (s *summary) append(b []byte, pal *palette, names *namer) []byte {
 	if len(s.near) > 0 {
 		b = s.nearMisses(append(b, '\n'), nearShown, pal, names)
 	}
-	b = s.otherBudgets(b, pal)
+	b = s.budgets.append(b, pal)
 	if s.broken > 0 {
 		b = append(b, '\n')
 		b = append(b, pal.error...)
@@ -142,32 +138,6 @@ func (s *summary) append(b []byte, pal *palette, names *namer) []byte {
 		b = append(b, '\n')
 		b = appendCount(b, s.problems, "line")
 		b = append(b, " of the compiler's output not understood; some verdicts may be missing\n"...)
-	}
-	return b
-}
-
-// otherBudgets appends whose budgets those are that were shown and are not the usual one.
-func (s *summary) otherBudgets(b []byte, pal *palette) []byte {
-	first := true
-	for _, n := range slices.Sorted(maps.Keys(s.budgets)) {
-		whose := words.Budget(n)
-		if whose == "" {
-			continue
-		}
-		if first {
-			b = append(b, '\n')
-			b = append(b, pal.name...)
-			b = append(b, "Budgets"...)
-			b = append(b, pal.off...)
-			b = append(b, " other than "...)
-			b = strconv.AppendInt(b, gorelease.Budget, 10)
-			b = append(b, ":\n"...)
-			first = false
-		}
-		b = appendRight(append(b, ' ', ' '), n, 5)
-		b = append(b, ' ', ' ')
-		b = append(b, whose...)
-		b = append(b, '\n')
 	}
 	return b
 }
