@@ -19,8 +19,10 @@ import (
 	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/remark"
+	"github.com/inlinelens/inlinelens/internal/resolve"
 	"github.com/inlinelens/inlinelens/internal/session"
 	"github.com/inlinelens/inlinelens/internal/typecheck"
 )
@@ -211,6 +213,39 @@ func DeclarationAt(src *typecheck.Source, at inline.Position) *ast.FuncDecl {
 		}
 	}
 	return nil
+}
+
+// OfAlone returns the cost of a function of which the tree is being read, and of the
+// literals in it, going by verdicts on the unit. That is for who wants to know what is
+// worth a try: where functions call each other in a circle, the compiler may count another
+// cost of a callee. Src has the unit's types. The result is nil if the function's text
+// alone does not tell.
+func (a *FunctionRun) OfAlone(k *resolve.Linkable, f *inline.Function, src *typecheck.Source) ([]FunctionCosts, error) {
+	b := &session.Compiled{Src: src}
+	verdict := func(fn *inline.Function) {
+		r := remark.Remark{
+			Kind: remark.CanInline, File: fn.Pos.File, Line: fn.Pos.Line, Col: fn.Pos.Col,
+			Name: linkname.Within(k.Package.Path, k.Package.Name, fn.Name), Cost: fn.Cost, Budget: fn.Budget,
+		}
+		if !fn.Inlinable {
+			r.Kind = remark.CannotInline
+			if fn.Reason != nil {
+				r.Text = fn.Reason.Message
+			}
+		}
+		b.Remarks = append(b.Remarks, r)
+	}
+	for i := range k.Package.Functions {
+		if fn := &k.Package.Functions[i]; fn.Known && fn != f {
+			verdict(fn)
+		}
+	}
+	verdict(f) // the last one: what it calls was counted before
+	list, ok, err := a.breakdowns(b)
+	if !ok || err != nil {
+		return nil, err
+	}
+	return Join(a.Unit, k, list), nil
 }
 
 // OfFunction returns costs among which are those of a function: those that are

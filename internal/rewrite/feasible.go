@@ -74,7 +74,13 @@ func (p *Package) Select(file *ast.File, text []byte, decl *ast.FuncDecl, b *cos
 		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(a.End-a.Start, b.End-b.Start), cmp.Compare(a.Start, b.Start))
 	})
 	// A loop that is all of a branch would move twice.
-	s.Try = slices.CompactFunc(s.Try, func(a, b Candidate) bool { return a.Start == b.Start && a.End == b.End })
+	moved := make(map[[2]int]bool)
+	s.Try = slices.DeleteFunc(s.Try, func(c Candidate) bool {
+		place := [2]int{c.Start, c.End}
+		again := moved[place]
+		moved[place] = true
+		return again
+	})
 	s.Try = s.Try[:min(len(s.Try), most)]
 	return s
 }

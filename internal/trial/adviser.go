@@ -3,6 +3,7 @@ package trial
 import (
 	"bytes"
 	"context"
+	"go/ast"
 	"go/parser"
 	"os"
 	"path/filepath"
@@ -11,6 +12,9 @@ import (
 	"sync"
 	"unicode"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
@@ -23,17 +27,9 @@ import (
 	"github.com/inlinelens/inlinelens/internal/typecheck"
 )
 
-// An Adviser works out the advice on functions of one unit.
+// An Adviser works out the advice on functions of one unit. What it has read of the unit
+// it keeps.
 type Adviser struct {
-	// Urgent is set where somebody waits for one function: other work on the machine does
-	// not come first then.
-	Urgent bool
-	// LowPriority is set where nobody has asked yet.
-	LowPriority bool
-	// Progress, if not nil, is told how many of the changes that may help a function were
-	// tried.
-	Progress func(done, total int)
-
 	s      *session.Session
 	u      *load.Unit
 	k      *resolve.Linkable
@@ -41,6 +37,8 @@ type Adviser struct {
 	texts  map[string][]byte // by file
 	pkg    *rewrite.Package
 	bodies *bodies
+	// request is the one that is being answered; nil for lists.
+	request *Request
 }
 
 // NewAdviser returns an adviser on the functions of a unit, whose verdicts are k.
@@ -48,21 +46,77 @@ func NewAdviser(s *session.Session, u *load.Unit, k *resolve.Linkable) *Adviser 
 	return &Adviser{s: s, u: u, k: k}
 }
 
-// Advise tries the changes that may help a function, going by its costs, which are asked
-// for when they are needed. The error is ctx's, or that the machine failed.
-func (a *Adviser) Advise(ctx context.Context, f *inline.Function, costs func() (*cost.Breakdown, error)) (*Advice, error) {
+// A Request is what somebody wants of an adviser for one function.
+type Request struct {
+	// Awaited, if not nil, reports whether somebody waits for the answer: other work on
+	// the machine does not come first then.
+	Awaited func() bool
+	// Costs returns what the function costs if that is known, otherwise nil; it may be nil.
+	Costs func() *cost.Breakdown
+	// AllCosts has the costs of the unit counted, where a function alone does not tell.
+	AllCosts func() (*cost.Breakdown, error)
+	// Progress, if not nil, is told how many of the changes that may help were tried.
+	Progress func(done, total int)
+}
+
+// Advise tries the changes that may help a function. It is not called concurrently. The
+// error is ctx's, or that the machine failed.
+func (a *Adviser) Advise(ctx context.Context, f *inline.Function, r *Request) (*Advice, error) {
 	if why := a.Refusal(f); why != "" {
 		return a.newAdvice(f, why), nil
 	}
-	b, err := costs()
-	if err != nil {
-		return nil, err
-	}
-	if why, err := a.Prepare(ctx); why != "" || err != nil {
+	a.request = r
+	b, why, err := a.costs(ctx, f, r)
+	if why != "" || err != nil {
 		return a.newAdvice(f, why), err
 	}
 	t := a.newTask(f, b)
+	a.progress(0, len(t.tries))
 	return t.answer, a.work(ctx, []*task{t}, MostOffers)
+}
+
+// costs returns what a function costs, and prepares the unit beside that.
+func (a *Adviser) costs(ctx context.Context, f *inline.Function, r *Request) (b *cost.Breakdown, why string, err error) {
+	if r.Costs != nil {
+		b = r.Costs()
+	}
+	if b != nil {
+		why, err = a.Prepare(ctx)
+		return b, why, err
+	}
+	run := breakdown.StartFunction(ctx, a.s, a.u, func(src *typecheck.Source) *ast.FuncDecl { return breakdown.DeclarationAt(src, f.Pos) })
+	defer run.Stop()
+	if why, err = a.Prepare(ctx); why != "" || err != nil {
+		return nil, why, err
+	}
+	list, err := run.OfAlone(a.k, f, a.src)
+	if err != nil {
+		return nil, "", err
+	}
+	if b = Costliest(list, f); b == nil {
+		b, err = r.AllCosts()
+	}
+	return b, "", err
+}
+
+// progress tells how many changes were tried.
+func (a *Adviser) progress(done, total int) {
+	if a.request != nil && a.request.Progress != nil {
+		a.request.Progress(done, total)
+	}
+}
+
+// turn waits until there is a core to work on, unless somebody waits for the answer. The
+// work has low priority if nobody has asked for it yet.
+func (a *Adviser) turn(ctx context.Context) (done func(), low bool, err error) {
+	r := a.request
+	if r != nil && (r.Awaited == nil || r.Awaited()) {
+		return func() {}, false, nil
+	}
+	if err := a.s.CPU.Acquire(ctx, 1); err != nil {
+		return nil, false, err
+	}
+	return func() { a.s.CPU.Release(1) }, r != nil, nil
 }
 
 func (a *Adviser) newAdvice(f *inline.Function, why string) *Advice {
@@ -137,20 +191,24 @@ func (a *Adviser) Prepare(ctx context.Context) (why string, err error) {
 	if err != nil {
 		return err.Error(), nil
 	}
-	if !a.Urgent {
-		if err := a.s.CPU.Acquire(ctx, 1); err != nil {
-			return "", err
-		}
-		defer a.s.CPU.Release(1)
+	done, _, err := a.turn(ctx)
+	if err != nil {
+		return "", err
 	}
+	defer done()
 	a.texts = make(map[string][]byte)
+	src.Files = make([]*ast.File, len(src.Names))
+	var g errgroup.Group
+	g.SetLimit(a.s.Host.Jobs)
 	for i, name := range src.Names {
 		a.texts[name] = src.Texts[i]
-		file, err := syntax.ParseFile(src.Fset, name, src.Texts[i], parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return err.Error(), nil
-		}
-		src.Files = append(src.Files, file)
+		g.Go(func() (err error) {
+			src.Files[i], err = syntax.ParseFile(src.Fset, name, src.Texts[i], parser.ParseComments|parser.SkipObjectResolution)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err.Error(), nil
 	}
 	src.Packages = a.s.Checker.Imports.Acquire(false) // it is kept while the adviser is
 	if errs := a.s.Checker.Types(a.u, src); len(errs) > 0 {

@@ -28,14 +28,13 @@ type trialText struct {
 // error is ctx's, or says how the machine failed; what is wrong with the text is in the
 // Output.
 func (a *Adviser) compile(ctx context.Context, t *trialText) (out *gc.Output, err error) {
-	if !a.Urgent {
-		if err := a.s.CPU.Acquire(ctx, 1); err != nil {
-			return nil, err
-		}
-		defer a.s.CPU.Release(1)
+	done, low, err := a.turn(ctx)
+	if err != nil {
+		return nil, err
 	}
+	defer done()
 	for range session.Retries {
-		if out, err = a.compileOnce(ctx, t); !errors.Is(err, gc.ErrTempGone) {
+		if out, err = a.compileOnce(ctx, t, low); !errors.Is(err, gc.ErrTempGone) {
 			break
 		}
 	}
@@ -47,7 +46,7 @@ func (a *Adviser) compile(ctx context.Context, t *trialText) (out *gc.Output, er
 	return out, err
 }
 
-func (a *Adviser) compileOnce(ctx context.Context, t *trialText) (*gc.Output, error) {
+func (a *Adviser) compileOnce(ctx context.Context, t *trialText, low bool) (*gc.Output, error) {
 	job, cleanup, err := a.s.Job(a.u)
 	defer cleanup()
 	if err != nil {
@@ -63,7 +62,7 @@ func (a *Adviser) compileOnce(ctx context.Context, t *trialText) (*gc.Output, er
 	job.Replace = replace
 	// A function without a body is no error then.
 	job.Complete = job.Complete && t.kept == nil
-	job.LowPriority = job.LowPriority || a.LowPriority
+	job.LowPriority = job.LowPriority || low
 	for i, file := range a.bodies.files {
 		text, changed := a.textOf(file, t)
 		if !changed {

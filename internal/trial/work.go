@@ -26,6 +26,9 @@ func (a *Adviser) work(ctx context.Context, tasks []*task, most int) error {
 	if err := a.tell(ctx, copies); err != nil {
 		return err
 	}
+	if len(tasks) == 1 {
+		a.progress(len(tasks[0].tries), len(tasks[0].tries))
+	}
 	found := make(map[*task][]*version) // that make a function inlinable, as far as copies tell
 	for _, t := range tasks {
 		t.answer.Tried = len(t.tries)

@@ -108,7 +108,7 @@ func TestWorkspaceAdviceGain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(early.Offers) < 2 {
+	if len(early.Offers) == 0 {
 		t.Fatalf("%+v", early)
 	}
 	a, err := r.advise("a.go", "Each")
