@@ -31,9 +31,20 @@ func Advised(d *Document, r protocol.Range, c protocol.CodeActionContext) (f *wo
 	if !wanted(KindOutline, c) && !wanted(KindUnwrap, c) {
 		return nil, false
 	}
-	at, ok := d.find(r.Start)
-	if !ok {
+	if f = AdvisedAt(d, r.Start); f == nil {
 		return nil, false
+	}
+	at, _ := d.find(r.Start)
+	first, _, _ := bytes.Cut(d.File.Text[f.Name.End:], []byte("\n"))
+	return f, len(c.Only) > 0 || at.offset <= f.Name.End+len(first)
+}
+
+// AdvisedAt returns the function around a position if advice may help it: it is over its
+// budget, and stands in the text as it was compiled; nil if there is none.
+func AdvisedAt(d *Document, p protocol.Position) (f *workspace.FileFunction) {
+	at, ok := d.find(p)
+	if !ok {
+		return nil
 	}
 	functions := d.functions(at.block)
 	for i := range functions {
@@ -43,10 +54,34 @@ func Advised(d *Document, r protocol.Range, c protocol.CodeActionContext) (f *wo
 	}
 	if f == nil || !f.Known || f.Inlinable || f.Reason == nil ||
 		f.Reason.Code != inline.CodeTooExpensive && f.Reason.Code != inline.CodeUnhandledOp {
-		return nil, false
+		return nil
 	}
-	first, _, _ := bytes.Cut(d.File.Text[f.Name.End:], []byte("\n"))
-	return f, len(c.Only) > 0 || at.offset <= f.Name.End+len(first)
+	return f
+}
+
+// AdviceProgress says how many changes were tried: "3 of 9"; "" if that is not known.
+func AdviceProgress(done, total int) string {
+	if total == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d", done, total)
+}
+
+// PendingAdvice returns the action that says that changes are still being tried. To take
+// it is to wait for the offers.
+func PendingAdvice(d *Document, f *workspace.FileFunction, done, total int, c protocol.CodeActionContext) []protocol.CodeAction {
+	start, ok := d.Shift.Offset(f.Name.Start)
+	if !ok || !wanted(KindOutline, c) {
+		return nil
+	}
+	title := "Inlinelens: trying changes to make " + d.short(f.Function.Name) + " inlinable"
+	if p := AdviceProgress(done, total); p != "" {
+		title += ": " + p
+	}
+	title += "…"
+	kind := KindOutline
+	at := d.point(start)
+	return []protocol.CodeAction{{Title: title, Kind: &kind, Command: d.command(CommandAdvise, title, at)}}
 }
 
 // NoAdvice returns the action that cannot be taken on a function, with the reason, for

@@ -18,6 +18,7 @@ const (
 	CommandExplain     = "inlinelens.explain"     // returns all that is known of a call or function
 	CommandShowCalls   = "inlinelens.showCalls"   // returns a [CallList]
 	CommandShowCost    = "inlinelens.showCost"    // shows or hides the cost of each line of a function
+	CommandAdvise      = "inlinelens.advise"      // waits for the changes that make a function inlinable
 	CommandPreset      = "inlinelens.preset"      // shows the hints of a preset: its argument, or the next
 	CommandToggleHints = "inlinelens.toggleHints" // shows or hides all hints
 	CommandRecompile   = "inlinelens.recompile"   // compiles again what open files need
@@ -26,7 +27,7 @@ const (
 
 // Commands lists the names of all commands.
 func Commands() []string {
-	return []string{CommandExplain, CommandShowCalls, CommandShowCost, CommandPreset, CommandToggleHints, CommandRecompile, CommandAddTags}
+	return []string{CommandExplain, CommandShowCalls, CommandShowCost, CommandAdvise, CommandPreset, CommandToggleHints, CommandRecompile, CommandAddTags}
 }
 
 // A Place is what a command is about: a position in a document, as in the params

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -119,7 +120,125 @@ func advice(t *testing.T, e *fakeeditor.Editor, path, at string, only ...protoco
 	var all []protocol.CodeAction
 	must(t, e.Call(protocol.MethodTextDocumentCodeAction, p, &all))
 	return slices.DeleteFunc(all, func(a protocol.CodeAction) bool {
-		return *a.Kind != handlers.KindOutline && *a.Kind != handlers.KindUnwrap
+		return *a.Kind != handlers.KindOutline && *a.Kind != handlers.KindUnwrap || a.Command.Command == handlers.CommandAdvise
+	})
+}
+
+// pendingAdvice asks for the actions at a text until there is the one that says that
+// changes are being tried. The function must be one that was not asked about.
+func pendingAdvice(t *testing.T, e *fakeeditor.Editor, path, at string) (pending protocol.CodeAction) {
+	t.Helper()
+	wait := adviceShortWait
+	adviceShortWait = 0
+	defer func() { adviceShortWait = wait }()
+	p := &protocol.CodeActionParams{TextDocument: protocol.TextDocumentIdentifier{URI: uri.File(path)}}
+	p.Range.Start = e.At(path, at)
+	p.Range.End = p.Range.Start
+	p.Context.Diagnostics = []protocol.Diagnostic{}
+	var all []protocol.CodeAction
+	must(t, e.Call(protocol.MethodTextDocumentCodeAction, p, &all))
+	i := slices.IndexFunc(all, func(a protocol.CodeAction) bool { return a.Command.Command == handlers.CommandAdvise })
+	if i < 0 {
+		t.Fatalf("no action says that changes are being tried: %+v", all)
+	}
+	return all[i]
+}
+
+// TestPendingAdvice holds that while changes are being tried an action says so, that it
+// waits for the offers, with progress, and that they are there then.
+func TestPendingAdvice(t *testing.T) {
+	dir := write(t, advisable)
+	a := filepath.Join(dir, "a.go")
+	e, _ := edit(t, fakeeditor.Options{Capabilities: strings.Replace(fakeeditor.Capable, `{"status": true}`, `{"status": true, "advice": true}`, 1)})
+	e.Open(a)
+	awaitFresh(t, e)
+	pending := pendingAdvice(t, e, a, "panic(fmt")
+	if want := "Inlinelens: trying changes to make At inlinable"; !strings.HasPrefix(pending.Title, want) || !strings.HasSuffix(pending.Title, "…") {
+		t.Errorf("title: %s", pending.Title)
+	}
+	var result adviceResult
+	must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, &protocol.ExecuteCommandParams{Command: pending.Command.Command, Arguments: pending.Command.Arguments}, &result))
+	if result.Offers == 0 || result.Why != "" {
+		t.Errorf("%+v", result)
+	}
+	if actions := advice(t, e, a, "panic(fmt"); len(actions) != result.Offers || actions[0].Edit == nil {
+		t.Errorf("then: %+v", actions)
+	}
+	e.Await("the end of progress", func() (bool, string) {
+		steps := e.Progress()
+		begun := slices.IndexFunc(steps, func(p fakeeditor.Progress) bool {
+			return p.Kind == "begin" && p.Title == "inlinelens: trying changes to make example.com/m.At inlinable"
+		})
+		ended := slices.IndexFunc(steps, func(p fakeeditor.Progress) bool {
+			return begun >= 0 && p.Kind == "end" && p.Token == steps[begun].Token
+		})
+		return ended > begun, fmt.Sprintf("%+v", steps)
+	})
+	if q := e.Questions(); len(q) > 0 {
+		t.Errorf("the user was asked: %+v", q[0])
+	}
+	// Of a function that nothing helps.
+	pending = pendingAdvice(t, e, a, "return fmt.Sprint(list, list)")
+	must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, &protocol.ExecuteCommandParams{Command: pending.Command.Command, Arguments: pending.Command.Arguments}, &result))
+	if result.Offers != 0 || !strings.Contains(result.Why, "a function with defer is never inlined") {
+		t.Errorf("%+v", result)
+	}
+}
+
+// TestPickedAdvice holds that in an editor without a plugin of ours the user picks one of
+// the offers, and that the change is made.
+func TestPickedAdvice(t *testing.T) {
+	dir := write(t, advisable)
+	a := filepath.Join(dir, "a.go")
+	e, _ := edit(t, fakeeditor.Options{})
+	e.Open(a)
+	awaitFresh(t, e)
+	run := func(at string) {
+		t.Helper()
+		pending := pendingAdvice(t, e, a, at)
+		must(t, e.Call(protocol.MethodWorkspaceExecuteCommand, &protocol.ExecuteCommandParams{Command: pending.Command.Command, Arguments: pending.Command.Arguments}, nil))
+	}
+	run("panic(fmt")
+	e.Await("an edit", func() (bool, string) { return len(e.Edits()) > 0, fmt.Sprintf("%+v", e.Questions()) })
+	if got := e.Questions()[0].Actions[0].Title; !strings.HasPrefix(got, "make At inlinable (84 → 75/80): move lines 10–11 to atFail, called only where it panics") {
+		t.Errorf("the question is %s", got)
+	}
+	take(t, e, a, &protocol.CodeAction{Edit: &e.Edits()[0].Edit})
+	if !strings.Contains(e.Text(a), "return atFail(list, i)") {
+		t.Errorf("the text is\n%s", e.Text(a))
+	}
+	e.Edit(a, "return atFail(list, i)", "return atFail(list, i) ")
+	run("return fmt.Sprint(list, list)")
+	e.Await("a message", func() (bool, string) {
+		messages := strings.Join(e.Messages(), "\n")
+		return strings.Contains(messages, "no change makes example.com/m.Straight inlinable: it has no part that can be moved"), messages
+	})
+}
+
+// TestAdviceAhead holds that work begins when an editor asks by itself at the cursor, that
+// it is told nothing then, and that who asks later has it.
+func TestAdviceAhead(t *testing.T) {
+	dir := write(t, advisable)
+	a := filepath.Join(dir, "a.go")
+	e, s := edit(t, fakeeditor.Options{})
+	e.Open(a)
+	awaitFresh(t, e)
+	p := &protocol.CodeActionParams{TextDocument: protocol.TextDocumentIdentifier{URI: uri.File(a)}}
+	p.Range.Start = e.At(a, "panic(fmt")
+	p.Range.End = p.Range.Start
+	p.Context.TriggerKind, p.Context.Diagnostics = protocol.CodeActionTriggerKindAutomatic, []protocol.Diagnostic{}
+	var all []protocol.CodeAction
+	must(t, e.Call(protocol.MethodTextDocumentCodeAction, p, &all))
+	if len(all) > 0 {
+		t.Errorf("it was told %+v", all)
+	}
+	e.Await("the end of the work", func() (bool, string) {
+		for _, m := range s.logs.FilterMessage("changes were tried").All() {
+			if m.ContextMap()["function"] == "example.com/m.At" {
+				return true, ""
+			}
+		}
+		return false, "nothing was tried"
 	})
 }
 

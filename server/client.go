@@ -38,6 +38,8 @@ type client struct {
 	// status says that it takes inlinelens/status, and tellsLack that it wants to be told
 	// by diagnostics, too, why there are no verdicts.
 	status, tellsLack bool
+	// reopens says that it asks for code actions again when it has run CommandAdvise.
+	reopens bool
 }
 
 func newClient(p *protocol.InitializeParams) client {
@@ -77,11 +79,13 @@ func newClient(p *protocol.InitializeParams) client {
 		Inlinelens struct {
 			Status      bool `json:"status"`
 			Diagnostics bool `json:"diagnostics"`
+			Advice      bool `json:"advice"`
 		} `json:"inlinelens"`
 	}
 	// What lenses and actions are good for, some clients run without having said so.
 	r.commands = r.commands || r.lenses || r.actions
 	r.status = protocol.Unmarshal(c.Experimental, &experimental) == nil && experimental.Inlinelens.Status
+	r.reopens = experimental.Inlinelens.Advice
 	r.tellsLack = !r.status || experimental.Inlinelens.Diagnostics
 	return r
 }

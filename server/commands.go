@@ -52,7 +52,7 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 				Flags []string `json:"flags"`
 			}{flags}, nil
 		}, nil
-	case handlers.CommandExplain, handlers.CommandShowCalls, handlers.CommandShowCost:
+	case handlers.CommandExplain, handlers.CommandShowCalls, handlers.CommandShowCost, handlers.CommandAdvise:
 	default:
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "there is no command %s", p.Command)
 	}
@@ -65,6 +65,8 @@ func executeCommand(s *server, p *protocol.ExecuteCommandParams) (answer, error)
 		return calls(s, &place)
 	case handlers.CommandShowCost:
 		return showCost(s, &place)
+	case handlers.CommandAdvise:
+		return advise(s, &place, p.WorkDoneToken)
 	}
 	return explain(s, &place)
 }

@@ -38,6 +38,7 @@ func init() {
 		protocol.MethodWorkspaceDidChangeConfiguration:    notification(didChangeConfiguration),
 		protocol.MethodWorkspaceDidChangeWatchedFiles:     notification(didChangeWatchedFiles),
 		protocol.MethodWorkspaceDidChangeWorkspaceFolders: notification(didChangeWorkspaceFolders),
+		protocol.MethodWindowWorkDoneProgressCancel:       notification(workDoneProgressCancel),
 		protocol.MethodCancelRequest:                      notification(cancelRequest),
 	}
 }

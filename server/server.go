@@ -55,6 +55,7 @@ type server struct {
 	counting      counting
 	costHints     costHints
 	idle          *idleTimers
+	cancels       cancelTable // of work whose progress the user may cancel
 	outgoing      outgoing
 	// unknown has the toolchains of which the client was told that they are not
 	// known; it belongs to the goroutine that publishes.

@@ -20,6 +20,8 @@ type events struct {
 	registered  map[string]jsontext.Value // options by method
 	progress    []Progress
 	status      jsontext.Value
+	questions   []*protocol.ShowMessageRequestParams
+	edits       []*protocol.ApplyWorkspaceEditParams
 	unknown     []string
 }
 
@@ -51,6 +53,18 @@ func (e *Editor) handle(_ context.Context, req *jsonrpc2.Request) (any, error) {
 		p := new(protocol.ShowMessageParams)
 		e.decode(req, p)
 		ev.messages = append(ev.messages, p.Message)
+	case protocol.MethodWindowShowMessageRequest: // the first answer is the user's
+		p := new(protocol.ShowMessageRequestParams)
+		e.decode(req, p)
+		ev.questions = append(ev.questions, p)
+		if len(p.Actions) > 0 {
+			return &p.Actions[0], nil
+		}
+	case protocol.MethodWorkspaceApplyEdit:
+		p := new(protocol.ApplyWorkspaceEditParams)
+		e.decode(req, p)
+		ev.edits = append(ev.edits, p)
+		return &protocol.ApplyWorkspaceEditResult{Applied: true}, nil
 	case protocol.MethodWindowLogMessage, protocol.MethodCancelRequest:
 	case protocol.MethodClientRegisterCapability:
 		p := new(protocol.RegistrationParams)
@@ -131,6 +145,16 @@ func (e *Editor) Messages() []string {
 // nil if it did not.
 func (e *Editor) Registered(method string) jsontext.Value {
 	return see(e, func(ev *events) jsontext.Value { return ev.registered[method] })
+}
+
+// Questions returns what the server had the user pick from. The first was picked.
+func (e *Editor) Questions() []*protocol.ShowMessageRequestParams {
+	return see(e, func(ev *events) []*protocol.ShowMessageRequestParams { return slices.Clone(ev.questions) })
+}
+
+// Edits returns the edits that the server had the editor make. They are not made.
+func (e *Editor) Edits() []*protocol.ApplyWorkspaceEditParams {
+	return see(e, func(ev *events) []*protocol.ApplyWorkspaceEditParams { return slices.Clone(ev.edits) })
 }
 
 // Progress returns the steps of progress so far.

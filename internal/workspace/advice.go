@@ -103,6 +103,7 @@ func (w *Workspace) adviseNow(ctx context.Context, k costKey, f *File, fn *FileF
 		return nil, ErrOutdated
 	}
 	e.offered.Store(answer)
+	w.log.Debug("changes were tried", zap.String("function", fn.Function.Name), zap.Int("tried", answer.Tried), zap.Int("offers", len(answer.Offers)))
 	answer = w.withGain(ctx, k, f, answer)
 	if k.result.otherTexts(s.Unsaved) {
 		return nil, ErrOutdated

@@ -1,5 +1,6 @@
 // The extension's entry point: creates its parts and connects them.
 import * as vscode from 'vscode'
+import { advise } from './commands/advise.ts'
 import { calls } from './commands/calls.ts'
 import { explain } from './commands/explain.ts'
 import { hints } from './commands/hints.ts'
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     tree,
     status,
     explain(session),
+    advise(session),
     calls(session),
     hints(session),
     report(session),

@@ -14,6 +14,7 @@ export const command = {
   explain: 'inlinelens.explain',
   showCalls: 'inlinelens.showCalls',
   showCost: 'inlinelens.showCost',
+  advise: 'inlinelens.advise',
   preset: 'inlinelens.preset',
   toggleHints: 'inlinelens.toggleHints',
   recompile: 'inlinelens.recompile',

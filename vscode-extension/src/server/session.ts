@@ -45,7 +45,7 @@ class Client extends LanguageClient {
 
 const statusCapability: StaticFeature = {
   fillClientCapabilities(capabilities) {
-    capabilities.experimental = { ...capabilities.experimental, inlinelens: { status: true } }
+    capabilities.experimental = { ...capabilities.experimental, inlinelens: { status: true, advice: true } }
   },
   initialize() {},
   getState: () => ({ kind: 'static' }),

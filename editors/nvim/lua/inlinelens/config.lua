@@ -47,7 +47,7 @@ function M.client()
   capabilities.experimental = vim.tbl_deep_extend(
     "force",
     capabilities.experimental or {},
-    { inlinelens = { status = true, diagnostics = true } }
+    { inlinelens = { status = true, diagnostics = true, advice = true } }
   )
   return {
     name = "inlinelens",
@@ -57,6 +57,7 @@ function M.client()
     capabilities = capabilities,
     settings = { inlinelens = options.settings },
     handlers = require("inlinelens.handlers"),
+    commands = { ["inlinelens.advise"] = require("inlinelens.advice").wait },
     on_init = function(client)
       -- Neovim draws the hints of only one server (neovim#36318), and lenses only if the
       -- user enabled those of all servers. This plugin draws the hints and lenses itself.
