@@ -53,6 +53,7 @@ describe('without a server', () => {
   })
 
   step('an installation that fails says why', async () => {
+    editor.expectNotification(/^go install \S+\/cmd\/inlinelens@v/) // the progress
     await editor.answer('was not found', 'Install')
     await editor.notification(/go install failed: .*inlinelens/)
     assert.equal(serverProcess(editor), undefined)
