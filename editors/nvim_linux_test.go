@@ -241,7 +241,7 @@ func TestNeovimInstalled(t *testing.T) {
 			cmd := exec.Command(install(t, suite, "nvim", "neovim"), "--headless", "--clean",
 				"--cmd", "set packpath^="+dir, "--cmd", "filetype on",
 				"a.go", "+edit b.go", "+sleep 100m", "+edit a.go", "+sleep 100m",
-				"+help inlinelens", `+lua print("\nhelp: " .. vim.fn.getline("."))`,
+				"+InlineLens report", "+help inlinelens", `+lua print("\nhelp: " .. vim.fn.getline("."))`,
 				"+helptags "+filepath.Join(plugin, "doc"), "+qa!")
 			cmd.Dir, cmd.Env = dir, append(environment(t, dir), "PATH=/usr/bin:/bin")
 			out, err := cmd.CombinedOutput()
@@ -249,7 +249,8 @@ func TestNeovimInstalled(t *testing.T) {
 			if err != nil || !strings.Contains(text, "\nhelp: 1. INTRODUCTION") {
 				t.Errorf("%v: %s", err, text)
 			}
-			if n := strings.Count(text, `"inlinelens" is not executable`); n != 1 || !strings.Contains(text, "go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest") {
+			// Once for the files, and once for the command.
+			if n := strings.Count(text, `"inlinelens" is not executable`); n != 2 || !strings.Contains(text, "go install github.com/inlinelens/inlinelens/cmd/inlinelens@latest") {
 				t.Errorf("%d times it said that there is no server: %s", n, text)
 			}
 			made, err := os.ReadFile(filepath.Join(plugin, "doc", "tags"))

@@ -89,7 +89,13 @@ end
 
 -- report shows the output of inlinelens report for the buffer's package in a new buffer.
 local function report()
-  local program = require("inlinelens.config").get().cmd[1]
+  local config = require("inlinelens.config")
+  local missing = config.missing()
+  if missing then
+    vim.notify(missing, vim.log.levels.ERROR)
+    return
+  end
+  local program = config.get().cmd[1]
   local dir = vim.fs.dirname(vim.api.nvim_buf_get_name(0))
   vim.system({ program, "report", "." }, { cwd = dir, text = true }, function(run)
     vim.schedule(function()
@@ -101,7 +107,8 @@ local function report()
       local buffer = vim.api.nvim_get_current_buf()
       vim.bo[buffer].buftype, vim.bo[buffer].bufhidden, vim.bo[buffer].swapfile = "nofile", "wipe", false
       vim.api.nvim_buf_set_name(buffer, "inlinelens report " .. dir)
-      vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(vim.trim(run.stdout or ""), "\n"))
+      local text = vim.trim((run.stderr or "") .. "\n" .. (run.stdout or ""))
+      vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(text, "\n"))
       vim.bo[buffer].modifiable = false
       vim.wo.wrap = false -- the report is a table
     end)

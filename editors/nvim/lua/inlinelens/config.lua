@@ -40,6 +40,18 @@ function M.get()
   return vim.tbl_extend("force", M.defaults, global, user_options)
 end
 
+-- missing returns what to tell the user if the program is not there, or nil.
+function M.missing()
+  local cmd = M.get().cmd
+  if type(cmd) ~= "table" or vim.fn.executable(cmd[1]) == 1 then
+    return nil
+  end
+  return ("inlinelens: %q is not executable. Run:\n  %s\nand add its directory to PATH. :checkhealth inlinelens says more."):format(
+    cmd[1],
+    M.install
+  )
+end
+
 -- client returns the configuration of the client, for vim.lsp.config.
 function M.client()
   local options = M.get()

@@ -8,21 +8,12 @@ local told = false
 
 -- runs reports whether the server can be started. The first time that it cannot, it says so.
 local function runs()
-  local cmd = config.get().cmd
-  if type(cmd) ~= "table" or vim.fn.executable(cmd[1]) == 1 then
-    return true
-  end
-  if not told then
+  local missing = config.missing()
+  if missing and not told then
     told = true
-    vim.notify(
-      ("inlinelens: %q is not executable, so Go files have no hints. Run:\n  %s\nand add its directory to PATH. :checkhealth inlinelens says more."):format(
-        cmd[1],
-        config.install
-      ),
-      vim.log.levels.WARN
-    )
+    vim.notify(missing, vim.log.levels.WARN)
   end
-  return false
+  return not missing
 end
 
 -- start enables the server for Go files and defines :InlineLens. The plugin calls it
