@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Takes the pictures of README.md and docs/ again: docs/pictures/*.png.
+# Takes the pictures of README.md (readme) and of docs/settings.md (hints) again, or only those
+# that an argument names: docs/pictures/.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -7,5 +8,7 @@ go build -o bin/ ./cmd/inlinelens
 PATH=$PWD/bin:$(dirname "$(scripts/editors/debian.sh forky nvim neovim)"):$PATH
 export PATH
 source scripts/editors/ready.sh
-node test/pictures/main.ts
-exec node test/pictures/hints.ts
+[[ $# -gt 0 ]] || set -- readme hints
+for which; do
+	node "test/pictures/$which.ts"
+done
