@@ -8,30 +8,17 @@
 // top of a function. We compile what was saved; gopls starts with the edit, a few
 // milliseconds before the key.
 
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Editor } from '../e2e/editor.ts'
 import { waitLimit } from '../e2e/until.ts'
 import { installed } from '../e2e/vsix.ts'
+import { copyOfGo } from '../e2e/workspace.ts'
 
 const saves = Number(process.argv[2] ?? 30)
 const windows = Number(process.argv[3] ?? 5)
 const warmUp = 3
-
-/** A copy of the Go installation, in which a file of the library can be saved. */
-function copyOfGo(): string {
-  const from = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
-  const to = mkdtempSync(join(tmpdir(), 'inlinelens-goroot-'))
-  for (const name of ['bin', 'lib', 'pkg', 'src', 'VERSION', 'go.env']) {
-    // With the times of files, which the go command looks at.
-    if (statSync(join(from, name), { throwIfNoEntry: false }))
-      cpSync(join(from, name), join(to, name), { recursive: true, preserveTimestamps: true })
-  }
-  return to
-}
 
 /** How long after a key the hints of a call were on the screen, in milliseconds. */
 interface Times {
@@ -135,7 +122,8 @@ async function measureSaves(editor: Editor, file: string, line: number): Promise
   return all
 }
 
-const go = copyOfGo()
+const copy = copyOfGo()
+const go = copy.path
 let editor: Editor | undefined
 try {
   const file = 'net/http/inlinelens_bench.go'
@@ -176,5 +164,5 @@ func inlinelensBenchCaller() (n int) {
   throw error
 } finally {
   await editor?.close()
-  rmSync(go, { recursive: true, force: true })
+  copy.remove()
 }

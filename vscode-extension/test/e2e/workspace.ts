@@ -2,12 +2,14 @@
 import { execFileSync } from 'node:child_process'
 import {
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -55,6 +57,18 @@ export function realPackage(name: string): Folder {
   mkdirSync(to)
   for (const file of readdirSync(from)) {
     if (file.endsWith('.go') && !file.endsWith('_test.go')) copyFileSync(join(from, file), join(to, file))
+  }
+  return folder
+}
+
+/** A copy of the Go installation, in which a file of the library can be saved. */
+export function copyOfGo(): Folder {
+  const folder = new Folder()
+  const from = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
+  for (const name of ['bin', 'lib', 'pkg', 'src', 'VERSION', 'go.env']) {
+    // With the times of files, which the go command looks at.
+    if (statSync(join(from, name), { throwIfNoEntry: false }))
+      cpSync(join(from, name), join(folder.path, name), { recursive: true, preserveTimestamps: true })
   }
   return folder
 }

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Editor, repository } from '../e2e/editor.ts'
 import { installed } from '../e2e/vsix.ts'
-import { Folder, realPackage } from '../e2e/workspace.ts'
+import { copyOfGo, Folder } from '../e2e/workspace.ts'
 
 const into = join(repository, 'docs', 'pictures', 'hints')
 mkdirSync(into, { recursive: true })
@@ -93,7 +93,7 @@ func Handler(store Store) http.HandlerFunc {
 }
 
 const pages: { name: string; folder: () => Folder; file: string; text: string }[] = [
-  { name: 'net-http', folder: () => realPackage('net/http'), file: 'http/client.go', text: 'func (c *Client) do(' },
+  { name: 'net-http', folder: copyOfGo, file: 'src/net/http/client.go', text: 'func (c *Client) do(' },
   {
     name: 'gin',
     folder: () => moduleCopy('github.com/gin-gonic/gin@v1.12.0'),
@@ -115,6 +115,7 @@ for (const page of pages) {
     name: `hints-${page.name}`,
     folder: folder.path,
     extensions: installed.alone,
+    env: { PATH: `${join(folder.path, 'bin')}:${process.env['PATH']}`, GOROOT: undefined, GOTOOLCHAIN: 'local' },
     settings: { 'workbench.activityBar.location': 'hidden', 'window.commandCenter': false },
   })
   try {
