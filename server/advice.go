@@ -84,7 +84,7 @@ func advise(s *server, p *handlers.Place, token protocol.ProgressToken) (answer,
 	return asked(s, p.TextDocument.URI, func(ctx context.Context, d *handlers.Document) (any, error) {
 		f, workspace := handlers.AdvisedAt(d, at), s.work.current()
 		if f == nil || workspace == nil {
-			return &adviceResult{Why: "there is no function over its budget here"}, nil
+			return &adviceResult{Why: "no function here is over budget"}, nil
 		}
 		shown, end := s.adviceProgress(ctx, d, f, token)
 		a, err := workspace.Advise(shown, d.File, f)
