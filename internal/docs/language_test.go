@@ -22,7 +22,7 @@ func TestLanguageOfPages(t *testing.T) {
 	if err != nil || len(pages) < 10 {
 		t.Fatal(pages, err)
 	}
-	pages = append(pages, "../../CONTRIBUTING.md", "../../CHANGELOG.md", "../../vscode-extension/README.md")
+	pages = append(pages, "../../README.md", "../../CONTRIBUTING.md", "../../CHANGELOG.md", "../../vscode-extension/README.md")
 	for _, page := range pages {
 		report(t, page, markdown(read(t, page)))
 	}
