@@ -16,6 +16,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/report"
+	"github.com/inlinelens/inlinelens/internal/similar"
 )
 
 // explainFlags are the flags of explain.
@@ -144,9 +145,22 @@ type explainer struct {
 	broken  bool                 // a package does not compile
 }
 
-// argument tries the ways to read an argument. If none will do, the error is what is
-// wrong with the likeliest; a mere word is more likely a function than a package.
+// argument answers one argument. A function that is not where it was looked for may be in
+// another package of the module.
 func (x *explainer) argument(arg string) error {
+	err := x.try(arg)
+	var unknown *explain.NotFoundError
+	if errors.As(err, &unknown) && !unknown.Ambiguous && unknown.Query.Name != "" || errors.Is(err, load.ErrNoMatch) {
+		if names := elsewhere(x.ctx, x.cfg.Dir, arg); len(names) > 0 {
+			return fmt.Errorf("explain %s: the package in this directory has no such function%s", arg, similar.DidYouMean(names))
+		}
+	}
+	return err
+}
+
+// try tries the ways to read an argument. If none will do, the error is what is wrong with
+// the likeliest; a mere word is more likely a function than a package.
+func (x *explainer) try(arg string) error {
 	var first error
 	for _, q := range readings(arg, x.cfg.Dir) {
 		err := x.answer(q)

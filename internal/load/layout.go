@@ -86,9 +86,13 @@ func (l *loader) nameDirs(dirs []string, suffix string) string {
 	return text
 }
 
-// pathAdvice says what to do about an import path that no module provides, if a module of
-// that path is near.
+// pathAdvice says what to do about an import path that no module provides, if there is a
+// directory of that name, or a module of that path is near.
 func (l *loader) pathAdvice(path string) string {
+	before, _, _ := strings.Cut(path, "...")
+	if info, err := os.Stat(l.abs(before)); err == nil && info.IsDir() {
+		return fmt.Sprintf("a directory begins with ./: did you mean ./%s?", path)
+	}
 	root := l.dir
 	switch {
 	case l.env.Work != "":

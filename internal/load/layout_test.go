@@ -60,6 +60,8 @@ func TestModuleAdvice(t *testing.T) {
 		{"modules below", ".", "./...", several, `run it in the directory of a module (./deep/y, ./x), or join them with "go work init" and "go work use -r ."`, "", "", "x"},
 		{"one module below", "deep", "./...", several, `run it in the directory of the module: ./y`, "", "", "deep/y"},
 		{"no module", ".", "./...", func(t *testing.T, dir string) { put(t, filepath.Join(dir, "p.go"), "package p\n") }, `create one with "go mod init"`, "go mod init example.com/p", "", ""},
+		{"a directory", ".", "inner", nested, `a directory begins with ./: did you mean ./inner?`, "", "", "inner"},
+		{"a directory, all of it", ".", "docs/...", workspace, `did you mean ./docs/...?`, "", "", ""},
 		{"not even near", "inner", "example.com/other", nested, "check the spelling, or add its module", "", "", ""},
 	} {
 		t.Run(strings.ReplaceAll(test.name, " ", "-"), func(t *testing.T) {

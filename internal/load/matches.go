@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -21,7 +22,7 @@ func (l *loader) checkMatches(g graph) (graph, error) {
 		if !slices.ContainsFunc(g.roots, l.matcher(pattern)) {
 			g.failures = append(g.failures, &Failure{
 				Kind: ErrNoMatch, Tried: "load " + pattern, Why: "no package matches the pattern",
-				Do: "check the spelling; \"go list ./...\" names the packages of a module",
+				Do: cmp.Or(l.moduleAdvice(pattern), "check the spelling; \"go list ./...\" names the packages of a module"),
 			})
 		}
 	}

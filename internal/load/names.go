@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // ImportPaths returns the import paths that begin with begun, as far as the go command
@@ -28,7 +29,13 @@ func Files(ctx context.Context, dir, pattern string) ([]string, error) {
 	return files, err
 }
 
+// findTime is how long somebody waits for help at most: the go command may meet a file that
+// it never comes to the end of.
+const findTime = 10 * time.Second
+
 func find(ctx context.Context, dir, format, pattern string) (string, error) {
+	ctx, stop := context.WithTimeout(ctx, findTime)
+	defer stop()
 	stdout, _, err := runGo(ctx, dir, append(os.Environ(), "GOPROXY=off"), "list", "-e", "-find", "-mod=readonly", "-f", format, "--", pattern)
 	return stdout, err
 }
