@@ -69,15 +69,33 @@ func (d *targetDecl) matches(name string) bool {
 
 // StartFunction begins to read the tree of the declaration that find picks.
 func StartFunction(ctx context.Context, s *session.Session, u *load.Unit, find func(*typecheck.Source) *ast.FuncDecl) *FunctionRun {
+	a := newFunctionRun(ctx, s, u)
+	a.work.Go(func() error {
+		return session.Guarded(s.Host.Log, u.ID, func() error { return a.read(a.facts.Ctx, find) })
+	})
+	return a
+}
+
+func newFunctionRun(ctx context.Context, s *session.Session, u *load.Unit) *FunctionRun {
 	ctx, cancel := context.WithCancel(ctx)
 	tc := s.Compiler.Toolchain
-	a := &FunctionRun{
+	return &FunctionRun{
 		session: s, Unit: u, cancel: cancel, found: make(chan struct{}),
 		rules: cost.Rules{Release: tc.Release(), GOARCH: tc.GOARCH, Package: u.LinkPath, Name: u.Name, Heavy: u.HeavyInlining()},
 		facts: &costFacts{Facts: session.Facts{Session: s, Ctx: ctx, Units: s.UnitsByPath(u)}, unit: u, typed: make(chan struct{})},
 	}
+}
+
+// StartFunctionIn begins to read the tree of a declaration of a unit that was read and
+// parsed already, with its texts in the order of its files.
+func StartFunctionIn(ctx context.Context, s *session.Session, u *load.Unit, src *typecheck.Source, texts [][]byte, keep *ast.FuncDecl) *FunctionRun {
+	a := newFunctionRun(ctx, s, u)
 	a.work.Go(func() error {
-		return session.Guarded(s.Host.Log, u.ID, func() error { return a.read(ctx, find) })
+		return session.Guarded(s.Host.Log, u.ID, func() error {
+			found := sync.OnceFunc(func() { close(a.found) })
+			defer found()
+			return a.dump(a.facts.Ctx, src, texts, keep, found)
+		})
 	})
 	return a
 }
@@ -114,6 +132,13 @@ func (a *FunctionRun) read(ctx context.Context, find func(*typecheck.Source) *as
 	if keep == nil {
 		return nil
 	}
+	return a.dump(ctx, src, texts, keep, found)
+}
+
+// dump has the tree of a declaration printed. It calls found when the declaration is
+// known to have one of its own.
+func (a *FunctionRun) dump(ctx context.Context, src *typecheck.Source, texts [][]byte, keep *ast.FuncDecl, found func()) error {
+	s, u := a.session, a.Unit
 	name := TreeName(keep)
 	alone, ok := emptied(src, u, texts, keep)
 	if !ok || name == "" {

@@ -70,19 +70,25 @@ func (p *Package) Select(file *ast.File, text []byte, decl *ast.FuncDecl, b *cos
 		s.Why = f.whyNone(&s, dear, b)
 		return s
 	}
-	slices.SortStableFunc(s.Try, func(a, b Candidate) int {
+	s.Try = Ranked(s.Try)
+	s.Try = s.Try[:min(len(s.Try), most)]
+	return s
+}
+
+// Ranked sorts changes, those first that leave the most on the way that runs often, and
+// leaves out those that are no advice.
+func Ranked(list []Candidate) []Candidate {
+	slices.SortStableFunc(list, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(a.End-a.Start, b.End-b.Start), cmp.Compare(a.Start, b.Start))
 	})
 	// A loop that is all of a branch would move twice.
 	moved := make(map[[2]int]bool)
-	s.Try = slices.DeleteFunc(s.Try, func(c Candidate) bool {
+	return slices.DeleteFunc(list, func(c Candidate) bool {
 		place := [2]int{c.Start, c.End}
 		again := moved[place]
 		moved[place] = true
-		return again
+		return again || c.Runs == Always
 	})
-	s.Try = s.Try[:min(len(s.Try), most)]
-	return s
 }
 
 // whyNone says why none of a function's parts is worth a try.

@@ -3,6 +3,7 @@ package trial
 import (
 	"bytes"
 	"context"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"os"
@@ -34,7 +35,7 @@ type Adviser struct {
 	u      *load.Unit
 	k      *resolve.Linkable
 	src    *typecheck.Source // nil before it is needed
-	texts  map[string][]byte // by file
+	texts  [][]byte          // by file
 	pkg    *rewrite.Package
 	bodies *bodies
 	// request is the one that is being answered; nil for lists.
@@ -66,37 +67,82 @@ func (a *Adviser) Advise(ctx context.Context, f *inline.Function, r *Request) (*
 		return a.newAdvice(f, why), nil
 	}
 	a.request = r
-	b, why, err := a.costs(ctx, f, r)
-	if why != "" || err != nil {
+	if why, err := a.Prepare(ctx); why != "" || err != nil {
 		return a.newAdvice(f, why), err
 	}
+	d := a.bodies.byName[f.Pos]
+	ahead := &ahead{}
+	var g errgroup.Group
+	g.Go(func() error { return a.tryAhead(ctx, f, d, ahead) })
+	b, err := a.costs(ctx, f, d, r)
+	if err := errors.Join(g.Wait(), err); err != nil {
+		return nil, err
+	}
 	t := a.newTask(f, b)
+	ahead.into(t)
 	a.progress(0, len(t.tries))
 	return t.answer, a.work(ctx, []*task{t}, MostOffers)
 }
 
-// costs returns what a function costs, and prepares the unit beside that.
-func (a *Adviser) costs(ctx context.Context, f *inline.Function, r *Request) (b *cost.Breakdown, why string, err error) {
+// costs returns what a function costs, nil if that is not known in parts.
+func (a *Adviser) costs(ctx context.Context, f *inline.Function, d *declaration, r *Request) (*cost.Breakdown, error) {
 	if r.Costs != nil {
-		b = r.Costs()
+		if b := r.Costs(); b != nil {
+			return b, nil
+		}
 	}
-	if b != nil {
-		why, err = a.Prepare(ctx)
-		return b, why, err
+	if d == nil {
+		return r.AllCosts()
 	}
-	run := breakdown.StartFunction(ctx, a.s, a.u, func(src *typecheck.Source) *ast.FuncDecl { return breakdown.DeclarationAt(src, f.Pos) })
+	run := breakdown.StartFunctionIn(ctx, a.s, a.u, a.src, a.texts, d.FuncDecl)
 	defer run.Stop()
-	if why, err = a.Prepare(ctx); why != "" || err != nil {
-		return nil, why, err
-	}
 	list, err := run.OfAlone(a.k, f, a.src)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	if b = Costliest(list, f); b == nil {
-		b, err = r.AllCosts()
+	if b := Costliest(list, f); b != nil {
+		return b, nil
 	}
-	return b, "", err
+	return r.AllCosts()
+}
+
+// mostAhead is how many changes are tried before it is known whether they are worth it.
+const mostAhead = 24
+
+// An ahead has the changes of a function that were tried while its cost was counted.
+type ahead struct{ tried [][]*version }
+
+// tryAhead tries changes of a function.
+func (a *Adviser) tryAhead(ctx context.Context, f *inline.Function, d *declaration, to *ahead) error {
+	if d == nil || d.generic || a.u.PGO != "" || d.Name.Name != linkname.Base(f.Name) {
+		return nil
+	}
+	all, _ := a.pkg.Candidates(d.file.syntax, d.file.text, d.FuncDecl)
+	t := &task{answer: &Advice{Function: f}, decl: d}
+	var list []trying
+	all = rewrite.Ranked(all)
+	for _, c := range all[:min(len(all), mostAhead)] {
+		versions := versionsOf(c)
+		to.tried = append(to.tried, versions)
+		for _, v := range versions {
+			list = append(list, trying{t, v})
+		}
+	}
+	return a.tell(ctx, list)
+}
+
+// into gives a task what is known of its changes.
+func (h *ahead) into(t *task) {
+	for i, versions := range t.tries {
+		c := versions[0].candidate
+		at := slices.IndexFunc(h.tried, func(tried []*version) bool {
+			o := tried[0].candidate
+			return o.Kind == c.Kind && o.Start == c.Start && o.End == c.End && o.Call == c.Call && len(tried) == len(versions)
+		})
+		if at >= 0 {
+			t.tries[i] = h.tried[at]
+		}
+	}
 }
 
 // progress tells how many changes were tried.
@@ -196,12 +242,11 @@ func (a *Adviser) Prepare(ctx context.Context) (why string, err error) {
 		return "", err
 	}
 	defer done()
-	a.texts = make(map[string][]byte)
+	a.texts = src.Texts
 	src.Files = make([]*ast.File, len(src.Names))
 	var g errgroup.Group
 	g.SetLimit(a.s.Host.Jobs)
 	for i, name := range src.Names {
-		a.texts[name] = src.Texts[i]
 		g.Go(func() (err error) {
 			src.Files[i], err = syntax.ParseFile(src.Fset, name, src.Texts[i], parser.ParseComments|parser.SkipObjectResolution)
 			return err

@@ -68,7 +68,7 @@ func (d *declaration) inlinable() bool {
 }
 
 // newBodies looks at all functions of a unit with the verdicts k.
-func newBodies(src *typecheck.Source, texts map[string][]byte, k *resolve.Linkable) *bodies {
+func newBodies(src *typecheck.Source, texts [][]byte, k *resolve.Linkable) *bodies {
 	functions := make(map[inline.Position]*inline.Function, len(k.Package.Functions))
 	for i := range k.Package.Functions {
 		f := &k.Package.Functions[i]
@@ -76,7 +76,7 @@ func newBodies(src *typecheck.Source, texts map[string][]byte, k *resolve.Linkab
 	}
 	b := &bodies{of: make(map[*types.Func]*declaration), byName: make(map[inline.Position]*declaration)}
 	for i, f := range src.Files {
-		file := &fileBodies{name: src.Names[i], text: texts[src.Names[i]], syntax: f, imports: make(map[token.Pos]bool)}
+		file := &fileBodies{name: src.Names[i], text: texts[i], syntax: f, imports: make(map[token.Pos]bool)}
 		file.lines = sync.OnceValue(file.findLines)
 		b.files = append(b.files, file)
 		for _, imp := range f.Imports {

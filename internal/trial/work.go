@@ -19,7 +19,9 @@ func (a *Adviser) work(ctx context.Context, tasks []*task, most int) error {
 		}
 		for _, versions := range t.tries {
 			for _, v := range versions {
-				copies = append(copies, trying{t, v})
+				if !v.told {
+					copies = append(copies, trying{t, v})
+				}
 			}
 		}
 	}
