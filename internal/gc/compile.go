@@ -47,7 +47,11 @@ func (c *Compiler) Compile(ctx context.Context, job Job) (*Output, error) {
 	}
 	col, tail := job.collector()
 	run, err := c.run(ctx, &job, remarkFlags, func(line remark.Line) bool {
+		known := len(col.Remarks)
 		stop := col.Add(line)
+		if job.Until != nil && len(col.Remarks) > known {
+			stop = job.Until(col.Remarks[known]) || stop
+		}
 		if c.tee != nil && !stop {
 			fmt.Fprintf(c.tee, "%s\n", line.Head)
 		}

@@ -51,6 +51,9 @@ type Job struct {
 	// halted, and killed a moment later. The kernel takes 15 to 25 ms to free its memory,
 	// on a core that is needed for what is made of the remarks.
 	DelayKill bool
+	// Until, if not nil, is given each remark, and reports whether that was the last one
+	// that matters: the compiler is stopped then.
+	Until func(remark.Remark) bool
 	// Started is called when the compiler runs; not if it cannot be started. nil for
 	// none.
 	Started func()

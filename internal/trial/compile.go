@@ -63,6 +63,9 @@ func (a *Adviser) compileOnce(ctx context.Context, t *trialText, low bool) (*gc.
 	// A function without a body is no error then.
 	job.Complete = job.Complete && t.kept == nil
 	job.LowPriority = job.LowPriority || low
+	if t.behind != nil {
+		job.Until = t.behind.all()
+	}
 	for i, file := range a.bodies.files {
 		text, changed := a.textOf(file, t)
 		if !changed {

@@ -144,6 +144,24 @@ func (c *copier) add(d *declaration, start int, v *version) bool {
 	return true
 }
 
+// all returns a function that reports, given the remarks of a compile, when all copies
+// were told of. Costs are told before anything is inlined, and long before code is made.
+func (c *copier) all() func(remark.Remark) bool {
+	missing := make(map[string]bool, len(c.wholes)+len(c.parts))
+	for name := range c.wholes {
+		missing[name] = true
+	}
+	for name := range c.parts {
+		missing[name] = true
+	}
+	return func(r remark.Remark) bool {
+		if r.Kind == remark.CanInline || r.Kind == remark.CannotInline {
+			delete(missing, linkname.Base(r.Name))
+		}
+		return len(missing) == 0
+	}
+}
+
 // read notes what the compiler said of the copies.
 func (c *copier) read(out *gc.Output) {
 	for _, r := range out.Remarks {
