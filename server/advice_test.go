@@ -371,11 +371,11 @@ func TestAdviceTitles(t *testing.T) {
 		"At(list []int": "make At inlinable (84 → 75/80): move lines 10–11 to atFail, called only where it panics; inlined at 2 of 2 calls",
 		"Unwrap(list":   "make Unwrap inlinable (93 → 76/80): do without the function literal, lines 19–21",
 		"Held(list":     "make Held inlinable (101 → 79/80): do without the function literal, lines 80–82, called on line 84",
-		"Straight(list": "make Straight inlinable: it has no part that can be moved; line 26: a function with defer is never inlined. Without it the deferred call has to stand before each return, and does not run when something panics.",
+		"Straight(list": "make Straight inlinable: no part of it can move; line 26: a function with defer is never inlined. Without it, the deferred call must come before each return, and does not run after a panic.",
 		"Two(a, b int":  "make Two inlinable (189 → 76/80): move lines 31–36 to twoFail, called only where it returns an error",
-		"Open(name":     "make Open inlinable: what can be moved (lines 44–46) runs whenever the function does its work: each call of it would call the new function in its place",
-		"Sum(list":      "make Sum inlinable: what can be moved (lines 55–61) runs whenever the function does its work: each call of it would call the new function in its place",
-		"Find(list":     "make find.Find inlinable: what can be moved (lines 69–74) runs whenever the function does its work: each call of it would call the new function in its place; lines 69–73 (the loop) cannot be moved: it returns on some ways only.",
+		"Open(name":     "make Open inlinable: the part that can move (lines 44–46) runs on the main path: each call of the function would also call the new one",
+		"Sum(list":      "make Sum inlinable: the part that can move (lines 55–61) runs on the main path: each call of the function would also call the new one",
+		"Find(list":     "make find.Find inlinable: the part that can move (lines 69–74) runs on the main path: each call of the function would also call the new one; lines 69–73 (the loop) cannot be moved: it returns on some paths only.",
 	} {
 		var got string
 		e.Await("an answer", func() (bool, string) {

@@ -69,20 +69,20 @@ func TestAdvise(t *testing.T) {
 	for name, want := range map[string]string{
 		"(*queue).Put": "slow-path putSlow2, 2 of 2",
 		"At":           "cold-path atFail, 2 of 2",
-		"use":          "it has no part that can be moved",
+		"use":          "no part of it can move",
 		"Small":        "it can be inlined as it is",
-		"Loop":         "what can be moved (lines 44–49) runs whenever the function does its work: each call of it would call the new function in its place",
-		"Kept":         "what keeps it from being inlined is not its cost: marked go:noinline",
+		"Loop":         "the part that can move (lines 44–49) runs on the main path: each call of the function would also call the new one",
+		"Kept":         "its cost is not the reason: marked go:noinline",
 		"Mixed":        "slow-path mixedSlow, 0 of 0",
 		"Two":          "one change was compiled: it would still cost 85/80",
 		"Pair":         "cold-path pairFail, 0 of 0",
 		"Held":         "unwrap-call , 0 of 0",
-		"Straight":     "it has no part that can be moved",
+		"Straight":     "no part of it can move",
 		"Checked":      "cold-path checkedFail, 0 of 0",
-		"Twice":        "no part of it that can be moved costs enough: with line 101 (a branch) moved it would still cost 184/80 or more",
-		"Same":         "no part of it that can be moved costs more than a call",
-		"Shared":       "it has no part that can be moved; lines 115–119 (the loop) cannot be moved: the address of n is taken, so that it cannot be handed over.",
-		"Deferred":     "what makes it impossible to inline is in no part that can be moved; line 127: a function with defer is never inlined. Without it the deferred call has to stand before each return, and does not run when something panics.",
+		"Twice":        "no part of it that can move costs enough: with line 101 (a branch) moved it would still cost 184/80 or more",
+		"Same":         "no part of it that can move costs more than a call",
+		"Shared":       "no part of it can move; lines 115–119 (the loop) cannot be moved: the address of n is taken, so it cannot be passed as an argument.",
+		"Deferred":     "no part that can move has the statement that prevents inlining; line 127: a function with defer is never inlined. Without it, the deferred call must come before each return, and does not run after a panic.",
 	} {
 		a := all[name]
 		if a == nil {

@@ -50,9 +50,9 @@ func (t *adviceText) Function(a *trial.Advice) error {
 		o := &a.Offers[i]
 		switch i {
 		case 0:
-			b.WriteString("\nA change that makes it inlinable, as the compiler says of it:\n")
+			b.WriteString("\nA change that makes it inlinable, confirmed by the compiler:\n")
 		case 1:
-			b.WriteString("\nOthers that do:\n")
+			b.WriteString("\nOther changes:\n")
 		}
 		b.WriteString("  " + t.change(a, o) + "\n")
 		if i == 0 {
@@ -78,7 +78,7 @@ func (t *adviceText) Function(a *trial.Advice) error {
 func (t *adviceText) Best(a *trial.Advice) error {
 	heading := ""
 	if t.listed == 0 {
-		heading = "\nChanges that make functions inlinable, as the compiler says of each:\n"
+		heading = "\nChanges that make functions inlinable, each confirmed by the compiler:\n"
 	}
 	t.listed++
 	t.unknown = t.unknown || a.Offers[0].Runs == rewrite.Unknown
@@ -98,12 +98,12 @@ func (t *adviceText) EndList() error {
 	case listed > 0:
 		return nil
 	}
-	_, err := io.WriteString(t.w, "\nThere is no function with a change to advise.\n")
+	_, err := io.WriteString(t.w, "\nNo function has a change to advise.\n")
 	return err
 }
 
 // change says what an offer does: "347 → 73/80: lines 169–183 move to
-// fieldNeedsQuotesSlow; a call of it stays unless line 165 returns; inlined at 1 of 1
+// fieldNeedsQuotesSlow, which is called unless line 165 returns; inlined at 1 of 1
 // calls in its package".
 func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 	cost := fmt.Sprintf("%d/%d", o.Cost, o.Budget)
@@ -114,13 +114,13 @@ func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 	if o.Line == o.EndLine {
 		move = "moves"
 	}
-	does := fmt.Sprintf("%s %s to %s; a call of it stays %s", rewrite.Lines(o.Line, o.EndLine), move, o.Name, o.Stays(o.ExitLine))
+	does := fmt.Sprintf("%s %s to %s, which is called %s", rewrite.Lines(o.Line, o.EndLine), move, o.Name, o.Stays(o.ExitLine))
 	switch {
 	case o.Kind != rewrite.Unwrap:
 	case o.CallLine > 0:
-		does = fmt.Sprintf("%s, %s, goes, and what it does stands where it is called, line %d", o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine), o.CallLine)
+		does = fmt.Sprintf("%s, %s, is replaced by its body where it is called, line %d", o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine), o.CallLine)
 	default:
-		does = fmt.Sprintf("%s, %s, goes, and what it does stands there itself", o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine))
+		does = fmt.Sprintf("%s, %s, is replaced by its body", o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine))
 	}
 	gain := fmt.Sprintf("inlined at %d of %d calls in its package", o.Inlined, a.Calls)
 	if a.Calls == 0 {
@@ -133,7 +133,7 @@ func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 }
 
 // unknownNote says of ways like "unless line 8 returns" what they do not tell.
-const unknownNote = "Where a call stays “unless” or “where” a condition holds, the source does not tell how often that is: measure.\n"
+const unknownNote = "The source does not show how often a condition after “unless” or “where” holds: measure.\n"
 
 // An adviceJSON writes one object a function, an adviceObject.
 type adviceJSON struct{ lineWriter }

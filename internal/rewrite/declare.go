@@ -126,7 +126,7 @@ func (w *writer) comment(name string) string {
 	case SlowPath:
 		what = "the slow path"
 	case AfterChecks:
-		return fmt.Sprintf("// %s is %s behind its checks, kept apart so that %s"+commentEnd+"\n", name, of, of)
+		return fmt.Sprintf("// %s is %s after its checks, kept apart so that %s"+commentEnd+"\n", name, of, of)
 	case Loop:
 		what = "the loop"
 	case Branch, Unwrap:

@@ -95,25 +95,25 @@ func Ranked(list []Candidate) []Candidate {
 func (f *function) whyNone(s *Selection, dear []Candidate, b *cost.Breakdown) string {
 	if len(s.Swaps) > 0 {
 		c := &s.Swaps[0]
-		return fmt.Sprintf("what can be moved (%s) runs whenever the function does its work: each call of it would call the new function in its place", Lines(c.Line, c.EndLine))
+		return fmt.Sprintf("the part that can move (%s) runs on the main path: each call of the function would also call the new one", Lines(c.Line, c.EndLine))
 	}
 	slices.SortStableFunc(dear, func(a, b Candidate) int { return cmp.Compare(a.Predicted, b.Predicted) })
 	i := slices.IndexFunc(dear, func(c Candidate) bool { return f.canMove(&c) })
 	switch {
 	case i < 0:
-		return "it has no part that can be moved"
+		return "no part of it can move"
 	case len(b.Blockers) > 0:
-		return "what makes it impossible to inline is in no part that can be moved"
+		return "no part that can move has the statement that prevents inlining"
 	}
 	least := dear[i]
 	if least.Predicted >= b.Cost {
-		return "no part of it that can be moved costs more than a call"
+		return "no part of it that can move costs more than a call"
 	}
 	does := "moved"
 	if !least.Kind.Outlines() {
 		does = "gone"
 	}
-	return fmt.Sprintf("no part of it that can be moved costs enough: with %s (%s) %s it would still cost %d/%d or more",
+	return fmt.Sprintf("no part of it that can move costs enough: with %s (%s) %s it would still cost %d/%d or more",
 		Lines(least.Line, least.EndLine), least.Kind.Part(), does, least.Predicted, b.Budget)
 }
 

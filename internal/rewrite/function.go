@@ -48,11 +48,11 @@ func (p *Package) open(file *ast.File, text []byte, decl *ast.FuncDecl) (f *func
 	case ast.IsGenerated(file):
 		return nil, "the file is generated: a change would be lost"
 	case directive(decl) != "":
-		return nil, "it has the directive " + directive(decl) + ", which would not hold for code that is moved"
+		return nil, "it has the directive " + directive(decl) + ", which would not apply to moved code"
 	case directed(p.Fset, decl.Pos()), directed(p.Fset, decl.End()):
 		return nil, "a //line directive gives it another place: it may be generated, and a change would be lost"
 	case strings.TrimSpace(f.restOfLine(f.offset(decl.End()))) != "" && !f.commentBehind(decl.End()):
-		return nil, "something else stands behind it on its last line"
+		return nil, "its last line has other code after it"
 	}
 	if body := f.source(decl); bytes.Contains(text, []byte("\r\n")) && strings.ContainsAny(body, "`") || strings.Contains(string(text), "\r\n") && strings.Contains(body, "/*") {
 		return nil, "its lines end with a carriage return, which go/ast leaves out in places"
@@ -62,7 +62,7 @@ func (p *Package) open(file *ast.File, text []byte, decl *ast.FuncDecl) (f *func
 			return nil, "the file uses cgo"
 		}
 		if imp.Name != nil && imp.Name.Name == "." {
-			return nil, "the file has an import of all names"
+			return nil, "the file has a dot import"
 		}
 	}
 	f.use = make(map[*types.Var]usage)

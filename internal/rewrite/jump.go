@@ -32,7 +32,7 @@ func looksAtCaller(fn *types.Func) bool {
 // than by its end or a return; "" for none.
 func (f *function) jumpsOut(r *region) string {
 	if f.jumps && (anyContains[*ast.LabeledStmt](r.list) || slices.ContainsFunc(r.list, hasGoto)) {
-		return "it has a goto or its label"
+		return "it has a goto, or the label of one"
 	}
 	why := ""
 	labels := make(map[string]bool)
@@ -84,7 +84,7 @@ func (f *function) jumpsOut(r *region) string {
 					inside = falls
 				}
 				if !inside && why == "" {
-					why = fmt.Sprintf("it has a %s that leads out of it", m.Tok)
+					why = fmt.Sprintf("it has a %s that leaves it", m.Tok)
 				}
 			}
 			return true

@@ -13,13 +13,13 @@ func Notes(b *cost.Breakdown) []string {
 	for _, x := range b.Blockers {
 		switch x.Op {
 		case "DEFER":
-			list = append(list, fmt.Sprintf("line %d: a function with defer is never inlined. Without it the deferred call has to stand before each return, and does not run when something panics.", x.Pos.Line))
+			list = append(list, fmt.Sprintf("line %d: a function with defer is never inlined. Without it, the deferred call must come before each return, and does not run after a panic.", x.Pos.Line))
 		case "GO":
 			list = append(list, fmt.Sprintf("line %d: a function with a go statement is never inlined. The statement can move into a function of its own.", x.Pos.Line))
 		case "SELECT":
 			list = append(list, fmt.Sprintf("line %d: a function with select is never inlined. The statement can move into a function of its own.", x.Pos.Line))
 		case "RECOVER", "RECOVERFP":
-			list = append(list, fmt.Sprintf("line %d: a function that calls recover is never inlined, and recover works in no function that it calls.", x.Pos.Line))
+			list = append(list, fmt.Sprintf("line %d: a function that calls recover is never inlined, and recover does not work in a function that it calls.", x.Pos.Line))
 		}
 	}
 	return list

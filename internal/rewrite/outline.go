@@ -33,22 +33,22 @@ func (f *function) outline(r region) (o *outlined, why string) {
 	returns := anyContains[*ast.ReturnStmt](r.list)
 	ends := f.terminates(r.list) || len(r.checks) > 0
 	if ret, ok := r.list[0].(*ast.ReturnStmt); ok && len(ret.Results) == 0 {
-		return nil, "there is nothing in it"
+		return nil, "it is empty"
 	}
 	switch {
 	case f.jumpsOut(&r) != "":
 		return nil, f.jumpsOut(&r)
 	case returns && !ends && (!r.tail || f.sig.Results().Len() > 0):
-		return nil, "it returns on some ways only"
+		return nil, "it returns on some paths only"
 	case f.forbidden(&r) != "":
 		return nil, f.forbidden(&r)
 	case anyContains[*ast.DeferStmt](r.list) && !ends && !r.tail:
-		return nil, "what it defers would run earlier"
+		return nil, "its deferred calls would run earlier"
 	}
 	for _, d := range f.defers {
 		if d.Pos() > r.end || d.Pos() < r.start && r.inLoop {
 			if anyContains[*ast.DeferStmt](r.list) {
-				return nil, "what it defers would run in another order"
+				return nil, "its deferred calls would run in another order"
 			}
 		}
 	}
@@ -96,7 +96,7 @@ func (f *function) forbidden(r *region) (why string) {
 				switch obj := f.Info.Uses[n].(type) {
 				case *types.Func:
 					if looksAtCaller(obj) {
-						why = fmt.Sprintf("it calls %s, which looks at its caller", obj.Name())
+						why = fmt.Sprintf("it calls %s, which inspects its caller", obj.Name())
 					}
 				case *types.Const, *types.TypeName:
 					if _, param := obj.Type().(*types.TypeParam); !param && f.within(obj.Pos()) && !r.has(obj.Pos()) {
@@ -147,7 +147,7 @@ func (f *function) free(r *region) (list []variable, why string) {
 			switch {
 			case why != "":
 			case u.addressed:
-				why = fmt.Sprintf("the address of %s is taken, so that it cannot be handed over", v.Name())
+				why = fmt.Sprintf("the address of %s is taken, so it cannot be passed as an argument", v.Name())
 			case u.captured && len(u.assigned) > 0:
 				why = fmt.Sprintf("a function literal shares the variable %s, which changes", v.Name())
 			case x.result && x.assigned && len(f.defers) > 0:
@@ -157,7 +157,7 @@ func (f *function) free(r *region) (list []variable, why string) {
 			case locks(v.Type()):
 				why = fmt.Sprintf("%s must not be copied", v.Name())
 			case !hasTypeParam(v.Type()) && f.Sizes.Sizeof(v.Type()) > maxSize:
-				why = fmt.Sprintf("%s is large to be copied", v.Name())
+				why = fmt.Sprintf("%s is too large to copy", v.Name())
 			}
 			list = append(list, x)
 			return true

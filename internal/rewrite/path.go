@@ -14,11 +14,11 @@ type Frequency string
 const (
 	Never   Frequency = "never"   // there is no new function
 	Seldom  Frequency = "seldom"  // only on ways that look cold: where it fails, logs, or does something once
-	Unknown Frequency = "unknown" // on some ways; the source does not tell how often
+	Unknown Frequency = "unknown" // on some paths; the source does not tell how often
 	Always  Frequency = "always"  // on all ways that do not look cold: the call takes the place of another
 )
 
-// Stays completes "a call stays": "only where it panics", "unless line 12 returns". The
+// Stays completes "it is called": "only where it panics", "unless line 12 returns". The
 // line is where the statement is now at whose condition the function returns.
 func (c *Candidate) Stays(exitLine int) string {
 	switch {
@@ -45,7 +45,7 @@ func (f *function) estimate(c *Candidate, r *region) {
 		c.Runs = Always
 		return
 	}
-	c.Runs, c.Where = Unknown, "on some ways"
+	c.Runs, c.Where = Unknown, "on some paths"
 	if len(way) > 0 {
 		c.Where = way[len(way)-1].where
 		return

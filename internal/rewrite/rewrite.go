@@ -58,7 +58,7 @@ func (k Kind) Part() string {
 	case SlowPath:
 		return "the slow path"
 	case AfterChecks:
-		return "all behind the checks"
+		return "everything after the checks"
 	case Branch:
 		return "a branch"
 	case Loop:

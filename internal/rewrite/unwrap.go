@@ -102,11 +102,11 @@ func (f *function) unwrapped(c *literalCall) (text, why string) {
 	case len(c.call.Args) > 0 || c.lit.Type.Params.NumFields() > 0:
 		return "", "the function literal has parameters"
 	case c.held != nil && c.held.shares(f):
-		return "", "something else stands on the lines of the function literal"
+		return "", "the lines of the function literal have other code"
 	case c.held != nil && f.loses(c.held):
-		return "", "there is a comment beside the function literal, which would be lost"
+		return "", "a comment beside the function literal would be lost"
 	case c.held != nil && f.meansElse(c.lit, c.call) != "":
-		return "", "where it is called, " + f.meansElse(c.lit, c.call) + " is something else"
+		return "", f.meansElse(c.lit, c.call) + " means something else at the call"
 	case c.statement:
 		return f.statements(c)
 	}
@@ -181,17 +181,17 @@ func (f *function) expression(c *literalCall) (text, why string) {
 	case tv.Value != nil || tv.IsNil() || !types.Identical(tv.Type, result):
 		return "", "the function literal converts what it returns"
 	case f.shiftsConstant(e):
-		return "", "the function literal says which type a shifted constant has"
+		return "", "the function literal gives a shifted constant its type"
 	case contains[*ast.FuncLit](e):
-		return "", "there is another function literal in it"
+		return "", "it contains another function literal"
 	case f.commented(c.lit):
-		return "", "there is a comment in it, which would be lost"
+		return "", "a comment in it would be lost"
 	case c.held != nil && c.held.comment(f) != "":
-		return "", "there is a comment above the function literal, which would be lost"
+		return "", "a comment above the function literal would be lost"
 	case len(c.above) > 0 && isExprStmt(c.above[len(c.above)-1]):
-		return "", "an expression cannot stand where it is called"
+		return "", "an expression cannot replace the call there"
 	case !f.onlyCall(c):
-		return "", "other calls stand beside it, and may run before its variables are read"
+		return "", "other calls beside it may run before its variables are read"
 	}
 	text = f.source(e)
 	switch e.(type) {

@@ -176,11 +176,11 @@ func (a *Adviser) newAdvice(f *inline.Function, why string) *Advice {
 func (a *Adviser) newTask(f *inline.Function, b *cost.Breakdown) *task {
 	t := &task{answer: a.newAdvice(f, "")}
 	if b == nil {
-		t.answer.Why = "its cost is not known in parts"
+		t.answer.Why = "the parts of its cost are not known"
 		return t
 	}
 	if t.decl = a.bodies.byName[f.Pos]; t.decl == nil || t.decl.Name.Name != linkname.Base(f.Name) {
-		t.answer.Why = "it is a function literal, whose cost does not count in the function around it"
+		t.answer.Why = "it is a function literal, and its cost is not part of the function around it"
 		return t
 	}
 	t.answer.Notes = rewrite.Notes(b)
@@ -209,7 +209,7 @@ func (a *Adviser) Refusal(f *inline.Function) string {
 	case f.Inlinable:
 		return "it can be inlined as it is"
 	case f.Reason != nil && f.Reason.Code != inline.CodeTooExpensive && f.Reason.Code != inline.CodeUnhandledOp:
-		return "what keeps it from being inlined is not its cost: " + f.Reason.Message
+		return "its cost is not the reason: " + f.Reason.Message
 	}
 	return a.uncallable(f)
 }

@@ -43,7 +43,7 @@ func GainOf(ctx context.Context, h *session.Host, with session.Options, patterns
 		return Gain{}, err
 	}
 	if result.Env.InModCache(o.File) && slices.ContainsFunc(result.Roots, func(u *load.Unit) bool { return u.Dir != filepath.Dir(o.File) }) {
-		return Gain{}, fmt.Errorf("%s is in the module cache: the go command builds packages that import it as it is there; name its package alone", o.File)
+		return Gain{}, fmt.Errorf("%s is in the module cache, and other packages are built with it unchanged; name its package alone", o.File)
 	}
 	with.Config, with.Toolchain, with.Loaded = cfg, tc, result
 	s, err := session.New(h, with)
