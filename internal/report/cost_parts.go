@@ -94,10 +94,15 @@ func noteOf(p *cost.Part) string {
 		}
 		return "its cost is counted later"
 	}
-	if op, ok := strings.CutPrefix(p.Note, "unhandled op "); ok {
+	return reasonOf(p.Note)
+}
+
+// reasonOf is a reason of the compiler's in the words of verdicts.
+func reasonOf(text string) string {
+	if op, ok := strings.CutPrefix(text, "unhandled op "); ok {
 		return "the inliner does not handle " + blockerWord(op)
 	}
-	return strings.TrimPrefix(p.Note, "function too complex: ")
+	return strings.TrimPrefix(text, "function too complex: ")
 }
 
 // wrapped tells the statement that the compiler wraps in a function of that name;
