@@ -94,11 +94,11 @@ func noteOf(p *cost.Part) string {
 		}
 		return "its cost is counted later"
 	}
-	return reasonOf(p.Note)
+	return reasonWords(p.Note)
 }
 
-// reasonOf is a reason of the compiler's in the words of verdicts.
-func reasonOf(text string) string {
+// reasonWords is a reason of the compiler's in the words of verdicts.
+func reasonWords(text string) string {
 	if op, ok := strings.CutPrefix(text, "unhandled op "); ok {
 		return "the inliner does not handle " + blockerWord(op)
 	}

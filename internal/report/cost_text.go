@@ -169,7 +169,7 @@ func (t *costText) verdict(b *cost.Breakdown) {
 	} else {
 		t.say(t.pal.bad, "not inlinable")
 		t.buf = append(t.buf, ": "...)
-		t.buf = words.AppendPlain(t.buf, reasonOf(b.Reason))
+		t.buf = words.AppendPlain(t.buf, reasonWords(b.Reason))
 	}
 	t.buf = append(t.buf, '\n')
 }
