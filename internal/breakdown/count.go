@@ -73,7 +73,7 @@ type layer struct{}
 func (layer) Name() string { return "costs" }
 
 // Version includes that of the verdicts, which tell what callees cost.
-func (layer) Version() string                                           { return "11 " + session.Inlining.Version() }
+func (layer) Version() string                                           { return "12 " + session.Inlining.Version() }
 func (layer) Key(s *session.Session, u *load.Unit) (session.Key, error) { return s.Key(u) }
 func (layer) Shared() bool                                              { return false }
 

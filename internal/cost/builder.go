@@ -80,7 +80,7 @@ func (b *builder) callPart(c *call) Part {
 	f, before, ok := b.function(r)
 	if !ok {
 		if r.kind != refNone && r.kind != refCaptured {
-			p.Callee, p.Note = qualified(r), "what the compiler says of the callee is not known"
+			p.Callee, p.Note = qualified(r), "the compiler's verdict on the callee is not known"
 		}
 		return p
 	}
@@ -90,9 +90,9 @@ func (b *builder) callPart(c *call) Part {
 	case !f.Inlinable:
 		p.Note = f.Reason
 	case !before:
-		p.Note = "its own cost is not known yet when this one is counted"
+		p.Note = "its cost is counted later"
 	case !f.Imported && !b.collected.inlined[r.pkg+"."+r.name]:
-		p.Note = "inlinable, but its package is not imported here, and no package that is has its body"
+		p.Note = "inlinable, but its package is not imported here, and no import provides its body"
 	case f.Cost > limit:
 		p.Note = fmt.Sprintf("inlinable, but its cost %d exceeds %d, the limit at this call", f.Cost, limit)
 	default:
