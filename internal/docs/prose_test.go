@@ -31,7 +31,7 @@ var unwanted = []struct {
 	{regexp.MustCompile(`(?i)\b(pass|passes|passed) over (it|them|files|calls)\b`), "ignore"},
 	{regexp.MustCompile(`(?i)\bmends?\b`), "fix"},
 	{regexp.MustCompile(`(?i)\bin the manner of\b`), "like"},
-	{regexp.MustCompile(`(?i)\bcolour`), "color"},
+	{regexp.MustCompile(`(?i)\b(colour|behaviour|favour|neighbour|optimis|recognis|organis|analysed\b|analysing\b)`), "Go's spelling"},
 	{regexp.MustCompile(`(?i)\b(whereof|wherein|whereby|thereof|therein|hence|whilst|amongst|ought|nought|aught)\b`), "plain words"},
 }
 
