@@ -191,7 +191,7 @@ func spoil(ts *testscript.TestScript, neg bool, args []string) {
 // rewrite FILE KIND gives a file bytes that a script cannot hold.
 func rewrite(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: rewrite FILE bom|crlf|utf8|nul|garbage|empty")
+		ts.Fatalf("usage: rewrite FILE bom|crlf|utf8|nul|garbage|empty|eot")
 	}
 	name := ts.MkAbs(args[0])
 	text, err := os.ReadFile(name)
@@ -209,6 +209,8 @@ func rewrite(ts *testscript.TestScript, neg bool, args []string) {
 		text = append([]byte{0}, text...)
 	case "empty":
 		text = nil
+	case "eot": // the end of what is typed
+		text = []byte{4}
 	default:
 		ts.Fatalf("rewrite knows no %q", args[1])
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
+	"golang.org/x/term"
 
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/words"
@@ -43,6 +44,9 @@ one, and 2 if the server could not start.`,
 				return err
 			}
 			defer closeLog()
+			if term.IsTerminal(int(os.Stdin.Fd())) {
+				fmt.Fprintln(cmd.ErrOrStderr(), "inlinelens: serve waits for an editor on standard input; Ctrl+C stops it. For a terminal there are report and explain.")
+			}
 			err = server.Serve(cmd.Context(), newStdio(os.Stdin, cmd.OutOrStdout()), server.Options{
 				Engine: engine.Options{Jobs: jobs},
 				Log:    log, Level: atomic, Version: versionOf(buildInfo()), ClientProcessID: pid.n,
