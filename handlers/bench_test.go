@@ -98,7 +98,7 @@ func BenchmarkCodeActions(b *testing.B) {
 	d := large(b, false)
 	at := CodeLenses(d)[100].Range
 	for b.Loop() {
-		if len(CodeActions(d, at, protocol.CodeActionContext{})) != 4 {
+		if len(CodeActions(d, at, protocol.CodeActionContext{}, nil)) != 4 {
 			b.Fatal("not the actions on a function")
 		}
 	}

@@ -70,6 +70,7 @@ func costAndBudget(cost, budget int) *CostAndBudget {
 type ReasonItem struct {
 	Code     inline.ReasonCode  `json:"code"`
 	Op       string             `json:"op,omitzero"`
+	Words    string             `json:"words"` // the fewest that tell it from the others: "defer"
 	Message  string             `json:"message"`
 	Location *protocol.Location `json:"location,omitzero"` // of the cause, where that is elsewhere
 }
@@ -162,11 +163,15 @@ func (d *Document) item(c *inline.Call) CallItem {
 	return item
 }
 
+func newReasonItem(r *inline.Reason) *ReasonItem {
+	return &ReasonItem{Code: r.Code, Op: r.Op, Words: reasonWords(r), Message: clean(r.Message)}
+}
+
 func (d *Document) reasonItem(r *inline.Reason) *ReasonItem {
 	if r == nil {
 		return nil
 	}
-	item := &ReasonItem{Code: r.Code, Op: r.Op, Message: clean(r.Message)}
+	item := newReasonItem(r)
 	if loc, ok := d.location(r.At); ok {
 		item.Location = &loc
 	}

@@ -26,16 +26,20 @@ const (
 // CodeActionKinds lists the kinds that [CodeActions] and [AdviceActions] return.
 func CodeActionKinds() []protocol.CodeActionKind {
 	return []protocol.CodeActionKind{
-		protocol.CodeActionKindQuickFix, KindAddNoinline, KindRemoveNoinline, KindExplain, KindExplainCost, KindToggleHints,
-		KindOutline, KindUnwrap,
+		protocol.CodeActionKindQuickFix, KindOutline, KindUnwrap, KindExplainCost, KindExplain, KindAddNoinline, KindRemoveNoinline,
+		KindToggleHints,
 	}
 }
 
 // CodeActions answers textDocument/codeAction: fixes of the diagnostics in the
-// range; at the package clause of a file that a build tag excludes, to set the tag; on a function's signature, to add //go:noinline or to remove it; on a call
-// or a function's name, to explain it; in a function, to show or hide what its lines
-// cost; anywhere, to show or hide hints. An editor that asks by itself, to paint a light bulb, is told of fixes only.
-func CodeActions(d *Document, r protocol.Range, c protocol.CodeActionContext) []protocol.CodeAction {
+// range; at the package clause of a file that a build tag excludes, to set the tag;
+// advice, which is what makes the function there inlinable; in a function, to show or
+// hide what its lines cost; on a call or a function's name, to explain it; on a
+// function's signature, to add //go:noinline or to remove it; anywhere, to show or
+// hide hints. What changes the program for the better comes first, and settings last,
+// as editors keep the order. An editor that asks by itself, to paint a light bulb, is
+// told of fixes only.
+func CodeActions(d *Document, r protocol.Range, c protocol.CodeActionContext, advice []protocol.CodeAction) []protocol.CodeAction {
 	actions := []protocol.CodeAction{}
 	in, ok := d.offsets(r)
 	if !ok {
@@ -48,8 +52,9 @@ func CodeActions(d *Document, r protocol.Range, c protocol.CodeActionContext) []
 		}
 		actions = append(actions, d.fixes(in)...)
 	}
-	if wants(KindAddNoinline) || wants(KindRemoveNoinline) {
-		if a, ok := d.noinlineAction(in.Start); ok && wants(*a.Kind) {
+	actions = append(actions, advice...)
+	if wants(KindExplainCost) {
+		if a, ok := d.costAction(r.Start); ok {
 			actions = append(actions, a)
 		}
 	}
@@ -58,8 +63,8 @@ func CodeActions(d *Document, r protocol.Range, c protocol.CodeActionContext) []
 			actions = append(actions, a)
 		}
 	}
-	if wants(KindExplainCost) {
-		if a, ok := d.costAction(r.Start); ok {
+	if wants(KindAddNoinline) || wants(KindRemoveNoinline) {
+		if a, ok := d.noinlineAction(in.Start); ok && wants(*a.Kind) {
 			actions = append(actions, a)
 		}
 	}

@@ -73,7 +73,7 @@ func TestNoNoinline(t *testing.T) {
 	} {
 		at := strings.Index(source, caret)
 		d := document([]byte("package p\n" + source[:at] + source[at+len(caret):]))
-		for _, a := range CodeActions(d, here(d, len("package p\n")+at), protocol.CodeActionContext{}) {
+		for _, a := range CodeActions(d, here(d, len("package p\n")+at), protocol.CodeActionContext{}, nil) {
 			if *a.Kind == KindAddNoinline || *a.Kind == KindRemoveNoinline {
 				t.Errorf("%q: %s", source, a.Title)
 			}
@@ -104,7 +104,7 @@ func TestFixes(t *testing.T) {
 			d := document([]byte(source))
 			at := strings.Index(source, "go:")
 			var got []string
-			for i, a := range CodeActions(d, here(d, at), protocol.CodeActionContext{Only: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}}) {
+			for i, a := range CodeActions(d, here(d, at), protocol.CodeActionContext{Only: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}}, nil) {
 				if *a.IsPreferred != (i == 0) {
 					t.Errorf("%q: fix %d preferred: %t", source, i, *a.IsPreferred)
 				}
@@ -144,7 +144,7 @@ func TestKinds(t *testing.T) {
 		{protocol.CodeActionContext{Only: []protocol.CodeActionKind{"refactor.inline", "quickfix"}}, []protocol.CodeActionKind{"quickfix"}},
 	} {
 		var got []protocol.CodeActionKind
-		for _, a := range CodeActions(d, all, test.context) {
+		for _, a := range CodeActions(d, all, test.context, nil) {
 			got = append(got, *a.Kind)
 			if !slices.Contains(CodeActionKinds(), *a.Kind) {
 				t.Errorf("kind %s is not announced", *a.Kind)
@@ -178,7 +178,7 @@ func act(t *testing.T, source, at string, enc position.Encoding, kind protocol.C
 	t.Helper()
 	d := document([]byte(source))
 	d.Encoding = enc
-	actions := CodeActions(d, here(d, strings.LastIndex(source, at)), protocol.CodeActionContext{Only: []protocol.CodeActionKind{kind}})
+	actions := CodeActions(d, here(d, strings.LastIndex(source, at)), protocol.CodeActionContext{Only: []protocol.CodeActionKind{kind}}, nil)
 	if len(actions) != 1 {
 		t.Fatalf("%d actions %s in %q", len(actions), kind, source)
 	}

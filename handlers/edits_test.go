@@ -67,7 +67,7 @@ func TestRandomEdits(t *testing.T) {
 			}
 			Calls(d, at)
 			Explain(d, at, nil)
-			for _, a := range CodeActions(d, protocol.Range{Start: at, End: at}, protocol.CodeActionContext{}) {
+			for _, a := range CodeActions(d, protocol.Range{Start: at, End: at}, protocol.CodeActionContext{}, nil) {
 				if a.Edit != nil {
 					apply(t, d, a.Edit)
 				}

@@ -1,11 +1,14 @@
 package handlers
 
 import (
+	"slices"
+
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/linkname"
+	"github.com/inlinelens/inlinelens/internal/nearmiss"
 	"github.com/inlinelens/inlinelens/internal/position"
 	"github.com/inlinelens/inlinelens/internal/words"
 	"github.com/inlinelens/inlinelens/internal/workspace"
@@ -30,11 +33,14 @@ type FunctionList struct {
 // tests included where they are compiled. Words and numbers are those of inlinelens
 // report -format json.
 type PackageItem struct {
-	Path      string                `json:"path"` // import path; "" while it is not known
-	Dir       string                `json:"dir"`
-	State     string                `json:"state"` // as in inlinelens/status
-	Functions []PackageFunction     `json:"functions"`
-	Calls     map[inline.Status]int `json:"calls"` // by status, without those that the package has none of
+	Path      string            `json:"path"` // import path; "" while it is not known
+	Dir       string            `json:"dir"`
+	State     string            `json:"state"` // as in inlinelens/status
+	Functions []PackageFunction `json:"functions"`
+	// NearMisses are those of Functions that are a little over their budget, in the
+	// order of reports: most calls for the least overrun first.
+	NearMisses []NearMiss            `json:"nearMisses"`
+	Calls      map[inline.Status]int `json:"calls"` // by status, without those that the package has none of
 }
 
 // A PackageFunction is the verdict on a function of a package.
@@ -58,6 +64,13 @@ type CallCount struct {
 	Inlined int `json:"inlined"`
 }
 
+// A NearMiss is a function that is a little over its budget.
+type NearMiss struct {
+	Function int `json:"function"` // index in the list of functions
+	Over     int `json:"over"`
+	Calls    int `json:"calls"` // of it in its package, that would be inlined
+}
+
 // Functions answers inlinelens/functions for those packages of a snapshot that are
 // wanted. open returns the document of a file; nil if it is not open.
 // Functions that were edited since they were compiled are left out.
@@ -69,19 +82,32 @@ func Functions(s *workspace.Snapshot, wanted, edited func(dir string) bool, open
 		}
 		p := PackageItem{
 			Path: c.Path, Dir: c.Dir, State: stateOf(c, edited),
-			Functions: []PackageFunction{}, Calls: map[inline.Status]int{},
+			Functions: []PackageFunction{}, NearMisses: []NearMiss{}, Calls: map[inline.Status]int{},
 		}
+		missed := map[string]int{} // calls, by the near miss that is why they were not inlined
 		for _, call := range c.Calls() {
 			p.Calls[call.Status]++
+			if callee, ok := nearmiss.Callee(call); ok {
+				missed[callee]++
+			}
 		}
 		places := functionPlaces{open: open, texts: texts, enc: enc, files: map[string]*openFile{}}
 		functions := c.Functions()
 		for i := range functions {
 			f := &functions[i]
-			if r, ok := places.find(f.Function); ok {
-				p.Functions = append(p.Functions, packageFunction(f, r, texts, enc))
+			r, ok := places.find(f.Function)
+			if !ok {
+				continue
 			}
+			if over, ok := nearmiss.Over(f.Function); ok {
+				p.NearMisses = append(p.NearMisses, NearMiss{Function: len(p.Functions), Over: over, Calls: missed[f.Function.Name]})
+			}
+			p.Functions = append(p.Functions, packageFunction(f, r, texts, enc))
 		}
+		rank := func(m NearMiss) nearmiss.Rank {
+			return nearmiss.Rank{Name: p.Functions[m.Function].Name, Over: m.Over, Calls: m.Calls}
+		}
+		slices.SortStableFunc(p.NearMisses, func(x, y NearMiss) int { return nearmiss.Compare(rank(x), rank(y)) })
 		list.Packages = append(list.Packages, p)
 	}
 	return list
@@ -96,7 +122,7 @@ func packageFunction(f *workspace.PackageFunction, r protocol.Range, texts func(
 		Calls: CallCount{t.total, t.inlined},
 	}
 	if f.Reason != nil {
-		item.Reason = &ReasonItem{Code: f.Reason.Code, Op: f.Reason.Op, Message: clean(f.Reason.Message)}
+		item.Reason = newReasonItem(f.Reason)
 		if loc, ok := locate(texts, f.Reason.At, enc); ok {
 			item.Reason.Location = &loc
 		}

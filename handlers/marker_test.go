@@ -355,7 +355,7 @@ func ask(t *testing.T, d *Document, word string, at position.Span) string {
 		return asJSON(t, Calls(d, place.Start))
 	case "actions":
 		var b strings.Builder
-		for _, a := range CodeActions(d, place, protocol.CodeActionContext{}) {
+		for _, a := range CodeActions(d, place, protocol.CodeActionContext{}, nil) {
 			fmt.Fprintf(&b, "%s: %s\n", *a.Kind, a.Title)
 		}
 		return b.String()

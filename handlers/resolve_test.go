@@ -106,7 +106,7 @@ func TestOff(t *testing.T) {
 	if list := Diagnostics(d); list == nil || len(list) > 0 {
 		t.Errorf("diagnostics %v", list)
 	}
-	fixes := CodeActions(d, whole, protocol.CodeActionContext{Only: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}})
+	fixes := CodeActions(d, whole, protocol.CodeActionContext{Only: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}}, nil)
 	if len(fixes) > 0 {
 		t.Errorf("fixes %v", fixes)
 	}

@@ -59,7 +59,17 @@ func typeScript() string {
 	union(&b, "The state of a package.", "State", []string{
 		string(workspace.StateCompiling), string(workspace.StateFresh), handlers.StateStale, string(workspace.StateFailed),
 	})
+	presetList(&b)
 	return b.String()
+}
+
+// presetList writes the presets of hints.
+func presetList(b *strings.Builder) {
+	b.WriteString("\n/** The presets of hints, in the order in which the command goes through them. */\nexport const presets = [\n")
+	for _, p := range settings.Presets() {
+		fmt.Fprintf(b, "  { name: '%s', title: '%s', doc: '%s' },\n", p.Name, p.Title, p.Doc)
+	}
+	b.WriteString("] as const\n")
 }
 
 // list writes an array of texts.

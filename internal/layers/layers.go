@@ -39,6 +39,7 @@ var layers = []layer{
 	{path: "internal/similar", level: 1, pure: true},
 	{path: "internal/pager", level: 1, runs: true},
 	{path: "internal/gc", level: 2, runs: true},
+	{path: "internal/nearmiss", level: 2, pure: true},
 	{path: "internal/settings", level: 2},
 	{path: "internal/resolve", level: 2, pure: true},
 	{path: "internal/cost", level: 2, pure: true},

@@ -1,12 +1,12 @@
 package report
 
 import (
-	"cmp"
 	"io"
 	"slices"
 	"strconv"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/nearmiss"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -20,21 +20,20 @@ type nearMiss struct {
 
 func (m *nearMiss) over() int { return m.cost - m.budget }
 
+func (m *nearMiss) rank() nearmiss.Rank {
+	return nearmiss.Rank{Name: m.name, Over: m.over(), Calls: m.calls}
+}
+
 // nearShown is the number of near misses that a summary lists.
 const nearShown = 10
 
-// rank orders near misses by what they would gain for what they have to lose: the
-// calls that would be inlined, for each point of cost over budget.
+// rank counts the calls of near misses, and puts the first of them first.
 func (s *summary) rank() {
 	for i := range s.near {
 		s.near[i].calls = s.missed[s.near[i].name]
 	}
 	slices.SortStableFunc(s.near, func(x, y nearMiss) int {
-		return cmp.Or(
-			cmp.Compare(y.calls*x.over(), x.calls*y.over()),
-			cmp.Compare(x.over(), y.over()),
-			cmp.Compare(x.name, y.name),
-		)
+		return nearmiss.Compare(x.rank(), y.rank())
 	})
 }
 

@@ -4,8 +4,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
-	"github.com/inlinelens/inlinelens/internal/linkname"
-	"github.com/inlinelens/inlinelens/internal/words"
+	"github.com/inlinelens/inlinelens/internal/nearmiss"
 )
 
 // A summary counts what a report has shown: nothing that a filter held back, and
@@ -57,8 +56,7 @@ func (s *summary) function(f *inline.Function) {
 		s.inlinable++
 		return
 	}
-	over := f.Cost - f.Budget
-	if f.Reason != nil && f.Reason.Code == inline.CodeTooExpensive && over > 0 && over <= words.NearOverrun {
+	if _, ok := nearmiss.Over(f); ok {
 		s.near = append(s.near, nearMiss{
 			pkg: strings.Clone(s.path), name: strings.Clone(f.Name), cost: f.Cost, budget: f.Budget,
 			pos: inline.Position{File: strings.Clone(f.Pos.File), Line: f.Pos.Line, Col: f.Pos.Col},
@@ -72,36 +70,19 @@ func (s *summary) call(c *inline.Call) {
 	s.budgets[c.Budget] = true
 	st := statusIndex(c.Status)
 	s.byStatus[st]++
-	if st == inline.StatusMixed { // its instances have the reasons
-		for i := range c.Instances {
-			if in := &c.Instances[i]; s.miss(in.Callee, in.Status, in.Reason, in.Cost-in.Budget) {
-				break
-			}
+	if name, ok := nearmiss.Callee(c); ok {
+		if _, ok := s.missed[name]; !ok {
+			name = strings.Clone(name)
 		}
-		return
+		s.missed[name]++
 	}
-	if c.Reason == nil {
+	if c.Reason == nil || st == inline.StatusMixed { // its instances have the reasons
 		return
 	}
 	if s.byReason[st] == nil {
 		s.byReason[st] = map[inline.ReasonCode]int{}
 	}
 	s.byReason[st][c.Reason.Code]++
-	s.miss(c.Callee, st, c.Reason, c.Cost-c.Budget)
-}
-
-// miss counts a call that was not inlined because its callee is a near miss, and
-// reports whether it was one.
-func (s *summary) miss(callee string, st inline.Status, r *inline.Reason, over int) bool {
-	if st != inline.StatusNotInlined || r == nil || r.Code != inline.CodeTooExpensive || over <= 0 || over > words.NearOverrun {
-		return false
-	}
-	name := linkname.Generic(callee)
-	if _, ok := s.missed[name]; !ok {
-		name = strings.Clone(name)
-	}
-	s.missed[name]++
-	return true
 }
 
 // append appends the summary's lines.

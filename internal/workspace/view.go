@@ -271,11 +271,12 @@ func (d *directory) goodUnits() []*inline.Package {
 }
 
 // errors returns those of all views, each once: a test variant repeats the
-// package's.
+// package's. An external test imports the package, so what is wrong with that is all
+// that is wrong with the test, as far as anybody knows.
 func (d *directory) errors() []inline.Error {
 	var all []inline.Error
 	for _, v := range d.inOrder() {
-		if v.result == nil {
+		if v.result == nil || v.variant == "xtest" && len(all) > 0 {
 			continue
 		}
 		for _, e := range v.result.errors {
@@ -294,12 +295,14 @@ func sameEntry(a, b *Current) bool {
 }
 
 // build puts the verdicts of the views to the open files. A file that no run has
-// looked at is left out.
+// looked at is left out. All files without verdicts have the same errors: those of the
+// directory, as its entry has them.
 func (d *directory) build() map[string]*File {
 	files := make(map[string]*File, len(d.open))
 	for name, note := range d.notes {
 		files[name] = &File{Name: name, Note: note}
 	}
+	errors := d.errors()
 	from := callersIn(callsOf(d.units()))
 	var before map[inline.Declaration][]*inline.Call // of the last results with verdicts
 	for _, v := range d.inOrder() {
@@ -316,9 +319,9 @@ func (d *directory) build() map[string]*File {
 					before = callersIn(callsOf(d.goodUnits()))
 				}
 				files[name] = outline.file(name, v.good, before)
-				files[name].Errors = r.errors
+				files[name].Errors = errors
 			case r.failed():
-				files[name] = &File{Name: name, Errors: r.errors}
+				files[name] = &File{Name: name, Errors: errors}
 			case r.unit != nil && r.files[name] && outline != nil:
 				files[name] = outline.file(name, r, from)
 			}

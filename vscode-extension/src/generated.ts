@@ -100,3 +100,11 @@ export type State =
   | 'fresh'
   | 'stale'
   | 'failed'
+
+/** The presets of hints, in the order in which the command goes through them. */
+export const presets = [
+  { name: 'all', title: 'all calls', doc: 'each call whose callee is known: a check mark where it was inlined, the figures where it stays a call' },
+  { name: 'stays', title: 'what stays', doc: 'calls that were not inlined, for whatever reason' },
+  { name: 'near-misses', title: 'near misses', doc: 'calls that a small change could have inlined: callees up to 20 over the budget, and reasons that the source can change' },
+  { name: 'off', title: 'hints off', doc: 'no call' },
+] as const
