@@ -30,6 +30,17 @@ export function markdown(text: string): string {
   return oneLine(text).replace(/[\\`*_[\]<>|~&#]/g, '\\$&')
 }
 
+/** For Markdown that the editor shows, in which a bare address is a link, too. */
+export function hover(text: string): string {
+  return markdown(text).replace(/[:@.]/g, '\\$&')
+}
+
+/** A command as a link, for Markdown that the editor shows. */
+export function commandLink(title: string, command: string, args: readonly unknown[] = []): string {
+  const query = encodeURIComponent(JSON.stringify(args)).replaceAll('(', '%28').replaceAll(')', '%29')
+  return `[${hover(title)}](command:${command}${args.length > 0 ? `?${query}` : ''})`
+}
+
 /** For Markdown, a name as code. */
 export function code(text: string): string {
   return `\`${oneLine(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``

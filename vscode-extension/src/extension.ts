@@ -8,6 +8,8 @@ import { report } from './commands/report.ts'
 import { server } from './commands/server.ts'
 import { tags } from './commands/tags.ts'
 import { CostView } from './cost/view.ts'
+import { reveal } from './location.ts'
+import type { Place } from './protocol.ts'
 import { Session } from './server/session.ts'
 import { StatusItem } from './status.ts'
 import { Tree } from './tree/tree.ts'
@@ -39,6 +41,8 @@ export function activate(context: vscode.ExtensionContext): Exports {
     report(session),
     server(session, channel),
     tags(),
+    // For rows and links, with a place as their argument.
+    vscode.commands.registerCommand('inlinelens.reveal', ({ uri, range }: Place) => reveal(uri, range)),
   )
   void session.restart() // not awaited, as opening a file need not wait for the server
   return { session, cost, tree, status }

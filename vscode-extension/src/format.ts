@@ -1,6 +1,7 @@
 // Texts and icons for verdicts in lists. The words are those of the server.
+import { oneLine } from './escape.ts'
 import type { Status } from './generated.ts'
-import type { CallItem, FunctionSummary } from './protocol.ts'
+import type { CallItem, FunctionSummary, Place } from './protocol.ts'
 
 /** An icon and its theme color. */
 interface StatusIcon {
@@ -26,36 +27,47 @@ export function statusIcon(status: Status): StatusIcon {
   return statusIcons[status] ?? statusIcons.unknown
 }
 
+/** The icons of rows that show no call. */
+export const icons = {
+  package: { icon: 'package' },
+  near: { icon: 'target', color: 'inlinelens.notInlined' },
+  functions: { icon: 'symbol-function' },
+  calls: { icon: 'call-incoming' },
+  file: { icon: 'go-to-file' },
+  inlinable: { icon: 'pass', color: 'inlinelens.inlined' },
+  notInlinable: { icon: 'circle-large-outline', color: 'inlinelens.dynamic' },
+  error: { icon: 'error', color: 'list.errorForeground' },
+  more: { icon: 'ellipsis' },
+  note: { icon: 'info' },
+} as const
+
 /** Budget minus cost; undefined if the compiler reported no cost. */
-export function headroom(f: FunctionSummary): number | undefined {
+export function headroom(f: { cost?: number; budget?: number }): number | undefined {
   return f.cost === undefined || f.budget === undefined ? undefined : f.budget - f.cost
 }
 
-/** The description of a function in a list: "12/80 · inlined at 5 of 7 calls", "150/80, 70 over", "defer". */
-export function summary(f: FunctionSummary): string {
-  const parts: string[] = []
-  const room = headroom(f)
-  if (!f.known) parts.push('not known')
-  else if (room !== undefined && room < 0) parts.push(`${f.cost}/${f.budget}, ${-room} over`)
-  else if (room !== undefined && f.inlinable) parts.push(`${f.cost}/${f.budget}`)
-  else if (f.reason) parts.push(f.reason.message)
-  else parts.push(f.inlinable ? 'inlinable' : 'not inlinable')
-  if (f.calls.total > 0)
-    parts.push(
-      f.inlinable ? `inlined at ${f.calls.inlined} of ${plural(f.calls.total, 'call')}` : plural(f.calls.total, 'call'),
-    )
-  return parts.join(' · ')
+/** What decided on a function or a call, in a word: "89/80", "defer"; "" if nothing is known. */
+export function figure(of: FunctionSummary | CallItem): string {
+  const costs = of.cost !== undefined && of.budget !== undefined ? `${of.cost}/${of.budget}` : ''
+  if (costs && (!of.reason || of.reason.code === 'too-expensive')) return costs
+  return of.reason?.words ?? ''
 }
 
-/** The description of a call in a list whose icons show the status: "89/80 · reader.go:307", "defer · store.go:12". */
-export function callSummary(call: CallItem): string {
-  const file = decodeURIComponent(call.uri.slice(call.uri.lastIndexOf('/') + 1))
-  const numbers = call.cost !== undefined && call.budget !== undefined ? `${call.cost}/${call.budget}` : undefined
-  const why =
-    numbers && (!call.reason || call.reason.code === 'too-expensive') ? numbers : (call.reason?.op ?? call.reason?.code)
-  return [why?.toLowerCase(), `${file}:${call.range.start.line + 1}`].filter(Boolean).join(' · ')
+/** The name of a file. */
+export function fileOf(uri: string): string {
+  return oneLine(decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)))
+}
+
+/** "reader.go:307" */
+export function placeOf({ uri, range }: Place): string {
+  return `${fileOf(uri)}:${range.start.line + 1}`
+}
+
+/** A number with its thousands apart. */
+export function count(n: number): string {
+  return n.toLocaleString('en-US')
 }
 
 export function plural(n: number, word: string): string {
-  return `${n} ${word}${n === 1 ? '' : 's'}`
+  return `${count(n)} ${word}${n === 1 ? '' : 's'}`
 }

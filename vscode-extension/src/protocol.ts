@@ -3,6 +3,12 @@
 import type { Location, Range } from 'vscode-languageclient/node'
 import type { ReasonCode, State, Status } from './generated.ts'
 
+/** A file and a place in it; what has more is one, too. */
+export interface Place {
+  uri: string
+  range: Range
+}
+
 /** The params of the notification inlinelens/status. */
 export interface StatusParams {
   hints: HintState
@@ -37,6 +43,8 @@ export interface HintState {
 export interface Reason {
   code: ReasonCode
   op?: string
+  /** The fewest words that tell it from the others: "defer". */
+  words: string
   message: string
   location?: Location
 }
@@ -122,7 +130,18 @@ export interface PackageFunctions {
   dir: string
   state: State
   functions: FunctionSummary[]
+  /** Of functions, in the order of reports. */
+  nearMisses: NearMissSummary[]
   calls: Partial<Record<Status, number>>
+}
+
+/** A function that is a little over its budget. */
+export interface NearMissSummary {
+  /** Its index in the list of functions. */
+  function: number
+  over: number
+  /** The calls of it in its package that would be inlined. */
+  calls: number
 }
 
 export interface FunctionSummary {

@@ -1,16 +1,17 @@
-// The language status item: the state of the package of the active editor.
+// The item in the status bar: the state of the package of the active editor, and which of
+// its calls have hints. A click does what helps most: it goes to the error, or offers to
+// choose other calls.
 
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
-import { detail, oneLine } from './escape.ts'
+import { commandLink, hover, label, oneLine } from './escape.ts'
+import { count, placeOf, plural } from './format.ts'
 import { command } from './generated.ts'
 import type { HintState, PackageStatus } from './protocol.ts'
 import type { Session } from './server/session.ts'
 
-const selector: vscode.DocumentSelector = { scheme: 'file', language: 'go' }
-
 export class StatusItem implements vscode.Disposable {
-  private readonly item = vscode.languages.createLanguageStatusItem('inlinelens.status', selector)
+  private readonly item = vscode.window.createStatusBarItem('inlinelens.status', vscode.StatusBarAlignment.Left, 0)
   private readonly subscriptions: vscode.Disposable[]
   private readonly session: Session
   /** Its text, as screen readers read it. */
@@ -28,16 +29,20 @@ export class StatusItem implements vscode.Disposable {
   }
 
   private update(): void {
-    const file = vscode.window.activeTextEditor?.document.uri.fsPath
-    const p = file === undefined ? undefined : packageOf(this.session.packages, file)
-    const words = wordsOf(this.session, p, file)
-    this.item.text = words.text
-    this.item.detail = detail(words.detail)
-    this.item.busy = words.busy ?? false
-    this.item.severity = words.severity ?? vscode.LanguageStatusSeverity.Information
-    this.item.command = words.command
-    this.words = [plainText(words.text), oneLine(words.detail)].filter(Boolean).join('. ')
-    this.item.accessibilityInformation = { label: `Inlinelens: ${this.words}` }
+    const document = vscode.window.activeTextEditor?.document
+    if (document?.languageId !== 'go' || document.uri.scheme !== 'file') {
+      this.item.hide()
+      return
+    }
+    const file = document.uri.fsPath
+    const state = stateOf(this.session, packageOf(this.session.packages, file), file)
+    this.item.text = `${state.icon} Inlining: ${label(clip(state.text))}`
+    this.item.backgroundColor = state.color && new vscode.ThemeColor(`statusBarItem.${state.color}Background`)
+    this.item.command = state.command
+    this.item.tooltip = tooltip(state)
+    this.words = [`Inlining: ${state.text}`, ...state.details].map(oneLine).join('. ')
+    this.item.accessibilityInformation = { label: `Inlinelens: ${this.words}`, role: 'button' }
+    this.item.show()
   }
 
   dispose(): void {
@@ -50,118 +55,135 @@ export function packageOf(packages: readonly PackageStatus[], file: string): Pac
   return packages.find((p) => p.dir === file) ?? packages.find((p) => p.dir === dirname(file))
 }
 
-interface Words {
+/** What the item says. Texts are plain, not yet escaped. */
+interface State {
+  icon: string
   text: string
-  /** Plain text, not yet escaped. */
-  detail: string
-  busy?: boolean
-  severity?: vscode.LanguageStatusSeverity
+  /** Sentences for the tooltip. */
+  details: string[]
+  color?: 'warning' | 'error'
   command: vscode.Command
 }
 
-const showOutput: vscode.Command = { command: 'inlinelens.showOutput', title: 'Show Output' }
+const showOutput: vscode.Command = { command: 'inlinelens.showOutput', title: 'Show Output of Server' }
+const choosePreset: vscode.Command = { command: 'inlinelens.choosePreset', title: 'Choose Which Calls Have Hints' }
+const openReport: vscode.Command = { command: 'inlinelens.openReport', title: 'Open Report of Package' }
+const showView: vscode.Command = { command: 'inlinelens.tree.focus', title: 'Show Inlinelens View' }
 
-function wordsOf(session: Session, p: PackageStatus | undefined, file: string | undefined): Words {
-  const warning = vscode.LanguageStatusSeverity.Warning
+function stateOf(session: Session, p: PackageStatus | undefined, file: string): State {
   switch (session.phase) {
     case 'untrusted':
       return {
-        text: 'Inlining: not started',
-        detail: 'the workspace is not trusted',
-        severity: warning,
-        command: { command: 'workbench.trust.manage', title: 'Manage Trust' },
+        icon: '$(warning)',
+        text: 'not started',
+        details: ['The workspace is not trusted'],
+        color: 'warning',
+        command: { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' },
       }
     case 'missing':
       return {
-        text: 'Inlining: no server',
-        detail: 'the program inlinelens was not found',
-        severity: warning,
-        command: { command: 'inlinelens.installServer', title: 'Install' },
+        icon: '$(warning)',
+        text: 'no server',
+        details: ['The program inlinelens was not found'],
+        color: 'warning',
+        command: { command: 'inlinelens.installServer', title: 'Install Server' },
       }
     case 'ended':
       return {
-        text: 'Inlining: stopped',
-        detail: 'the server ended repeatedly',
-        severity: vscode.LanguageStatusSeverity.Error,
-        command: { command: 'inlinelens.restart', title: 'Restart' },
+        icon: '$(error)',
+        text: 'stopped',
+        details: ['The server ended repeatedly'],
+        color: 'error',
+        command: { command: 'inlinelens.restart', title: 'Restart Server' },
       }
     case 'starting':
-      return { text: 'Inlining: starting', detail: '', busy: true, command: showOutput }
+      return { icon: '$(sync~spin)', text: 'starting', details: [], command: showOutput }
     case 'running':
       return p
-        ? packageWords(session, p, file)
-        : { text: 'Inlining: no results', detail: 'this file is not compiled', command: showOutput }
+        ? packageState(session.hints, p, file)
+        : { icon: '$(info)', text: 'no results', details: ['This file is not compiled'], command: showOutput }
   }
 }
 
-function packageWords(session: Session, p: PackageStatus, file: string | undefined): Words {
+function packageState(hints: HintState, p: PackageStatus, file: string): State {
   const name = p.path ?? p.dir
+  if (p.state === 'failed') return failedState(p, name)
+  const noted = p.files?.find((f) => vscode.Uri.parse(f.uri).fsPath === file)
+  if (noted && p.state !== 'compiling') {
+    const { note, tags } = noted
+    return {
+      icon: '$(info)',
+      text: 'no verdicts',
+      details: [note],
+      command: tags
+        ? { command: command.addTags, title: `Compile with -tags=${tags.join(',')}`, arguments: tags }
+        : showOutput,
+    }
+  }
+  const target = p.goos ? `${p.go} ${p.goos}/${p.goarch}` : (p.go ?? '')
+  const shown = hintWords(hints, p)
   switch (p.state) {
     case 'compiling':
-      return { text: 'Inlining: compiling', detail: name, busy: true, command: showOutput }
-    case 'failed': {
-      const more = (p.errors ?? 1) > 1 ? ` (and ${(p.errors ?? 1) - 1} more)` : ''
-      const at = p.error?.location
+      return { icon: '$(sync~spin)', text: 'compiling', details: [name], command: showOutput }
+    case 'stale':
       return {
-        text: 'Inlining: does not compile',
-        detail: (p.error?.message ?? 'see the output for the reason') + more,
-        severity: vscode.LanguageStatusSeverity.Error,
-        command: at
-          ? {
-              command: 'vscode.open',
-              title: 'Go to Error',
-              arguments: [
-                vscode.Uri.parse(at.uri),
-                {
-                  selection: new vscode.Range(
-                    at.range.start.line,
-                    at.range.start.character,
-                    at.range.start.line,
-                    at.range.start.character,
-                  ),
-                },
-              ],
-            }
-          : showOutput,
+        icon: '$(history)',
+        text: `unsaved edits · ${shown}`,
+        details: [name, 'Save to compile the edits', target].filter(Boolean),
+        command: choosePreset,
       }
-    }
     case 'fresh':
-    case 'stale': {
-      const noted = p.files?.find((f) => vscode.Uri.parse(f.uri).fsPath === file)
-      if (noted) {
-        const { note, tags } = noted
-        return {
-          text: '$(info) Inlining: no verdicts',
-          detail: note,
-          command: tags
-            ? { command: command.addTags, title: `Compile with -tags=${tags.join(',')}`, arguments: tags }
-            : showOutput,
-        }
-      }
-      const target = p.goos ? `${p.go} ${p.goos}/${p.goarch}` : p.go
-      const detail = [
-        p.state === 'stale' ? 'save to compile' : `${p.tookMs} ms`,
-        target,
-        p.partial ? 'other packages pending' : '',
-        hintWords(session.hints, p),
-      ]
       return {
-        text: p.state === 'fresh' ? '$(check) Inlining: fresh' : '$(history) Inlining: unsaved edits',
-        detail: detail.filter(Boolean).join(' · '),
-        command: { command: command.preset, title: 'Mark Other Calls' },
+        icon: '$(check)',
+        text: shown,
+        details: [
+          name,
+          `Fresh: compiled in ${count(p.tookMs)} ms`,
+          target,
+          p.partial ? 'Reasons in other packages are still to come' : '',
+        ].filter(Boolean),
+        command: choosePreset,
       }
-    }
   }
 }
 
-/** Which calls of a package have hints: "what stays: 412 of 1,393 calls". */
-export function hintWords({ preset, title }: HintState, p: PackageStatus): string {
-  if (preset === 'off') return title
-  const [hinted, calls] = [p.hinted, p.calls].map((n) => n.toLocaleString('en-US'))
-  return `${title}: ${hinted} of ${calls} calls`
+function failedState(p: PackageStatus, name: string): State {
+  const at = p.error?.location
+  const message = p.error?.message ?? 'the output says why'
+  const more = (p.errors ?? 1) - 1
+  return {
+    icon: '$(error)',
+    text: `does not compile: ${message}`,
+    details: [name, at ? placeOf(at) : '', more > 0 ? plural(more, 'more error') : ''].filter(Boolean),
+    color: 'error',
+    command: at ? { command: 'inlinelens.reveal', title: 'Go to Error', arguments: [at] } : showOutput,
+  }
 }
 
-/** The text without icons, for screen readers. */
-function plainText(text: string): string {
-  return text.replace(/\$\([^)]*\) ?/g, '')
+/** Which calls of a package have hints: "what stays: 412 of 1,393". */
+export function hintWords({ preset, title }: HintState, p: PackageStatus): string {
+  return preset === 'off' ? title : `${title}: ${count(p.hinted)} of ${count(p.calls)}`
+}
+
+/** The longest text that the status bar has room for beside other items. */
+const longest = 60
+
+function clip(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest - 1).trimEnd()}…` : text
+}
+
+function tooltip(state: State): vscode.MarkdownString {
+  const links = [state.command, choosePreset, openReport, showView, showOutput]
+  const unique = links.filter((l, i) => links.findIndex((other) => other.command === l.command) === i)
+  const text = new vscode.MarkdownString(
+    [
+      `**Inlinelens**: ${hover(state.text)}`,
+      state.details.map(hover).join('  \n'),
+      unique.map((l) => commandLink(l.title, l.command, l.arguments)).join('  \n'),
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+  )
+  text.isTrusted = { enabledCommands: unique.map((l) => l.command) }
+  return text
 }

@@ -1,31 +1,20 @@
-// The view "Inlining" in the side bar: packages, their functions by headroom, near misses
-// first, and their calls by status.
+// The view in the side bar: packages, their near misses, functions and calls. What its rows
+// are is in rows.ts.
+import { dirname } from 'node:path'
 import * as vscode from 'vscode'
 import { oneLine } from '../escape.ts'
-import { callSummary, headroom, listedStatuses, plural, statusIcon, summary } from '../format.ts'
-import { command, method, type Status } from '../generated.ts'
+import { command, method } from '../generated.ts'
 import { reveal } from '../location.ts'
-import type { CallItem, FunctionSummary, FunctionsResult, PackageFunctions } from '../protocol.ts'
+import type { CallItem, FunctionsResult, PackageFunctions } from '../protocol.ts'
 import type { Session } from '../server/session.ts'
-import { nearMiss, nearMisses, type Order, sorted } from './order.ts'
+import { type Grouping, groupings } from './group.ts'
+import { type Order, orders } from './order.ts'
+import { packageRows, type Row } from './rows.ts'
 
-type Node =
-  | { kind: 'package'; of: PackageFunctions }
-  | { kind: 'near' | 'functions' | 'calls'; of: PackageFunctions }
-  | { kind: 'status'; of: PackageFunctions; status: Status }
-  | { kind: 'function'; of: PackageFunctions; function: FunctionSummary; near: boolean }
-  | { kind: 'call'; call: CallItem; name: string }
-
-const orders: { order: Order; label: string }[] = [
-  { order: 'headroom', label: 'Headroom' },
-  { order: 'calls', label: 'Calls Not Inlined' },
-  { order: 'name', label: 'Name' },
-]
-
-export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+export class Tree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>()
   readonly onDidChangeTreeData = this.changed.event
-  private readonly view: vscode.TreeView<Node>
+  private readonly view: vscode.TreeView<Row>
   private readonly subscriptions: vscode.Disposable[]
   private readonly session: Session
   private readonly memory: vscode.Memento
@@ -33,25 +22,30 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   /** The state for which children were requested last. */
   private requestedState = ''
   private order: Order
+  private grouping: Grouping
+  private filter = ''
+  private packages: Row[] = []
   private readonly calls = new Map<string, Promise<CallItem[]>>()
 
   constructor(session: Session, memory: vscode.Memento) {
     this.session = session
     this.memory = memory
-    this.order = memory.get<Order>('tree.order', 'headroom')
+    this.order = known(orders, memory.get('tree.order')) ?? 'gain'
+    this.grouping = known(groupings, memory.get('tree.grouping')) ?? 'callee'
     this.view = vscode.window.createTreeView('inlinelens.tree', { treeDataProvider: this, showCollapseAll: true })
     this.subscriptions = [
       this.view,
       this.changed,
       session.onDidChange(() => this.refresh()),
       this.view.onDidChangeVisibility(() => this.refresh()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.expandActive()),
       vscode.commands.registerCommand('inlinelens.tree.sort', () => this.sort()),
-      vscode.commands.registerCommand('inlinelens.tree.reveal', (uri: string, range: CallItem['range']) =>
-        reveal(uri, range),
-      ),
-      vscode.commands.registerCommand('inlinelens.tree.showCost', (node: Node) => {
-        if (node.kind !== 'function') return
-        const { uri, range } = node.function
+      vscode.commands.registerCommand('inlinelens.tree.group', () => this.group()),
+      vscode.commands.registerCommand('inlinelens.tree.filter', () => this.askFilter()),
+      vscode.commands.registerCommand('inlinelens.tree.clearFilter', () => this.setFilter('')),
+      vscode.commands.registerCommand('inlinelens.tree.showCost', (row: Row) => {
+        if (!row.function) return
+        const { uri, range } = row.function
         void reveal(uri, range).then(() =>
           vscode.commands.executeCommand(command.showCost, { textDocument: { uri }, position: range.start }),
         )
@@ -61,7 +55,7 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
 
   /**
    * Has the view request its contents again if it is visible and something has changed.
-   * Changes within a short time are one: a redraw would lose a click that expands a node.
+   * Changes within a short time are one: a redraw would lose a click that expands a row.
    */
   private refresh(): void {
     if (!this.view.visible || this.timer || this.requestedState === this.state()) return
@@ -80,58 +74,98 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   }
 
   private async sort(): Promise<void> {
-    const items = orders.map((o) => ({ ...o, ...(o.order === this.order ? { description: 'current' } : {}) }))
-    const chosen = await vscode.window.showQuickPick(items, { title: 'Sort Functions By' })
-    if (!chosen) return
-    this.order = chosen.order
-    await this.memory.update('tree.order', this.order)
+    const order = await choose('Sort Functions and Calls By', orders, this.order)
+    if (!order) return
+    this.order = order
+    await this.memory.update('tree.order', order)
     this.changed.fire()
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
-    if (!node) return this.packages()
-    switch (node.kind) {
-      case 'package': {
-        const near = nearMisses(node.of.functions)
-        return [
-          ...(near.length > 0 ? [{ kind: 'near' as const, of: node.of }] : []),
-          { kind: 'functions', of: node.of },
-          { kind: 'calls', of: node.of },
-        ]
-      }
-      case 'near':
-        return nearMisses(node.of.functions).map((f) => ({ kind: 'function', of: node.of, function: f, near: true }))
-      case 'functions':
-        return sorted(node.of.functions, this.order).map((f) => ({
-          kind: 'function',
-          of: node.of,
-          function: f,
-          near: false,
-        }))
-      case 'calls':
-        return listedStatuses.filter((s) => node.of.calls[s]).map((status) => ({ kind: 'status', of: node.of, status }))
-      case 'status': {
-        const calls = await this.callsIn(node.of)
-        return calls.filter((c) => c.status === node.status).map((call) => ({ kind: 'call', call, name: call.callee }))
-      }
-      case 'function': {
-        const calls = await this.callsIn(node.of)
-        return calls
-          .filter((c) => c.callee === node.function.name && c.status !== 'eliminated')
-          .map((call) => ({ kind: 'call', call, name: call.caller }))
-      }
-      case 'call':
-        return []
-    }
+  private async group(): Promise<void> {
+    const grouping = await choose('Group Calls By', groupings, this.grouping)
+    if (!grouping) return
+    this.grouping = grouping
+    await this.memory.update('tree.grouping', grouping)
+    this.changed.fire()
   }
 
-  private async packages(): Promise<Node[]> {
+  /** Has the user enter a filter, which is applied at every pause. Escape brings back the one before. */
+  private askFilter(): void {
+    const before = this.filter
+    const input = vscode.window.createInputBox()
+    input.title = 'Filter Functions and Calls'
+    input.placeholder = 'Words in the name, the file or the reason'
+    input.prompt = 'Shows what has all of these words. Empty shows everything.'
+    input.value = before
+    let timer: NodeJS.Timeout | undefined
+    let accepted = false
+    input.onDidChangeValue((value) => {
+      clearTimeout(timer)
+      timer = setTimeout(() => this.setFilter(value), 200)
+    })
+    input.onDidAccept(() => {
+      accepted = true
+      input.hide()
+    })
+    input.onDidHide(() => {
+      clearTimeout(timer)
+      this.setFilter(accepted ? input.value : before)
+      input.dispose()
+      if (accepted) void vscode.commands.executeCommand('inlinelens.tree.focus')
+    })
+    input.show()
+  }
+
+  private setFilter(text: string): void {
+    const filter = text.trim()
+    if (filter === this.filter) return
+    this.filter = filter
+    void vscode.commands.executeCommand('setContext', 'inlinelens.filtered', filter !== '')
+    this.changed.fire()
+  }
+
+  async getChildren(row?: Row): Promise<Row[]> {
+    return unique(row ? ((await row.children?.()) ?? []) : await this.root())
+  }
+
+  getParent(): undefined {
+    return undefined // only packages are revealed
+  }
+
+  private async root(): Promise<Row[]> {
     this.requestedState = this.state()
     const result = await this.session.request<FunctionsResult>(method.functions, {}).catch(() => undefined)
     const packages = result?.packages ?? []
-    this.view.message =
-      packages.length === 0 && this.session.phase === 'running' ? 'Open a Go file to see its package here.' : ''
-    return packages.map((of) => ({ kind: 'package', of }))
+    this.view.message = this.message(packages.length)
+    this.packages = packageRows({
+      packages,
+      active: this.active(),
+      status: (dir) => this.session.packages.find((p) => p.dir === dir),
+      calls: (p) => this.callsIn(p),
+      order: this.order,
+      grouping: this.grouping,
+      filter: this.filter,
+    })
+    return this.packages
+  }
+
+  private message(packages: number): string {
+    if (packages === 0) return this.session.phase === 'running' ? 'Open a Go file to see its package here.' : ''
+    return this.filter ? `Filter: ${oneLine(this.filter)}` : ''
+  }
+
+  /** The directory of the package of the active editor, or its file if that is compiled alone. */
+  private active(): string | undefined {
+    const file = vscode.window.activeTextEditor?.document.uri.fsPath
+    if (file === undefined) return undefined
+    return this.session.packages.some((p) => p.dir === file) ? file : dirname(file)
+  }
+
+  /** Expands the package of the active editor. The others stay as they are, and where they are. */
+  private expandActive(): void {
+    const active = this.active()
+    const row = this.packages.find((r) => r.package === active)
+    if (row && this.view.visible) void this.view.reveal(row, { expand: true, select: false, focus: false })
   }
 
   /** The calls of a package, requested once until something changes. */
@@ -147,14 +181,29 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     return calls
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
-    const item = treeItem(node)
-    item.id = idOf(node)
-    const label = typeof item.label === 'string' ? item.label : ''
+  getTreeItem(row: Row): vscode.TreeItem {
+    const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState
+    const item = new vscode.TreeItem(row.label, row.children ? (row.expanded ? Expanded : Collapsed) : None)
+    item.id = row.id
+    item.description = row.description ?? ''
+    item.iconPath = new vscode.ThemeIcon(
+      row.icon.icon,
+      row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color),
+    )
     // Screen readers do not read the icon, which shows a call's status.
     item.accessibilityInformation = {
-      label: [label, item.description, node.kind === 'call' ? node.call.status : ''].filter(Boolean).join(', '),
+      label: row.spoken ?? [row.label, row.description].filter(Boolean).join(', '),
     }
+    if (row.function) item.contextValue = 'function'
+    if (row.place) {
+      const { uri, range } = row.place
+      item.command = { command: 'inlinelens.reveal', title: 'Go to Code', arguments: [{ uri, range }] }
+    } else if (row.command) item.command = { command: row.command, title: row.label }
+    return item
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
+    if (row.tooltip) item.tooltip = new vscode.MarkdownString(row.tooltip())
     return item
   }
 
@@ -164,89 +213,31 @@ export class Tree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   }
 }
 
-/** An id that is the same after a refresh, so that expanded nodes stay expanded. */
-function idOf(node: Node): string {
-  switch (node.kind) {
-    case 'call': {
-      const { start } = node.call.range
-      return `call ${node.name} ${node.call.uri} ${start.line}:${start.character} ${node.call.status} ${node.call.caller}`
-    }
-    case 'status':
-      return `status ${node.of.dir} ${node.of.path} ${node.status}`
-    case 'function':
-      return `function ${node.of.dir} ${node.of.path} ${node.near} ${node.function.name} ${node.function.uri} ${node.function.range.start.line}`
-    default:
-      return `${node.kind} ${node.of.dir} ${node.of.path}`
-  }
+/** Rows with ids that differ: //line directives can put several calls to one place. */
+function unique(rows: Row[]): Row[] {
+  const seen = new Set<string>()
+  return rows.map((row) => {
+    let id = row.id
+    for (let n = 2; seen.has(id); n++) id = `${row.id} #${n}`
+    seen.add(id)
+    return id === row.id ? row : { ...row, id }
+  })
 }
 
-const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState
+/** A remembered choice, if there still is such a one. */
+function known<K extends string>(choices: Record<K, unknown>, chosen: unknown): K | undefined {
+  return typeof chosen === 'string' && Object.hasOwn(choices, chosen) ? (chosen as K) : undefined
+}
 
-function treeItem(node: Node): vscode.TreeItem {
-  switch (node.kind) {
-    case 'package': {
-      const item = new vscode.TreeItem(oneLine(node.of.path), Expanded)
-      const inlinable = node.of.functions.filter((f) => f.inlinable).length
-      item.description =
-        node.of.state === 'fresh' || node.of.state === 'stale'
-          ? `${inlinable} of ${node.of.functions.length} inlinable`
-          : node.of.state
-      item.iconPath = new vscode.ThemeIcon('package')
-      item.tooltip = oneLine(node.of.dir)
-      return item
-    }
-    case 'near': {
-      const item = new vscode.TreeItem('Near Misses', Expanded)
-      item.description = String(nearMisses(node.of.functions).length)
-      item.iconPath = new vscode.ThemeIcon('target', new vscode.ThemeColor('inlinelens.notInlined'))
-      item.tooltip = `At most ${nearMiss} over the budget`
-      return item
-    }
-    case 'functions': {
-      const item = new vscode.TreeItem('Functions', Collapsed)
-      item.description = String(node.of.functions.length)
-      item.iconPath = new vscode.ThemeIcon('symbol-function')
-      return item
-    }
-    case 'calls': {
-      const item = new vscode.TreeItem('Calls', Collapsed)
-      const total = Object.values(node.of.calls).reduce((sum, n) => sum + n, 0)
-      item.description = `${node.of.calls.inlined ?? 0} of ${total} inlined`
-      item.iconPath = new vscode.ThemeIcon('call-incoming')
-      return item
-    }
-    case 'status': {
-      const look = statusIcon(node.status)
-      const item = new vscode.TreeItem(node.status, Collapsed)
-      item.description = String(node.of.calls[node.status] ?? 0)
-      item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color))
-      return item
-    }
-    case 'function': {
-      const f = node.function
-      const item = new vscode.TreeItem(oneLine(f.name), f.calls.total > 0 ? Collapsed : None)
-      item.description = oneLine(summary(f))
-      const near = (headroom(f) ?? 0) < 0 && (headroom(f) ?? 0) >= -nearMiss
-      item.iconPath = f.inlinable
-        ? new vscode.ThemeIcon('pass', new vscode.ThemeColor('inlinelens.inlined'))
-        : new vscode.ThemeIcon(
-            near ? 'target' : 'circle-large-outline',
-            new vscode.ThemeColor(near ? 'inlinelens.notInlined' : 'inlinelens.dynamic'),
-          )
-      item.tooltip = f.reason ? oneLine(f.reason.message) : `${plural(f.calls.total, 'call')} in its package`
-      item.contextValue = 'function'
-      item.command = { command: 'inlinelens.tree.reveal', title: 'Go to Function', arguments: [f.uri, f.range] }
-      return item
-    }
-    case 'call': {
-      const { call } = node
-      const look = statusIcon(call.status)
-      const item = new vscode.TreeItem(oneLine(node.name), None)
-      item.description = oneLine(callSummary(call))
-      item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color))
-      if (call.reason) item.tooltip = oneLine(call.reason.message)
-      item.command = { command: 'inlinelens.tree.reveal', title: 'Go to Call', arguments: [call.uri, call.range] }
-      return item
-    }
-  }
+async function choose<K extends string>(
+  title: string,
+  choices: Record<K, { label: string; detail: string }>,
+  current: K,
+): Promise<K | undefined> {
+  const items = (Object.keys(choices) as K[]).map((key) => ({
+    ...choices[key],
+    key,
+    ...(key === current ? { description: 'current' } : {}),
+  }))
+  return (await vscode.window.showQuickPick(items, { title }))?.key
 }

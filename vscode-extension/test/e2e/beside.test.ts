@@ -81,7 +81,7 @@ describe('beside gopls', () => {
     await editor.save()
     await editor.line('nextRune✗ 89/80')
     await editor.lens('not inlinable: 89/80 (9 over)')
-    await editor.statusLike(/Inlining: fresh.*ms · go1\.\d+.* linux\//)
+    await editor.statusLike(/Inlining: all calls: \d+ of \d+\..*ms\. go1\.\d+.* linux\//)
   })
 
   step('a click on a lens lists the calls', async () => {
@@ -191,12 +191,13 @@ describe('beside gopls', () => {
   step('explanation and list of calls, by command', async () => {
     const call = folder.find(file, 'lengthNL(line)')
     await editor.goTo(call.line, call.column + 1)
-    await editor.run('Inlinelens: Explain Call or Function at Cursor')
+    await editor.run('Inlinelens: Explain Call or Function')
     assert.match(await editor.explanation('lengthNL'), /inlined lengthNL/)
     await editor.run('View: Close Editors in Other Groups')
     await editor.goTo(lineOf('func (r *Reader) ReadAll('), 20)
-    await editor.run('Inlinelens: List Calls of Function at Cursor')
-    const rows = await editor.picks(/^csv\/reader\.go:\d+, \(\*Reader\)\.readRecord · /)
+    await editor.run('Inlinelens: List Calls of Function')
+    // The rows of the command palette may still be there.
+    const rows = (await editor.picks(/^csv\/reader\.go:\d+, \(\*Reader\)\.readRecord · /)).filter((r) => r.includes('.go:'))
     assert.equal(rows.length, 1, rows.join('\n'))
     await editor.page.keyboard.press('Escape')
   })
@@ -220,34 +221,84 @@ describe('beside gopls', () => {
     await editor.page.keyboard.press('Alt+i')
     await editor.noLine('validDelim✓')
     await editor.line(/readLine✗ 24\d\/80/)
-    await editor.statusLike(/what stays: \d+ of \d+ calls/)
+    await editor.statusLike(/what stays: \d+ of \d+\./)
     await editor.screenshot('what-stays')
     await editor.page.keyboard.press('Alt+i')
     await editor.noLine(/readLine✗ 24\d\/80/)
     await editor.line('nextRune✗ 89/80')
-    await editor.run('Inlinelens: Mark Other Calls')
+    await editor.run('Inlinelens: Next Preset of Hints')
     await editor.noLine('nextRune✗ 89/80')
     await editor.statusLike(/hints off/)
     await editor.run('Inlinelens: Show or Hide Hints')
     await editor.line('validDelim✓')
   })
 
+  step('a click on the status offers other calls to mark', async () => {
+    await editor.statusLike(/Inlining: all calls: \d+ of \d+\./)
+    await editor.clickStatus()
+    await editor.pick('What stays')
+    await editor.statusLike(/what stays: \d+ of \d+\./)
+    await editor.noLine('validDelim✓')
+    await editor.run('Inlinelens: Choose Which Calls Have Hints')
+    await editor.pick('All calls')
+    await editor.line('validDelim✓')
+  })
+
   step('the view lists the package', async () => {
-    await editor.run('View: Show Inlining')
-    await editor.row(/nextRune, 89\/80, 9 over · 2 calls/)
-    assert.match(await editor.rows(), /example\.com\/real\/csv, \d+ of 19 inlinable/)
+    await editor.run('View: Show Inlinelens')
+    await editor.row(/example\.com\/real\/csv, \d+ of \d+ inlined/)
+    // What gains most is first, and figures stand before names.
+    await editor.row(/^Near Misses, 2\nnextRune, 9 over, 2 calls, reader\.go:\d+\n.*ReadAll, \d+ over, 0 calls/m)
+    assert.match(await editor.rowLabels(), /^9 over · 2× {2}nextRune$/m)
+    assert.deepEqual(await editor.cutRows(), [])
     await editor.clickRow('nextRune')
     await until('the cursor is at the function', async () => (await editor.cursor()).line === lineOf('func nextRune('))
+    await editor.hoverRow('nextRune', /cost 89 exceeds budget 80.*If it cost 9 less, 2 more calls would be inlined/s)
     await editor.clickRow('Calls')
     await editor.row(/not-inlined, \d+/)
     await editor.clickRow('not-inlined')
     // Calls in files that are not open are listed too.
-    await editor.row(/strings\.IndexAny, \d+\/80 · writer\.go:76, not-inlined/)
-    await editor.row(/nextRune, 89\/80 · reader\.go:\d+, not-inlined/)
+    await editor.row(/^strings\.IndexAny, 1 call, \d+\/80, writer\.go:76, not-inlined$/m)
+    await editor.row(/^nextRune, 2 calls, 89\/80$/m)
+    await editor.clickRow('nextRune, 2 calls')
+    await editor.row(
+      /^reader\.go:\d+, \(\*Reader\)\.readRecord, not-inlined\nreader\.go:\d+, \(\*Reader\)\.readRecord, not-inlined$/m,
+    )
     await editor.screenshot('tree')
     await editor.clickRow('strings.IndexAny')
     await editor.page.waitForSelector('.tab.active[data-resource-name="writer.go"]')
     await until('the cursor is at the call', async () => (await editor.cursor()).line === 76)
+  })
+
+  step('calls are grouped by reason, and by file', async () => {
+    await editor.run('Inlinelens: Group Calls')
+    await editor.pick('Reason')
+    await editor.row(/^too-expensive, \d+ calls$/m)
+    await editor.clickRow('too-expensive')
+    await editor.row(/^nextRune, 2 calls, 89\/80$/m)
+    await editor.run('Inlinelens: Group Calls')
+    await editor.pick('File')
+    await editor.row(/^reader\.go, \d+ calls\nwriter\.go, \d+ calls$/m)
+    await editor.screenshot('by-file')
+    await editor.run('Inlinelens: Group Calls')
+    await editor.pick('Callee')
+    await editor.row(/^nextRune, 2 calls, 89\/80$/m)
+  })
+
+  step('the view is filtered, says so, and shows everything again', async () => {
+    await editor.run('Inlinelens: Filter Functions and Calls')
+    await editor.page.keyboard.insertText('NextRune')
+    await editor.row(
+      /^Near Misses, 1\nnextRune, 9 over, .*\nFunctions, 0 of 1 inlinable\n.*\nCalls, 0 of 2 inlined\nnot-inlined, 2\nnextRune, 2 calls, 89\/80$/m,
+    )
+    await editor.page.keyboard.press('Enter')
+    await editor.page.waitForSelector('.pane-body .message:has-text("Filter: NextRune")')
+    await editor.screenshot('filtered')
+    await editor.page.click(
+      '.pane-header [aria-label="Clear Filter of Functions and Calls"], .title-actions [aria-label="Clear Filter of Functions and Calls"]',
+    )
+    await editor.row(/^Near Misses, 2$/m)
+    await editor.page.waitForSelector('.pane-body .message:has-text("Filter")', { state: 'hidden' })
   })
 
   step('the numbers of the view are those of the last save', async () => {
@@ -264,12 +315,34 @@ describe('beside gopls', () => {
       waitLimit,
       () => editor.rows(),
     )
-    // 89 and the body that came with the call: no near miss any more, and a line further down.
-    await editor.row(/nextRune, 1\d\d\/80 · reader\.go:309, not-inlined/)
+    // 89 and the body that came with the call: no near miss any more.
+    await editor.row(/^nextRune, 2 calls, 1\d\d\/80$/m)
     await editor.row(/Near Misses, 1$/m)
     await editor.deleteLine(lineOf('_ = lengthNL(b)'))
     await editor.save()
-    await editor.row(/nextRune, 89\/80, 9 over · 2 calls/)
+    await editor.row(/nextRune, 9 over, 2 calls/)
+  })
+
+  step('a package that does not compile says so in the view and in each of its files', async () => {
+    const line = lineOf('r, _ := utf8.DecodeRune(b)')
+    await editor.goTo(line)
+    await editor.type('undefinedName()\n')
+    await editor.save()
+    await editor.row(/csv, does not compile\ndoes not compile: undefined: undefinedName$/m)
+    await editor.screenshot('tree-broken')
+    await editor.open('csv/writer.go')
+    await editor.statusLike(/Inlining: does not compile: undefined: undefinedName\. .*reader\.go:\d+/)
+    await editor.screenshot('other-file-broken')
+    for (const go of [() => editor.clickStatus(), () => editor.clickRow('does not compile: ')]) {
+      await editor.open('csv/writer.go')
+      await go()
+      await editor.page.waitForSelector('.tab.active[data-resource-name="reader.go"]')
+      await until('the cursor is at the error', async () => (await editor.cursor()).line === line)
+    }
+    await editor.deleteLine(line)
+    await editor.save()
+    await editor.row(/nextRune, 9 over, 2 calls/)
+    await editor.statusLike(/Inlining: all calls/)
   })
 
   step('the view is sorted, and walked by keys', async () => {
@@ -282,41 +355,48 @@ describe('beside gopls', () => {
         rows.findIndex((r) => r.startsWith('Calls')),
       )
     }
-    await until(
-      'those with the least headroom are on top',
-      async () => {
-        const costs = (await functions()).map((r) => Number(/, (\d+)\/80\b/.exec(r)?.[1])).filter((cost) => cost <= 80)
-        return costs.length > 5 && costs.join() === costs.toSorted((x, y) => y - x).join()
-      },
-      waitLimit,
-      () => editor.rows(),
+    const sortedBy = (what: string, holds: (rows: string[]) => boolean) =>
+      until(
+        `the functions are sorted by ${what}`,
+        async () => {
+          const rows = await functions()
+          return rows.length > 5 && holds(rows)
+        },
+        waitLimit,
+        () => editor.rows(),
+      )
+    const inOrder = <T>(list: T[], compare?: (a: T, b: T) => number) => list.join() === list.toSorted(compare).join()
+    await sortedBy('calls that stay', (rows) =>
+      inOrder(
+        rows.map((r) => Number(/(\d+) stay/.exec(r)?.[1] ?? 0)),
+        (x, y) => y - x,
+      ),
     )
-    await editor.run('Inlinelens: Sort Functions')
-    await editor.picks(/^Name/)
-    await editor.page.keyboard.insertText('Name')
-    await editor.page.keyboard.press('Enter')
-    await until(
-      'they are sorted by name',
-      async () => {
-        const names = (await functions()).map((r) => r.split(',', 1)[0] as string)
-        return names.length > 5 && names.join() === names.toSorted().join()
-      },
-      waitLimit,
-      () => editor.rows(),
+    await editor.run('Inlinelens: Sort Functions and Calls')
+    await editor.pick('Headroom')
+    await sortedBy('headroom', (rows) =>
+      inOrder(
+        rows.map((r) => Number(/, (\d+)\/80\b/.exec(r)?.[1])).filter((cost) => cost <= 80),
+        (x, y) => y - x,
+      ),
     )
+    await editor.run('Inlinelens: Sort Functions and Calls')
+    await editor.pick('Name')
+    await sortedBy('name', (rows) => inOrder(rows.map((r) => r.split(',', 1)[0] as string)))
+    // The order is that of near misses, too.
+    await editor.row(/^Near Misses, 2\n.*ReadAll, .*\nnextRune, 9 over/m)
     await editor.screenshot('sorted')
     await editor.clickRow('Near Misses') // shut
     await editor.clickRow('Near Misses')
-    await editor.row(/nextRune, 89/)
+    await editor.row(/nextRune, 9 over/)
     for (const key of ['ArrowDown', 'Enter']) await editor.page.keyboard.press(key)
     await until(
       'the cursor is at the first near miss',
       async () => (await editor.cursor()).line === lineOf('func (r *Reader) ReadAll('),
     )
-    await editor.run('Inlinelens: Sort Functions')
-    await editor.picks(/^Headroom/)
-    await editor.page.keyboard.insertText('Headroom')
-    await editor.page.keyboard.press('Enter')
+    await editor.run('Inlinelens: Sort Functions and Calls')
+    await editor.pick('Gain')
+    await editor.row(/^Near Misses, 2\nnextRune, 9 over/m)
   })
 
   // The editor ignores refreshes while it waits for the hints of another server.
@@ -345,9 +425,9 @@ describe('beside gopls', () => {
       await editor.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${choice}"]`)
       await editor.page.keyboard.press('Enter')
     }
-    await editor.run('Inlinelens: Compile Again')
+    await editor.run('Inlinelens: Compile Package Again')
     await until('the log tells more', () => /\[debug\]/.test(editor.log()))
-    await editor.run('Inlinelens: Show Output')
+    await editor.run('Inlinelens: Show Output of Server')
     await until('the output shows it', async () =>
       (await editor.page.$$eval('.part.panel .view-line', (all) => all.map((e) => e.textContent ?? ''))).some((l) =>
         /\[debug\]/.test(l),

@@ -36,6 +36,8 @@ interface Bar {
   /** The text of its line. */
   line: string
 }
+/** The label of the extension's item in the status bar. */
+const statusItem = '.statusbar-item[id$="inlinelens.status"] .statusbar-item-label'
 
 export class Editor {
   readonly page: Page
@@ -337,6 +339,15 @@ export class Editor {
     )
   }
 
+  /** Picks the row that starts so of the list that the editor shows. */
+  async pick(label: string): Promise<void> {
+    await this.picks(new RegExp(`^${label}`))
+    await this.page.keyboard.insertText(label)
+    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${label}"]`)
+    await this.page.keyboard.press('Enter')
+    await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
+  }
+
   /** The words of the page with an explanation, once they have a text. */
   explanation(text: string): Promise<string> {
     const words = async () => {
@@ -384,12 +395,12 @@ export class Editor {
     writeFileSync(file, JSON.stringify({ ...this.settingsBefore, ...settings }, null, 2))
   }
 
-  /** The language status items, as they are read out. */
-  async status(): Promise<string> {
-    return (await this.page.getAttribute('#status\\.languageStatus .statusbar-item-label', 'aria-label')) ?? ''
+  /** The item of the extension in the status bar, as it is read out; "" if there is none. */
+  status(): Promise<string> {
+    return this.page.$eval(statusItem, (e) => e.getAttribute('aria-label') ?? '').catch(() => '')
   }
 
-  /** Waits until the language status is like this. */
+  /** Waits until the status is like this. */
   async statusLike(like: RegExp): Promise<void> {
     await until(
       `the status is like ${like}`,
@@ -399,11 +410,16 @@ export class Editor {
     )
   }
 
-  /** Opens the hover of the language status; what it says. */
+  /** Clicks the status. */
+  async clickStatus(): Promise<void> {
+    await this.page.click(statusItem)
+  }
+
+  /** Opens the hover of the status; what it says. */
   async statusHover(): Promise<string> {
-    await this.page.click('#status\\.languageStatus .statusbar-item-label')
-    await this.page.waitForSelector('.hover-language-status')
-    return (await this.page.$$eval('.hover-language-status', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
+    await this.page.hover(statusItem)
+    const hover = await this.page.waitForSelector('.monaco-hover .hover-contents:has-text("Inlinelens")')
+    return (await hover.textContent()) ?? ''
   }
 
   /** Shows the notifications, and waits until one says something. */
@@ -451,6 +467,35 @@ export class Editor {
   /** Clicks the row of the view in the side bar that starts so. */
   async clickRow(start: string): Promise<void> {
     await this.page.click(`.pane-body .monaco-list-row[aria-label^="${start}"]`)
+  }
+
+  /** The labels of the rows of the view in the side bar, as they stand on the screen. */
+  async rowLabels(): Promise<string> {
+    return (
+      await this.page.$$eval('.pane-body .monaco-list-row .label-name', (all) =>
+        all.map((e) => (e.textContent ?? '').replaceAll('\u00a0', ' ')),
+      )
+    ).join('\n')
+  }
+
+  /** The labels of the rows of the view in the side bar that are cut off. */
+  cutRows(): Promise<string[]> {
+    return this.page.$$eval('.pane-body .monaco-list-row', (all) =>
+      all.flatMap((row) => {
+        const label = row.querySelector('.label-name')
+        const room = label?.closest('.monaco-icon-label-container')
+        const cut = label && room && label.getBoundingClientRect().right > room.getBoundingClientRect().right + 1
+        return cut ? [label.textContent ?? ''] : []
+      }),
+    )
+  }
+
+  /** Waits until the hover of the row of the view in the side bar that starts so is like this. */
+  async hoverRow(start: string, like: RegExp): Promise<void> {
+    await this.page.hover(`.pane-body .monaco-list-row[aria-label^="${start}"]`)
+    const words = async () =>
+      (await this.page.$$eval('.monaco-hover .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
+    await until(`the hover of ${start} is like ${like}`, async () => like.test(await words()), waitLimit, words)
   }
 
   /** The words of the notifications that are on the screen. */

@@ -61,7 +61,7 @@ describe('without a server', () => {
 
   step('it installs one, and shows progress', async () => {
     release(join(machine.path, 'proxy'), `v${oldestServer}`)
-    await editor.run('Inlinelens: Install the Server')
+    await editor.run('Inlinelens: Install Server')
     await editor.run('Notifications: Show Notifications')
     const progress = await editor.page.waitForSelector(
       '.notifications-center .monaco-list-row:has(.monaco-button:has-text("Cancel"))',

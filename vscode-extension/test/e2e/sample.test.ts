@@ -77,8 +77,8 @@ describe('the sample program', () => {
   })
 
   step('is listed in the view', async () => {
-    await editor.run('View: Show Inlining')
-    await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label*="Order.Check"]')
+    await editor.run('View: Show Inlinelens')
+    await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label^="Order.Check, 15 over"]')
     await editor.page.click('.pane-body .monaco-list-row[aria-label^="Calls"]')
     await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label^="not-inlined"]')
     await picture('tree', { x: 0, y: 30, width: 900, height: 560 })

@@ -49,10 +49,10 @@ describe('a folder that is not trusted', () => {
   })
 
   step('a command does not start anything either', async () => {
-    await editor.run('Inlinelens: Install the Server')
+    await editor.run('Inlinelens: Install Server')
     await editor.notification('The server can be installed once the workspace is trusted.')
     await editor.run('Notifications: Clear All Notifications')
-    await editor.run('Inlinelens: Restart the Server')
+    await editor.run('Inlinelens: Restart Server')
     await editor.statusLike(/not started.*not trusted/)
     assert.equal(serverProcess(editor), undefined)
     assert.deepEqual(servers(editor.home), [])

@@ -33,17 +33,25 @@ const tests: [name: string, test: (e: Exports) => Promise<void>][] = [
     },
   ],
   [
-    'a report of the package is copied',
+    'a report of the package is opened as a document',
     async ({ session }) => {
       await fresh(session, 'csv')
-      await vscode.commands.executeCommand('inlinelens.copyReport')
-      const text = await vscode.env.clipboard.readText()
+      const before = vscode.window.activeTextEditor?.document
+      assert.ok(before)
+      await vscode.commands.executeCommand('inlinelens.openReport')
+      const document = vscode.window.activeTextEditor?.document
+      assert.equal(document?.languageId, 'markdown')
+      assert.equal(document?.isDirty, false)
+      const text = document?.getText() ?? ''
       assert.match(text, /^inlinelens .*, go1\.\d+.* linux\//)
       assert.match(text, /## example\.com\/real\/csv\n\n\d+ functions, \d+ inlinable\. Calls: \d+ not-inlined/)
       assert.match(
         text,
-        /### Near misses\n\n\| function \| \|\n\|---\|---\|\n(.*\n)*?\| `nextRune` \| 89\/80, 9 over · 2 calls \|/,
+        /### Near misses\n\n\| over \| cost\/budget \| calls \| function +\|.*\n.*\n(.*\n)*\| +9 \| +89\/80 \| +2 \| `nextRune`/,
       )
+      assert.match(text, /### Calls that were not inlined\n\n/)
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor')
+      await vscode.window.showTextDocument(before)
     },
   ],
   [
@@ -108,13 +116,16 @@ const tests: [name: string, test: (e: Exports) => Promise<void>][] = [
     'the status says what is being done',
     async ({ session, status }) => {
       await fresh(session, 'csv')
-      assert.match(status.words, /^Inlining: fresh\. \d+ ms · go1\.\d+\S* linux\//)
+      assert.match(
+        status.words,
+        /^Inlining: all calls: \d+ of \d+\. example\.com\/real\/csv\. Fresh: compiled in \d+ ms\. go1\.\d+\S* linux\//,
+      )
       const said = new Set<string>()
       const noting = session.onDidChange(() => said.add(status.words.split('.')[0] as string))
       await vscode.commands.executeCommand('inlinelens.recompile')
       await until(
         'it was compiling, and is fresh',
-        () => said.has('Inlining: compiling') && status.words.startsWith('Inlining: fresh'),
+        () => said.has('Inlining: compiling') && status.words.startsWith('Inlining: all calls'),
       )
       noting.dispose()
     },
