@@ -21,40 +21,49 @@ export function markdown(p: PackageFunctions, calls: readonly CallItem[]): strin
     'gain',
   )
   return [
-    `## ${plain(p.path)}`,
+    `## ${code(p.path)}`,
     `${plural(p.functions.length, 'function')}, ${count(inlinable)} inlinable. Calls: ${statuses.join(', ') || 'none'}.`,
     ...table(
       'Near misses',
-      ['over', 'cost/budget', 'calls', 'function', 'place'],
-      near.map((m) => [count(m.over), figure(m.of), count(m.calls), code(m.of.name), plain(placeOf(m.of))]),
+      ['over', 'cost/budget', 'calls', 'place', 'function'],
+      near.map((m) => [count(m.over), figure(m.of), count(m.calls), code(placeOf(m.of)), code(m.of.name)]),
     ),
     ...table(
       'Calls that were not inlined',
-      ['calls', 'callee', 'why', 'first'],
+      ['calls', 'why', 'first call', 'callee'],
       callees.slice(0, calleesShown).map((g) => {
         const [first] = g.calls as [CallItem]
-        return [count(g.calls.length), code(g.name), plain(figure(first)), plain(placeOf(first))]
+        return [count(g.calls.length), plain(figure(first)), code(placeOf(first)), code(g.name)]
       }),
       callees.length > calleesShown ? `And ${plural(callees.length - calleesShown, 'more callee')}.` : '',
     ),
     ...table(
       'Other functions that are not inlinable',
-      ['why', 'calls not inlined', 'function', 'place'],
-      others.map((f) => [plain(figure(f)), count(stayed(f)), code(f.name), plain(placeOf(f))]),
+      ['why', 'calls not inlined', 'place', 'function'],
+      others.map((f) => [plain(figure(f)), count(stayed(f)), code(placeOf(f)), code(f.name)]),
     ),
   ].join('\n\n')
 }
 
-/** A table with its title, aligned so that it can be read as text; nothing if it has no rows. */
+/** The widest cell that others are aligned with. */
+const widest = 30
+
+/**
+ * A table with its title, aligned so that it can be read as text; nothing if it has no
+ * rows. The last column is not padded.
+ */
 function table(title: string, head: string[], rows: string[][], after = ''): string[] {
   if (rows.length === 0) return []
-  const number = head.map((_, i) => rows.every((r) => /^[\d,/]+$/.test(r[i] as string)))
-  const width = head.map((h, i) => rows.reduce((w, r) => Math.max(w, (r[i] as string).length), h.length))
-  const line = (cells: string[]) =>
-    `| ${cells.map((c, i) => (number[i] ? c.padStart(width[i] as number) : c.padEnd(width[i] as number))).join(' | ')} |`
-  const rule = number.map((right, i) => {
-    const w = width[i] as number
-    return right ? `${'-'.repeat(w + 1)}:` : '-'.repeat(w + 2)
+  const columns = head.map((name, i) => {
+    const cells = rows.map((r) => r[i] as string)
+    const longest = cells.reduce((w, c) => Math.max(w, c.length), name.length)
+    return {
+      number: cells.every((c) => /^[\d,/]+$/.test(c)),
+      width: i < head.length - 1 ? Math.min(longest, widest) : 0,
+    }
   })
+  const line = (cells: string[]) =>
+    `| ${columns.map((c, i) => cells[i]?.[c.number ? 'padStart' : 'padEnd'](c.width)).join(' | ')} |`
+  const rule = columns.map(({ number, width }) => `${'-'.repeat(Math.max(width, 3) + 1)}${number ? ':' : '-'}`)
   return [`### ${title}`, [line(head), `|${rule.join('|')}|`, ...rows.map(line)].join('\n'), ...(after ? [after] : [])]
 }

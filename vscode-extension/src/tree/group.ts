@@ -2,6 +2,7 @@
 
 import { fileOf } from '../format.ts'
 import type { CallItem } from '../protocol.ts'
+import { withoutTypes } from './name.ts'
 
 export type Grouping = 'callee' | 'reason' | 'file'
 
@@ -39,16 +40,4 @@ const keys: Record<Grouping, (c: CallItem) => [key: string, name: string]> = {
     return [code, code]
   },
   file: (c) => [c.uri, fileOf(c.uri)],
-}
-
-/** A name without type arguments, which differ between the instances of a generic function. */
-export function withoutTypes(name: string): string {
-  let depth = 0
-  let text = ''
-  for (const c of name) {
-    if (c === '[') depth++
-    if (depth === 0) text += c
-    if (c === ']') depth--
-  }
-  return text
 }

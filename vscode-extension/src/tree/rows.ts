@@ -6,7 +6,8 @@ import { count, figure, icons, listedStatuses, placeOf, plural, statusIcon } fro
 import type { Status } from '../generated.ts'
 import type { CallItem, FunctionSummary, PackageFunctions, PackageStatus, Place } from '../protocol.ts'
 import { type Filter, filterOf } from './filter.ts'
-import { type Group, type Grouping, grouped, groupings, withoutTypes } from './group.ts'
+import { type Group, type Grouping, grouped, groupings } from './group.ts'
+import { shortName, withoutTypes } from './name.ts'
 import { type NearMiss, nearMisses, type Order, sortedCalls, sortedFunctions, sortedGroups, stayed } from './order.ts'
 
 export interface Row {
@@ -14,7 +15,7 @@ export interface Row {
   id: string
   label: string
   description?: string
-  icon: { icon: string; color?: string }
+  icon?: { icon: string; color?: string }
   /** What screen readers read, if that is not the label and the description. */
   spoken?: string
   /** Markdown. */
@@ -137,10 +138,10 @@ async function lists(contents: Contents, p: PackageFunctions): Promise<Row[]> {
     rows.push({
       id: `near ${id}`,
       label: 'Near Misses',
-      description: count(near.length),
+      description: `${count(near.length)} · over · calls`,
       icon: icons.near,
       tooltip: () =>
-        'Functions that are at most 20 over the budget. *12 over · 3×* says by how much, and how many calls would be inlined.',
+        'Functions that are at most 20 over the budget. *\\+12 · 3×* says by how much, and how many calls would be inlined.',
       expanded: true,
       children: () => divided(`near ${id}`, near, (m) => nearRow(contents, p, m), few),
     })
@@ -151,7 +152,7 @@ async function lists(contents: Contents, p: PackageFunctions): Promise<Row[]> {
       label: 'Functions',
       description: `${count(functions.filter((f) => f.inlinable).length)} of ${count(functions.length)} inlinable`,
       icon: icons.functions,
-      expanded: filter !== undefined,
+      expanded: filter !== undefined && functions.length <= few,
       children: () => divided(`functions ${id}`, functions, (f) => functionRow(contents, p, f)),
     })
   }
@@ -186,10 +187,11 @@ export function divided<T>(id: string, items: readonly T[], row: (item: T) => Ro
 }
 
 function nearRow(contents: Contents, p: PackageFunctions, m: NearMiss): Row {
+  const { icon: _, ...row } = functionRow(contents, p, m.of)
   return {
-    ...functionRow(contents, p, m.of),
+    ...row,
     id: `near ${functionId(p, m.of)}`,
-    label: `${m.over} over · ${count(m.calls)}×  ${oneLine(m.of.name)}`,
+    label: `+${m.over} · ${count(m.calls)}×  ${oneLine(shortName(m.of.name).name)}`,
     description: placeOf(m.of),
     spoken: `${oneLine(m.of.name)}, ${m.over} over, ${plural(m.calls, 'call')}, ${placeOf(m.of)}`,
     tooltip: () => functionTooltip(p, m.of, m),
@@ -204,7 +206,7 @@ function functionRow(contents: Contents, p: PackageFunctions, f: FunctionSummary
   const words = oneLine(figure(f))
   const row: Row = {
     id: functionId(p, f),
-    label: [words, name].filter(Boolean).join('  '),
+    label: [words, oneLine(shortName(f.name).name)].filter(Boolean).join('  '),
     description,
     icon: f.inlinable ? icons.inlinable : icons.notInlinable,
     spoken: [name, f.inlinable ? 'inlinable' : 'not inlinable', words, description && `calls: ${description}`]
@@ -231,7 +233,10 @@ function callersOf(id: string, f: FunctionSummary, calls: readonly CallItem[], o
       withoutTypes(c.callee) === name &&
       (c.calleeLocation === undefined || c.calleeLocation.uri === f.uri),
   )
-  return divided(id, sortedCalls(own, order, caller), (c) => callRow(id, c, placeOf(c), caller(c)))
+  return divided(id, sortedCalls(own, order, caller), (c) => ({
+    ...callRow(id, c, placeOf(c), caller(c)),
+    icon: statusIcon(c.status),
+  }))
 }
 
 /** The calls of a package by status. */
@@ -277,29 +282,32 @@ function groupRows(contents: Contents, id: string, calls: readonly CallItem[], b
 function groupRow(contents: Contents, parent: string, g: Group, by: Grouping): Row {
   const id = `${parent} ${by} ${by === 'file' ? g.calls[0]?.uri : g.name}`
   const [first] = g.calls as [CallItem, ...CallItem[]]
-  const same = by === 'callee' && g.calls.every((c) => figure(c) === figure(first)) ? oneLine(figure(first)) : ''
-  const label = `${count(g.calls.length)}×  ${oneLine(g.name)}`
-  const spoken = `${oneLine(g.name)}, ${plural(g.calls.length, 'call')}${same && `, ${same}`}`
+  const { name, of } = by === 'callee' ? shortName(g.name) : { name: g.name, of: '' }
+  const why = by === 'callee' ? figures(g.calls) : ''
+  const label = `${count(g.calls.length)}×  ${oneLine(name)}`
+  const spoken = `${oneLine(g.name)}, ${plural(g.calls.length, 'call')}${why && `, ${why}`}`
+  const tooltip = () => paragraphs(code(g.name), `${plural(g.calls.length, 'call')}, ${first.status}`, hover(why))
   if (by === 'callee' && g.calls.length === 1) {
-    const description = [same, placeOf(first)].filter(Boolean).join(' · ')
-    return {
-      ...callRow(parent, first, label, description),
-      id,
-      spoken: `${spoken}, ${placeOf(first)}, ${first.status}`,
-    }
+    const row = callRow(parent, first, label, [of, why, placeOf(first)].filter(Boolean).join(' · '))
+    return { ...row, id, spoken: `${spoken}, ${placeOf(first)}, ${first.status}` }
   }
   const children = () => {
     if (by === 'reason') return groupRows(contents, id, g.calls, 'callee')
     const calls = sortedCalls(g.calls, contents.order, by === 'file' ? callee : caller)
     return divided(id, calls, (c) =>
       by === 'file'
-        ? callRow(id, c, `${c.range.start.line + 1}  ${callee(c)}`, figure(c))
+        ? callRow(id, c, `${c.range.start.line + 1}  ${oneLine(shortName(c.callee).name)}`, figure(c))
         : callRow(id, c, placeOf(c), caller(c)),
     )
   }
-  const icon = by === 'file' ? icons.file : statusIcon(first.status)
-  const tooltip = () => paragraphs(code(g.name), `${plural(g.calls.length, 'call')}, ${first.status}`, hover(same))
-  return { id, label, description: same, icon, spoken, tooltip, children }
+  const description = [of, why].filter(Boolean).map(oneLine).join(' · ')
+  return { id, label, description, ...(by === 'file' ? { icon: icons.file } : {}), spoken, tooltip, children }
+}
+
+/** What decided on calls, at most two words: "91/80", "91/80, defer statement". */
+function figures(calls: readonly CallItem[]): string {
+  const all = [...new Set(calls.map(figure))].filter(Boolean)
+  return oneLine(all.length > 2 ? `${all.slice(0, 2).join(', ')}, …` : all.join(', '))
 }
 
 const caller = (c: CallItem) => oneLine(c.caller)
@@ -311,7 +319,6 @@ function callRow(parent: string, c: CallItem, label: string, description: string
     id: `${parent} call ${c.uri} ${start.line}:${start.character} ${c.callee} ${c.caller}`,
     label,
     description: oneLine(description),
-    icon: statusIcon(c.status),
     spoken: [label, oneLine(description), c.status].filter(Boolean).join(', '),
     tooltip: () =>
       paragraphs(

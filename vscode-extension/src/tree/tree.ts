@@ -151,7 +151,7 @@ export class Tree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
 
   private message(packages: number): string {
     if (packages === 0) return this.session.phase === 'running' ? 'Open a Go file to see its package here.' : ''
-    return this.filter ? `Filter: ${oneLine(this.filter)}` : ''
+    return this.filter ? `Filter: ${oneLine(this.filter)} (the icon above clears it)` : ''
   }
 
   /** The directory of the package of the active editor, or its file if that is compiled alone. */
@@ -186,11 +186,11 @@ export class Tree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
     const item = new vscode.TreeItem(row.label, row.children ? (row.expanded ? Expanded : Collapsed) : None)
     item.id = row.id
     item.description = row.description ?? ''
-    item.iconPath = new vscode.ThemeIcon(
-      row.icon.icon,
-      row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color),
-    )
-    // Screen readers do not read the icon, which shows a call's status.
+    if (row.icon) {
+      const { icon, color } = row.icon
+      item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color))
+    }
+    // Screen readers do not read the icon.
     item.accessibilityInformation = {
       label: row.spoken ?? [row.label, row.description].filter(Boolean).join(', '),
     }

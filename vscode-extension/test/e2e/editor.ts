@@ -492,7 +492,8 @@ export class Editor {
 
   /** Waits until the hover of the row of the view in the side bar that starts so is like this. */
   async hoverRow(start: string, like: RegExp): Promise<void> {
-    await this.page.hover(`.pane-body .monaco-list-row[aria-label^="${start}"]`)
+    await this.page.mouse.move(750, 5) // it may be there already, and a hover comes with a move
+    await this.page.hover(`.pane-body .monaco-list-row[aria-label^="${start}"] .label-name`)
     const words = async () =>
       (await this.page.$$eval('.monaco-hover .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
     await until(`the hover of ${start} is like ${like}`, async () => like.test(await words()), waitLimit, words)

@@ -44,10 +44,10 @@ const tests: [name: string, test: (e: Exports) => Promise<void>][] = [
       assert.equal(document?.isDirty, false)
       const text = document?.getText() ?? ''
       assert.match(text, /^inlinelens .*, go1\.\d+.* linux\//)
-      assert.match(text, /## example\.com\/real\/csv\n\n\d+ functions, \d+ inlinable\. Calls: \d+ not-inlined/)
+      assert.match(text, /## `example\.com\/real\/csv`\n\n\d+ functions, \d+ inlinable\. Calls: \d+ not-inlined/)
       assert.match(
         text,
-        /### Near misses\n\n\| over \| cost\/budget \| calls \| function +\|.*\n.*\n(.*\n)*\| +9 \| +89\/80 \| +2 \| `nextRune`/,
+        /### Near misses\n\n\| over \| cost\/budget \| calls \| place +\| function \|\n.*\n\| +9 \| +89\/80 \| +2 \| `reader\.go:\d+` +\| `nextRune` \|/,
       )
       assert.match(text, /### Calls that were not inlined\n\n/)
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor')

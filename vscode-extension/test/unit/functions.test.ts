@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { figure } from '../../src/format.ts'
 import type { CallItem, FunctionSummary, PackageFunctions, PackageStatus, Reason } from '../../src/protocol.ts'
 import { markdown } from '../../src/report.ts'
-import { withoutTypes } from '../../src/tree/group.ts'
+import { shortName, withoutTypes } from '../../src/tree/name.ts'
 import { nearMisses, type Order, sortedFunctions } from '../../src/tree/order.ts'
 import { type Contents, packageRows, type Row, shortPaths } from '../../src/tree/rows.ts'
 
@@ -116,14 +116,28 @@ describe('functions', () => {
   })
 })
 
+describe('names', () => {
+  it('are the receiver and the function, and the package where it is needed', () => {
+    const short = (name: string) => Object.values(shortName(name)).filter(Boolean).join(' | ')
+    assert.equal(short('nextRune'), 'nextRune')
+    assert.equal(short('fmt.Sprintf'), 'fmt.Sprintf')
+    assert.equal(short('(*Reader).readRecord'), 'Reader.readRecord')
+    assert.equal(short('sync.(*RWMutex).Unlock'), 'RWMutex.Unlock | sync')
+    assert.equal(short('(*Set[go.shape.int]).Add.func1'), 'Set.Add.func1')
+    assert.equal(short('(*streamAssignment).legacyMoveOrigin'), 'stream….legacyMoveOrigin')
+    assert.equal(short('(*T).aVeryLongNameThatFitsNowhereAtAll'), 'T.aVeryLongNameThatFitsNowhereAtAll')
+    assert.equal(short('aVeryLongNameThatFitsNowhereAtAll'), 'aVeryLongNameThatFitsNowhereAtAll')
+  })
+})
+
 describe('the view', () => {
   it('shows near misses first, with their figures in front', async () => {
     assert.deepEqual(await shown(packageRows(contents([p]))), [
       'p | 11 of 26 inlined',
-      '  Near Misses | 3',
-      '    15 over · 30×  near | p.go:4',
-      '    1 over · 1×  nearest | p.go:5',
-      '    20 over · 0×  edge | p.go:7',
+      '  Near Misses | 3 · over · calls',
+      '    +15 · 30×  near | p.go:4',
+      '    +1 · 1×  nearest | p.go:5',
+      '    +20 · 0×  edge | p.go:7',
       '  Functions | 2 of 7 inlinable',
       '  Calls | 11 of 26 inlined',
     ])
@@ -163,10 +177,7 @@ describe('the view', () => {
     assert.deepEqual(await of({ grouping: 'reason' }), ['2×  too-expensive | ', '1×  unhandled-op | '])
     assert.deepEqual(await of({ grouping: 'reason' }, '2×  too-expensive'), ['2×  g | 89/80'])
     assert.deepEqual(await of({ grouping: 'file' }), ['2×  a b.go | ', '1×  other.go | '])
-    assert.deepEqual(await of({ grouping: 'file' }, '2×  a b.go'), [
-      `${lines[0]}  g[int] | 89/80`,
-      `${lines[1]}  g[string] | 89/80`,
-    ])
+    assert.deepEqual(await of({ grouping: 'file' }, '2×  a b.go'), [`${lines[0]}  g | 89/80`, `${lines[1]}  g | 89/80`])
   })
   it('divides long lists', async () => {
     const calls = Array.from({ length: 1_003 }, () => call('g'))
@@ -197,9 +208,9 @@ describe('the view', () => {
     ])
     assert.deepEqual((await of('near p.go')).slice(0, 4), [
       'p | 0 of 2 inlined',
-      '  Near Misses | 2',
-      '    15 over · 30×  near | p.go:4',
-      '    1 over · 1×  nearest | p.go:5',
+      '  Near Misses | 2 · over · calls',
+      '    +15 · 30×  near | p.go:4',
+      '    +1 · 1×  nearest | p.go:5',
     ])
     assert.deepEqual((await of('no such thing')).slice(1), ['  Nothing matches “no such thing”'])
   })
@@ -257,15 +268,15 @@ describe('a report', () => {
     assert.ok(
       text.startsWith(
         [
-          '## example.com/p',
+          '## `example.com/p`',
           '',
           '7 functions, 2 inlinable. Calls: 15 not-inlined, 11 inlined.',
           '',
           '### Near misses',
           '',
-          '| over | cost/budget | calls | function  | place  |',
-          '|-----:|------------:|------:|-----------|--------|',
-          '|   15 |       95/80 |    30 | `near`    | p.go:4 |',
+          '| over | cost/budget | calls | place    | function |',
+          '|-----:|------------:|------:|----------|-----|',
+          '|   15 |       95/80 |    30 | `p.go:4` | `near` |',
           '',
         ]
           .join('\n')
@@ -275,11 +286,11 @@ describe('a report', () => {
     )
     assert.match(
       text,
-      /### Calls that were not inlined\n\n\| calls \| callee \| +why \| first +\|\n.*\n\| +1 \| `g` +\| 89\/80 \| a b\.go:\d+ \|/,
+      /### Calls that were not inlined\n\n\| calls \| +why \| first call +\| callee \|\n.*\n\| +1 \| 89\/80 \| `a b\.go:\d+` +\| `g` \|/,
     )
     assert.match(
       text,
-      /### Other functions that are not inlinable\n\n.*\n.*\n\| 900\/80 \| +9 \| `far` +\|.*\n\| defer +\| +2 \| `deferring` \|/,
+      /### Other functions that are not inlinable\n\n.*\n.*\n\| 900\/80 \| +9 \| `p\.go:1` +\| `far` \|\n\| defer +\| +2 \| `p\.go:2` +\| `deferring` \|/,
     )
   })
 })
