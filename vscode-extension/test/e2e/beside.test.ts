@@ -197,7 +197,9 @@ describe('beside gopls', () => {
     await editor.goTo(lineOf('func (r *Reader) ReadAll('), 20)
     await editor.run('Inlinelens: List Calls of Function')
     // The rows of the command palette may still be there.
-    const rows = (await editor.picks(/^csv\/reader\.go:\d+, \(\*Reader\)\.readRecord · /)).filter((r) => r.includes('.go:'))
+    const rows = (await editor.picks(/^csv\/reader\.go:\d+, \(\*Reader\)\.readRecord · /)).filter((r) =>
+      r.includes('.go:'),
+    )
     assert.equal(rows.length, 1, rows.join('\n'))
     await editor.page.keyboard.press('Escape')
   })
