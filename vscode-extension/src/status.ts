@@ -153,7 +153,8 @@ function failedState(p: PackageStatus, name: string): State {
   const more = (p.errors ?? 1) - 1
   return {
     icon: '$(error)',
-    text: `does not compile: ${message}`,
+    // Where only the tests do not compile, there are calls of the rest.
+    text: `${p.calls > 0 ? 'tests do not compile' : 'does not compile'}: ${message}`,
     details: [name, at ? placeOf(at) : '', more > 0 ? plural(more, 'more error') : ''].filter(Boolean),
     color: 'error',
     command: at ? { command: 'inlinelens.reveal', title: 'Go to Error', arguments: [at] } : showOutput,

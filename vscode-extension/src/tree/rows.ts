@@ -70,7 +70,7 @@ function packageRow(contents: Contents, p: PackageFunctions, name: string): Row 
   const failed = p.state === 'failed'
   const description = {
     compiling: total > 0 ? `compiling · ${numbers}` : 'compiling',
-    failed: 'does not compile',
+    failed: total > 0 ? 'tests do not compile' : 'does not compile',
     fresh: numbers,
     stale: `unsaved edits · ${numbers}`,
   }[p.state]
@@ -81,13 +81,13 @@ function packageRow(contents: Contents, p: PackageFunctions, name: string): Row 
     icon: failed ? icons.error : icons.package,
     spoken: `${oneLine(p.path)}, ${description}`,
     tooltip: () => {
-      const inlinable = p.functions.filter((f) => f.inlinable).length
+      const inlinable = `${count(p.functions.filter((f) => f.inlinable).length)} of ${count(p.functions.length)}`
       return paragraphs(
         `**${hover(p.path || name)}**`,
         hover(p.dir),
         failed
-          ? 'The package does not compile.'
-          : `${count(inlinable)} of ${count(p.functions.length)} functions are inlinable; ${numbers.replace('inlined', 'calls are inlined')}.`,
+          ? description
+          : `${inlinable} functions are inlinable. ${numbers.replace('inlined', 'calls are inlined')}.`,
       )
     },
     package: p.dir,

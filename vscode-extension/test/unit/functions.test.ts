@@ -228,6 +228,14 @@ describe('the view', () => {
     const rows = packageRows(contents([broken], [], { status: () => failed }))
     assert.deepEqual(await shown(rows), ['p | does not compile', '  undefined: x | p.go:7', '  2 more errors'])
     assert.equal((await below(rows, 'p'))[0]?.place?.range.start.line, 6)
+    // What compiles of it is there.
+    const tests = packageRows(contents([{ ...p, state: 'failed' }], [], { status: () => failed }))
+    assert.deepEqual((await shown(tests)).slice(0, 4), [
+      'p | tests do not compile',
+      '  undefined: x | p.go:7',
+      '  2 more errors',
+      '  Near Misses | 3 · over · calls',
+    ])
   })
   it('expands the package of the active editor, and tells packages apart by the end of their paths', () => {
     const others = [p, { ...p, path: 'example.com/x/v2', dir: '/x' }, { ...p, path: 'example.com/y/p', dir: '/y' }]
