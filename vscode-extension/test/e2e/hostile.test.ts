@@ -111,6 +111,32 @@ describe('a hostile repository', () => {
     await editor.run('Notifications: Clear All Notifications')
   })
 
+  step('the view has each open package, also one that does not compile', async () => {
+    await editor.open('bad/bad.go')
+    await editor.run('View: Keep Editor')
+    await editor.open('good/good.go')
+    await editor.run('View: Show Inlinelens')
+    // That of the active editor is expanded.
+    await editor.row(
+      /^example\.com\/evil\/bad, does not compile\nexample\.com\/evil\/good, \d+ of \d+ inlined\nFunctions, /m,
+    )
+    await editor.open('bad/bad.go')
+    await editor.row(
+      /^example\.com\/evil\/bad, does not compile\ndoes not compile: .*\[click\].*\nexample\.com\/evil\/good, /m,
+    )
+    assert.deepEqual(
+      (await links('.pane-body')).filter((l) => l.includes('click')),
+      [],
+    )
+    await editor.hoverRow('does not compile: ', /cannot use/)
+    assert.deepEqual(
+      (await links('.monaco-hover')).filter((l) => l.includes('click')),
+      [],
+    )
+    await editor.screenshot('view')
+    await editor.run('View: Show Explorer')
+  })
+
   step('nothing moves while a function is edited', async () => {
     await editor.open('good/good.go')
     await editor.lens(/not inlinable: \d+\/80/)

@@ -81,6 +81,18 @@ describe('a file of 5,000 lines', () => {
     })
     assert.ok(Math.max(...tasks) > 50, String(Math.max(...tasks)))
   })
+
+  step('has its functions in the view, divided', async () => {
+    await editor.run('View: Show Inlinelens')
+    await editor.row(/^Functions, \d+ of 8\d\d inlinable$/m)
+    await editor.clickRow('Functions')
+    await editor.row(/^f0, not inlinable, \d+\/80/m)
+    await editor.page.keyboard.press('End')
+    await editor.row(/^201–400 of 8\d\d\n401–600 of 8\d\d\n601–800 of 8\d\d\n801–8\d\d of 8\d\d\nCalls, /m)
+    await editor.screenshot('divided')
+    await editor.clickRow('201–400')
+    await editor.row(/^201–400 of 8\d\d\n.*inlinable, \d+\/80/m)
+  })
 })
 
 /** Scrolls from the top to the bottom; the longest task meanwhile, in milliseconds at work. */
