@@ -63,9 +63,16 @@ export class Tree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
       this.timer = undefined
       // The editor requests the contents by itself when it shows the view.
       if (this.requestedState === this.state()) return
-      this.calls.clear()
+      this.forgetCalls()
       this.changed.fire()
     }, 150)
+  }
+
+  /** Has calls requested again, but for packages that are being compiled: they have the calls of before. */
+  private forgetCalls(): void {
+    for (const dir of this.calls.keys()) {
+      if (this.session.packages.find((p) => p.dir === dir)?.state !== 'compiling') this.calls.delete(dir)
+    }
   }
 
   /** What the contents of the view depend on. */
