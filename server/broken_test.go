@@ -39,7 +39,7 @@ func TestBrokenPackage(t *testing.T) {
 			files := maps.Clone(sound)
 			maps.Copy(files, test.broken)
 			dir := write(t, files)
-			e, _ := edit(t, fakeeditor.Options{Capabilities: strings.Replace(fakeeditor.Capable, `{"status": true}`, `{"status": true, "diagnostics": true}`, 1)})
+			e, _ := edit(t, fakeeditor.Options{Capabilities: strings.Replace(fakeeditor.Capable, `"status": true`, `"status": true, "diagnostics": true`, 1)})
 			for _, f := range all {
 				e.Open(filepath.Join(dir, f))
 			}

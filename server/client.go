@@ -33,6 +33,8 @@ type client struct {
 	// of changed settings.
 	watches, follows bool
 	progress         bool
+	// showsCompiles says that it wants to be told by progress, too, what is being compiled.
+	showsCompiles bool
 	// versions says that diagnostics may name the version of the text.
 	versions bool
 	// status says that it takes inlinelens/status, and tellsLack that it wants to be told
@@ -80,6 +82,7 @@ func newClient(p *protocol.InitializeParams) client {
 			Status      bool `json:"status"`
 			Diagnostics bool `json:"diagnostics"`
 			Advice      bool `json:"advice"`
+			Progress    bool `json:"progress"`
 		} `json:"inlinelens"`
 	}
 	// What lenses and actions are good for, some clients run without having said so.
@@ -87,6 +90,7 @@ func newClient(p *protocol.InitializeParams) client {
 	r.status = protocol.Unmarshal(c.Experimental, &experimental) == nil && experimental.Inlinelens.Status
 	r.reopens = experimental.Inlinelens.Advice
 	r.tellsLack = !r.status || experimental.Inlinelens.Diagnostics
+	r.showsCompiles = r.progress && (!r.status || experimental.Inlinelens.Progress)
 	return r
 }
 

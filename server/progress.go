@@ -85,7 +85,7 @@ func (p *progress) run() {
 		short, cancel := context.WithTimeout(ctx, progressDelay)
 		done := p.until(short, idle)
 		cancel()
-		if !done && p.server.client.progress {
+		if !done && p.server.client.showsCompiles {
 			p.report(ctx, protocol.String(fmt.Sprintf("%s-%d", settings.Section, n)))
 		}
 		p.until(ctx, idle)

@@ -18,7 +18,7 @@ import (
 // plainClient are the capabilities of an editor that knows nothing of this server, and
 // does not watch files.
 var plainClient = strings.NewReplacer(
-	`"experimental": {"inlinelens": {"status": true}}`, `"experimental": {}`,
+	`"experimental": {"inlinelens": {"status": true, "progress": true}}`, `"experimental": {}`,
 	`"didChangeWatchedFiles": {"dynamicRegistration": true},`, ``,
 ).Replace(fakeeditor.Capable)
 

@@ -53,7 +53,7 @@ const Capable = `{
 		"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "refactor"]}}},
 		"publishDiagnostics": {"versionSupport": true}
 	},
-	"experimental": {"inlinelens": {"status": true}}
+	"experimental": {"inlinelens": {"status": true, "progress": true}}
 }`
 
 // An Editor is connected to one server. Its methods fail the test when the

@@ -253,7 +253,7 @@ describe('beside gopls', () => {
     await editor.row(
       /^Near Misses, 2 · over · calls\nnextRune, 9 over, 2 calls, reader\.go:\d+\n.*ReadAll, \d+ over, 0 calls/m,
     )
-    assert.match(await editor.rowLabels(), /^9 over · 2× {2}nextRune$/m)
+    assert.match(await editor.rowLabels(), /^\+9 · 2× {2}nextRune$/m)
     assert.deepEqual(await editor.cutRows(), [])
     await editor.clickRow('nextRune')
     await until('the cursor is at the function', async () => (await editor.cursor()).line === lineOf('func nextRune('))

@@ -497,6 +497,8 @@ export class Editor {
     const words = async () =>
       (await this.page.$$eval('.monaco-hover .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
     await until(`the hover of ${start} is like ${like}`, async () => like.test(await words()), waitLimit, words)
+    await this.page.mouse.move(750, 5)
+    await this.page.waitForSelector('.monaco-hover:not(.hidden) .hover-contents', { state: 'hidden' })
   }
 
   /** The words of the notifications that are on the screen. */

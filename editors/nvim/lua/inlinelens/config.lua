@@ -59,7 +59,7 @@ function M.client()
   capabilities.experimental = vim.tbl_deep_extend(
     "force",
     capabilities.experimental or {},
-    { inlinelens = { status = true, diagnostics = true, advice = true } }
+    { inlinelens = { status = true, diagnostics = true, advice = true, progress = true } }
   )
   return {
     name = "inlinelens",
