@@ -5,7 +5,6 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/nearmiss"
-	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // A summary counts what a report has shown: nothing that a filter held back, and
