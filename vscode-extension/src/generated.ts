@@ -103,8 +103,8 @@ export type State =
 
 /** The presets of hints, in the order in which the command goes through them. */
 export const presets = [
-  { name: 'all', title: 'all calls', doc: 'each call whose callee is known: a check mark where it was inlined, the figures where it stays a call' },
-  { name: 'stays', title: 'what stays', doc: 'calls that were not inlined, for whatever reason' },
-  { name: 'near-misses', title: 'near misses', doc: 'calls that a small change could have inlined: callees up to 20 over the budget, and reasons that the source can change' },
-  { name: 'off', title: 'hints off', doc: 'no call' },
+  { name: 'all', title: 'all calls', doc: 'all calls whose callee is known: `✓` if inlined, cost and budget if not' },
+  { name: 'stays', title: 'what stays', doc: 'calls that were not inlined, for any reason' },
+  { name: 'near-misses', title: 'near misses', doc: 'calls that a small change may get inlined: the callee is over budget by at most 20, or the source can remove the reason' },
+  { name: 'off', title: 'hints off', doc: 'no calls' },
 ] as const

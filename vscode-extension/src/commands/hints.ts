@@ -9,7 +9,7 @@ export function hints(session: Session): vscode.Disposable {
     vscode.commands.registerCommand('inlinelens.choosePreset', async () => {
       const items = presets.map((p) => ({
         label: `${p.title.charAt(0).toUpperCase()}${p.title.slice(1)}`,
-        detail: p.doc,
+        detail: p.doc.replaceAll('`', ''),
         name: p.name,
         ...(p.name === session.hints.preset ? { description: 'current' } : {}),
       }))

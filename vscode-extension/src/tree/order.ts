@@ -9,7 +9,7 @@ export type Order = 'gain' | 'headroom' | 'name' | 'place'
 export const orders: Record<Order, { label: string; detail: string }> = {
   gain: {
     label: 'Gain',
-    detail: 'Most calls that are not inlined first; near misses by calls for each unit of overrun',
+    detail: 'Most calls that are not inlined first; near misses by calls for each point over budget',
   },
   headroom: { label: 'Headroom', detail: 'Nearest to the budget first' },
   name: { label: 'Name', detail: 'By name' },
