@@ -127,3 +127,24 @@ func TestProgress(t *testing.T) {
 		return ok && strings.Contains(status.Packages[0].Error.Message, "not today"), fmt.Sprintf("%+v", status)
 	})
 }
+
+// TestProgressOnce holds that a client which shows the state of packages gets no
+// progress beside it, unless it asks for that.
+func TestProgressOnce(t *testing.T) {
+	bin := t.TempDir()
+	script := "#!/bin/sh\nsleep 1\necho 'not today' >&2\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	dir := write(t, module)
+	e, _ := edit(t, fakeeditor.Options{Capabilities: strings.Replace(fakeeditor.Capable, `, "progress": true`, "", 1)})
+	e.Open(filepath.Join(dir, "a.go"))
+	e.Await("the failure", func() (bool, string) {
+		var status handlers.StatusParams
+		return e.Status(&status) && len(status.Packages) == 1 && status.Packages[0].State == "failed", fmt.Sprintf("%+v", status)
+	})
+	if steps := e.Progress(); len(steps) > 0 {
+		t.Errorf("progress beside the status: %+v", steps)
+	}
+}
