@@ -102,7 +102,7 @@ func (s *commandRun) run(ctx context.Context, cfg load.Config, patterns []string
 		return printer.Package(p)
 	})
 	if err != nil {
-		return s.inFull(err)
+		return s.inFull(withNearPaths(ctx, cfg.Dir, patterns, err))
 	}
 	err = printer.Close()
 	var unmatched *report.UnmatchedError

@@ -155,7 +155,10 @@ func (x *explainer) argument(arg string) error {
 			return fmt.Errorf("explain %s: the package in this directory has no such function%s", arg, similar.DidYouMean(names))
 		}
 	}
-	return err
+	if unknown != nil && unknown.Query.Name == arg && len(unknown.Near) == 0 { // it may be a package
+		return fmt.Errorf("%w%s", err, similar.DidYouMean(nearPaths(x.ctx, x.cfg.Dir, arg)))
+	}
+	return withNearPaths(x.ctx, x.cfg.Dir, []string{arg}, err)
 }
 
 // try tries the ways to read an argument. If none will do, the error is what is wrong with
