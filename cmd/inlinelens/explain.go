@@ -16,6 +16,7 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/report"
+	"github.com/inlinelens/inlinelens/internal/trial"
 	"github.com/inlinelens/inlinelens/internal/similar"
 )
 
@@ -75,6 +76,10 @@ its function costs, and 1. A function literal costs 16, and most other nodes 1.
 				}
 				x := &explainer{cfg: cfg, callers: f.callers, printer: printer}
 				if f.advice {
+					x.offers = 1 // in lists, of which text has the best change
+					if f.format.text == "json" {
+						x.offers = trial.MostOffers
+					}
 					x.advice = report.NewAdvice(f.format.text, s.stdout, options, strings.Join(f.callers, " "))
 				}
 				return s.explain(ctx, x, args)
@@ -142,6 +147,7 @@ type explainer struct {
 	callers []string // patterns in which calls are looked for
 	printer report.CostPrinter
 	advice  report.AdvicePrinter // nil where none is asked for
+	offers  int                  // for each function of a list
 	broken  bool                 // a package does not compile
 }
 

@@ -30,10 +30,10 @@ func (x *explainer) advise(cfg load.Config, q reading, found *explain.Explanatio
 // adviseAll prints the best change for each function of what a pattern names, as far
 // as there is one.
 func (x *explainer) adviseAll(cfg load.Config, pattern string) error {
-	over := func(_ *inline.Package, f *inline.Function) bool {
-		return f.Reason != nil && (f.Reason.Code == inline.CodeTooExpensive || f.Reason.Code == inline.CodeUnhandledOp)
-	}
-	err := x.engine.Advise(x.ctx, cfg, []string{pattern}, trial.List{Wanted: over, Most: 1, Emit: func(a *trial.Advice) error {
+	done, total := 0, 0
+	list := trial.List{Wanted: trial.Helpable, Most: x.offers, Counted: func(n int) { total = n }}
+	list.Emit = func(a *trial.Advice) error {
+		done++
 		if len(a.Offers) == 0 {
 			return nil
 		}
@@ -41,7 +41,11 @@ func (x *explainer) adviseAll(cfg load.Config, pattern string) error {
 			return err
 		}
 		return x.advice.Best(a)
-	}})
+	}
+	err := x.engine.Advise(x.ctx, cfg, []string{pattern}, list)
+	if x.ctx.Err() != nil && total > 0 {
+		return fmt.Errorf("stopped after %d of %d functions: %w", done, total, err)
+	}
 	if err != nil {
 		return err
 	}

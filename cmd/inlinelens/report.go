@@ -59,7 +59,11 @@ are shown. A -func, -callee or -file that matches nothing is an error.
 				if err != nil {
 					return &usageError{cmd, err}
 				}
-				return s.run(ctx, cfg, patterns, report.Checked(printer, &f.filter, f.tests))
+				err = s.run(ctx, cfg, patterns, report.Checked(printer, &f.filter, f.tests))
+				if f.near.n == 0 || err != nil {
+					return err
+				}
+				return s.gains(ctx, cfg, patterns, report.NewGains(f.format.text, s.stdout, options))
 			})
 		},
 	}
@@ -80,7 +84,7 @@ func (f *reportFlags) register(cmd *cobra.Command) {
 		"`which` calls of an inlined body to show: remaining (those\nthat are still made; the default), all or none")
 	flags.Var(f.color, "color", colorUsage)
 	flags.BoolVar(&f.tests, "tests", false, "include test files")
-	flags.Var(&f.near, "near-misses", "list only the `N` best near misses: functions slightly over\nbudget, ranked by the calls to gain")
+	flags.Var(&f.near, "near-misses", "list only the `N` best near misses: functions slightly over\nbudget, and those that a change makes inlinable, ranked by\nthe calls to gain")
 	f.errors = errorsFlag(cmd)
 	setGroup(flags, "Output", "format", "tree", "color", "tests", "near-misses", "errors")
 	flags.Var(parsed(func(s string) (err error) { f.filter.Statuses, err = report.ParseStatuses(s); return }), "status",

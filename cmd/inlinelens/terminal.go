@@ -58,6 +58,8 @@ type progress struct {
 
 	mu     sync.Mutex
 	latest string // what to show; "" before anything is known
+	stage  string
+	begun  time.Time // the stage was
 	shown  bool
 	done   chan struct{}
 	ended  sync.Once // done
@@ -111,7 +113,26 @@ func (p *progress) set(stage string, done, total int, what string) {
 		b.WriteString(" ")
 		b.WriteString(what)
 	}
+	if stage != p.stage {
+		p.stage, p.begun = stage, time.Now()
+	}
+	if left := timeLeft(time.Since(p.begun), done, total); left > 0 {
+		fmt.Fprintf(&b, ", about %v left", left)
+	}
 	p.latest = b.String()
+}
+
+// timeLeft estimates how long work goes on of which a part is done; 0 where that is too
+// early to say, or too soon over.
+func timeLeft(took time.Duration, done, total int) time.Duration {
+	if took < 3*time.Second || done == 0 || done >= total {
+		return 0
+	}
+	left := time.Duration(float64(took) * float64(total-done) / float64(done))
+	if left < 5*time.Second {
+		return 0
+	}
+	return left.Round(time.Second)
 }
 
 // draw rewrites the line. Errors of the terminal are not worth a word.

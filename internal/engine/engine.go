@@ -232,6 +232,9 @@ func (e *Engine) Advise(ctx context.Context, cfg load.Config, patterns []string,
 		if err != nil {
 			return err
 		}
+		if l.Counted != nil {
+			l.Counted(total)
+		}
 		g, ctx := errgroup.WithContext(ctx)
 		g.SetLimit(s.Host.Jobs + 1)
 		// Each unit's advice waits here for that of those before it.

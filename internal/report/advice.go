@@ -110,18 +110,6 @@ func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 	if a.Function.Cost > 0 {
 		cost = fmt.Sprintf("%d → %s", a.Function.Cost, cost)
 	}
-	move := "move"
-	if o.Line == o.EndLine {
-		move = "moves"
-	}
-	does := fmt.Sprintf("%s %s to %s, which is called %s", rewrite.Lines(o.Line, o.EndLine), move, o.Name, o.Stays(o.ExitLine))
-	switch {
-	case o.Kind != rewrite.Unwrap:
-	case o.CallLine > 0:
-		does = fmt.Sprintf("%s, %s, is replaced by its body where it is called, line %d", o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine), o.CallLine)
-	default:
-		does = fmt.Sprintf("%s, %s, is replaced by its body", o.Kind.Part(), rewrite.Lines(o.Line, o.EndLine))
-	}
 	gain := fmt.Sprintf("inlined at %d of %d calls in its package", o.Inlined, a.Calls)
 	if a.Calls == 0 {
 		gain = "nothing in its package calls it"
@@ -129,7 +117,24 @@ func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 	if o.Elsewhere != nil {
 		gain += fmt.Sprintf(", at %d of %d in %s", o.Elsewhere.Inlined, o.Elsewhere.Calls, t.callers)
 	}
-	return fmt.Sprintf("%s: %s; %s", cost, does, gain)
+	return fmt.Sprintf("%s: %s; %s", cost, does(o), gain)
+}
+
+// does says what a change does: "lines 169–183 move to fieldNeedsQuotesSlow, which is
+// called unless line 165 returns".
+func does(o *trial.Offer) string {
+	lines := rewrite.Lines(o.Line, o.EndLine)
+	switch {
+	case o.Kind == rewrite.Unwrap && o.CallLine > 0:
+		return fmt.Sprintf("%s, %s, is replaced by its body where it is called, line %d", o.Kind.Part(), lines, o.CallLine)
+	case o.Kind == rewrite.Unwrap:
+		return fmt.Sprintf("%s, %s, is replaced by its body", o.Kind.Part(), lines)
+	}
+	move := "move"
+	if o.Line == o.EndLine {
+		move = "moves"
+	}
+	return fmt.Sprintf("%s %s to %s, which is called %s", lines, move, o.Name, o.Stays(o.ExitLine))
 }
 
 // unknownNote says of ways like "unless line 8 returns" what they do not tell.

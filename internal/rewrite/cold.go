@@ -140,7 +140,7 @@ func (f *function) coldCondition(cond ast.Expr, holds bool, list []ast.Stmt) str
 		return ""
 	}
 	if f.mentions(cond, debugName) {
-		return "it is for debugging"
+		return "debugging is on"
 	}
 	if b, ok := cond.(*ast.BinaryExpr); ok {
 		if b.Op == token.EQL && f.Info.Types[b.Y].IsNil() && slices.ContainsFunc(list, func(s ast.Stmt) bool { return f.sets(s, b.X) }) {
@@ -165,10 +165,16 @@ func (f *function) mentions(e ast.Expr, name *regexp.Regexp) bool {
 	return found
 }
 
-// sets reports whether a statement assigns to what an expression names.
+// sets reports whether a statement, or one in it, assigns to what an expression names.
 func (f *function) sets(s ast.Stmt, to ast.Expr) bool {
-	a, ok := s.(*ast.AssignStmt)
-	return ok && slices.ContainsFunc(a.Lhs, func(l ast.Expr) bool { return f.source(l) == f.source(to) })
+	found := false
+	ast.Inspect(s, func(n ast.Node) bool {
+		if a, ok := n.(*ast.AssignStmt); ok {
+			found = found || slices.ContainsFunc(a.Lhs, func(l ast.Expr) bool { return f.source(l) == f.source(to) })
+		}
+		return !found
+	})
+	return found
 }
 
 // asksCap reports whether an expression has a call of cap.
@@ -211,7 +217,7 @@ func (f *function) isEmptyCheck(cond ast.Expr) bool {
 	if b.Op == token.LOR {
 		return f.isEmptyCheck(b.X) && f.isEmptyCheck(b.Y)
 	}
-	if b.Op != token.EQL && b.Op != token.LEQ {
+	if b.Op != token.EQL && b.Op != token.LEQ && b.Op != token.LSS {
 		return false
 	}
 	y := f.Info.Types[b.Y]

@@ -6,6 +6,8 @@
 package trial
 
 import (
+	"strings"
+
 	"github.com/inlinelens/inlinelens/internal/breakdown"
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -54,4 +56,12 @@ func Costliest(list []breakdown.FunctionCosts, f *inline.Function) (b *cost.Brea
 		}
 	}
 	return b
+}
+
+// Helpable reports whether a change may make a function inlinable: it is over its
+// budget, or does what is never inlined, which may move. A package's own functions are
+// left out of its test variant, which repeats them.
+func Helpable(p *inline.Package, f *inline.Function) bool {
+	return (p.Variant == "" || strings.HasSuffix(f.Pos.File, "_test.go")) &&
+		f.Reason != nil && (f.Reason.Code == inline.CodeTooExpensive || f.Reason.Code == inline.CodeUnhandledOp)
 }

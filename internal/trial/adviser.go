@@ -38,13 +38,16 @@ type Adviser struct {
 	texts  [][]byte          // by file
 	pkg    *rewrite.Package
 	bodies *bodies
+	calls  func() map[string][]*resolve.Site // of functions of the unit, by name within it
 	// request is the one that is being answered; nil for lists.
 	request *Request
 }
 
 // NewAdviser returns an adviser on the functions of a unit, whose verdicts are k.
 func NewAdviser(s *session.Session, u *load.Unit, k *resolve.Linkable) *Adviser {
-	return &Adviser{s: s, u: u, k: k}
+	a := &Adviser{s: s, u: u, k: k}
+	a.calls = sync.OnceValue(a.findCalls)
+	return a
 }
 
 // A Request is what somebody wants of an adviser for one function.
@@ -166,9 +169,7 @@ func (a *Adviser) turn(ctx context.Context) (done func(), low bool, err error) {
 }
 
 func (a *Adviser) newAdvice(f *inline.Function, why string) *Advice {
-	answer := &Advice{Package: &a.k.Package, Function: f, Why: why}
-	answer.Calls, _ = countCalls(a.k, f.Name)
-	return answer
+	return &Advice{Package: &a.k.Package, Function: f, Why: why, Calls: len(a.callsOf(f.Name))}
 }
 
 // newTask makes the task of a function that is not refused. It has nothing to try where

@@ -14,7 +14,12 @@ import (
 // countCalls counts the calls of a function in a unit, and those of them that were
 // inlined.
 func countCalls(k *resolve.Linkable, function string) (calls, inlined int) {
-	for site := range sitesOf(k, function) {
+	name := linkname.Within(k.Package.Path, k.Package.Name, function)
+	for i := range k.Sites {
+		site := &k.Sites[i]
+		if site.Pkg != k.Package.Path || linkname.Generic(site.Name) != name {
+			continue
+		}
 		calls++
 		if !site.Pending && site.Status == inline.StatusInlined {
 			inlined++
@@ -23,17 +28,21 @@ func countCalls(k *resolve.Linkable, function string) (calls, inlined int) {
 	return calls, inlined
 }
 
-// sitesOf yields the calls of a function in a unit.
-func sitesOf(k *resolve.Linkable, function string) func(yield func(*resolve.Site) bool) {
-	name := linkname.Within(k.Package.Path, k.Package.Name, function)
-	return func(yield func(*resolve.Site) bool) {
-		for i := range k.Sites {
-			site := &k.Sites[i]
-			if site.Pkg == k.Package.Path && linkname.Generic(site.Name) == name && !yield(site) {
-				return
-			}
+// callsOf lists the calls of a function in the unit.
+func (a *Adviser) callsOf(function string) []*resolve.Site {
+	return a.calls()[linkname.Within(a.k.Package.Path, a.k.Package.Name, function)]
+}
+
+// findCalls lists the calls of each function of the unit, by its name within the unit.
+func (a *Adviser) findCalls() map[string][]*resolve.Site {
+	calls := make(map[string][]*resolve.Site)
+	for i := range a.k.Sites {
+		if site := &a.k.Sites[i]; site.Pkg == a.k.Package.Path {
+			name := linkname.Generic(site.Name)
+			calls[name] = append(calls[name], site)
 		}
 	}
+	return calls
 }
 
 // callers returns the functions that call a function. It reports false if the remarks of
@@ -42,7 +51,7 @@ func sitesOf(k *resolve.Linkable, function string) func(yield func(*resolve.Site
 // in the function itself, which a change moves.
 func (a *Adviser) callers(f *inline.Function, self *declaration) (callers []*declaration, tells bool) {
 	places := make(map[inline.Position]bool)
-	for site := range sitesOf(a.k, f.Name) {
+	for _, site := range a.callsOf(f.Name) {
 		if site.Pos.Col == 0 || places[site.Pos] {
 			return nil, false
 		}
@@ -118,7 +127,7 @@ func (a *Adviser) inlinedAt(out *gc.Output, f *inline.Function, edits map[string
 			at[inline.Position{File: r.File, Line: r.Line, Col: r.Col}] = true
 		}
 	}
-	for site := range sitesOf(a.k, f.Name) {
+	for _, site := range a.callsOf(f.Name) {
 		if site.Via == "go" || site.Via == "defer" || site.Status == inline.StatusEliminated {
 			continue
 		}

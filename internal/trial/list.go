@@ -1,11 +1,14 @@
 package trial
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/inlinelens/inlinelens/internal/breakdown"
+	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/session"
@@ -18,8 +21,13 @@ import (
 type List struct {
 	Wanted func(*inline.Package, *inline.Function) bool
 	Most   int // offers for one function
-	// Emit gets the advice on each function that is wanted, in the order of the source,
-	// each as soon as it and those before it are ready. It is not called concurrently.
+	// ByCalls is set where the functions of a unit that have the most calls come first,
+	// and not those that stand first in the source.
+	ByCalls bool
+	// Counted, if not nil, is told first on how many functions advice is wanted.
+	Counted func(total int)
+	// Emit gets the advice on each function that is wanted, in their order, each as soon
+	// as it and those before it are ready. It is not called concurrently.
 	Emit func(*Advice) error
 }
 
@@ -53,6 +61,13 @@ func AdviseUnit(ctx context.Context, s *session.Session, u *load.Unit, l *List) 
 		return nil
 	}
 	a := NewAdviser(s, u, k)
+	if len(wanted) == 1 {
+		return l.one(ctx, a, wanted[0])
+	}
+	if l.ByCalls {
+		calls := func(f *inline.Function) int { return len(a.callsOf(f.Name)) }
+		slices.SortStableFunc(wanted, func(f, g *inline.Function) int { return cmp.Compare(calls(g), calls(f)) })
+	}
 	var costs []breakdown.FunctionCosts
 	why := ""
 	var g errgroup.Group
@@ -72,6 +87,22 @@ func AdviseUnit(ctx context.Context, s *session.Session, u *load.Unit, l *List) 
 		return err
 	}
 	return l.run(ctx, a, wanted, costs, why)
+}
+
+// one works on one function, whose cost is counted alone.
+func (l *List) one(ctx context.Context, a *Adviser, f *inline.Function) error {
+	answer, err := a.Advise(ctx, f, &Request{AllCosts: func() (*cost.Breakdown, error) {
+		list, err := session.Result(ctx, a.s, breakdown.Layer, a.u)
+		if _, wrong := session.WrongWith(err); wrong {
+			return nil, nil
+		}
+		return Costliest(breakdown.Join(a.u, a.k, list), f), err
+	}})
+	if err != nil {
+		return err
+	}
+	answer.Offers = answer.Offers[:min(len(answer.Offers), l.Most)]
+	return l.Emit(answer)
 }
 
 // run works on functions whose costs are known, unless why says why nothing can be
