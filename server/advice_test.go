@@ -211,7 +211,7 @@ func TestPickedAdvice(t *testing.T) {
 	run("return fmt.Sprint(list, list)")
 	e.Await("a message", func() (bool, string) {
 		messages := strings.Join(e.Messages(), "\n")
-		return strings.Contains(messages, "no change makes example.com/m.Straight inlinable: it has no part that can be moved"), messages
+		return strings.Contains(messages, "no change makes example.com/m.Straight inlinable: no part of it can move"), messages
 	})
 }
 
