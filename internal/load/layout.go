@@ -28,8 +28,8 @@ func (l *loader) moduleAdvice(pattern string) string {
 	if !local {
 		return l.pathAdvice(pattern)
 	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return ""
+	if _, err := os.Stat(dir); err != nil {
+		return "check the spelling"
 	}
 	file := upward(dir, "go.mod")
 	switch own := filepath.Dir(file); {

@@ -52,6 +52,7 @@ func TestModuleAdvice(t *testing.T) {
 		{"not listed, from beside", "a", "../c", workspace, `add it with "go work use ../c"`, "go work use ../c", "", ""},
 		{"not listed, by its path", ".", "example.com/c", workspace, `which is in ./c: add it with "go work use ./c"`, "go work use ./c", "", ""},
 		{"nothing is there", ".", "./nowhere", workspace, "check the spelling", "", "", ""},
+		{"nothing below", ".", "./nowhere/...", workspace, "check the spelling", "", "", ""},
 		{"nested", ".", "./inner", nested, `./inner is in another module, example.com/n/inner: run it in ./inner`, "go work init . ./inner", "", ""},
 		{"nested, all of it", ".", "./inner/...", nested, `run it in ./inner`, "", "", "inner"},
 		{"nested, by its path", ".", "example.com/n/inner", nested, `its module is in ./inner: run it there, or join the modules with "go work init . ./inner"`, "go work init . ./inner", "", ""},
