@@ -43,7 +43,7 @@ the source with the compiler's verdict below every call.
 				return fmt.Errorf("unpacking the sample program: %w; set TMPDIR to a directory that can be written", err)
 			}
 			defer remove()
-			return runPaged(cmd, func(ctx context.Context, s *commandRun) error {
+			return runCommand(cmd, true, func(ctx context.Context, s *commandRun) error {
 				return s.demo(ctx, terminalOf(cmd.OutOrStdout()).colored(color.text), dir)
 			})
 		},

@@ -67,7 +67,7 @@ its function costs, and 1. A function literal costs 16, and most other nodes 1.
 				return err
 			}
 			cfg.Tests = f.tests
-			explain := func(ctx context.Context, s *commandRun) error {
+			return runCommand(cmd, !f.advice, func(ctx context.Context, s *commandRun) error {
 				options := s.options(cmd, cfg, &f.build, f.color.text, f.errors)
 				options.Unfolded = f.all
 				printer, err := report.NewCost(f.format.text, s.stdout, options)
@@ -83,13 +83,7 @@ its function costs, and 1. A function literal costs 16, and most other nodes 1.
 					x.advice = report.NewAdvice(f.format.text, s.stdout, options, strings.Join(f.callers, " "))
 				}
 				return s.explain(ctx, x, args)
-			}
-			if f.advice { // it comes slowly, so that each change is shown at once
-				s := newCommandRun(cmd)
-				defer s.stopProgress()
-				return explain(cmd.Context(), s)
-			}
-			return runPaged(cmd, explain)
+			})
 		},
 	}
 	f.register(cmd)

@@ -12,14 +12,15 @@ import (
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
-// runPaged is a run whose output a person reads page by page, if it goes to a terminal and
-// is longer than that. A pipe gets it as it comes.
-func runPaged(cmd *cobra.Command, do func(ctx context.Context, s *commandRun) error) error {
+// runCommand does the work of a command. With pages, a person reads its output a screen at
+// a time, if it goes to a terminal and is longer than that. A pipe gets it as it comes, and
+// so does a terminal what comes slowly: nothing of it is held back.
+func runCommand(cmd *cobra.Command, pages bool, do func(ctx context.Context, s *commandRun) error) error {
 	s := newCommandRun(cmd)
 	defer s.stopProgress()
 	f, _ := cmd.OutOrStdout().(*os.File)
 	t := terminalOf(cmd.OutOrStdout())
-	if !t.is || t.height == 0 || !pager.Wanted() {
+	if !pages || !t.is || t.height == 0 || !pager.Wanted() {
 		return do(cmd.Context(), s)
 	}
 	ctx, leave := context.WithCancel(cmd.Context())

@@ -52,7 +52,8 @@ are shown. A -func, -callee or -file that matches nothing is an error.
 				return err
 			}
 			cfg.Tests = f.tests
-			return runPaged(cmd, func(ctx context.Context, s *commandRun) error {
+			pages := f.near.n == 0 // otherwise the user has said how much there is, and changes are tried
+			return runCommand(cmd, pages, func(ctx context.Context, s *commandRun) error {
 				options := s.options(cmd, cfg, &f.build, f.color.text, f.errors)
 				options.Filter, options.Tree, options.NearMisses = &f.filter, f.tree, f.near.n
 				printer, err := report.New(f.format.text, s.stdout, options)
