@@ -16,8 +16,8 @@ import (
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/report"
-	"github.com/inlinelens/inlinelens/internal/trial"
 	"github.com/inlinelens/inlinelens/internal/similar"
+	"github.com/inlinelens/inlinelens/internal/trial"
 )
 
 // explainFlags are the flags of explain.
