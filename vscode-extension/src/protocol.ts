@@ -135,7 +135,7 @@ export interface PackageFunctions {
   calls: Partial<Record<Status, number>>
 }
 
-/** A function that is a little over its budget. */
+/** A function that is a little over budget. */
 export interface NearMissSummary {
   /** Its index in the list of functions. */
   function: number

@@ -63,7 +63,7 @@ export function sortedGroups<G extends { name: string; calls: CallItem[] }>(grou
   return [...groups].sort(compare)
 }
 
-/** First the inlinable, the least headroom first; then those over the budget, the nearest first; then those without a cost. */
+/** First the inlinable, the least headroom first; then those over budget, the nearest first; then those without a cost. */
 function byHeadroom(a: FunctionSummary, b: FunctionSummary): number {
   return rank(a) - rank(b) || distance(a) - distance(b) || compareTexts(a.name, b.name)
 }

@@ -141,7 +141,7 @@ async function lists(contents: Contents, p: PackageFunctions): Promise<Row[]> {
       description: `${count(near.length)} · over · calls`,
       icon: icons.near,
       tooltip: () =>
-        'Functions that are at most 20 over the budget. *\\+12 · 3×* says by how much, and how many calls would be inlined.',
+        'Functions that are over budget by at most 20. *\\+12 · 3×* says by how much, and how many calls would be inlined.',
       expanded: true,
       children: () => divided(`near ${id}`, near, (m) => nearRow(contents, p, m), few),
     })

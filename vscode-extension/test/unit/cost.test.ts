@@ -67,6 +67,6 @@ describe('words of a breakdown', () => {
       accessibleText(breakdown),
       /^\*\*F\*\*: cost 150 of 80: 70 over, from line 3 on\n\n- line 2: 62, 62 so far; fmt/,
     )
-    assert.match(accessibleText(breakdown), /- line 3: 60, 122 so far, over the budget; g/)
+    assert.match(accessibleText(breakdown), /- line 3: 60, 122 so far, over budget; g/)
   })
 })
