@@ -57,7 +57,7 @@ func TestAdvice(t *testing.T) {
 		return f.Known && !f.Inlinable && f.Reason != nil && (f.Reason.Code == inline.CodeTooExpensive || f.Reason.Code == inline.CodeUnhandledOp)
 	}
 	offered, tried := 0, 0
-	err = e.Advise(t.Context(), cfg, advised, tooExpensive, func(a *trial.Advice) error {
+	err = e.Advise(t.Context(), cfg, advised, trial.List{Wanted: tooExpensive, Most: trial.MostOffers, Emit: func(a *trial.Advice) error {
 		over++
 		offered += len(a.Offers)
 		tried += a.Tried
@@ -67,7 +67,7 @@ func TestAdvice(t *testing.T) {
 			kinds[o.Kind]++
 		}
 		return nil
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
