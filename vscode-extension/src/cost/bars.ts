@@ -88,8 +88,7 @@ export function byCost(line: CostLine): CostPart[] {
 /** The breakdown as a Markdown list, for screen readers. */
 export function accessibleText(b: Breakdown): string {
   const lines = b.lines.map(
-    (l) =>
-      `- line ${l.line + 1}: ${l.cost}, ${l.total} so far${l.over ? ', over budget' : ''}; ${markdown(l.text)}`,
+    (l) => `- line ${l.line + 1}: ${l.cost}, ${l.total} so far${l.over ? ', over budget' : ''}; ${markdown(l.text)}`,
   )
   return [`**${markdown(b.function)}**: ${markdown(heading(b))}`, '', ...lines].join('\n')
 }
