@@ -182,19 +182,33 @@ func TestGainInModCache(t *testing.T) {
 	}
 }
 
-// checkOffer compares an offer with a report on the text with its edits.
-func checkOffer(t *testing.T, dir string, a *trial.Advice, o *trial.Offer) {
+// checkOffer compares an offer with a report on the text with its edits, which is made by
+// a compile of the whole package, with all bodies.
+func checkOffer(t *testing.T, dir string, a *trial.Advice, o *trial.Offer, env ...string) {
 	t.Helper()
 	now := rewrite.Apply(o.Text, o.Edits)
 	if bytes.Equal(now, o.Text) {
 		t.Errorf("%s: the offer changes nothing", a.Function.Name)
 	}
 	cfg := load.Config{
-		Dir: dir, Env: append(os.Environ(), "GOFLAGS=-buildvcs=false"),
+		Dir: dir, Env: append(append(os.Environ(), "GOFLAGS=-buildvcs=false"), env...),
 		Overlay: map[string][]byte{o.File: now},
 	}
+	e, err := New(Options{CacheDir: adviceCache(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	var packages []*inline.Package
+	err = e.Run(t.Context(), cfg, []string{"."}, func(p *inline.Package) error {
+		packages = append(packages, p)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	found := false
-	for _, p := range run(t, cfg, ".") {
+	for _, p := range packages {
 		for _, f := range p.Functions {
 			if f.Name == a.Function.Name {
 				found = true
@@ -216,4 +230,11 @@ func checkOffer(t *testing.T, dir string, a *trial.Advice, o *trial.Offer) {
 	if !found {
 		t.Errorf("%s is gone", a.Function.Name)
 	}
+}
+
+// adviceCache is a cache for all that one test compiles.
+func adviceCache(t *testing.T) string {
+	dir := filepath.Join(os.TempDir(), fmt.Sprintf("inlinelens-advice-test-%d", os.Getpid()))
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
