@@ -82,23 +82,18 @@ type node struct {
 }
 
 // first has the compiler come to walker before it comes to Walk.
-func first(n *node) bool { return walker(n) != nil }
-
-// walker can be inlined, and mentions Walk, which has it inlined.
-func walker(n *node) func(*node, int) int {
-	if n == nil {
-		return nil
-	}
-	return Walk
-}
+func first(n *node) bool { return walker() != nil }
 
 func Walk(n *node, depth int) int {
 	if n.left == nil {
 		panic(fmt.Sprintf("no left node in %v at %d, of %v, %v, %s", n, depth, n.right, n.value, "x"))
 	}
-	_ = walker(n)
+	_ = walker()
 	return depth
 }
+
+// walker can be inlined, and mentions Walk, which has it inlined.
+func walker() func(*node, int) int { return Walk }
 
 func (n *node) Sum() int {
 	if n.value < 0 {

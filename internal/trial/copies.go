@@ -55,9 +55,9 @@ func versionsOf(c rewrite.Candidate) []*version {
 }
 
 // chosen returns the form of a change after which the function can be inlined, and if
-// there is none, what the compiler said of the first; nil if it said nothing.
-func chosen(versions []*version) (*version, *remark.Remark) {
-	var first *remark.Remark
+// there is none, what the compiler said of the one that comes nearest; nil if it said
+// nothing.
+func chosen(versions []*version) (_ *version, least *remark.Remark) {
 	for i := 0; i < len(versions); i++ {
 		v := versions[i]
 		if v.candidate.Name != "" {
@@ -66,14 +66,23 @@ func chosen(versions []*version) (*version, *remark.Remark) {
 		if v.inlinable() {
 			return v, &v.now
 		}
-		if v.told && first == nil {
-			first = &v.now
-		}
-		if v.candidate.Name != "" && v.partBack && versions[i].inlinable() {
-			return versions[i], &versions[i].now
+		least = nearer(least, v)
+		if v.candidate.Name != "" && v.partBack {
+			if versions[i].inlinable() {
+				return versions[i], &versions[i].now
+			}
+			least = nearer(least, versions[i])
 		}
 	}
-	return nil, first
+	return nil, least
+}
+
+// nearer returns what the compiler said with the lower cost.
+func nearer(r *remark.Remark, v *version) *remark.Remark {
+	if v.told && (r == nil || v.now.Cost > 0 && v.now.Cost < r.Cost) {
+		return &v.now
+	}
+	return r
 }
 
 // A copier writes the copies of one compile.

@@ -108,6 +108,7 @@ func (a *Adviser) workAlone(ctx context.Context, t *task, most int) error {
 			}
 			if p.offer == nil && p.candidate.Name != "" {
 				if j++; p.partBack {
+					t.missed(&p.now)
 					p = &proposal{task: t, version: versions[j]}
 					if err := a.confirmTogether(ctx, []*proposal{p}, true); err != nil {
 						return err
