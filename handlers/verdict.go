@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/inlinelens/inlinelens/internal/gorelease"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/words"
 	"github.com/inlinelens/inlinelens/internal/workspace"
@@ -248,8 +249,17 @@ func (d *Document) why(p *page, s inline.Status, r *inline.Reason, cost, budget 
 		return
 	}
 	if s == inline.StatusInlined && budget > 0 {
-		p.text(": cost " + strconv.Itoa(cost) + " of budget " + strconv.Itoa(budget))
+		p.text(": cost " + strconv.Itoa(cost) + " of budget " + budgetWords(budget))
 	}
+}
+
+// budgetWords is a budget, and whose it is if it is not the usual one. Of a hot function
+// something else is said.
+func budgetWords(budget int) string {
+	if whose := words.Budget(budget); whose != "" && budget != gorelease.HotBudget {
+		return strconv.Itoa(budget) + " (that of " + whose + ")"
+	}
+	return strconv.Itoa(budget)
 }
 
 // headroom writes how far a cost is from its budget.
@@ -258,10 +268,13 @@ func (d *Document) headroom(p *page, cost, budget int) {
 	switch over := cost - budget; {
 	case over > words.NearOverrun:
 		p.text("Over budget by " + strconv.Itoa(over) + ".")
+		if whose := words.Budget(budget); whose != "" && budget != gorelease.HotBudget {
+			p.text(" The budget is that of " + whose + ".")
+		}
 	case over > 0:
 		p.text("A near miss: over budget by " + strconv.Itoa(over) + ".")
 	default:
-		p.text("Cost " + strconv.Itoa(cost) + " of budget " + strconv.Itoa(budget) + ".")
+		p.text("Cost " + strconv.Itoa(cost) + " of budget " + budgetWords(budget) + ".")
 	}
 }
 
