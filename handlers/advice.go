@@ -162,9 +162,9 @@ func (d *Document) adviceTitle(f *workspace.FileFunction, a *trial.Advice, o *tr
 	fmt.Fprintf(&b, "%d/%d): ", o.Cost, o.Budget)
 	where := rewrite.Lines(int(d.point(o.Start+delta).Line)+1, int(d.point(o.End+delta).Line)+1)
 	if o.Kind == rewrite.Unwrap {
-		fmt.Fprintf(&b, "do without the function literal, %s", where)
+		fmt.Fprintf(&b, "replace the function literal, %s, with its body", where)
 		if call := o.Call + delta; o.CallLine > 0 {
-			fmt.Fprintf(&b, ", called on line %d", d.point(call).Line+1)
+			fmt.Fprintf(&b, " on line %d", d.point(call).Line+1)
 		}
 	} else {
 		fmt.Fprintf(&b, "move %s to %s, called %s", where, o.Name, o.Stays(int(d.point(o.Exit+delta).Line)+1))

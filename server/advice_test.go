@@ -346,7 +346,7 @@ func TestAdviceAsked(t *testing.T) {
 	}
 	unwrap := awaitAdvice(t, e, a, "Unwrap(list")
 	if !slices.ContainsFunc(unwrap, func(a protocol.CodeAction) bool {
-		return *a.Kind == handlers.KindUnwrap && strings.Contains(a.Title, ": do without the function literal, lines ")
+		return *a.Kind == handlers.KindUnwrap && strings.Contains(a.Title, ": replace the function literal, lines ")
 	}) {
 		t.Errorf("of a function with literals: %+v", unwrap)
 	}
@@ -369,8 +369,8 @@ func TestAdviceTitles(t *testing.T) {
 	awaitFresh(t, e)
 	for at, want := range map[string]string{
 		"At(list []int": "make At inlinable (84 → 75/80): move lines 10–11 to atFail, called only where it panics; inlined at 2 of 2 calls",
-		"Unwrap(list":   "make Unwrap inlinable (93 → 76/80): do without the function literal, lines 19–21",
-		"Held(list":     "make Held inlinable (101 → 79/80): do without the function literal, lines 80–82, called on line 84",
+		"Unwrap(list":   "make Unwrap inlinable (93 → 76/80): replace the function literal, lines 19–21, with its body",
+		"Held(list":     "make Held inlinable (101 → 79/80): replace the function literal, lines 80–82, with its body on line 84",
 		"Straight(list": "make Straight inlinable: no part of it can move; line 26: a function with defer is never inlined. Without it, the deferred call must come before each return, and does not run after a panic.",
 		"Two(a, b int":  "make Two inlinable (189 → 76/80): move lines 31–36 to twoFail, called only where it returns an error",
 		"Open(name":     "make Open inlinable: the part that can move (lines 44–46) runs on the main path: each call of the function would also call the new one",
