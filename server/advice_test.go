@@ -149,7 +149,7 @@ func pendingAdvice(t *testing.T, e *fakeeditor.Editor, path, at string) (pending
 func TestPendingAdvice(t *testing.T) {
 	dir := write(t, advisable)
 	a := filepath.Join(dir, "a.go")
-	e, _ := edit(t, fakeeditor.Options{Capabilities: strings.Replace(fakeeditor.Capable, `{"status": true}`, `{"status": true, "advice": true}`, 1)})
+	e, _ := edit(t, fakeeditor.Options{Capabilities: strings.Replace(fakeeditor.Capable, `{"status": true`, `{"advice": true, "status": true`, 1)})
 	e.Open(a)
 	awaitFresh(t, e)
 	pending := pendingAdvice(t, e, a, "panic(fmt")
