@@ -54,7 +54,7 @@ func TestWordsOfSource(t *testing.T) {
 			for _, fault := range unwantedLiterals(t, path) {
 				t.Error(fault)
 			}
-		case strings.HasSuffix(path, ".lua"):
+		case strings.HasSuffix(path, ".lua"), strings.HasSuffix(path, ".ts") && strings.Contains(filepath.ToSlash(path), "/src/"):
 			files++
 			for _, fault := range unwantedIn(read(t, path)) {
 				t.Errorf("%s: %s", path, fault)

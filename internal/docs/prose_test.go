@@ -24,7 +24,7 @@ var unwanted = []struct {
 }{
 	{regexp.MustCompile(`(?i)\b(take|takes|taken|taking) apart\b`), "cost by line, or parts"},
 	{regexp.MustCompile(`(?i)(^|[^.])\boverruns?\b`), "over budget by N"}, // but for the setting hints.overrun
-	{regexp.MustCompile(`(?i)\bover (the|its) budget\b`), "over budget"},
+	{regexp.MustCompile(`(?i)\bover (the|its) budget by\b`), "over budget by N"},
 	{regexp.MustCompile(`(?i)\b(count|counts) at once\b`), "take effect at once"},
 	{regexp.MustCompile(`(?i)\bin silence\b`), "report nothing"},
 	{regexp.MustCompile(`(?i)\b(stay|stays|stayed|remain|remains|remained) (a call|calls)\b`), "not inlined"},
