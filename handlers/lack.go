@@ -40,7 +40,7 @@ func (d *Document) whyNot() error {
 // errorsWords says the first of some errors, with its place, and how many there are.
 func (d *Document) errorsWords(list []inline.Error) string {
 	first := list[0]
-	s := strings.TrimPrefix(clean(first.Message), "load .: ")
+	s := errorMessage(first)
 	if first.Pos.IsValid() {
 		at := clean(d.nearName(first.Pos.File)) + ":" + strconv.Itoa(first.Pos.Line)
 		if first.Pos.Col > 0 {
@@ -56,6 +56,10 @@ func (d *Document) errorsWords(list []inline.Error) string {
 	}
 	return s
 }
+
+// errorMessage says an error in one line, without what names no place that a reader
+// could go to.
+func errorMessage(e inline.Error) string { return strings.TrimPrefix(clean(e.Message), "load .: ") }
 
 // clean makes one line of a text that comes from a repository or a tool, not too long
 // and without characters that are not seen or change how others are.

@@ -105,7 +105,7 @@ func stateOf(c *workspace.Current, edited func(dir string) bool) string {
 }
 
 func errorItem(e inline.Error, texts func(string) *position.Mapper, enc position.Encoding) *ErrorItem {
-	item := &ErrorItem{Message: clean(e.Message)}
+	item := &ErrorItem{Message: errorMessage(e)}
 	if loc, ok := locate(texts, e.Pos, enc); ok {
 		item.Location = &loc
 	}

@@ -282,7 +282,7 @@ describe('beside gopls', () => {
     await editor.row(/^nextRune, 2 calls, 89\/80$/m)
     await editor.run('Inlinelens: Group Calls')
     await editor.pick('File')
-    await editor.row(/^reader\.go, \d+ calls\nwriter\.go, \d+ calls$/m)
+    await editor.row(/^writer\.go, \d+ calls\nreader\.go, \d+ calls$/m)
     await editor.screenshot('by-file')
     await editor.run('Inlinelens: Group Calls')
     await editor.pick('Callee')
