@@ -415,11 +415,21 @@ export class Editor {
     await this.page.click(statusItem)
   }
 
-  /** Opens the hover of the status; what it says. */
-  async statusHover(): Promise<string> {
-    await this.page.hover(statusItem)
-    const hover = await this.page.waitForSelector('.monaco-hover .hover-contents:has-text("Inlinelens")')
-    return (await hover.textContent()) ?? ''
+  /** Opens the hover of the status; what it says, and its links. It is drawn again when the status changes. */
+  statusHover(): Promise<{ text: string; links: string[] }> {
+    return until('the hover of the status is there', async () => {
+      await this.page.mouse.move(750, 5)
+      await this.page.hover(statusItem)
+      const hover = await this.page
+        .waitForSelector('.monaco-hover .hover-contents:has-text("Inlinelens")', { timeout: 5_000 })
+        .catch(() => undefined)
+      return hover
+        ?.evaluate((e) => ({
+          text: e.textContent ?? '',
+          links: [...e.querySelectorAll('a')].map((a) => a.textContent ?? ''),
+        }))
+        .then((found) => found.links.length > 0 && found)
+    })
   }
 
   /** Shows the notifications, and waits until one says something. */

@@ -86,7 +86,7 @@ describe('a file of 5,000 lines', () => {
     await editor.run('View: Show Inlinelens')
     await editor.row(/^Functions, \d+ of 8\d\d inlinable$/m)
     await editor.clickRow('Functions')
-    await editor.row(/^f0, not inlinable, \d+\/80/m)
+    await editor.row(/^g0, inlinable, \d+\/80, calls: 3 inlined$/m)
     await editor.page.keyboard.press('End')
     await editor.row(/^201–400 of 8\d\d\n401–600 of 8\d\d\n601–800 of 8\d\d\n801–8\d\d of 8\d\d\nCalls, /m)
     await editor.screenshot('divided')
