@@ -23,6 +23,7 @@ var all = []series{
 	{"editor saves go/types", func(r *rig) ([]row, error) { return r.saves(goTypes) }},
 	{"editor requests", (*rig).requests},
 	{"editor costs", (*rig).costs},
+	{"advice", (*rig).advice},
 	{"editor keystrokes", (*rig).keystrokes},
 	{"editor start", (*rig).start},
 	{"editor memory", (*rig).memoryOfDay},
