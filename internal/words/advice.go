@@ -7,7 +7,7 @@ import "github.com/inlinelens/inlinelens/internal/inline"
 func Advice(c inline.ReasonCode) string { return advice[c] }
 
 var advice = map[inline.ReasonCode]string{
-	inline.CodeTooExpensive:      "Each call that is not inlined adds 58 or more to the cost; the usual budget is 80. Move the rare path and its calls into a function of its own, and keep the common path small. Measure with a benchmark whether that is faster.",
+	inline.CodeTooExpensive:      "Move the rare path into a function of its own, and keep the common path small. A call of that function adds 58 or more to the cost; the usual budget is 80. Measure with a benchmark whether that is faster.",
 	inline.CodeNoinlineDirective: "Somebody asked for this: remove the directive if its reason is gone. No directive does the opposite: `//go:inline` does nothing.",
 	inline.CodeRecursive:         "Write a loop instead, or handle the case that ends the recursion in a function around it.",
 	inline.CodeBigCaller:         "Split the caller. Generated code and large tables in functions are the usual cause.",
