@@ -63,6 +63,9 @@ func TestAdviseCircles(t *testing.T) {
 			t.Errorf("%s has no offer: %+v", name, a)
 		}
 	}
+	if a := all["late"]; len(a.Offers) > 0 || a.Why != "with a change the compiler can inline it, but it inlines none of its calls" {
+		t.Errorf("late, which is only deferred: %+v", a)
+	}
 	t.Logf("%d offers", offers)
 }
 
@@ -136,8 +139,19 @@ var ok = first(nil)
 
 var initial = even(2) + Calls(&node{})
 
+func late(n int) int {
+	if n > 1000 {
+		panic(fmt.Sprintf("%d is too large for %s, %d, %d, %d", n, "late", n/2, n/3, n/4))
+	}
+	if n < 0 {
+		return 0
+	}
+	return n / 2
+}
+
 func started(n *node) {
 	go Walk(n, 1)
+	defer late(3)
 	defer even(3)
 }
 `)

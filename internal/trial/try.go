@@ -30,6 +30,10 @@ type task struct {
 	// copies says that a copy of the function costs what the function does.
 	copies bool
 
+	// useless says that a change makes the function inlinable, and none of its calls is
+	// inlined then.
+	useless bool
+
 	tries [][]*version   // the changes that may help, each in its forms
 	least *remark.Remark // what comes nearest of those that do not help
 }

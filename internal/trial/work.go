@@ -66,7 +66,7 @@ func (a *Adviser) work(ctx context.Context, tasks []*task, most int) error {
 		}
 		for _, p := range round {
 			if p.offer != nil {
-				p.answer.Offers = append(p.answer.Offers, *p.offer)
+				p.offered(p.offer)
 			} else if p.told {
 				p.missed(&p.now)
 			}
@@ -76,6 +76,17 @@ func (a *Adviser) work(ctx context.Context, tasks []*task, most int) error {
 		t.conclude()
 	}
 	return nil
+}
+
+// offered adds an offer, unless it gains nothing: the function has calls, nothing outside
+// of the package can call it, and the compiler inlines it at none of them. They are those
+// of go and defer statements, or in functions that the compiler considers big.
+func (t *task) offered(o *Offer) {
+	if o.Inlined == 0 && t.answer.Calls > 0 && !t.decl.Name.IsExported() {
+		t.useless = true
+		return
+	}
+	t.answer.Offers = append(t.answer.Offers, *o)
 }
 
 // missed notes what a function costs with a change that does not help.
@@ -90,6 +101,8 @@ func (t *task) conclude() {
 	switch {
 	case len(t.answer.Offers) > 0, t.answer.Why != "":
 		return
+	case t.useless:
+		t.answer.Why = "with a change the compiler can inline it, but it inlines none of its calls"
 	case t.answer.Tried > 0:
 		t.answer.Why = tried(t.answer.Tried, t.least)
 	default:
@@ -116,7 +129,7 @@ func (a *Adviser) workAlone(ctx context.Context, t *task, most int) error {
 				}
 			}
 			if p.offer != nil {
-				t.answer.Offers = append(t.answer.Offers, *p.offer)
+				t.offered(p.offer)
 				break
 			}
 			if p.told {
