@@ -418,7 +418,7 @@ export class Editor {
   /** Opens the hover of the status; what it says, and its links. It is drawn again when the status changes. */
   statusHover(): Promise<{ text: string; links: string[] }> {
     return until('the hover of the status is there', async () => {
-      await this.page.mouse.move(750, 5)
+      await this.page.mouse.move(200, 5)
       await this.page.hover(statusItem)
       const hover = await this.page
         .waitForSelector('.monaco-hover .hover-contents:has-text("Inlinelens")', { timeout: 5_000 })
@@ -502,12 +502,12 @@ export class Editor {
 
   /** Waits until the hover of the row of the view in the side bar that starts so is like this. */
   async hoverRow(start: string, like: RegExp): Promise<void> {
-    await this.page.mouse.move(750, 5) // it may be there already, and a hover comes with a move
+    await this.page.mouse.move(200, 5) // it may be there already, and a hover comes with a move
     await this.page.hover(`.pane-body .monaco-list-row[aria-label^="${start}"] .label-name`)
     const words = async () =>
       (await this.page.$$eval('.monaco-hover .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
     await until(`the hover of ${start} is like ${like}`, async () => like.test(await words()), waitLimit, words)
-    await this.page.mouse.move(750, 5)
+    await this.page.mouse.move(200, 5)
     await this.page.waitForSelector('.monaco-hover:not(.hidden) .hover-contents', { state: 'hidden' })
   }
 

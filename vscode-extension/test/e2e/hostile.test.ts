@@ -24,7 +24,7 @@ describe('a hostile repository', () => {
     const { text, links: found } = await editor.statusHover()
     assert.ok(!found.some((l) => l.includes('click')), `links: ${found.join(', ')}`)
     await until('the hover goes', async () => {
-      await editor.page.mouse.move(750, 5)
+      await editor.page.mouse.move(200, 5)
       return (await editor.page.$('.monaco-hover:not(.hidden) .hover-contents:has-text("Inlinelens")')) === null
     })
     return text
@@ -96,7 +96,7 @@ describe('a hostile repository', () => {
   step('a script has verdicts of its own', async () => {
     await editor.open('good/script.go')
     await editor.line('helper✗ noinline()')
-    await status(/Inlining: all calls: \d+ of \d+\. .*Fresh/)
+    await status(/Inlining: as set: \d+ of \d+\. .*Fresh/)
   })
 
   step('a file that a tag excludes offers to set it', async () => {
