@@ -4,6 +4,7 @@ import { advise } from './commands/advise.ts'
 import { calls } from './commands/calls.ts'
 import { explain } from './commands/explain.ts'
 import { hints } from './commands/hints.ts'
+import { nearMissList } from './commands/nearmisses.ts'
 import { report } from './commands/report.ts'
 import { server } from './commands/server.ts'
 import { tags } from './commands/tags.ts'
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     advise(session),
     calls(session),
     hints(session),
+    nearMissList(session),
     report(session),
     server(session, channel),
     tags(),
