@@ -84,6 +84,7 @@ chmod +x "$work/gopls"
 	mv "$work/gopls.new" "$work/gopls.path"
 ) </dev/null &
 groups+=($!)
+disown # its end is not worth a message
 export GOPLS=$work/gopls
 
 if [[ $# -gt 0 ]]; then

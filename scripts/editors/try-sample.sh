@@ -18,7 +18,7 @@ sample=cmd/inlinelens/demo/sample/market.go.txt
 		//   Alt+I          marks other calls, such as only those that were not inlined
 		//   Alt+Shift+C    shows what each line of the function at the cursor costs
 		//
-		// The lenses above functions have details. The view Inlining on the left lists all.
+		// The lenses above functions have details. The view Inlinelens on the left lists all.
 
 	END
 	# The first pass finds the type Book with the function Add, the second one moves them.
