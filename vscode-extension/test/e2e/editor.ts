@@ -1,5 +1,6 @@
 // A VS Code on a screen: code-server, driven through Chromium as a person would use it.
 // Tests assert what is on the screen.
+import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Browser, chromium, errors, type Page } from 'playwright-core'
@@ -43,6 +44,8 @@ export class Editor {
   readonly page: Page
   private readonly window: Window
   private readonly browser: Browser
+  /** Ends what was started for it. */
+  private readonly end: () => Promise<void>
   /** The process that serves the page; undefined if the test started it otherwise. */
   private readonly server: CodeServer | undefined
   private readonly hostLines: string[] = []
@@ -53,11 +56,18 @@ export class Editor {
   /** The folder's settings before the test changed them. */
   private settingsBefore: Record<string, unknown> | undefined
 
-  private constructor(window: Window, browser: Browser, page: Page, server: CodeServer | undefined) {
+  private constructor(
+    window: Window,
+    browser: Browser,
+    page: Page,
+    server: CodeServer | undefined,
+    end: () => Promise<void>,
+  ) {
     this.window = window
     this.browser = browser
     this.page = page
     this.server = server
+    this.end = end
   }
 
   /** Starts an editor with a profile of its own, and waits until it can be used. */
@@ -94,13 +104,38 @@ export class Editor {
         '--disable-sync',
       ],
     })
+    return Editor.visit(window, browser, address, server, async () => {
+      await browser.close()
+      await server?.close()
+    })
+  }
+
+  /** Opens a window that remembers nothing, with a file of the folder. It is to be closed before this one. */
+  async newWindow(file: string): Promise<Editor> {
+    assert.ok(this.server)
+    const { port, address } = this.server
+    const path = `vscode-remote://127.0.0.1:${port}${join(this.window.folder, file)}`
+    const query = new URLSearchParams({ folder: this.window.folder, payload: JSON.stringify([['openFile', path]]) })
+    const editor = await Editor.visit(this.window, this.browser, `${address}/?${query}`, this.server, () =>
+      editor.page.context().close(),
+    )
+    return editor
+  }
+
+  private static async visit(
+    window: Window,
+    browser: Browser,
+    address: string,
+    server: CodeServer | undefined,
+    end: () => Promise<void>,
+  ): Promise<Editor> {
     const context = await browser.newContext({
       viewport: { width: 1500, height: 950 },
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     const page = await context.newPage()
     page.setDefaultTimeout(waitLimit)
-    const editor = new Editor(window, browser, page, server)
+    const editor = new Editor(window, browser, page, server, end)
     await editor.listenToHost()
     await editor.watchNotifications()
     await page.goto(address)
@@ -371,6 +406,23 @@ export class Editor {
     )
   }
 
+  /** What of the page with an explanation is wider than the page. */
+  async explanationCut(): Promise<string[]> {
+    const cut = await Promise.all(
+      this.page.frames().map((f) =>
+        f
+          .evaluate(() => {
+            if (document.title !== 'Inlining Explained') return []
+            return [...document.body.querySelectorAll('*')]
+              .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+              .map((e) => e.textContent ?? '')
+          })
+          .catch(() => []),
+      ),
+    )
+    return cut.flat()
+  }
+
   /** Clicks the first link on the page with an explanation whose words are so. */
   async followLink(words: RegExp): Promise<void> {
     for (const frame of this.page.frames()) {
@@ -563,8 +615,7 @@ export class Editor {
 
   /** Ends the editor and everything that it started, and removes its profile. Fails if there was an unexpected notification. */
   async close(): Promise<void> {
-    await this.browser.close()
-    await this.server?.close()
+    await this.end()
     this.checkNotifications()
   }
 }

@@ -7,7 +7,7 @@ import { after, before, describe } from 'node:test'
 import { Editor, repository } from './editor.ts'
 import { stepsOf } from './steps.ts'
 import { until } from './until.ts'
-import { contrast, inEveryTheme, textsAfter } from './views.ts'
+import { contrast, cutOff, inEveryTheme, textsAfter } from './views.ts'
 import { installed } from './vsix.ts'
 import { type Folder, sampleProgram } from './workspace.ts'
 
@@ -56,7 +56,16 @@ describe('the sample program', () => {
     await editor.line(/cost 95 of 80: 15 over, from line \d+ on/)
     await editor.line(/\+88 = 93\/80 over.*fmt\.Errorf 80/)
     await picture('cost', { x: 352, y: (await editor.top('func (o Order) Check(')) - 110, width: 900, height: 250 })
-    await inEveryTheme(editor, 'cost', async (where) => {
+  })
+
+  step('is listed in the view', async () => {
+    await editor.run('View: Show Inlinelens')
+    await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label^="Order.Check, 15 over"]')
+    await editor.page.click('.pane-body .monaco-list-row[aria-label^="Calls"]')
+    await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label^="not-inlined"]')
+    await picture('tree', { x: 0, y: 30, width: 900, height: 560 })
+    // The costs of the step before are still shown.
+    await inEveryTheme(editor, 'view', async (where) => {
       const { texts, background } = await textsAfter(editor)
       const costs = texts.filter((t) => /^cost |^\+\d|^ fmt\.Errorf 80/.test(t.text))
       assert.equal(costs.length, 5, `${where}: ${JSON.stringify(texts)}`)
@@ -73,22 +82,45 @@ describe('the sample program', () => {
       const colors = new Set(bars.map((b) => b.color))
       assert.equal(colors.size, 2, 'two colors: within and over the budget')
       for (const c of colors) assert.ok(contrast(c, background) >= 3, `${where}: ${c} on ${background}`)
+      assert.deepEqual(await editor.cutRows(), [], where)
     })
   })
 
-  step('is listed in the view', async () => {
-    await editor.run('View: Show Inlinelens')
-    await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label^="Order.Check, 15 over"]')
-    await editor.page.click('.pane-body .monaco-list-row[aria-label^="Calls"]')
-    await editor.page.waitForSelector('.pane-body .monaco-list-row[aria-label^="not-inlined"]')
-    await picture('tree', { x: 0, y: 30, width: 900, height: 560 })
+  step('is explained on a page and in a hover', async () => {
+    const [line, column] = [lineOf('func (o Order) Check('), 18]
+    await editor.goTo(line, column)
+    await editor.run('Inlinelens: Explain Cost') // hides it
+    await editor.run('Inlinelens: Explain Call or Function')
+    await editor.explanation('cost 95 exceeds budget 80')
+    const hover = () => editor.hover(line, column, /not inlinable Order\.Check: cost 95 exceeds budget 80/)
+    await inEveryTheme(
+      editor,
+      'explanation',
+      async (where) => {
+        assert.deepEqual(await cutOff(editor, '.monaco-hover:not(.hidden) .hover-contents'), [], where)
+        assert.deepEqual(await editor.explanationCut(), [], where)
+      },
+      async () => (await editor.page.$('.monaco-hover:not(.hidden) .hover-contents')) ?? hover(),
+    )
+    await editor.run('View: Close Editors in Other Groups')
+  })
+
+  step('lists calls with their places first', async () => {
+    await editor.goTo(lineOf('func (b *Book) Add('), 18)
+    await editor.run('Inlinelens: List Calls of Function')
+    await editor.picks(/^market\.go:\d+, /, 5)
+    await inEveryTheme(editor, 'calls', async (where) => {
+      assert.deepEqual(await cutOff(editor, '.quick-input-list .monaco-list-row .label-name'), [], where)
+      assert.deepEqual(await cutOff(editor, '.quick-input-list .monaco-list-row .label-description'), [], where)
+    })
+    await editor.page.keyboard.press('Escape')
   })
 
   step('offers a change that makes a function inlinable', async () => {
     await editor.open('market.go', lineOf('func (o Order) Check('))
     await editor.goTo(lineOf('func (o Order) Check('), 18)
     // The server waits two seconds for the compiler; a later request gets the result.
-    const action = await until('the change is offered', async () => {
+    await until('the change is offered', async () => {
       await editor.page.keyboard.press('Escape')
       await editor.page.keyboard.press('Control+.')
       return editor.page
@@ -96,7 +128,18 @@ describe('the sample program', () => {
         .catch(() => undefined)
     })
     await picture('advice', { x: 352, y: 480, width: 1060, height: 275 })
-    await action.click()
+    const row = '.action-widget .monaco-list-row:has-text("make Order.Check inlinable")'
+    await inEveryTheme(
+      editor,
+      'actions',
+      async (where) => assert.deepEqual(await cutOff(editor, '.action-widget .monaco-list-row .title'), [], where),
+      async () => {
+        if (await editor.page.$(row)) return
+        await editor.page.keyboard.press('Control+.')
+        await editor.page.waitForSelector(row)
+      },
+    )
+    await editor.page.click(row)
     await editor.line(/return o\.checkFail\(\)/)
     await editor.save()
     await editor.lens(/^inlinable \d+\/80 · inlined at 1 of 1 call/)

@@ -13,11 +13,15 @@ const themes = [
 
 const widths = [1280, 1440, 1920]
 
-/** Shows what is on the screen in each theme at each width, keeps a picture, and looks at it. Ends as it was. */
+/**
+ * Shows what is on the screen in each theme at each width, keeps a picture, and looks at it.
+ * Show brings back what the editor may have closed meanwhile. Ends as it was.
+ */
 export async function inEveryTheme(
   editor: Editor,
   name: string,
   look: (where: string) => Promise<void>,
+  show: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
   const size = editor.page.viewportSize()
   assert.ok(size)
@@ -26,6 +30,7 @@ export async function inEveryTheme(
     await editor.page.waitForSelector(`.monaco-workbench.${kind}`)
     for (const width of widths) {
       await editor.page.setViewportSize({ ...size, width })
+      await show()
       await editor.screenshot(`${name}-${kind}-${width}`)
       await look(`${name} in ${theme} at ${width} pixels`)
     }
@@ -34,13 +39,19 @@ export async function inEveryTheme(
   await editor.page.setViewportSize(size)
 }
 
-/** The texts of elements that do not fit: wider than their box, or beyond an edge of the page. */
+/** The texts of elements that do not fit into what is around them, or into the page. */
 export function cutOff(editor: Editor, selector: string): Promise<string[]> {
   return editor.page.$$eval(selector, (all) =>
     all
       .filter((e) => {
         const { left, right, width } = e.getBoundingClientRect()
-        return width > 0 && (e.scrollWidth > e.clientWidth + 1 || left < 0 || right > window.innerWidth)
+        if (width === 0) return false
+        let edge = window.innerWidth
+        for (let around = e.parentElement; around; around = around.parentElement) {
+          if (getComputedStyle(around).overflowX !== 'visible')
+            edge = Math.min(edge, around.getBoundingClientRect().right)
+        }
+        return left < 0 || right > edge + 1
       })
       .map((e) => e.textContent ?? ''),
   )
