@@ -129,17 +129,25 @@ describe('the sample program', () => {
     })
     await picture('advice', { x: 352, y: 480, width: 1060, height: 275 })
     const row = '.action-widget .monaco-list-row:has-text("make Order.Check inlinable")'
+    const show = async () => {
+      if (await editor.page.$(row)) return
+      await editor.page.keyboard.press('Control+.')
+      await editor.page.waitForSelector(row)
+    }
     await inEveryTheme(
       editor,
       'actions',
       async (where) => assert.deepEqual(await cutOff(editor, '.action-widget .monaco-list-row .title'), [], where),
-      async () => {
-        if (await editor.page.$(row)) return
-        await editor.page.keyboard.press('Control+.')
-        await editor.page.waitForSelector(row)
-      },
+      show,
     )
-    await editor.page.click(row)
+    // The editor closes the list when its window changes, also a moment later.
+    await until('the change is taken', async () => {
+      await show()
+      return editor.page.click(row, { timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      )
+    })
     await editor.line(/return o\.checkFail\(\)/)
     await editor.save()
     await editor.lens(/^inlinable \d+\/80 · inlined at 1 of 1 call/)
