@@ -33,6 +33,7 @@ type task struct {
 	// useless says that a change makes the function inlinable, and none of its calls is
 	// inlined then.
 	useless bool
+	found   []*version // that make it inlinable, as far as copies tell, and are not confirmed
 
 	tries [][]*version   // the changes that may help, each in its forms
 	least *remark.Remark // what comes nearest of those that do not help

@@ -12,52 +12,22 @@ import (
 // work tries what there is to try for functions, and gives each its answer, with at most
 // so many offers.
 func (a *Adviser) work(ctx context.Context, tasks []*task, most int) error {
-	var copies []trying
-	for _, t := range tasks {
-		if !t.copies {
-			continue
-		}
-		for _, versions := range t.tries {
-			for _, v := range versions {
-				if !v.told {
-					copies = append(copies, trying{t, v})
-				}
-			}
-		}
-	}
-	if err := a.tell(ctx, copies); err != nil {
+	if err := a.tell(ctx, untold(tasks)); err != nil {
 		return err
 	}
 	if len(tasks) == 1 {
 		a.progress(len(tasks[0].tries), len(tasks[0].tries))
 	}
-	found := make(map[*task][]*version) // that make a function inlinable, as far as copies tell
 	for _, t := range tasks {
 		t.answer.Tried = len(t.tries)
-		if !t.copies {
-			if err := a.workAlone(ctx, t, most); err != nil {
-				return err
-			}
-			continue
-		}
-		for _, versions := range t.tries {
-			v, now := chosen(versions)
-			if v != nil {
-				found[t] = append(found[t], v)
-			} else {
-				t.missed(now)
-			}
+		if t.copies {
+			t.choose()
+		} else if err := a.workAlone(ctx, t, most); err != nil {
+			return err
 		}
 	}
 	for {
-		var round []*proposal
-		for _, t := range tasks {
-			n := min(len(found[t]), most-len(t.answer.Offers))
-			for _, v := range found[t][:n] {
-				round = append(round, &proposal{task: t, version: v})
-			}
-			found[t] = found[t][n:]
-		}
+		round := nextRound(tasks, most)
 		if len(round) == 0 {
 			break
 		}
@@ -76,6 +46,48 @@ func (a *Adviser) work(ctx context.Context, tasks []*task, most int) error {
 		t.conclude()
 	}
 	return nil
+}
+
+// untold lists the forms of changes that are to be compiled as copies.
+func untold(tasks []*task) (list []trying) {
+	for _, t := range tasks {
+		if !t.copies {
+			continue
+		}
+		for _, versions := range t.tries {
+			for _, v := range versions {
+				if !v.told {
+					list = append(list, trying{t, v})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// choose finds the forms of changes that make the function inlinable, as far as copies
+// tell.
+func (t *task) choose() {
+	for _, versions := range t.tries {
+		v, now := chosen(versions)
+		if v != nil {
+			t.found = append(t.found, v)
+		} else {
+			t.missed(now)
+		}
+	}
+}
+
+// nextRound takes the next changes to be confirmed, as many as offers are missing.
+func nextRound(tasks []*task, most int) (round []*proposal) {
+	for _, t := range tasks {
+		n := min(len(t.found), most-len(t.answer.Offers))
+		for _, v := range t.found[:n] {
+			round = append(round, &proposal{task: t, version: v})
+		}
+		t.found = t.found[n:]
+	}
+	return round
 }
 
 // offered adds an offer, unless it gains nothing: the function has calls, nothing outside

@@ -11,25 +11,32 @@ function M.wait(command, context)
     return
   end
   vim.notify("inlinelens: trying changes…")
-  request.send(client, "workspace/executeCommand", {
-    command = command.command,
-    arguments = command.arguments,
-  }, buffer, function(advice)
-    if not advice then
-      return
-    end
-    if advice.offers == 0 then
-      vim.notify("inlinelens: no change makes it inlinable: " .. advice.why)
-      return
-    end
-    if vim.api.nvim_get_current_buf() == buffer then
-      vim.lsp.buf.code_action({
-        filter = function(action)
-          return vim.startswith(action.title, "Inlinelens: make ")
-        end,
-      })
-    end
-  end, true)
+  request.send(
+    client,
+    "workspace/executeCommand",
+    {
+      command = command.command,
+      arguments = command.arguments,
+    },
+    buffer,
+    function(advice)
+      if not advice then
+        return
+      end
+      if advice.offers == 0 then
+        vim.notify("inlinelens: no change makes it inlinable: " .. advice.why)
+        return
+      end
+      if vim.api.nvim_get_current_buf() == buffer then
+        vim.lsp.buf.code_action({
+          filter = function(action)
+            return vim.startswith(action.title, "Inlinelens: make ")
+          end,
+        })
+      end
+    end,
+    true
+  )
 end
 
 return M
