@@ -97,8 +97,8 @@ const pages: { name: string; folder: () => Folder; file: string; text: string }[
   {
     name: 'gin',
     folder: () => moduleCopy('github.com/gin-gonic/gin@v1.12.0'),
-    file: 'context.go',
-    text: 'func (c *Context) ClientIP(',
+    file: 'gin.go',
+    text: 'func (engine *Engine) handleHTTPRequest(',
   },
   {
     name: 'nats-server',
@@ -124,12 +124,12 @@ for (const page of pages) {
     const { line } = folder.find(page.file, page.text)
     await editor.open(page.file, line)
     await editor.lens(/inlinable/)
-    await editor.line(/✗ \d+\/80/)
+    await editor.line(/[✓✗]/)
     await editor.goTo(line + 12)
     for (const [name, theme, kind] of themes) {
       editor.settings({ 'workbench.colorTheme': theme })
       await editor.page.waitForSelector(`.monaco-workbench.${kind}`)
-      await editor.line(/✗ \d+\/80/)
+      await editor.line(/[✓✗]/)
       await editor.page.screenshot({ path: join(into, `${page.name}-${name}.png`) })
     }
   } finally {
