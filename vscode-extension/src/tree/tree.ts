@@ -25,6 +25,8 @@ export class Tree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private grouping: Grouping
   private filter = ''
   private packages: Row[] = []
+  /** Whether the user has expanded rows, by id: the editor forgets that of rows that a filter takes away. */
+  private readonly expanded = new Map<string, boolean>()
   private readonly calls = new Map<string, Promise<CallItem[]>>()
 
   constructor(session: Session, memory: vscode.Memento) {
@@ -38,6 +40,8 @@ export class Tree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
       this.changed,
       session.onDidChange(() => this.refresh()),
       this.view.onDidChangeVisibility(() => this.refresh()),
+      this.view.onDidExpandElement(({ element }) => this.expanded.set(element.id, true)),
+      this.view.onDidCollapseElement(({ element }) => this.expanded.set(element.id, false)),
       vscode.window.onDidChangeActiveTextEditor(() => this.expandActive()),
       vscode.commands.registerCommand('inlinelens.tree.sort', () => this.sort()),
       vscode.commands.registerCommand('inlinelens.tree.group', () => this.group()),
@@ -190,7 +194,8 @@ export class Tree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
 
   getTreeItem(row: Row): vscode.TreeItem {
     const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState
-    const item = new vscode.TreeItem(row.label, row.children ? (row.expanded ? Expanded : Collapsed) : None)
+    const expanded = this.expanded.get(row.id) ?? row.expanded
+    const item = new vscode.TreeItem(row.label, row.children ? (expanded ? Expanded : Collapsed) : None)
     item.id = row.id
     item.description = row.description ?? ''
     if (row.icon) {
