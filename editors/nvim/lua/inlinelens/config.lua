@@ -46,10 +46,9 @@ function M.missing()
   if type(cmd) ~= "table" or vim.fn.executable(cmd[1]) == 1 then
     return nil
   end
-  return ("inlinelens: %q is not executable. Run:\n  %s\nand add its directory to PATH. :checkhealth inlinelens says more."):format(
-    cmd[1],
-    M.install
-  )
+  local words = "inlinelens: %q is not executable. Run:\n  %s\nand add its directory to PATH."
+    .. " :checkhealth inlinelens says more."
+  return words:format(cmd[1], M.install)
 end
 
 -- client returns the configuration of the client, for vim.lsp.config.
