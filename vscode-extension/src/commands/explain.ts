@@ -85,6 +85,6 @@ function page(body: string): string {
   th { font-weight: 600; }
 </style>
 </head>
-<body>${body}</body>
+<body><main>${body}</main></body>
 </html>`
 }

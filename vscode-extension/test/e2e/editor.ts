@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import axe from 'axe-core'
 import { type Browser, chromium, errors, type Page } from 'playwright-core'
 import { CodeServer, type Options as ServerOptions, tool } from './codeserver.ts'
 import { until, waitLimit } from './until.ts'
@@ -421,6 +422,21 @@ export class Editor {
       ),
     )
     return cut.flat()
+  }
+
+  /** What axe finds wrong with the page with an explanation, by the rules of WCAG 2.1 A and AA. */
+  async explanationFaults(): Promise<string[]> {
+    for (const frame of this.page.frames()) {
+      if ((await frame.title().catch(() => '')) !== 'Inlining Explained') continue
+      await frame.evaluate(axe.source) // its policy forbids scripts, but not those of the debugger
+      return frame.evaluate(async () => {
+        const { run } = (window as unknown as { axe: typeof import('axe-core') }).axe
+        const { violations, passes } = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
+        if (passes.length === 0) return ['no rule applies']
+        return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}: ${n.failureSummary}`))
+      })
+    }
+    return ['there is no such page']
   }
 
   /** Clicks the first link on the page with an explanation whose words are so. */

@@ -99,6 +99,7 @@ describe('the sample program', () => {
       async (where) => {
         assert.deepEqual(await cutOff(editor, '.monaco-hover:not(.hidden) .hover-contents'), [], where)
         assert.deepEqual(await editor.explanationCut(), [], where)
+        assert.deepEqual(await editor.explanationFaults(), [], where)
       },
       async () => (await editor.page.$('.monaco-hover:not(.hidden) .hover-contents')) ?? hover(),
     )
