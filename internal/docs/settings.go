@@ -206,7 +206,7 @@ A change takes effect at once. If a value is not valid, the server says which va
 ` + "`go test ./internal/docs -update`" + ` writes this page and its JSON schema, [settings.schema.json](settings.schema.json).
 `
 
-const settingsHints = `
+var settingsHints = `
 ## Why the hints are as they are
 
 All calls whose callee is known have a mark. A check mark means that the call is gone; a cross means that it is still there, and why. The table shows how many hints each choice gives in two packages of the standard library.
@@ -234,4 +234,19 @@ It counts their non-test files (go1.26.8, linux/amd64): hints for each 100 lines
   In net/http, 16 such callees have a body of at most 5 lines, and 14 of them lock and unlock a mutex. These two calls alone cost more than the budget, with or without ` + "`defer`" + `.
 
 Hovers, code lenses and call lists cover every call, whatever the hints show.
-`
+
+These pictures show pages of real code with the default hints, in a dark, a light and a high contrast theme:
+
+| code | dark | light | high contrast |
+|---|---|---|---|
+` + hintPictures("net/http", "net-http") + hintPictures("gin", "gin") + hintPictures("nats-server", "nats-server") + hintPictures("a web handler", "handler")
+
+// hintPictures is a row of the table of pictures, which scripts/pictures.sh takes.
+func hintPictures(code, file string) string {
+	row := "| " + code
+	for _, theme := range []string{"dark", "light", "contrast"} {
+		row += " | [picture](pictures/hints/" + file + "-" + theme + ".png)"
+	}
+	return row + " |\n"
+}
+
