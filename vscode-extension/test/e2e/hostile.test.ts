@@ -15,9 +15,9 @@ describe('a hostile repository', () => {
   let editor: Editor
   const step = stepsOf(() => editor)
 
-  /** The texts of links in what a selector finds. */
-  // The label of a row is an element of that name, too, but leads nowhere.
-  const links = (selector: string) => editor.page.$$eval(`${selector} a:not(.label-name)`, (all) => all.map((e) => e.textContent ?? ''))
+  /** The texts of links in what a selector finds. The label of a row is an a element, too, but no link. */
+  const links = (selector: string) =>
+    editor.page.$$eval(`${selector} a:not(.label-name)`, (all) => all.map((e) => e.textContent ?? ''))
 
   /** The hover of the status, once the status is like this; none of its links is the repository's. */
   async function status(like: RegExp): Promise<string> {
