@@ -79,7 +79,7 @@ function page(body: string): string {
 <title>Inlining Explained</title>
 <style>
   body { padding: 0.5em 1.5em; line-height: 1.5; max-width: 60em; }
-  code { font-family: var(--vscode-editor-font-family); background: var(--vscode-textCodeBlock-background); padding: 0.1em 0.3em; border-radius: 3px; }
+  code { font-family: var(--vscode-editor-font-family); color: var(--vscode-textPreformat-foreground); background: var(--vscode-textPreformat-background); padding: 0.1em 0.3em; border-radius: 3px; }
   a { text-decoration: underline; }
   table { border-collapse: collapse; }
   th, td { padding: 0.25em 0.9em 0.25em 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
