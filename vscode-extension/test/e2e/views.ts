@@ -14,13 +14,14 @@ const themes = [
 const widths = [1280, 1440, 1920]
 
 /**
- * Shows what is on the screen in each theme at each width, keeps a picture, and looks at it.
+ * Shows what is on the screen in each theme at each width, keeps a picture, and looks at it;
+ * first is true at a theme's first width.
  * Show brings back what the editor may have closed meanwhile. Ends as it was.
  */
 export async function inEveryTheme(
   editor: Editor,
   name: string,
-  look: (where: string) => Promise<void>,
+  look: (where: string, first: boolean) => Promise<void>,
   show: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
   const size = editor.page.viewportSize()
@@ -32,7 +33,7 @@ export async function inEveryTheme(
       await editor.page.setViewportSize({ ...size, width })
       await show()
       await editor.screenshot(`${name}-${kind}-${width}`)
-      await look(`${name} in ${theme} at ${width} pixels`)
+      await look(`${name} in ${theme} at ${width} pixels`, width === widths[0])
     }
   }
   editor.settings()
