@@ -291,6 +291,7 @@ describe('beside gopls', () => {
 
   step('the view is filtered, says so, and shows everything again', async () => {
     await editor.run('Inlinelens: Filter Functions and Calls')
+    await editor.page.waitForSelector('.quick-input-widget:has-text("Filter Functions and Calls") input:focus')
     await editor.page.keyboard.insertText('NextRune')
     await editor.row(
       /^Near Misses, 1 · over · calls\nnextRune, 9 over, .*\nFunctions, 0 of 1 inlinable\n.*\nCalls, 1 of 3 inlined\nnot-inlined, 2\nnextRune, 2 calls, 89\/80\ninlined, 1\n/m,

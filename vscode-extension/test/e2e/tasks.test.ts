@@ -23,7 +23,7 @@ class User {
   async palette(words: string, entry: string): Promise<void> {
     this.steps.push(`palette: ${words}`)
     await this.editor.page.keyboard.press('F1')
-    await this.editor.page.waitForSelector('.quick-input-widget input')
+    await this.editor.page.waitForSelector('.quick-input-widget input:focus')
     await this.editor.page.keyboard.insertText(words)
     await this.accept(entry)
   }
@@ -42,7 +42,7 @@ class User {
   /** Types into the input that a key has opened. */
   async type(text: string): Promise<void> {
     this.steps.push(`type: ${text}`)
-    await this.editor.page.waitForSelector('.quick-input-widget input')
+    await this.editor.page.waitForSelector('.quick-input-widget input:focus')
     await this.editor.page.keyboard.insertText(text)
     await this.editor.page.keyboard.press('Enter')
     await this.editor.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
