@@ -16,7 +16,7 @@ import (
 // matter, say what a compile of the whole package with one of the changes says.
 func TestAdviseStd(t *testing.T) {
 	packages := prove.Or(
-		[]string{"bytes", "text/template/parse"},
+		[]string{"bytes"}, // the others take their time
 		[]string{"text/tabwriter", "bufio", "strings", "bytes", "sync", "encoding/json", "go/types", "net/http", "regexp/syntax", "compress/flate", "math/big", "net/textproto", "encoding/gob", "text/template/parse"})
 	out, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
