@@ -235,11 +235,11 @@ It counts their non-test files (go1.26.8, linux/amd64): hints for each 100 lines
 
 Hovers, code lenses and call lists cover every call, whatever the hints show.
 
-These pictures show pages of real code with the default hints, in a dark, a light and a high contrast theme:
+These pictures show real code with the default hints, in a dark, a light and a high contrast theme:
 
 | code | dark | light | high contrast |
 |---|---|---|---|
-` + hintPictures("net/http", "net-http") + hintPictures("gin", "gin") + hintPictures("nats-server", "nats-server") + hintPictures("a web handler", "handler")
+` + hintPictures("net/http", "net-http")
 
 // hintPictures is a row of the table of pictures, which scripts/pictures.sh takes.
 func hintPictures(code, file string) string {
