@@ -249,4 +249,3 @@ func hintPictures(code, file string) string {
 	}
 	return row + " |\n"
 }
-
