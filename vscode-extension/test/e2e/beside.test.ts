@@ -136,12 +136,12 @@ describe('beside gopls', () => {
   step('a click on the lens of what is too expensive explains it', async () => {
     await editor.goTo(lineOf('func nextRune('))
     await editor.clickLens('not inlinable: 89/80', '.tab[aria-label*="Inlining Explained"]')
-    const words = await editor.explanation('not inlinable')
+    const words = await editor.explanation.has('not inlinable')
     assert.match(words, /cost 89 exceeds budget 80/)
     assert.match(words, /utf8\.DecodeRune 80/)
     assert.doesNotMatch(words, /file:|\]\(/, 'links are links')
     await editor.screenshot('explain')
-    await editor.followLink(/^29\d$/)
+    await editor.explanation.followLink(/^29\d$/)
     await until(
       'the cursor is at the line',
       async () => (await editor.cursor()).line === lineOf('r, _ := utf8.DecodeRune(b)'),
@@ -176,7 +176,7 @@ describe('beside gopls', () => {
       '.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info',
     )
     await editor.run('Problems: Focus on Problems View')
-    await editor.row(/go:inline.*inlinelens/i)
+    await editor.view.row(/go:inline.*inlinelens/i)
     await editor.screenshot('problem')
     await editor.run('View: Hide Panel')
     await editor.run('View: Focus Active Editor Group')
@@ -192,7 +192,7 @@ describe('beside gopls', () => {
     const call = folder.find(file, 'lengthNL(line)')
     await editor.goTo(call.line, call.column + 1)
     await editor.run('Inlinelens: Explain Call or Function')
-    assert.match(await editor.explanation('lengthNL'), /inlined lengthNL/)
+    assert.match(await editor.explanation.has('lengthNL'), /inlined lengthNL/)
     await editor.run('View: Close Editors in Other Groups')
     await editor.goTo(lineOf('func (r *Reader) ReadAll('), 20)
     await editor.run('Inlinelens: List Calls of Function')
@@ -248,28 +248,31 @@ describe('beside gopls', () => {
 
   step('the view lists the package', async () => {
     await editor.run('View: Show Inlinelens')
-    await editor.row(/example\.com\/real\/csv, \d+ of \d+ inlined/)
+    await editor.view.row(/example\.com\/real\/csv, \d+ of \d+ inlined/)
     // What gains most is first, and figures stand before names.
-    await editor.row(
+    await editor.view.row(
       /^Near Misses, 2 · over · calls\nnextRune, 9 over, 2 calls, reader\.go:\d+\n.*ReadAll, \d+ over, 0 calls/m,
     )
-    assert.match(await editor.rowLabels(), /^\+9 · 2× {2}nextRune$/m)
-    assert.deepEqual(await editor.cutRows(), [])
-    await editor.clickRow('nextRune')
+    assert.match(await editor.view.rowLabels(), /^\+9 · 2× {2}nextRune$/m)
+    assert.deepEqual(await editor.view.cutRows(), [])
+    await editor.view.clickRow('nextRune')
     await until('the cursor is at the function', async () => (await editor.cursor()).line === lineOf('func nextRune('))
-    await editor.hoverRow('nextRune', /cost 89 exceeds budget 80.*If it cost 9 less, 2 more calls would be inlined/s)
-    await editor.clickRow('Calls')
-    await editor.row(/not-inlined, \d+/)
-    await editor.clickRow('not-inlined')
+    await editor.view.hoverRow(
+      'nextRune',
+      /cost 89 exceeds budget 80.*If it cost 9 less, 2 more calls would be inlined/s,
+    )
+    await editor.view.clickRow('Calls')
+    await editor.view.row(/not-inlined, \d+/)
+    await editor.view.clickRow('not-inlined')
     // Calls in files that are not open are listed too.
-    await editor.row(/^strings\.IndexAny, 1 call, \d+\/80, writer\.go:76, not-inlined$/m)
-    await editor.row(/^nextRune, 2 calls, 89\/80$/m)
-    await editor.clickRow('nextRune, 2 calls')
-    await editor.row(
+    await editor.view.row(/^strings\.IndexAny, 1 call, \d+\/80, writer\.go:76, not-inlined$/m)
+    await editor.view.row(/^nextRune, 2 calls, 89\/80$/m)
+    await editor.view.clickRow('nextRune, 2 calls')
+    await editor.view.row(
       /^reader\.go:\d+, \(\*Reader\)\.readRecord, not-inlined\nreader\.go:\d+, \(\*Reader\)\.readRecord, not-inlined$/m,
     )
     await editor.screenshot('tree')
-    await editor.clickRow('strings.IndexAny')
+    await editor.view.clickRow('strings.IndexAny')
     await editor.page.waitForSelector('.tab.active[data-resource-name="writer.go"]')
     await until('the cursor is at the call', async () => (await editor.cursor()).line === 76)
   })
@@ -277,23 +280,23 @@ describe('beside gopls', () => {
   step('calls are grouped by reason, and by file', async () => {
     await editor.run('Inlinelens: Group Calls')
     await editor.pick('Reason')
-    await editor.row(/^too-expensive, \d+ calls$/m)
-    await editor.clickRow('too-expensive')
-    await editor.row(/^nextRune, 2 calls, 89\/80$/m)
+    await editor.view.row(/^too-expensive, \d+ calls$/m)
+    await editor.view.clickRow('too-expensive')
+    await editor.view.row(/^nextRune, 2 calls, 89\/80$/m)
     await editor.run('Inlinelens: Group Calls')
     await editor.pick('File')
-    await editor.row(/^writer\.go, \d+ calls\nreader\.go, \d+ calls$/m)
+    await editor.view.row(/^writer\.go, \d+ calls\nreader\.go, \d+ calls$/m)
     await editor.screenshot('by-file')
     await editor.run('Inlinelens: Group Calls')
     await editor.pick('Callee')
-    await editor.row(/^nextRune, 2 calls, 89\/80$/m)
+    await editor.view.row(/^nextRune, 2 calls, 89\/80$/m)
   })
 
   step('the view is filtered, says so, and shows everything again', async () => {
     await editor.run('Inlinelens: Filter Functions and Calls')
     await editor.page.waitForSelector('.quick-input-widget:has-text("Filter Functions and Calls") input:focus')
     await editor.page.keyboard.insertText('NextRune')
-    await editor.row(
+    await editor.view.row(
       /^Near Misses, 1 · over · calls\nnextRune, 9 over, .*\nFunctions, 0 of 1 inlinable\n.*\nCalls, 1 of 3 inlined\nnot-inlined, 2\nnextRune, 2 calls, 89\/80\ninlined, 1\n/m,
     )
     await editor.page.keyboard.press('Enter')
@@ -302,13 +305,13 @@ describe('beside gopls', () => {
     await editor.page.click(
       '.pane-header [aria-label="Clear Filter of Functions and Calls"], .title-actions [aria-label="Clear Filter of Functions and Calls"]',
     )
-    await editor.row(/^Near Misses, 2 /m)
+    await editor.view.row(/^Near Misses, 2 /m)
     await editor.page.waitForSelector('.pane-body .message:has-text("Filter")', { state: 'hidden' })
   })
 
   step('the numbers of the view are those of the last save', async () => {
     await editor.open(file, lineOf('func nextRune('))
-    const count = async () => Number(/^Calls, (\d+) of \d+ inlined/m.exec(await editor.rows())?.[1])
+    const count = async () => Number(/^Calls, (\d+) of \d+ inlined/m.exec(await editor.view.rows())?.[1])
     const before = await count()
     assert.ok(before > 0)
     await editor.goTo(lineOf('r, _ := utf8.DecodeRune(b)'))
@@ -318,14 +321,14 @@ describe('beside gopls', () => {
       'one call more is inlined',
       async () => (await count()) === before + 1,
       waitLimit,
-      () => editor.rows(),
+      () => editor.view.rows(),
     )
     // 89 and the body that came with the call: no near miss any more.
-    await editor.row(/^nextRune, 2 calls, 1\d\d\/80$/m)
-    await editor.row(/^Near Misses, 1 /m)
+    await editor.view.row(/^nextRune, 2 calls, 1\d\d\/80$/m)
+    await editor.view.row(/^Near Misses, 1 /m)
     await editor.deleteLine(lineOf('_ = lengthNL(b)'))
     await editor.save()
-    await editor.row(/nextRune, 9 over, 2 calls/)
+    await editor.view.row(/nextRune, 9 over, 2 calls/)
   })
 
   step('a package that does not compile says so in the view and in each of its files', async () => {
@@ -333,12 +336,12 @@ describe('beside gopls', () => {
     await editor.goTo(line)
     await editor.type('undefinedName()\n')
     await editor.save()
-    await editor.row(/csv, does not compile\ndoes not compile: undefined: undefinedName$/m)
+    await editor.view.row(/csv, does not compile\ndoes not compile: undefined: undefinedName$/m)
     await editor.screenshot('tree-broken')
     await editor.open('csv/writer.go')
     await editor.statusLike(/Inlining: does not compile: undefined: undefinedName\. .*reader\.go:\d+/)
     await editor.screenshot('other-file-broken')
-    for (const go of [() => editor.clickStatus(), () => editor.clickRow('does not compile: ')]) {
+    for (const go of [() => editor.clickStatus(), () => editor.view.clickRow('does not compile: ')]) {
       await editor.open('csv/writer.go')
       await go()
       await editor.page.waitForSelector('.tab.active[data-resource-name="reader.go"]')
@@ -346,15 +349,15 @@ describe('beside gopls', () => {
     }
     await editor.deleteLine(line)
     await editor.save()
-    await editor.row(/nextRune, 9 over, 2 calls/)
+    await editor.view.row(/nextRune, 9 over, 2 calls/)
     await editor.statusLike(/Inlining: all calls/)
   })
 
   step('the view is sorted, and walked by keys', async () => {
-    await editor.clickRow('Calls') // shut
-    await editor.clickRow('Functions')
+    await editor.view.clickRow('Calls') // shut
+    await editor.view.clickRow('Functions')
     const functions = async () => {
-      const rows = (await editor.rows()).split('\n')
+      const rows = (await editor.view.rows()).split('\n')
       return rows.slice(
         rows.findIndex((r) => r.startsWith('Functions')) + 1,
         rows.findIndex((r) => r.startsWith('Calls')),
@@ -368,7 +371,7 @@ describe('beside gopls', () => {
           return rows.length > 5 && holds(rows)
         },
         waitLimit,
-        () => editor.rows(),
+        () => editor.view.rows(),
       )
     const inOrder = <T>(list: T[], compare?: (a: T, b: T) => number) => list.join() === list.toSorted(compare).join()
     await sortedBy('calls that stay', (rows) =>
@@ -389,11 +392,11 @@ describe('beside gopls', () => {
     await editor.pick('Name')
     await sortedBy('name', (rows) => inOrder(rows.map((r) => r.split(',', 1)[0] as string)))
     // The order is that of near misses, too.
-    await editor.row(/^Near Misses, 2 · over · calls\n.*ReadAll, .*\nnextRune, 9 over/m)
+    await editor.view.row(/^Near Misses, 2 · over · calls\n.*ReadAll, .*\nnextRune, 9 over/m)
     await editor.screenshot('sorted')
-    await editor.clickRow('Near Misses') // shut
-    await editor.clickRow('Near Misses')
-    await editor.row(/nextRune, 9 over/)
+    await editor.view.clickRow('Near Misses') // shut
+    await editor.view.clickRow('Near Misses')
+    await editor.view.row(/nextRune, 9 over/)
     for (const key of ['ArrowDown', 'Enter']) await editor.page.keyboard.press(key)
     await until(
       'the cursor is at the first near miss',
@@ -401,7 +404,7 @@ describe('beside gopls', () => {
     )
     await editor.run('Inlinelens: Sort Functions and Calls')
     await editor.pick('Gain')
-    await editor.row(/^Near Misses, 2 · over · calls\nnextRune, 9 over/m)
+    await editor.view.row(/^Near Misses, 2 · over · calls\nnextRune, 9 over/m)
   })
 
   // The editor ignores refreshes while it waits for the hints of another server.

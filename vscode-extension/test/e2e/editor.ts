@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import axe from 'axe-core'
 import { type Browser, chromium, errors, type Page } from 'playwright-core'
 import { CodeServer, type Options as ServerOptions, tool } from './codeserver.ts'
+import { Explanation } from './explanation.ts'
+import { list, SideBar } from './sidebar.ts'
 import { until, waitLimit } from './until.ts'
 
 /** Where screenshots and logs are kept; git ignores it. */
@@ -43,6 +44,10 @@ const statusItem = '.statusbar-item[id$="inlinelens.status"] .statusbar-item-lab
 
 export class Editor {
   readonly page: Page
+  /** The page with an explanation. */
+  readonly explanation: Explanation
+  /** The view in the side bar. */
+  readonly view: SideBar
   private readonly window: Window
   private readonly browser: Browser
   /** Ends what was started for it. */
@@ -67,6 +72,8 @@ export class Editor {
     this.window = window
     this.browser = browser
     this.page = page
+    this.explanation = new Explanation(page)
+    this.view = new SideBar(page)
     this.server = server
     this.end = end
   }
@@ -363,7 +370,7 @@ export class Editor {
 
   /** The rows of the list that the editor shows to pick from, once so many are like this. */
   picks(like: RegExp, number = 1): Promise<string[]> {
-    const rows = () => this.list('.quick-input-list .monaco-list-row')
+    const rows = () => list(this.page, '.quick-input-list .monaco-list-row')
     return until(
       `a row is like ${like}`,
       async () => {
@@ -382,80 +389,6 @@ export class Editor {
     await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${label}"]`)
     await this.page.keyboard.press('Enter')
     await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' })
-  }
-
-  /** The words of the page with an explanation, once they have a text. */
-  explanation(text: string): Promise<string> {
-    const words = async () => {
-      const texts = await Promise.all(
-        this.page
-          .frames()
-          .map((f) =>
-            f.evaluate(() => (document.title === 'Inlining Explained' ? document.body.innerText : '')).catch(() => ''),
-          ),
-      )
-      return texts.join('')
-    }
-    return until(
-      `the page has ${text}`,
-      async () => {
-        const all = await words()
-        return all.includes(text) && all
-      },
-      waitLimit,
-      words,
-    )
-  }
-
-  /** What of the page with an explanation is wider than the page. */
-  async explanationCut(): Promise<string[]> {
-    const cut = await Promise.all(
-      this.page.frames().map((f) =>
-        f
-          .evaluate(() => {
-            if (document.title !== 'Inlining Explained') return []
-            return [...document.body.querySelectorAll('*')]
-              .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-              .map((e) => e.textContent ?? '')
-          })
-          .catch(() => []),
-      ),
-    )
-    return cut.flat()
-  }
-
-  /**
-   * What axe finds wrong with the page with an explanation, by the rules of WCAG 2.1 A and AA. It looks at
-   * a copy, on the editor's background: timers, which it needs, do not run in a frame of a view.
-   */
-  async explanationFaults(): Promise<string[]> {
-    for (const frame of this.page.frames()) {
-      if ((await frame.title().catch(() => '')) !== 'Inlining Explained') continue
-      const copy = await this.page.context().newPage()
-      try {
-        await copy.setContent(await frame.content())
-        await copy.evaluate(axe.source)
-        return await copy.evaluate(async () => {
-          document.documentElement.style.background = 'var(--vscode-editor-background)'
-          const { run } = (window as unknown as { axe: typeof import('axe-core') }).axe
-          const { violations, passes } = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-          if (!passes.some((p) => p.id === 'color-contrast')) return ['the contrast of no text is known']
-          return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}: ${n.failureSummary}`))
-        })
-      } finally {
-        await copy.close()
-      }
-    }
-    return ['there is no such page']
-  }
-
-  /** Clicks the first link on the page with an explanation whose words are so. */
-  async followLink(words: RegExp): Promise<void> {
-    for (const frame of this.page.frames()) {
-      const link = frame.locator('a[href^="command:"]').filter({ hasText: words }).first()
-      if ((await link.count().catch(() => 0)) > 0) return link.click()
-    }
-    throw new Error(`no page has a link ${words}`)
   }
 
   /** Saves the file that has the focus. */
@@ -526,67 +459,6 @@ export class Editor {
   async answer(text: string, button: string): Promise<void> {
     await this.notification(text)
     await this.page.click(`.notification-list-item:has-text("${text}") .monaco-button:has-text("${button}")`)
-  }
-
-  /** The rows of a list as they are read out, from the top: the page has them in any order. */
-  private list(selector: string): Promise<string[]> {
-    return this.page.$$eval(selector, (all) =>
-      all
-        .sort((a, b) => Number(a.getAttribute('data-index')) - Number(b.getAttribute('data-index')))
-        .map((e) => e.getAttribute('aria-label') ?? ''),
-    )
-  }
-
-  /** The rows of the view in the side bar, as they are read out. */
-  async rows(): Promise<string> {
-    return (await this.list('.pane-body .monaco-list-row')).join('\n')
-  }
-
-  /** Waits until the rows of the view in the side bar are like this. */
-  async row(like: RegExp): Promise<void> {
-    await until(
-      `the view has ${like}`,
-      async () => like.test(await this.rows()),
-      waitLimit,
-      () => this.rows(),
-    )
-  }
-
-  /** Clicks the row of the view in the side bar that starts so. */
-  async clickRow(start: string): Promise<void> {
-    await this.page.click(`.pane-body .monaco-list-row[aria-label^="${start}"]`)
-  }
-
-  /** The labels of the rows of the view in the side bar, as they stand on the screen. */
-  async rowLabels(): Promise<string> {
-    return (
-      await this.page.$$eval('.pane-body .monaco-list-row .label-name', (all) =>
-        all.map((e) => (e.textContent ?? '').replaceAll('\u00a0', ' ')),
-      )
-    ).join('\n')
-  }
-
-  /** The labels of the rows of the view in the side bar that are cut off. */
-  cutRows(): Promise<string[]> {
-    return this.page.$$eval('.pane-body .monaco-list-row', (all) =>
-      all.flatMap((row) => {
-        const label = row.querySelector('.label-name')
-        const room = label?.closest('.monaco-icon-label-container')
-        const cut = label && room && label.getBoundingClientRect().right > room.getBoundingClientRect().right + 1
-        return cut ? [label.textContent ?? ''] : []
-      }),
-    )
-  }
-
-  /** Waits until the hover of the row of the view in the side bar that starts so is like this. */
-  async hoverRow(start: string, like: RegExp): Promise<void> {
-    await this.page.mouse.move(200, 5) // it may be there already, and a hover comes with a move
-    await this.page.hover(`.pane-body .monaco-list-row[aria-label^="${start}"] .label-name`)
-    const words = async () =>
-      (await this.page.$$eval('.monaco-hover .hover-contents', (all) => all.map((e) => e.textContent ?? ''))).join('\n')
-    await until(`the hover of ${start} is like ${like}`, async () => like.test(await words()), waitLimit, words)
-    await this.page.mouse.move(200, 5)
-    await this.page.waitForSelector('.monaco-hover:not(.hidden) .hover-contents', { state: 'hidden' })
   }
 
   /** The words of the notifications that are on the screen. */

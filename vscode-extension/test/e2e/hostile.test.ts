@@ -117,18 +117,18 @@ describe('a hostile repository', () => {
     await editor.open('good/good.go')
     await editor.run('View: Show Inlinelens')
     // That of the active editor is expanded.
-    await editor.row(
+    await editor.view.row(
       /^example\.com\/evil\/bad, does not compile\nexample\.com\/evil\/good, \d+ of \d+ inlined\nFunctions, /m,
     )
     await editor.open('bad/bad.go')
-    await editor.row(
+    await editor.view.row(
       /^example\.com\/evil\/bad, does not compile\ndoes not compile: .*\[click\].*\nexample\.com\/evil\/good, /m,
     )
     assert.deepEqual(
       (await links('.pane-body')).filter((l) => l.includes('click')),
       [],
     )
-    await editor.hoverRow('does not compile: ', /cannot use/)
+    await editor.view.hoverRow('does not compile: ', /cannot use/)
     assert.deepEqual(
       (await links('.monaco-hover')).filter((l) => l.includes('click')),
       [],

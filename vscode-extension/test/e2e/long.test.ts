@@ -84,14 +84,14 @@ describe('a file of 5,000 lines', () => {
 
   step('has its functions in the view, divided', async () => {
     await editor.run('View: Show Inlinelens')
-    await editor.row(/^Functions, \d+ of 8\d\d inlinable$/m)
-    await editor.clickRow('Functions')
-    await editor.row(/^g0, inlinable, \d+\/80, calls: 3 inlined$/m)
+    await editor.view.row(/^Functions, \d+ of 8\d\d inlinable$/m)
+    await editor.view.clickRow('Functions')
+    await editor.view.row(/^g0, inlinable, \d+\/80, calls: 3 inlined$/m)
     await editor.page.keyboard.press('End')
-    await editor.row(/^201–400 of 8\d\d\n401–600 of 8\d\d\n601–800 of 8\d\d\n801–8\d\d of 8\d\d\nCalls, /m)
+    await editor.view.row(/^201–400 of 8\d\d\n401–600 of 8\d\d\n601–800 of 8\d\d\n801–8\d\d of 8\d\d\nCalls, /m)
     await editor.screenshot('divided')
-    await editor.clickRow('201–400')
-    await editor.row(/^201–400 of 8\d\d\n.*inlinable, \d+\/80/m)
+    await editor.view.clickRow('201–400')
+    await editor.view.row(/^201–400 of 8\d\d\n.*inlinable, \d+\/80/m)
   })
 })
 

@@ -82,7 +82,7 @@ describe('the sample program', () => {
       const colors = new Set(bars.map((b) => b.color))
       assert.equal(colors.size, 2, 'two colors: within and over the budget')
       for (const c of colors) assert.ok(contrast(c, background) >= 3, `${where}: ${c} on ${background}`)
-      assert.deepEqual(await editor.cutRows(), [], where)
+      assert.deepEqual(await editor.view.cutRows(), [], where)
     })
   })
 
@@ -91,15 +91,15 @@ describe('the sample program', () => {
     await editor.goTo(line, column)
     await editor.run('Inlinelens: Explain Cost') // hides it
     await editor.run('Inlinelens: Explain Call or Function')
-    await editor.explanation('cost 95 exceeds budget 80')
+    await editor.explanation.has('cost 95 exceeds budget 80')
     const hover = () => editor.hover(line, column, /not inlinable Order\.Check: cost 95 exceeds budget 80/)
     await inEveryTheme(
       editor,
       'explanation',
       async (where, first) => {
         assert.deepEqual(await cutOff(editor, '.monaco-hover:not(.hidden) .hover-contents'), [], where)
-        assert.deepEqual(await editor.explanationCut(), [], where)
-        if (first) assert.deepEqual(await editor.explanationFaults(), [], where)
+        assert.deepEqual(await editor.explanation.cut(), [], where)
+        if (first) assert.deepEqual(await editor.explanation.faults(), [], where)
       },
       async () => (await editor.page.$('.monaco-hover:not(.hidden) .hover-contents')) ?? hover(),
     )

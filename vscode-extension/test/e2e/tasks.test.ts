@@ -137,7 +137,7 @@ describe('a task by keyboard alone', () => {
     await user.key('Control+g')
     await user.type(`${line}:${column}`)
     await user.palette('explain call', 'Inlinelens: Explain Call or Function')
-    await user.editor.explanation('cost 355 exceeds budget 80')
+    await user.editor.explanation.has('cost 355 exceeds budget 80')
   })
 
   task('show only what stays', async (user) => {
