@@ -32,11 +32,11 @@ func runCommand(cmd *cobra.Command, pages bool, do func(ctx context.Context, s *
 		s.log = newLog(s.stderr)
 	}
 	err := do(ctx, s)
-	left := p.Left() && cmd.Context().Err() == nil
-	if closed := p.Close(); err == nil {
+	closed := p.Close() // waits for the program: a write may fail before it is known that it has ended
+	if err == nil {
 		err = closed
 	}
-	if left && (errors.Is(err, context.Canceled) || errors.Is(err, syscall.EPIPE)) {
+	if p.Left() && cmd.Context().Err() == nil && (errors.Is(err, context.Canceled) || errors.Is(err, syscall.EPIPE)) {
 		return nil // the reader has seen enough
 	}
 	return err

@@ -22,7 +22,7 @@ type Options struct {
 	Rows     int       // of the terminal
 	Direct   io.Writer // to the terminal, for what needs no pages
 	// Before is called before the program gets the terminal, Ended when the user has
-	// left it.
+	// left it; Left is true then.
 	Before, Ended func()
 }
 
@@ -37,7 +37,9 @@ type Pager struct {
 	lines  int    // in kept
 	direct bool   // pages are no longer waited for
 	input  io.WriteCloser
-	ended  chan struct{} // closed when the program has ended; nil before it starts
+	// left is closed when the program has ended, and ended when Options.Ended has returned
+	// then; they are nil before the program starts.
+	left, ended chan struct{}
 }
 
 // Wanted reports whether there is a program that shows pages: PAGER may be empty or "cat"
@@ -120,10 +122,11 @@ func (p *Pager) start() error {
 		return errors.Join(err, input.Close())
 	}
 	signal.Ignore(os.Interrupt) // from now on it is meant for the program
-	p.input, p.ended = input, make(chan struct{})
+	p.input, p.left, p.ended = input, make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(p.ended)
 		_ = cmd.Wait() // its exit status says nothing of what it was given
+		close(p.left)
 		p.options.Ended()
 	}()
 	return nil
@@ -146,7 +149,7 @@ func (p *Pager) Left() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	select {
-	case <-p.ended: // nil before it starts
+	case <-p.left:
 		return true
 	default:
 		return false
