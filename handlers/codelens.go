@@ -66,8 +66,9 @@ func (d *Document) nameNow(f *workspace.FileFunction) (at position.Span, edited,
 //	inlinable 12/80 · as of the last save
 //
 // A click lists the calls of the function; it explains the verdict, with the cost of
-// each line, where the function is over the budget or no call of it is known. A lens that is not about what d shows now says nothing: the editor is
-// about to ask for new ones.
+// each line, where the function is over the budget or no call of it is known. A lens of
+// a text that is no longer the one with verdicts says nothing: the editor is about to ask
+// for new ones.
 func ResolveCodeLens(d *Document, lens protocol.CodeLens, data Data) protocol.CodeLens {
 	lens.Command = protocol.Command{Title: "…"} // an editor shows a lens without words as an error
 	if !d.resolves(data) || len(data.At) != 1 {

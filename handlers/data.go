@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"hash/maphash"
 	"strconv"
 	"strings"
 
@@ -9,14 +10,15 @@ import (
 )
 
 // Data is what a hint or a lens carries to its resolve request: enough to find
-// again what it is about, and to see whether that is still current. It is sent as one
-// string, "SERIAL AT,AT URI": an answer can have thousands, and objects would be two
+// again what it is about, and to see whether that is still there. It is sent as one
+// string, "TEXT AT,AT URI": an answer can have thousands, and objects would be two
 // fifths of the time that it takes.
 type Data struct {
 	// URI is the document's, as the editor wrote it.
 	URI string
-	// Serial is workspace.Current's at the time of the answer.
-	Serial uint64
+	// Text identifies the compiled text. Verdicts may be newer than the answer: those of
+	// the same text are told, and the editor need not have asked again in between.
+	Text uint64
 	// At are the offsets in the compiled text: a call's Paren, a function's Name.Start.
 	At []int
 }
@@ -28,10 +30,10 @@ func ParseData(raw protocol.LSPAny) (data Data, ok bool) {
 	if err != nil {
 		return Data{}, false
 	}
-	serial, rest, _ := strings.Cut(string(b), " ")
+	text, rest, _ := strings.Cut(string(b), " ")
 	at, uri, _ := strings.Cut(rest, " ")
 	data.URI = uri
-	if data.Serial, err = strconv.ParseUint(serial, 10, 64); err != nil {
+	if data.Text, err = strconv.ParseUint(text, 10, 64); err != nil {
 		return Data{}, false
 	}
 	for offset := range strings.SplitSeq(at, ",") {
@@ -56,7 +58,7 @@ func newDataWriter(d *Document, n int) *dataWriter {
 	if err != nil { // it is not UTF-8: the replacement character stands for what is not
 		quoted, _ = jsontext.AppendQuote(nil, strings.ToValidUTF8(string(d.URI), "\uFFFD"))
 	}
-	w := &dataWriter{prefix: `"` + strconv.FormatUint(d.serial(), 10) + " ", suffix: " " + string(quoted[1:])}
+	w := &dataWriter{prefix: `"` + strconv.FormatUint(d.textID(), 10) + " ", suffix: " " + string(quoted[1:])}
 	const digits = 8 // of an offset and its comma
 	w.memory = make([]byte, 0, n*(len(w.prefix)+digits+len(w.suffix)))
 	return w
@@ -76,15 +78,17 @@ func (w *dataWriter) data(at ...int) protocol.LSPAny {
 	return protocol.LSPAny(w.memory[begin:len(w.memory):len(w.memory)])
 }
 
-// serial is the serial of what d shows; 0 while nothing is known.
-func (d *Document) serial() uint64 {
+var textSeed = maphash.MakeSeed()
+
+// textID identifies the compiled text that d shows, in this process; 0 while nothing is known.
+func (d *Document) textID() uint64 {
 	if d.File == nil || d.File.Package == nil {
 		return 0
 	}
-	return d.File.Package.Serial
+	return maphash.Bytes(textSeed, d.File.Text)
 }
 
-// resolves reports whether data is about what d shows now.
+// resolves reports whether data is about the text whose verdicts d shows now.
 func (d *Document) resolves(data Data) bool {
-	return data.URI == string(d.URI) && data.Serial == d.serial() && d.File != nil && d.Shift != nil
+	return data.URI == string(d.URI) && data.Text == d.textID() && d.File != nil && d.Shift != nil
 }

@@ -2,11 +2,13 @@ package handlers
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"go.lsp.dev/protocol"
 
+	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/workspace"
 )
 
@@ -41,7 +43,7 @@ func TestResolveStale(t *testing.T) {
 			t.Errorf("%s: the lens became %+v", name, got)
 		}
 	}
-	check("earlier", d, func(data *Data) { data.Serial-- })
+	check("earlier", d, func(data *Data) { data.Text-- })
 	check("other file", d, func(data *Data) { data.URI += "x" })
 	check("no such offset", d, func(data *Data) { data.At = []int{1 << 40} })
 	check("no offset", d, func(data *Data) { data.At = nil })
@@ -50,11 +52,20 @@ func TestResolveStale(t *testing.T) {
 	nothing.File, nothing.Shift = nil, nil
 	check("nothing known", &nothing, func(*Data) {})
 	next := *d
-	file, current := *d.File, *d.File.Package
-	current.Serial++
-	file.Package = &current
+	file := *d.File
+	file.Text = append(slices.Clip(file.Text), '\n')
 	next.File = &file
-	check("compiled again", &next, func(*Data) {})
+	check("another text was compiled", &next, func(*Data) {})
+	same := *d
+	compiled := *d.File
+	compiled.Funcs = slices.Clone(compiled.Funcs)
+	function := *compiled.Funcs[0].Function
+	function.Inlinable, function.Reason = false, &inline.Reason{Code: inline.CodeDeferStatement}
+	compiled.Funcs[0].Function = &function
+	same.File = &compiled
+	if got := ResolveCodeLens(&same, lens, goodLens).Command.Title; got != "not inlinable: defer statement" {
+		t.Errorf("the lens of a text that was compiled again says %q", got)
+	}
 	failed := *d
 	failed.File = &workspace.File{Name: d.Path, Package: d.File.Package}
 	check("withdrawn", &failed, func(*Data) {})

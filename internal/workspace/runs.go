@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"path/filepath"
@@ -236,7 +235,7 @@ func (w *Workspace) publishChanges() {
 		maps.Copy(s.Files, d.files)
 	}
 	slices.SortFunc(s.Packages, func(a, b *Current) int {
-		return cmp.Or(strings.Compare(a.Dir, b.Dir), cmp.Compare(a.Serial, b.Serial))
+		return strings.Compare(a.Dir, b.Dir)
 	})
 	w.snapshot.Store(s)
 	w.publish(s)
@@ -245,10 +244,9 @@ func (w *Workspace) publishChanges() {
 // update is directory.update for the workspace: a panic there becomes the
 // directory's error.
 func (w *Workspace) update(d *directory) bool {
-	w.serial++
-	changed, err := session.GuardedValue(w.log, d.dir, func() (bool, error) { return d.update(w.serial), nil })
+	changed, err := session.GuardedValue(w.log, d.dir, func() (bool, error) { return d.update(), nil })
 	if err != nil {
-		d.fail(err, w.serial)
+		d.fail(err)
 		changed = true
 	}
 	return changed

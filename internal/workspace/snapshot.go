@@ -44,8 +44,6 @@ type Current struct {
 	GOOS    string
 	GOARCH  string
 	Took    time.Duration // of the last run, from the change that asked for it
-	// Serial grows with every change of what the entry says, in the whole workspace.
-	Serial uint64
 }
 
 // A File is what is known of one open file. Immutable.

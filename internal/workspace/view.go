@@ -196,12 +196,11 @@ func (r *result) index(unit *inline.Package) {
 
 // update makes the directory's entry and files again if what they say has
 // changed, and reports whether it has.
-func (d *directory) update(serial uint64) bool {
+func (d *directory) update() bool {
 	now := d.describe()
 	if d.current != nil && !d.changed && sameEntry(d.current, now) {
 		return false
 	}
-	now.Serial = serial
 	d.current = now
 	if d.changed {
 		d.files = d.build()
@@ -331,8 +330,8 @@ func (d *directory) build() map[string]*File {
 }
 
 // fail says that nothing is known because of an error.
-func (d *directory) fail(err error, serial uint64) {
-	d.current = &Current{Dir: d.key, State: StateFailed, Errors: []inline.Error{{Message: err.Error()}}, Serial: serial}
+func (d *directory) fail(err error) {
+	d.current = &Current{Dir: d.key, State: StateFailed, Errors: []inline.Error{{Message: err.Error()}}}
 	d.changed = false
 	clear(d.files)
 	for name := range d.open {

@@ -82,8 +82,7 @@ type Workspace struct {
 	runs     sync.WaitGroup
 	noticers []chan struct{} // closed when the changes so far are in the snapshot
 	waiters  []chan struct{} // closed when nothing is left to do
-	serial   uint64
-	outdated bool // the snapshot is not what is known
+	outdated bool            // the snapshot is not what is known
 	// looking says that changes on disk are looked for, lookAgain that there was a save
 	// since.
 	looking, lookAgain bool

@@ -318,11 +318,23 @@ export class Editor {
     )
   }
 
+  async noLens(text: string | RegExp): Promise<void> {
+    await until(
+      `no lens says ${text}`,
+      async () => !(await this.lenses()).some((l) => matches(l, text)),
+      waitLimit,
+      async () => (await this.lenses()).join('\n'),
+    )
+  }
+
   /**
    * Clicks a lens that has a text until the page has what the click brings. The editor
    * draws a lens again whenever a server has answered, and forgets a click that is half done.
+   * Where two answers follow each other, it has for a moment lenses on the screen whose
+   * commands it has thrown away, and says so at a click.
    */
   async clickLens(text: string, brings: string): Promise<void> {
+    this.expectNotification('Actual command not found')
     await until(`a click on ${text} brings ${brings}`, async () => {
       await this.page.click(`.editor-group-container.active .codelens-decoration a:has-text("${text}")`)
       return this.page.waitForSelector(brings, { timeout: 5_000 }).catch(() => undefined)
@@ -508,7 +520,8 @@ export class Editor {
   async keep(test: string): Promise<void> {
     const name = `failed-${test.replace(/[^a-z0-9]+/gi, '-')}`
     await this.screenshot(name).catch(() => undefined)
-    writeFileSync(join(output, `${this.window.name}-${name}.log`), this.log())
+    const notified = [...this.notified].map((text) => `notification: ${text}\n`).join('')
+    writeFileSync(join(output, `${this.window.name}-${name}.log`), notified + this.log())
   }
 
   /** Ends the editor and everything that it started, and removes its profile. Fails if there was an unexpected notification. */
