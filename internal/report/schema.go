@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/inlinelens/inlinelens/internal/compare"
 	"github.com/inlinelens/inlinelens/internal/inline"
 )
 
@@ -223,4 +224,55 @@ type editObject struct {
 	Start int    `json:"start"` // offsets in the file, in bytes
 	End   int    `json:"end"`
 	New   string `json:"new"`
+}
+
+// A judgmentObject precedes the causes and findings of check and diff.
+type judgmentObject struct {
+	Kind       string   `json:"kind"` // judgment
+	Schema     int      `json:"schema"`
+	Command    string   `json:"command"`
+	Exit       int      `json:"exit"` // the exit status
+	Failed     int      `json:"failed"`
+	Unjudged   int      `json:"unjudged"`
+	Notes      int      `json:"notes"`
+	Packages   int      `json:"packages"`
+	Functions  int      `json:"functions"`
+	Calls      int      `json:"calls"`
+	Assertions int      `json:"assertions"`
+	Held       int      `json:"held"`
+	Recorded   int      `json:"recorded"`
+	Builds     []string `json:"builds,omitzero"`
+}
+
+type causeObject struct {
+	Kind  string            `json:"kind"`  // cause
+	Cause int               `json:"cause"` // the number that findings have
+	Code  compare.CauseKind `json:"code"`
+	*positionObject
+	Message string       `json:"message"`
+	Key     string       `json:"key"`
+	Steps   []saidObject `json:"steps,omitempty"`
+}
+
+type findingObject struct {
+	Kind  string       `json:"kind"` // finding
+	Rule  compare.Rule `json:"rule"`
+	Level string       `json:"level"`
+	Key   string       `json:"key"`
+	*positionObject
+	EndCol  int           `json:"endCol,omitzero"`
+	Subject string        `json:"subject"`
+	Was     string        `json:"was,omitzero"`
+	Is      string        `json:"is,omitzero"`
+	Reason  *reasonObject `json:"reason,omitzero"`
+	Promise *saidObject   `json:"promise,omitzero"`
+	Cause   int           `json:"cause,omitzero"`
+	Mend    string        `json:"mend,omitzero"`
+	Builds  []string      `json:"builds,omitempty"`
+}
+
+// A saidObject is something that is said at a place.
+type saidObject struct {
+	*positionObject
+	Text string `json:"text"`
 }
