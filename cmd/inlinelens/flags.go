@@ -210,7 +210,7 @@ func (b *buildFlags) register(flags *pflag.FlagSet) {
 		delete(known, u.name)
 	}
 	for _, f := range load.BuildFlags() {
-		if _, ok := known[f.Name]; ok {
+		if _, ok := known[f.Name]; ok && flags.Lookup(f.Name) == nil { // of check and diff, -o is their own
 			add(f, "").Hidden = true
 		}
 	}

@@ -6,8 +6,10 @@
 // signals and exit codes. Verdicts are made in internal/engine and written by
 // internal/report.
 //
-// The exit status is 0 on success, 1 if a package does not compile, and 2 if the
-// command could not be carried out; standard error says why.
+// The exit status is 0 on success, and 2 if the command could not be carried out;
+// standard error says why. Of commands that report, 1 says that a package does not
+// compile. Of commands that judge, 1 says that there are findings, and 3 that something
+// could not be judged.
 package main
 
 import (
@@ -31,11 +33,16 @@ const (
 	exitFine     = 0
 	exitFindings = 1
 	exitFailed   = 2
+	exitUnjudged = 3
 )
 
 // errFindings ends a command that has done its work, and found what a script
 // should stop at. It has been said already what that is.
 var errFindings = errors.New("findings")
+
+// errUnjudged ends a command that has done its work, and could not judge something. It
+// has been said already what that is.
+var errUnjudged = errors.New("something could not be judged")
 
 func main() {
 	if len(os.Args) == 3 && os.Args[1] == reaper.Command {
@@ -110,6 +117,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		fmt.Fprintln(messages, "inlinelens: interrupted")
 	case errors.Is(err, errFindings):
 		return exitFindings
+	case errors.Is(err, errUnjudged):
+		return exitUnjudged
 	case errors.As(err, &usage):
 		fmt.Fprintf(messages, "inlinelens: %v\nRun \"%s\" for usage.\n", err, usage.help())
 	default:
