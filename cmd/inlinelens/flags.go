@@ -216,6 +216,16 @@ func (b *buildFlags) register(flags *pflag.FlagSet) {
 	}
 }
 
+// registerDir registers -C alone, for commands that build nothing.
+func (b *buildFlags) registerDir(flags *pflag.FlagSet) {
+	for _, f := range load.BuildFlags() {
+		if f.Name == "C" {
+			flags.VarPF(&buildFlag{f, b}, f.Name, "", usages[0].text)
+		}
+	}
+	setGroup(flags, "Flags", "C")
+}
+
 // config changes to the directory that -C names, and returns how to load.
 func (b *buildFlags) config() (load.Config, error) {
 	if b.chdir != "" {

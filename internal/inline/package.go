@@ -37,6 +37,8 @@ type Package struct {
 	Go      string // toolchain, "go1.26.8"
 	GOOS    string
 	GOARCH  string
+	Flags   []string // flags and variables of the build that may change verdicts: "-race", "-tags=a,b"
+	Profile string   // the hash of the profile that the unit was compiled with; "" for none
 
 	Functions []Function // by file, line, column
 	Calls     []Call     // by file, line, column

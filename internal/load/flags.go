@@ -102,3 +102,24 @@ func (fs *flagSet) pgo(dir string) string {
 		return v
 	}
 }
+
+// CodeFlags returns the build flags that change what is compiled, or how, as they count
+// together with GOFLAGS: -tags, -race and the like, and -gcflags. They are in order, each in
+// one form, so that they can be compared. The profile is not among them.
+func CodeFlags(given []string, goflags string) []string {
+	fs := newFlagSet(given, goflags)
+	var flags []string
+	for _, name := range []string{"asan", "msan", "race"} {
+		if fs.on(name) {
+			flags = append(flags, "-"+name)
+		}
+	}
+	for _, v := range fs.gcflags {
+		flags = append(flags, "-gcflags="+v)
+	}
+	tags := strings.FieldsFunc(fs.vals["tags"], func(r rune) bool { return r == ',' || r == ' ' })
+	if slices.Sort(tags); len(tags) > 0 {
+		flags = append(flags, "-tags="+strings.Join(slices.Compact(tags), ","))
+	}
+	return flags
+}

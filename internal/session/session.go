@@ -46,6 +46,7 @@ type Session struct {
 	// intrinsicPackages tells the packages outside which no function is an
 	// intrinsic, nil if that is not known.
 	intrinsicPackages func() []string
+	buildFlags        func() []string // see listBuildFlags
 
 	mu      sync.Mutex
 	results map[inFlight]any     // of *future[T], for the layer's T
@@ -125,6 +126,7 @@ func New(h *Host, o Options) (*Session, error) {
 	}
 	s.Checker.Read = s.Read
 	s.intrinsicPackages = sync.OnceValue(s.askIntrinsicPackages)
+	s.buildFlags = sync.OnceValue(s.listBuildFlags)
 	s.takeCarried()
 	s.aheadCtx, s.aheadStop = context.WithCancel(context.Background())
 	return s, nil
@@ -234,17 +236,40 @@ func (s *Session) Verdicts(ctx context.Context, u *load.Unit) (*inline.Package, 
 	}
 	facts := &Facts{Session: s, Ctx: ctx, Units: s.UnitsByPath(u)}
 	p := k.Link(facts)
+	s.describeBuild(u, p)
 	return p, facts.Err
 }
 
 // Broken is the result of a unit that has no verdicts.
 func (s *Session) Broken(u *load.Unit, errs []inline.Error) *inline.Package {
 	tc := s.Compiler.Toolchain
-	return &inline.Package{
+	p := &inline.Package{
 		Path: u.Path, Name: u.Name, Variant: u.Variant,
 		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH,
 		Errors: errs,
 	}
+	s.describeBuild(u, p)
+	return p
+}
+
+// describeBuild says with what a unit was compiled that its verdicts depend on.
+func (s *Session) describeBuild(u *load.Unit, p *inline.Package) {
+	p.Flags = s.buildFlags()
+	if u.PGO != "" {
+		p.Profile, _ = s.Hashes.file(u.PGO) // one that cannot be read is an error of the load
+	}
+}
+
+// listBuildFlags lists the flags and variables of the build that may change verdicts.
+func (s *Session) listBuildFlags() []string {
+	flags := load.CodeFlags(s.Config.BuildFlags, s.Loaded.Env.Flags)
+	for _, v := range s.Compiler.Toolchain.Env {
+		if name, value, _ := strings.Cut(v, "="); changesCode(name) && value != "" {
+			flags = append(flags, v)
+		}
+	}
+	slices.Sort(flags)
+	return slices.Compact(flags)
 }
 
 // uniqueUnits returns the units by import path, nil if a path is the one of
