@@ -20,6 +20,7 @@ type Counts struct {
 	Packages, Functions, Calls int
 	Assertions                 int // found in the sources and in the file
 	Held                       int // of Assertions
+	Elsewhere                  int // of Assertions: about other builds, or packages that are not checked
 	Recorded                   int // lines of the baseline that were compared
 }
 
@@ -42,6 +43,7 @@ const (
 	RuleNotInlinable   Rule = "not-inlinable"    // a function that was to be inlinable, or was, is not
 	RuleCost           Rule = "cost"             // a function costs more than an assertion allows
 	RuleUnmatched      Rule = "unmatched"        // an assertion that matches no call or function
+	RuleNothing        Rule = "nothing"          // there is no assertion and no baseline to check
 	RuleEliminated     Rule = "eliminated"       // a call under an assertion is dead code
 	RuleSyntax         Rule = "syntax"           // an assertion or a line of a file that cannot be read
 	RuleRefused        Rule = "refused"          // an assertion of a kind that is not judged yet

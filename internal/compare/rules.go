@@ -14,6 +14,7 @@ func Rules() []struct {
 		{RuleNotInlinable, "a function that was to be inlinable, or was inlinable before, is not inlinable"},
 		{RuleCost, "a function costs more than an assertion allows"},
 		{RuleUnmatched, "an assertion matches no call or function"},
+		{RuleNothing, "no assertion and no baseline says anything about what is checked"},
 		{RuleEliminated, "a call under an assertion is dead code, so the compiler removed it"},
 		{RuleSyntax, "an assertion, or a line of a file with assertions, cannot be read"},
 		{RuleRefused, "an assertion is of a kind that cannot be checked yet"},

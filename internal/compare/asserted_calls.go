@@ -1,0 +1,205 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/inlinelens/inlinelens/internal/assertion"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
+)
+
+// callsOf returns the calls that an assertion is about, dynamic ones too.
+func (a *asserted) callsOf(as *assertion.Assertion) []*call {
+	if as.At != nil && !as.At.Function.IsValid() {
+		var found []*call
+		for _, p := range as.At.Lines {
+			found = append(found, a.lines[lineAt(p)].calls...)
+		}
+		return found
+	}
+	if a.callees == nil {
+		a.callees = make(map[string][]*call)
+		for _, c := range a.calls {
+			if c.Callee != "" {
+				name := linkname.Plain(c.callee)
+				a.callees[name] = append(a.callees[name], c)
+			}
+		}
+	}
+	found := ofCallees(a, as, a.callees)
+	if as.Caller != nil {
+		found = slices.DeleteFunc(found, func(c *call) bool { return !as.Caller.Match(c.key.Caller) })
+	}
+	slices.SortFunc(found, func(c, d *call) int { return c.Pos.Compare(d.Pos) })
+	return found
+}
+
+// ofCallees returns, out of what there is for each plain name of a callee, what is there
+// for those that an assertion is about.
+func ofCallees[T any](a *asserted, as *assertion.Assertion, by map[string][]T) []T {
+	var found []T
+	switch {
+	case as.At != nil:
+		for _, f := range a.functionsAt(as.At) {
+			found = append(found, by[f.plain]...)
+		}
+	case as.Callee.Exact() != "":
+		return slices.Clone(by[as.Callee.Exact()])
+	default:
+		for name, list := range by {
+			if as.Callee.Match(name) {
+				found = append(found, list...)
+			}
+		}
+	}
+	return found
+}
+
+// judgeCalls judges an assertion that calls are inlined.
+func (a *asserted) judgeCalls(as *assertion.Assertion) {
+	var static, dynamic []*call
+	for _, c := range a.callsOf(as) {
+		if c.Status == inline.StatusDynamic {
+			dynamic = append(dynamic, c)
+		} else {
+			static = append(static, c)
+		}
+	}
+	anyway := a.AnyCall && as.GCAssert && !as.At.Function.IsValid() &&
+		slices.ContainsFunc(static, func(c *call) bool { return c.Status == inline.StatusInlined || c.Wrapped })
+	for _, c := range static {
+		if !anyway {
+			a.judgeCall(as, c)
+		}
+	}
+	matched := len(static) > 0
+	if as.Caller == nil && (as.At == nil || as.At.Function.IsValid()) {
+		matched = a.judgeCopies(as) || matched
+	}
+	switch {
+	case matched:
+	case len(dynamic) > 0:
+		a.unmatchedWhy(as, "there are only dynamic calls, which cannot be inlined: "+reasonText(dynamic[0].Reason))
+	default:
+		a.unmatched(as)
+	}
+}
+
+// A copiedCall is a call in a body that was inlined at a call.
+type copiedCall struct {
+	*inline.Inlined
+	at     *call
+	callee string
+	in     string // the function that has the body
+}
+
+// findCopies finds all calls in bodies that were inlined, once.
+func (a *asserted) findCopies() {
+	if a.copies != nil {
+		return
+	}
+	a.copies = make(map[string][]*copiedCall)
+	for _, c := range a.calls {
+		var walk func(in string, list []inline.Inlined)
+		walk = func(in string, list []inline.Inlined) {
+			for i := range list {
+				d := &copiedCall{Inlined: &list[i], at: c, callee: c.keys.qualified(list[i].Callee), in: in}
+				if d.callee != "" {
+					name := linkname.Plain(d.callee)
+					a.copies[name] = append(a.copies[name], d)
+				}
+				walk(d.callee, d.Inlines)
+			}
+		}
+		walk(c.callee, c.Inlines)
+	}
+}
+
+// judgeCopies judges the calls in bodies that were inlined, for an assertion about every
+// call of functions, and reports whether there are some.
+func (a *asserted) judgeCopies(as *assertion.Assertion) (matched bool) {
+	a.findCopies()
+	found := ofCallees(a, as, a.copies)
+	slices.SortStableFunc(found, func(c, d *copiedCall) int { return c.at.Pos.Compare(d.at.Pos) })
+	for _, d := range found {
+		a.judgeStatus(as, d.at, verdict{
+			status: d.Status, reason: d.Reason, copied: true,
+			key:     d.at.key.String() + " > " + linkname.Plain(d.callee),
+			subject: fmt.Sprintf("%s -> %s, in the body of %s that was inlined there", d.at.key.Caller, d.callee, d.in),
+		})
+	}
+	return len(found) > 0
+}
+
+// A verdict is the status of a call, or of one instance of it.
+type verdict struct {
+	status  inline.Status
+	reason  *inline.Reason
+	key     string
+	subject string
+	doubt   string
+	copied  bool // it is in a body that was inlined
+}
+
+// judgeCall judges a call in all instances of its caller.
+func (a *asserted) judgeCall(as *assertion.Assertion, c *call) {
+	subject := c.key.Caller + " -> " + cmp.Or(c.callee, "a function value")
+	if len(c.Instances) == 0 || c.Status != inline.StatusMixed && c.Status != inline.StatusUnknown {
+		a.judgeStatus(as, c, verdict{status: c.Status, reason: c.Reason, key: c.key.String(), subject: subject, doubt: c.Doubt})
+		return
+	}
+	for i := range c.Instances {
+		in := &c.Instances[i]
+		key := c.key.In(in.TypeArgs, in.Shape)
+		a.judgeStatus(as, c, verdict{
+			status: in.Status, reason: in.Reason, key: key.String(), doubt: c.Doubt,
+			subject: fmt.Sprintf("%s, in instance [%s]", subject, key.Instance),
+		})
+	}
+}
+
+// judgeStatus judges one verdict on a call that is to be inlined.
+func (a *asserted) judgeStatus(as *assertion.Assertion, c *call, v verdict) {
+	f := Finding{
+		Rule: RuleCallNotInlined, Level: LevelFailed, Key: v.key, Pos: c.Pos,
+		Subject: v.subject, Was: as.What(), Reason: v.reason,
+	}
+	switch v.status {
+	case inline.StatusInlined, inline.StatusIntrinsic:
+		return
+	case inline.StatusEliminated:
+		if as.OrEliminated || v.copied {
+			return
+		}
+		f.Rule, f.Level = RuleEliminated, LevelUnjudged
+		f.Is = "eliminated: " + reasonText(v.reason) + "; \"or eliminated\" allows that"
+	case inline.StatusDynamic:
+		if v.copied {
+			return
+		}
+		f.Is = "dynamic: " + reasonText(v.reason)
+	case inline.StatusNotInlined:
+		f.Is = "not inlined: " + reasonText(v.reason)
+		if v.doubt != "" {
+			f.Is += "; " + v.doubt
+		}
+	default:
+		f.Rule, f.Level = RuleUnknown, LevelUnjudged
+		f.Is = "not known: " + reasonText(v.reason)
+	}
+	if c.exempt != nil {
+		a.used[c.exempt] = true
+		return
+	}
+	a.add(as, f)
+}
+
+// reasonText is the sentence of a reason.
+func reasonText(r *inline.Reason) string {
+	if r == nil || r.Message == "" {
+		return "the compiler gives no reason"
+	}
+	return r.Message
+}
