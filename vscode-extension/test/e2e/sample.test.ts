@@ -5,6 +5,7 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { Editor, repository } from './editor.ts'
+import { SlowCompiler } from './slowcompiler.ts'
 import { stepsOf } from './steps.ts'
 import { until } from './until.ts'
 import { contrast, cutOff, inEveryTheme, textsAfter } from './views.ts'
@@ -16,6 +17,7 @@ const media = join(repository, 'vscode-extension', 'media', 'walkthrough')
 describe('the sample program', () => {
   let folder: Folder
   let editor: Editor
+  let compiler: SlowCompiler
   const step = stepsOf(() => editor)
 
   const picture = async (name: string, clip: { x: number; y: number; width: number; height: number }) => {
@@ -25,11 +27,18 @@ describe('the sample program', () => {
 
   before(async () => {
     folder = sampleProgram()
-    editor = await Editor.start({ name: 'sample', folder: folder.path, extensions: installed.withGopls })
+    compiler = new SlowCompiler()
+    editor = await Editor.start({
+      name: 'sample',
+      folder: folder.path,
+      extensions: installed.withGopls,
+      env: compiler.env,
+    })
   })
   after(async () => {
     await editor.close()
     folder.remove()
+    compiler.remove()
   })
   const lineOf = (text: string) => folder.find('market.go', text).line
 
@@ -156,6 +165,40 @@ describe('the sample program', () => {
     await editor.page.keyboard.press('Control+z')
     await editor.save()
     await editor.lens(/not inlinable: 95\/80/)
+  })
+
+  step('says that changes are being tried, until it has them', async () => {
+    const menu = (text: string) => `.action-widget .monaco-list-row:has-text("${text}")`
+    const trying = 'trying changes to make Order.Check inlinable'
+    const progress = `.notification-list-item:has-text("trying changes to make main.Order.Check inlinable")`
+    editor.expectNotification(/trying changes to make/)
+    const wait = async () => {
+      await editor.goTo(lineOf('func (o Order) Check(') + 1)
+      await editor.type('\t// Nothing is known of this text.\n')
+      await editor.save()
+      await editor.goTo(lineOf('func (o Order) Check('), 18)
+      await editor.lens('not inlinable: 95/80 (15 over)')
+      await until('it says that changes are being tried', async () => {
+        await editor.page.keyboard.press('Escape')
+        await editor.page.keyboard.press('Control+.')
+        return editor.page.waitForSelector(menu(trying), { timeout: 10_000 }).catch(() => undefined)
+      })
+      await editor.screenshot('trying')
+      await editor.page.click(menu(trying))
+      await editor.run('Notifications: Show Notifications')
+      await editor.page.waitForSelector(progress)
+    }
+    compiler.slow(true)
+    await wait()
+    await editor.screenshot('trying-progress')
+    await editor.page.click(`${progress} .monaco-button:has-text("Cancel")`)
+    await editor.page.waitForSelector(progress, { state: 'detached' })
+    assert.equal(await editor.page.$(menu('make Order.Check')), null, 'a cancelled wait opens nothing')
+    await wait()
+    compiler.slow(false)
+    await editor.page.waitForSelector(menu('make Order.Check inlinable ('))
+    await editor.screenshot('tried')
+    await editor.page.keyboard.press('Escape')
   })
 
   step('has a walkthrough', async () => {
