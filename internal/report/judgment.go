@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/compare"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/regular"
 )
 
 // JudgmentOptions says how a judgment is written.
@@ -33,6 +34,9 @@ type JudgmentOptions struct {
 	// Top is how many causes, and how many findings of each, the formats for people
 	// show: text and Markdown. 0 means all.
 	Top int
+	// ReadFile returns the text that was compiled under an absolute file name; nil reads
+	// the disk. Columns are counted in it for the formats that do not count bytes.
+	ReadFile func(name string) ([]byte, error)
 }
 
 // A judgmentWriter writes a judgment in one format.
@@ -44,6 +48,10 @@ var judgmentWriters = []struct {
 }{
 	{"text", writeJudgmentText},
 	{"json", writeJudgmentJSON},
+	{"markdown", writeJudgmentMarkdown},
+	{"github", writeJudgmentGitHub},
+	{"sarif", writeJudgmentSARIF},
+	{"junit", writeJudgmentJUnit},
 }
 
 // JudgmentFormats lists the names that WriteJudgment understands.
@@ -57,6 +65,9 @@ func JudgmentFormats() (names []string) {
 // WriteJudgment writes what check or diff found in a format.
 func WriteJudgment(format string, w io.Writer, o JudgmentOptions, j *compare.Judgment) error {
 	o.Root = cmp.Or(o.Root, o.Dir)
+	if o.ReadFile == nil {
+		o.ReadFile = regular.ReadFile
+	}
 	for _, known := range judgmentWriters {
 		if known.format == format {
 			return known.write(w, o, j)
@@ -172,7 +183,7 @@ var ruleTitles = map[compare.Rule][2]string{
 
 // title is the headline of g: what changed, or how many findings of which rule there are.
 func (g *findingGroup) title() string {
-	if g.cause != nil {
+	if g.cause != nil && strings.TrimSpace(g.cause.Text) != "" {
 		return g.cause.Text
 	}
 	n := len(g.findings)
