@@ -136,7 +136,10 @@ func (a *asserted) index() {
 	}
 	var path string
 	var files map[string]bool
-	for _, p := range slices.Concat(a.Packages, a.Others) {
+	for i, p := range slices.Concat(a.Packages, a.Others) {
+		if i == len(a.Packages) {
+			a.count()
+		}
 		if p.Variant == "" || p.Path != path {
 			path, files = p.Path, make(map[string]bool)
 		}
@@ -177,6 +180,13 @@ func (a *asserted) index() {
 			files[file] = true
 		}
 	}
+	if len(a.Others) == 0 {
+		a.count()
+	}
+}
+
+// count counts what is checked.
+func (a *asserted) count() {
 	c := &a.judgment.Counts
 	c.Packages, c.Functions, c.Calls = len(a.Packages), len(a.functions), len(a.calls)
 }
@@ -268,4 +278,26 @@ func (a *asserted) ownKey(as *assertion.Assertion) string {
 		key += fmt.Sprintf(" #%d", n)
 	}
 	return key
+}
+
+// RequireAssertions adds a finding where nothing was there to be judged: a gate does not
+// pass because it saw nothing.
+func (j *Judgment) RequireAssertions() {
+	c := &j.Counts
+	unread := slices.ContainsFunc(j.Findings, func(f Finding) bool {
+		return f.Rule == RuleSyntax || f.Rule == RuleRefused || f.Rule == RuleBaseline
+	})
+	if c.Assertions > c.Elsewhere || c.Recorded > 0 || unread {
+		return
+	}
+	f := Finding{
+		Rule: RuleNothing, Level: LevelUnjudged, Key: "nothing", Subject: "the checked packages",
+		Is:   "nothing is asserted, and there is no baseline to compare with",
+		Mend: `write //inlinelens:inlined at the end of a line with calls, or run "inlinelens baseline write"`,
+	}
+	if c.Elsewhere > 0 {
+		f.Is = fmt.Sprintf("all %d assertions are about other builds or packages, and there is no baseline to compare with", c.Elsewhere)
+		f.Mend = "check the packages that they name, or the builds, with -matrix"
+	}
+	j.Findings = append(j.Findings, f)
 }

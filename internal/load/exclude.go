@@ -30,6 +30,9 @@ func newExcluder(cfg Config, env *GoEnv, replaced map[string]string) excluder {
 // name. It reports false for a file that no constraint excludes.
 func (r *Result) Excluded(file string) (Error, bool) { return r.excluder.why(file) }
 
+// Tag reports whether a build tag is set.
+func (r *Result) Tag(tag string) bool { return r.excluder.set(tag) }
+
 func (x *excluder) why(file string) (Error, bool) {
 	e := Error{Kind: ListError, File: file}
 	base := filepath.Base(file)

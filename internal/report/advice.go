@@ -10,6 +10,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/rewrite"
 	"github.com/inlinelens/inlinelens/internal/trial"
+	"github.com/inlinelens/inlinelens/internal/words"
 )
 
 // An AdvicePrinter writes which changes make functions inlinable.
@@ -118,6 +119,15 @@ func (t *adviceText) change(a *trial.Advice, o *trial.Offer) string {
 		gain += fmt.Sprintf(", at %d of %d in %s", o.Elsewhere.Inlined, o.Elsewhere.Calls, t.callers)
 	}
 	return fmt.Sprintf("%s: %s; %s", cost, does(o), gain)
+}
+
+// Mend says in a sentence what the best change does for a function, "" if there is none.
+func Mend(a *trial.Advice) string {
+	if len(a.Offers) == 0 {
+		return ""
+	}
+	o := &a.Offers[0]
+	return fmt.Sprintf("in %s, %s; it then costs %d/%d", words.AppendShort(nil, a.Function.Name, ""), does(o), o.Cost, o.Budget)
 }
 
 // does says what a change does: "lines 169–183 move to fieldNeedsQuotesSlow, which is
