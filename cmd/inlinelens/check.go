@@ -27,8 +27,8 @@ type checkFlags struct {
 }
 
 // judgeExit is what the commands that judge have in their help.
-const judgeExit = `The exit status is 0 if everything holds, 1 if something does not, 3 if something
-could not be judged, and 2 if the command could not be carried out.`
+const judgeExit = `The exit status is 0 if everything holds, 1 if something does not, and 3 if something
+could not be judged. It is 2 if the command could not be carried out.`
 
 func newCheck() *cobra.Command {
 	f := &checkFlags{gcassert: &value{text: "all", kind: "string", parse: oneOf([]string{"all", "any"})}}

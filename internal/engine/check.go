@@ -58,8 +58,9 @@ func (e *Engine) check(ctx context.Context, s *session.Session, confirmed func(c
 		sources, err = directives(ctx, s)
 		return err
 	})
+	var files assertion.List
 	for _, m := range modules {
-		in.List.Add(m.assertions(s))
+		files.Add(m.assertions(s))
 	}
 	err := e.run(ctx, s, confirmed, func(p *inline.Package) error {
 		in.Packages = append(in.Packages, p)
@@ -68,14 +69,15 @@ func (e *Engine) check(ctx context.Context, s *session.Session, confirmed func(c
 	if err := errors.Join(g.Wait(), err); err != nil {
 		return nil, err
 	}
-	for _, u := range named(s, in.List.Assertions) {
+	for _, u := range named(s, files.Assertions) {
 		p, err := s.Verdicts(ctx, u)
 		if err != nil {
 			return nil, err
 		}
 		in.Others = append(in.Others, p)
 	}
-	in.List.Add(sources)
+	in.List = sources // what is nearest to a call comes first
+	in.List.Add(files)
 	return in, nil
 }
 

@@ -247,7 +247,13 @@ func judged(c *compare.Counts) string {
 		} else {
 			b = append(b, " ("...)
 			b = appendGrouped(b, c.Held)
-			b = append(b, " hold)"...)
+			b = append(b, " hold"...)
+			if c.Elsewhere > 0 {
+				b = append(b, ", "...)
+				b = appendGrouped(b, c.Elsewhere)
+				b = append(b, " about other builds or packages"...)
+			}
+			b = append(b, ')')
 		}
 	}
 	if c.Recorded > 0 {

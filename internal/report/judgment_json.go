@@ -15,7 +15,7 @@ func writeJudgmentJSON(w io.Writer, o JudgmentOptions, j *compare.Judgment) erro
 		Kind: "judgment", Schema: Schema, Command: o.Command, Exit: j.Exit(),
 		Failed: failed, Unjudged: unjudged, Notes: notes,
 		Packages: j.Counts.Packages, Functions: j.Counts.Functions, Calls: j.Counts.Calls,
-		Assertions: j.Counts.Assertions, Held: j.Counts.Held, Recorded: j.Counts.Recorded,
+		Assertions: j.Counts.Assertions, Held: j.Counts.Held, Elsewhere: j.Counts.Elsewhere, Recorded: j.Counts.Recorded,
 		Builds: j.Builds,
 	}}
 	for i := range j.Causes {

@@ -240,6 +240,7 @@ type judgmentObject struct {
 	Calls      int      `json:"calls"`
 	Assertions int      `json:"assertions"`
 	Held       int      `json:"held"`
+	Elsewhere  int      `json:"elsewhere"` // of the assertions: about other builds or packages
 	Recorded   int      `json:"recorded"`
 	Builds     []string `json:"builds,omitzero"`
 }
