@@ -72,5 +72,6 @@ var support = []string{
 	"internal/gopls",
 	"internal/gopls/install",
 	"internal/crosscheck",
+	"internal/ci",
 	"internal/prove",
 }
