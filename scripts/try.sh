@@ -52,14 +52,11 @@ fi
 CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o "$work/warm" ./cmd/inlinelens >"$work/built" 2>&1 </dev/null &
 groups+=($!)
 server=$!
-scripts/editors/npm.sh </dev/null &
-groups+=($!)
-packages=$!
 [[ -n $code ]] || {
 	tools=$(scripts/editors/vscode.sh)
 	eval "$tools"
 }
-wait "$packages" || exit 1
+scripts/editors/npm.sh
 say 'building the extension with its server'
 wait "$server" || {
 	cat "$work/built" >&2

@@ -70,7 +70,7 @@ New here? "inlinelens demo" shows the terms on a small program.`,
 	root.SetUsageFunc(func(cmd *cobra.Command) error { writeHelp(cmd.OutOrStderr(), cmd); return nil })
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newReport(), newExplain(), newCheck(), newBaseline(), newServe(), newDemo(), newCache(), newVersion())
+	root.AddCommand(newReport(), newExplain(), newCheck(), newBaseline(), newDiff(), newServe(), newDemo(), newCache(), newVersion())
 	addCompletion(root)
 	return root
 }

@@ -139,19 +139,19 @@ func (p *RecordedPackage) Sorted() []Line {
 type Recorded struct{ Functions, Inlinable, Inlined int }
 
 // Counts counts functions, and the calls in them that are inlined.
-func (p *RecordedPackage) Counts() (r Recorded) {
+func (p *RecordedPackage) Counts() (counts Recorded) {
 	for _, l := range p.Lines {
 		if l.Callee == "" && l.Declared {
-			r.Functions++
+			counts.Functions++
 		}
 		if l.Inlinable {
-			r.Inlinable++
+			counts.Inlinable++
 		}
 		for _, t := range l.Calls {
-			r.Inlined += t.Inlined
+			counts.Inlined += t.Inlined
 		}
 	}
-	return r
+	return counts
 }
 
 // Functions counts the functions of all packages.

@@ -52,6 +52,7 @@ const (
 	RuleUnknown        Rule = "unknown"          // what the compiler did is not known; the reason says why
 	RuleBaseline       Rule = "baseline"         // the baseline cannot be compared with: another toolchain, truncated, ...
 	RuleImproved       Rule = "improved"         // better than the baseline, or than the other side
+	RuleChanged        Rule = "changed"          // other than on the other side, and neither better nor worse
 	RuleNew            Rule = "new"              // not there on the other side
 	RuleGone           Rule = "gone"             // there on the other side only
 )

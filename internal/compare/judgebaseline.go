@@ -68,17 +68,17 @@ func (j *BaselineJudge) Package(p *inline.Package) {
 }
 
 // callsOf reports of which functions of a package calls have lines of their own.
-func (r *RecordedPackage) callsOf(p *inline.Package) func(*inline.Function) bool {
-	if r == nil {
+func (p *RecordedPackage) callsOf(pkg *inline.Package) func(*inline.Function) bool {
+	if p == nil {
 		return nil
 	}
 	names := make(map[string]bool)
-	for _, l := range r.Lines {
+	for _, l := range p.Lines {
 		if l.Callee != "" {
 			names[l.Name] = true
 		}
 	}
-	return func(f *inline.Function) bool { return names[linkname.Within(p.Path, p.Name, f.Name)] }
+	return func(f *inline.Function) bool { return names[linkname.Within(pkg.Path, pkg.Name, f.Name)] }
 }
 
 func keysOf[V any](m map[string]V) func(func(string) bool) {

@@ -23,6 +23,7 @@ func Rules() []struct {
 		{RuleUnknown, "it is not known what the compiler did"},
 		{RuleBaseline, "the results cannot be compared with the baseline"},
 		{RuleImproved, "the result is better than the baseline, or than the other side"},
+		{RuleChanged, "the result differs from the other side, and is neither better nor worse"},
 		{RuleNew, "the call or function is not on the other side"},
 		{RuleGone, "the call or function is on the other side only"},
 	}

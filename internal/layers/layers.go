@@ -34,6 +34,7 @@ var layers = []layer{
 	{path: "internal/store", level: 1},
 	{path: "internal/remark", level: 1, pure: true},
 	{path: "internal/load", level: 1, runs: true},
+	{path: "internal/revision", level: 1, runs: true},
 	{path: "internal/assertion", level: 1, pure: true},
 	{path: "internal/position", level: 1},
 	{path: "internal/words", level: 1},
@@ -72,6 +73,5 @@ var support = []string{
 	"internal/gopls",
 	"internal/gopls/install",
 	"internal/crosscheck",
-	"internal/ci",
 	"internal/prove",
 }

@@ -154,7 +154,7 @@ func embedArgs(s string) []string {
 // disk.
 func (l *loader) read(file string) ([]byte, error) {
 	if text, ok := l.cfg.Overlay[file]; ok {
-		return text, nil
+		return overlaid(file, text)
 	}
 	if actual, ok := l.replaced[file]; ok {
 		file = actual

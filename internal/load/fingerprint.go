@@ -70,6 +70,7 @@ func (f *Fingerprint) Holds(cfg Config) (edited map[string]bool, ok bool) {
 	if err != nil {
 		return nil, false
 	}
+	withoutKept(replaced, cfg)
 	for _, name := range f.Absent {
 		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
 			return nil, false
@@ -147,9 +148,18 @@ func everyReplaced(cfg Config) (map[string]func() ([]byte, error), error) {
 		}
 	}
 	for name, text := range cfg.Overlay {
-		all[filepath.Clean(name)] = func() ([]byte, error) { return text, nil }
+		all[filepath.Clean(name)] = func() ([]byte, error) { return overlaid(name, text) }
 	}
 	return all, nil
+}
+
+// withoutKept leaves out texts that loads are told apart by: see OverlayDigest.
+func withoutKept(replaced map[string]func() ([]byte, error), cfg Config) {
+	if cfg.OverlayKept {
+		for name := range cfg.Overlay {
+			delete(replaced, filepath.Clean(name))
+		}
+	}
 }
 
 // headerDigest is that of the header of what read returns, or of the file if

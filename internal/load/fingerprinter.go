@@ -30,6 +30,7 @@ type fingerprinter struct {
 	seen     map[string]bool // files and directories that are in it
 	editable map[string]bool
 	replaced map[string]func() ([]byte, error)
+	kept     map[string][]byte // Config.Overlay, if it is kept
 }
 
 // fingerprint returns the fingerprint of what the load found, nil if it has
@@ -46,6 +47,9 @@ func (l *loader) fingerprint(ctx context.Context, g graph, began time.Time) *Fin
 		seen:     make(map[string]bool),
 		editable: editable(g),
 		replaced: replaced,
+	}
+	if withoutKept(replaced, l.cfg); l.cfg.OverlayKept {
+		f.kept = l.cfg.Overlay
 	}
 	if !f.describable() {
 		return nil
@@ -115,6 +119,9 @@ func (f *fingerprinter) file(name string) error {
 		return nil
 	}
 	f.seen[name] = true
+	if _, ok := f.kept[name]; ok {
+		return nil // whatever is on disk does not count
+	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return err

@@ -2,12 +2,15 @@ package load
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -98,6 +101,10 @@ func (l *loader) replace() error {
 	}
 	for name, text := range l.cfg.Overlay {
 		if l.env.InModCache(l.abs(name)) {
+			continue
+		}
+		if text == nil {
+			all.Replace[l.abs(name)] = ""
 			continue
 		}
 		file, err := l.temp(strconv.Itoa(len(all.Replace))+"-"+filepath.Base(name), text)
@@ -212,4 +219,24 @@ func (l *loader) abs(name string) string {
 		return filepath.Clean(name)
 	}
 	return filepath.Join(l.dir, name)
+}
+
+// overlaid returns a text of Config.Overlay.
+func overlaid(name string, text []byte) ([]byte, error) {
+	if text == nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return text, nil
+}
+
+// OverlayDigest tells one Config.Overlay from another, where it is kept; "" otherwise.
+func (c *Config) OverlayDigest() string {
+	if !c.OverlayKept || len(c.Overlay) == 0 {
+		return ""
+	}
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(c.Overlay)) {
+		fmt.Fprintf(h, "%q %t %x\n", name, c.Overlay[name] == nil, sha256.Sum256(c.Overlay[name]))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }

@@ -8,7 +8,8 @@ type Config struct {
 	Dir           string            // the directory in which patterns are resolved; "" for the working directory
 	Env           []string          // nil for the process's own
 	BuildFlags    []string          // as go build takes them: see BuildFlags
-	Overlay       map[string][]byte // unsaved text by absolute file name
+	Overlay       map[string][]byte // unsaved text by absolute file name; nil for a file that is to be taken as absent
+	OverlayKept   bool              // Overlay is a commit's: what is found with it is worth keeping, as with files
 	Tests         bool              // also the test variants and external tests
 	Only          string            // with Tests: the one variant that is wanted, "test" or "xtest"; "" for all
 	ExpectedBuild *BuildList        // what an earlier load of the same patterns built; nil if not known

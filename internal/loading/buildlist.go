@@ -34,7 +34,7 @@ func kindOf(cfg load.Config, patterns []string) store.Key {
 		return strings.HasPrefix(strings.TrimLeft(f, "-"), "overlay=")
 	})
 	dir, _ := filepath.Abs(cfg.Dir)
-	return sha256.Sum256(fmt.Appendf(nil, "build list 3 %q %q %q %q %v %s", dir, patterns, flags, vars, cfg.Tests, cfg.Only))
+	return sha256.Sum256(fmt.Appendf(nil, "build list 4 %q %q %q %q %v %s %s", dir, patterns, flags, vars, cfg.Tests, cfg.Only, cfg.OverlayDigest()))
 }
 
 // lastBuilt returns what the last load of the kind built, nil if none is kept.

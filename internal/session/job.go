@@ -34,6 +34,10 @@ func (s *Session) Job(u *load.Unit) (job gc.Job, cleanup func(), err error) {
 	}
 	job.Files, job.Replace = u.Sources()
 	job.PackageFile, job.ImportMap = u.PackageFiles()
+	// The directory may be a commit's, and not there now. All files are named absolutely.
+	for _, err := os.Stat(job.Dir); err != nil && len(s.Config.Overlay) > 0 && filepath.Dir(job.Dir) != job.Dir; _, err = os.Stat(job.Dir) {
+		job.Dir = filepath.Dir(job.Dir)
+	}
 	for _, name := range u.Files {
 		text, ok := s.Config.Overlay[name]
 		if !ok {

@@ -90,7 +90,9 @@ type Options struct {
 func New(h *Host, o Options) (*Session, error) {
 	h.warnOf(o.Toolchain.Version)
 	h.shown.add(o.Loaded)
-	o.Unsaved = o.Config.Overlay
+	if !o.Config.OverlayKept {
+		o.Unsaved = o.Config.Overlay
+	}
 	var err error
 	if o.Config.Overlay, err = overlay(o.Config, o.Loaded); err != nil {
 		return nil, err
@@ -236,7 +238,7 @@ func (s *Session) Verdicts(ctx context.Context, u *load.Unit) (*inline.Package, 
 	}
 	facts := &Facts{Session: s, Ctx: ctx, Units: s.UnitsByPath(u)}
 	p := k.Link(facts)
-	s.DescribeBuild(u, p)
+	s.describeBuild(u, p)
 	return p, facts.Err
 }
 
@@ -248,12 +250,12 @@ func (s *Session) Broken(u *load.Unit, errs []inline.Error) *inline.Package {
 		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH,
 		Errors: errs,
 	}
-	s.DescribeBuild(u, p)
+	s.describeBuild(u, p)
 	return p
 }
 
-// DescribeBuild says with what a unit was compiled that its verdicts depend on.
-func (s *Session) DescribeBuild(u *load.Unit, p *inline.Package) {
+// describeBuild says with what a unit was compiled that its verdicts depend on.
+func (s *Session) describeBuild(u *load.Unit, p *inline.Package) {
 	p.Flags = s.buildFlags()
 	if u.PGO != "" {
 		p.Profile, _ = s.Hashes.file(u.PGO) // one that cannot be read is an error of the load

@@ -1,3 +1,0 @@
-module github.com/inlinelens/inlinelens/lenstest
-
-go 1.22
