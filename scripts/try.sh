@@ -52,11 +52,14 @@ fi
 CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o "$work/warm" ./cmd/inlinelens >"$work/built" 2>&1 </dev/null &
 groups+=($!)
 server=$!
+scripts/editors/npm.sh </dev/null &
+groups+=($!)
+packages=$!
 [[ -n $code ]] || {
 	tools=$(scripts/editors/vscode.sh)
 	eval "$tools"
 }
-scripts/editors/npm.sh
+wait "$packages" || exit 1
 say 'building the extension with its server'
 wait "$server" || {
 	cat "$work/built" >&2

@@ -40,12 +40,13 @@ func newBrokenCompiler(t *testing.T) *brokenCompiler {
 		must(t, os.WriteFile(filepath.Join(c.dir, name), []byte("#!/bin/sh\n"+script+"\n"), 0o777))
 	}
 	write("tools/compile", "test ! -f "+c.fault()+" || . "+c.fault()+"\nexec "+filepath.Join(strings.TrimSpace(string(out)), "compile")+" \"$@\"")
-	write("go", "case $1 in\nenv) "+command+" \"$@\" | sed 's|\"GOTOOLDIR\": .*\"|\"GOTOOLDIR\": \"'"+tools+"'\"|';;\n*) exec "+command+" \"$@\";;\nesac")
+	write("go", "test $1 = env || test ! -f "+c.slow()+" || sleep 0.3\ncase $1 in\nenv) "+command+" \"$@\" | sed 's|\"GOTOOLDIR\": .*\"|\"GOTOOLDIR\": \"'"+tools+"'\"|';;\n*) exec "+command+" \"$@\";;\nesac")
 	t.Setenv("PATH", c.dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	return c
 }
 
 func (c *brokenCompiler) fault() string { return filepath.Join(c.dir, "fault") }
+func (c *brokenCompiler) slow() string  { return filepath.Join(c.dir, "slow") }
 
 // breaks has each compile run a line of shell first, which may be its end.
 func (c *brokenCompiler) breaks(line string) {
@@ -304,6 +305,36 @@ func TestManySaves(t *testing.T) {
 			t.Errorf("%d times %s for 201 saves in %v", n, what, took)
 		}
 	}
+}
+
+// TestSavesDuringLoad saves all the time while a load is under way. Each time the load
+// finds that a file was written meanwhile; the last save counts all the same.
+func TestSavesDuringLoad(t *testing.T) {
+	leaveNothing(t)
+	c := newBrokenCompiler(t)
+	dir := write(t, module)
+	a := filepath.Join(dir, "a.go")
+	e, s := edit(t, fakeeditor.Options{Initialization: with(nil)})
+	e.Open(a)
+	awaitHints(t, e, a, keptHints...)
+	awaitFresh(t, e)
+	must(t, os.WriteFile(c.slow(), nil, 0o666))
+	e.Edit(a, "package m\n", "package m\n\nimport _ \"errors\"\n")
+	e.Save(a)
+	const again = "once more: a file was written meanwhile"
+	for i := 0; s.logs.FilterMessage(again).Len() < 4; i++ {
+		if i == 1000 {
+			t.Fatal("the load is not begun again")
+		}
+		e.Edit(a, fmt.Sprintf("return x + %d }\n\nfunc Use", 2+i), fmt.Sprintf("return x + %d }\n\nfunc Use", 3+i))
+		if i == 0 {
+			e.Edit(a, "//go:noinline\n", "")
+		}
+		e.Save(a)
+		time.Sleep(10 * time.Millisecond)
+	}
+	awaitHints(t, e, a, "10: return small‹✓›", "10: return small(x) + kept‹✓›")
+	awaitFresh(t, e)
 }
 
 // TestDiskFull has no room on the disk where the compiler's files and the cache

@@ -150,6 +150,7 @@ func (a *asserted) judgeCall(as *assertion.Assertion, c *call) {
 		a.judgeStatus(as, c, verdict{status: c.Status, reason: c.Reason, key: c.key.String(), subject: subject, doubt: c.Doubt})
 		return
 	}
+	subject = c.key.Caller + " -> " + cmp.Or(linkname.Generic(c.callee), "a function value")
 	for i := range c.Instances {
 		in := &c.Instances[i]
 		key := c.key.In(in.TypeArgs, in.Shape)

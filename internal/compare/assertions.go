@@ -229,7 +229,7 @@ func (a *asserted) judgeExemption(as *assertion.Assertion) {
 	default:
 		a.add(as, Finding{
 			Rule: RuleImproved, Level: LevelNote, Key: a.ownKey(as), Pos: as.Pos, End: as.End,
-			Subject: as.Text, Was: "exempt because " + as.Because, Is: "no assertion fails here: the exemption can be removed",
+			Subject: as.Text + " because " + as.Because, Is: "no assertion fails here: the exemption can be removed",
 		})
 	}
 }
@@ -296,7 +296,7 @@ func (j *Judgment) RequireAssertions() {
 		Mend: `write //inlinelens:inlined at the end of a line with calls, or run "inlinelens baseline write"`,
 	}
 	if c.Elsewhere > 0 {
-		f.Is = fmt.Sprintf("all %d assertions are about other builds or packages, and there is no baseline to compare with", c.Elsewhere)
+		f.Is = "all assertions are about other builds or packages, and there is no baseline to compare with"
 		f.Mend = "check the packages that they name, or the builds, with -matrix"
 	}
 	j.Findings = append(j.Findings, f)

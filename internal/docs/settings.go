@@ -239,7 +239,8 @@ These pictures show real code with the default hints, in a dark, a light and a h
 
 | code | dark | light | high contrast |
 |---|---|---|---|
-` + hintPictures("net/http", "net-http")
+` + hintPictures("net/http", "net-http") + hintPictures("gin 1.12", "gin") +
+	hintPictures("nats-server 2.15", "nats-server") + hintPictures("a web handler", "handler")
 
 // hintPictures is a row of the table of pictures, which scripts/pictures.sh takes.
 func hintPictures(code, file string) string {

@@ -73,5 +73,6 @@ var support = []string{
 	"internal/gopls",
 	"internal/gopls/install",
 	"internal/crosscheck",
+	"internal/ci",
 	"internal/prove",
 }

@@ -86,7 +86,8 @@ type findingGroup struct {
 }
 
 // groupFindings returns the findings of j by their causes, the worst group first: by
-// level, then those with a cause, then the larger ones.
+// level, then packages that do not compile, since other findings may follow from that,
+// then those with a cause, then the larger ones.
 func groupFindings(j *compare.Judgment) []findingGroup {
 	type key struct {
 		cause int
@@ -116,10 +117,13 @@ func groupFindings(j *compare.Judgment) []findingGroup {
 		}
 	}
 	known := func(g *findingGroup) int {
-		if g.cause != nil {
+		switch {
+		case g.rule == compare.RulePackage:
 			return 0
+		case g.cause != nil:
+			return 1
 		}
-		return 1
+		return 2
 	}
 	slices.SortStableFunc(groups, func(a, b findingGroup) int {
 		return cmp.Or(
@@ -169,6 +173,7 @@ var ruleTitles = map[compare.Rule][2]string{
 	compare.RuleNotInlinable:   {"function is not inlinable", "functions are not inlinable"},
 	compare.RuleCost:           {"function costs more than is allowed", "functions cost more than is allowed"},
 	compare.RuleUnmatched:      {"assertion matches nothing", "assertions match nothing"},
+	compare.RuleNothing:        {"check without an assertion or a baseline", "checks without an assertion or a baseline"},
 	compare.RuleEliminated:     {"asserted call is dead code", "asserted calls are dead code"},
 	compare.RuleSyntax:         {"assertion cannot be read", "assertions cannot be read"},
 	compare.RuleRefused:        {"assertion cannot be checked yet", "assertions cannot be checked yet"},

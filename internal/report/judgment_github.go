@@ -94,7 +94,7 @@ func (g *githubAnnotations) group(group *findingGroup) bool {
 		}
 	}
 	for _, mend := range group.mends() {
-		text += "\nTo mend: " + mend
+		text += "\nTo fix: " + mend
 	}
 	headline := findingGroup{rule: group.rule, findings: group.findings}
 	g.command(kind, group.place(), inline.Position{}, headline.title(), text)
@@ -113,7 +113,7 @@ func (g *githubAnnotations) finding(f *compare.Finding) bool {
 		text += "\n" + placeBelow(g.root, f.Promise.Pos) + p
 	}
 	if f.Mend != "" {
-		text += "\nTo mend: " + f.Mend
+		text += "\nTo fix: " + f.Mend
 	}
 	title := findingGroup{rule: f.Rule, findings: []*compare.Finding{f}}
 	g.command(kind, f.Pos, f.End, strings.TrimPrefix(title.title(), "1 "), text)

@@ -81,7 +81,7 @@ func writeJudgmentJUnit(w io.Writer, o JudgmentOptions, j *compare.Judgment) err
 			text += "\n" + placeBelow(o.Root, f.Promise.Pos) + p
 		}
 		if f.Mend != "" {
-			text += "\nto mend: " + f.Mend
+			text += "\nto fix: " + f.Mend
 		}
 		result := &junitResult{Message: oneLine(sentence(f), junitText), Type: string(f.Rule), Text: severalLines(text, junitText)}
 		if f.Level == compare.LevelFailed {

@@ -82,7 +82,7 @@ func (m *markdown) group(g *findingGroup) bool {
 	tail := ""
 	mends := g.mends()
 	for _, mend := range mends[:min(len(mends), markdownMends)] {
-		tail += "\nTo mend: " + escaped(oneLine(mend, markdownText)) + ".\n"
+		tail += "\nTo fix: " + escaped(oneLine(mend, markdownText)) + ".\n"
 	}
 	if g.cause == nil && g.level == compare.LevelNote {
 		tail += "\n</details>\n"

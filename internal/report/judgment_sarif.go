@@ -133,7 +133,7 @@ func (s *sarifWriter) result(f *compare.Finding, cause *compare.Cause, seen map[
 		said += ". Because: " + cause.Text
 	}
 	if f.Mend != "" {
-		said += ". To mend: " + f.Mend
+		said += ". To fix: " + f.Mend
 	}
 	r := &sarif.Result{
 		RuleID: new(string(f.Rule)), Level: sarifLevel(f.Level), Message: message(said),

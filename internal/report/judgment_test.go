@@ -137,3 +137,12 @@ func TestJudgmentUnknownFormat(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestJudgmentTitles holds that findings of every rule have a headline.
+func TestJudgmentTitles(t *testing.T) {
+	for _, r := range compare.Rules() {
+		if ruleTitles[r.Rule] == [2]string{} {
+			t.Errorf("%s has no headline", r.Rule)
+		}
+	}
+}

@@ -87,7 +87,7 @@ func (t *judgmentText) group(g *findingGroup, top int) {
 	}
 	for _, mend := range g.mends() {
 		t.buf = append(t.buf, "  "...)
-		t.paint(t.pal.good, "to mend: "+mend, 2)
+		t.paint(t.pal.good, "to fix: "+mend, 2)
 	}
 	t.buf = append(t.buf, '\n')
 }
@@ -106,7 +106,7 @@ func (t *judgmentText) finding(f *compare.Finding, indent int, short bool) {
 	}
 	t.placed(indent, f.Pos, text)
 	if f.Reason != nil && f.Reason.At.File != "" && f.Cause == 0 {
-		t.placed(indent+4, f.Reason.At, "the cause")
+		t.placed(indent+4, f.Reason.At, "the reason is here")
 	}
 	if f.Promise != nil {
 		t.placed(indent+4, f.Promise.Pos, f.Promise.Text)

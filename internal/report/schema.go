@@ -268,7 +268,7 @@ type findingObject struct {
 	Reason  *reasonObject `json:"reason,omitzero"`
 	Promise *saidObject   `json:"promise,omitzero"`
 	Cause   int           `json:"cause,omitzero"`
-	Mend    string        `json:"mend,omitzero"`
+	Mend    string        `json:"fix,omitzero"`
 	Builds  []string      `json:"builds,omitempty"`
 }
 

@@ -238,7 +238,7 @@ func (s *Session) Verdicts(ctx context.Context, u *load.Unit) (*inline.Package, 
 	}
 	facts := &Facts{Session: s, Ctx: ctx, Units: s.UnitsByPath(u)}
 	p := k.Link(facts)
-	s.describeBuild(u, p)
+	s.DescribeBuild(u, p)
 	return p, facts.Err
 }
 
@@ -250,12 +250,12 @@ func (s *Session) Broken(u *load.Unit, errs []inline.Error) *inline.Package {
 		Go: tc.Version, GOOS: tc.GOOS, GOARCH: tc.GOARCH,
 		Errors: errs,
 	}
-	s.describeBuild(u, p)
+	s.DescribeBuild(u, p)
 	return p
 }
 
-// describeBuild says with what a unit was compiled that its verdicts depend on.
-func (s *Session) describeBuild(u *load.Unit, p *inline.Package) {
+// DescribeBuild says with what a unit was compiled that its verdicts depend on.
+func (s *Session) DescribeBuild(u *load.Unit, p *inline.Package) {
 	p.Flags = s.buildFlags()
 	if u.PGO != "" {
 		p.Profile, _ = s.Hashes.file(u.PGO) // one that cannot be read is an error of the load

@@ -150,6 +150,7 @@ func (w *Workspace) setLoaded(r *viewRun, l *loaded) {
 	v.loaded = l
 	v.texts = maps.Clone(l.texts)
 	maps.Copy(v.texts, v.changed)
+	clear(v.changed)
 }
 
 // setResult takes over what a run tells of its unit.
@@ -182,6 +183,7 @@ func (w *Workspace) setResult(r *viewRun, res *result, outlines map[string]*outl
 // runEnded sees to what is to be done after a run.
 func (w *Workspace) runEnded(r *viewRun) {
 	v := r.view
+	left := len(v.changed) > 0 // to this run, which never came to read them
 	v.run, v.changed = nil, nil
 	w.advance(v, eventEnded)
 	if !w.has(v) {
@@ -195,7 +197,7 @@ func (w *Workspace) runEnded(r *viewRun) {
 	}
 	now := time.Now()
 	switch {
-	case v.loaded.fragile() && r.appeared != w.appeared:
+	case left, v.loaded.fragile() && r.appeared != w.appeared:
 		v.request(workLoad, now) // what was missing may have come meanwhile
 	case slices.ContainsFunc(sortedKeys(v.open), func(name string) bool { return !slices.Contains(r.open, name) }):
 		v.request(workCompile, now)

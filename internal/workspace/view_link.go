@@ -24,6 +24,7 @@ func (r *viewRun) link(s *session.Session, k *resolve.Linkable, res *result, out
 	if have.Err != nil {
 		return have.Err
 	}
+	s.DescribeBuild(u, unit)
 	if len(have.lacking) > 0 {
 		first := *res
 		first.partial = true

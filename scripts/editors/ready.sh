@@ -3,10 +3,16 @@
 # and GOPLS, puts NODE's directory first in PATH, and changes to the extension's directory.
 # shellcheck shell=bash
 
+# All three wait for the network or for a compiler most of the time.
+scripts/editors/npm.sh </dev/null &
+packages=$!
+go run ./internal/gopls/install </dev/null >/dev/null &
+server=$!
 tools=$(scripts/editors/vscode.sh --browser)
 eval "$tools"
 export NODE CODE_SERVER CHROMIUM
-scripts/editors/npm.sh
+wait "$packages"
+wait "$server"
 GOPLS=$(go run ./internal/gopls/install)
 export GOPLS
 PATH=$(dirname "$NODE"):$PATH

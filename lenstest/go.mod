@@ -1,0 +1,3 @@
+module github.com/inlinelens/inlinelens/lenstest
+
+go 1.22
