@@ -8,6 +8,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/cost"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/prove"
 	"github.com/inlinelens/inlinelens/internal/session"
 	"github.com/inlinelens/inlinelens/internal/typecheck"
 )
@@ -22,7 +23,7 @@ func TestSingle(t *testing.T) {
 	}
 	defer h.Close()
 	cfg := load.Config{Dir: t.TempDir()}
-	for _, path := range []string{"strings", "text/tabwriter", "sync"} {
+	for _, path := range prove.Or([]string{"text/tabwriter", "sync"}, []string{"strings", "text/tabwriter", "sync", "regexp/syntax"}) {
 		l, err := session.Begin(t.Context(), h, cfg, []string{path})
 		if err != nil {
 			t.Fatal(err)
