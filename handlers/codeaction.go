@@ -26,7 +26,7 @@ const (
 // CodeActionKinds lists the kinds that [CodeActions] and [AdviceActions] return.
 func CodeActionKinds() []protocol.CodeActionKind {
 	return []protocol.CodeActionKind{
-		protocol.CodeActionKindQuickFix, KindOutline, KindUnwrap, KindExplainCost, KindExplain, KindAddNoinline, KindRemoveNoinline,
+		protocol.CodeActionKindQuickFix, KindOutline, KindUnwrap, KindExplainCost, KindExplain, KindAssertInlined, KindAssertInlinable, KindAddNoinline, KindRemoveNoinline,
 		KindToggleHints,
 	}
 }
@@ -34,7 +34,8 @@ func CodeActionKinds() []protocol.CodeActionKind {
 // CodeActions answers textDocument/codeAction: fixes of the diagnostics in the
 // range; at the package clause of a file that a build tag excludes, to set the tag;
 // advice, which is what makes the function there inlinable; in a function, to show or
-// hide what its lines cost; on a call or a function's name, to explain it; on a
+// hide what its lines cost; on a call or a function's name, to explain it; on an inlined
+// call, and on the signature of an inlinable function, to assert that it stays so; on a
 // function's signature, to add //go:noinline or to remove it; anywhere, to show or
 // hide hints. What changes the program for the better comes first, and settings last,
 // as editors keep the order. An editor that asks by itself, to paint a light bulb, is
@@ -60,6 +61,16 @@ func CodeActions(d *Document, r protocol.Range, c protocol.CodeActionContext, ad
 	}
 	if wants(KindExplain) {
 		if a, ok := d.explainAction(r.Start); ok {
+			actions = append(actions, a)
+		}
+	}
+	if wants(KindAssertInlined) {
+		if a, ok := d.assertCallAction(r.Start); ok {
+			actions = append(actions, a)
+		}
+	}
+	if wants(KindAssertInlinable) {
+		if a, ok := d.assertFunctionAction(in.Start); ok {
 			actions = append(actions, a)
 		}
 	}
@@ -142,7 +153,7 @@ func (d *Document) noinlineAction(offset int) (action protocol.CodeAction, ok bo
 	}
 	kind, title := KindRemoveNoinline, "Inlinelens: remove //go:noinline from "+f.Name.Name
 	if len(edits) == 0 {
-		e, ok := s.insertion(f)
+		e, ok := s.insertion(f, "//go:noinline")
 		if !ok {
 			return protocol.CodeAction{}, false
 		}
@@ -208,17 +219,17 @@ type edit struct {
 	text string
 }
 
-// insertion adds //go:noinline on a line of its own above a function and below its
+// insertion adds a directive on a line of its own above a function and below its
 // doc comment, with the empty comment line between them that gofmt wants. ok is
 // false if something stands before the function on its line.
-func (s *parsedText) insertion(f *ast.FuncDecl) (e edit, ok bool) {
+func (s *parsedText) insertion(f *ast.FuncDecl, directive string) (e edit, ok bool) {
 	at := s.offset(f.Pos())
 	start := s.lineStart(at)
 	indent := s.text[start:at]
 	if len(bytes.TrimLeft(indent, " \t")) > 0 {
 		return edit{}, false
 	}
-	text := "//go:noinline" + s.newline() + string(indent)
+	text := directive + s.newline() + string(indent)
 	if f.Doc != nil {
 		last := f.Doc.List[len(f.Doc.List)-1].Text
 		if strings.HasPrefix(last, "//") && !isDirectiveLine(last) && strings.TrimSpace(last) != "//" {

@@ -63,6 +63,7 @@ func (d *Document) nameNow(f *workspace.FileFunction) (at position.Span, edited,
 //	not inlinable: 150/80 (70 over)
 //	not inlinable: defer
 //	inlinable for 3 of 4 instances, not for [float64]
+//	inlinable 12/80 · asserted
 //	inlinable 12/80 · as of the last save
 //
 // A click lists the calls of the function; it explains the verdict, with the cost of
@@ -82,7 +83,7 @@ func ResolveCodeLens(d *Document, lens protocol.CodeLens, data Data) protocol.Co
 	if !ok {
 		return lens
 	}
-	command, label := CommandShowCalls, lensLabel(f)
+	command, label := CommandShowCalls, lensLabel(f)+d.assertedLabel(f)
 	edited = edited || d.outdated()
 	if edited {
 		label += " · as of " + d.lastTime()

@@ -18,8 +18,9 @@ const (
 )
 
 // Diagnostics returns what textDocument/publishDiagnostics is to say of the current
-// text: directives that do nothing, for which it needs no verdicts and not even source
-// that compiles; and why there are no verdicts, if the editor shows that nowhere else.
+// text: assertions that do not hold; directives that do nothing, for which it needs no
+// verdicts and not even source that compiles; and why there are no verdicts, if the editor
+// shows that nowhere else.
 func Diagnostics(d *Document) []protocol.Diagnostic {
 	list := []protocol.Diagnostic{}
 	if !d.Settings.Diagnostics.Enabled {
@@ -30,6 +31,10 @@ func Diagnostics(d *Document) []protocol.Diagnostic {
 			list = append(list, diagnostic)
 		}
 	}
+	for f, at := range d.failing {
+		list = append(list, d.failure(f, at))
+	}
+	list = append(list, d.unreadableAssertions()...)
 	s, found := directives(d.Mapper.Text())
 	for i := range found {
 		if diagnostic, ok := d.diagnostic(s, &found[i]); ok {

@@ -58,7 +58,9 @@ type Client struct {
 	ResolvesHints  bool // it asks for a hint's tooltip and links when they are needed
 	VersionedEdits bool // a workspace edit may name the version of the text
 	ShowsDisabled  bool // it shows code actions that cannot be taken, with the reason
-	TellsLack      bool // a diagnostic is to say why there are no verdicts: nothing else does
+	// RelatedInformation says that it shows places that belong to a diagnostic.
+	RelatedInformation bool
+	TellsLack          bool // a diagnostic is to say why there are no verdicts: nothing else does
 }
 
 // point converts an offset in the current text.

@@ -51,6 +51,7 @@ func (d *Document) callPage(p *page, c *workspace.FileCall, e extent) {
 	} else if d.Counting && revealing(c.Call) && d.known(d.calleeTarget(c.Call)) == nil {
 		d.counting(p)
 	}
+	d.writeAsserted(p, c.Pos)
 	d.callFacts(p, c.Call)
 	if len(c.Instances) > 0 && c.Status == inline.StatusMixed {
 		p.paragraph()
@@ -147,6 +148,7 @@ func (d *Document) functionPage(p *page, f *workspace.FileFunction, e extent) {
 	if f.Reason != nil && f.Cost > 0 && f.Budget > 0 && !differ {
 		d.headroom(p, f.Cost, f.Budget)
 	}
+	d.writeAsserted(p, f.Function.Pos)
 	unit := d.known(d.target(f))
 	if costs := functionCosts(f, unit); costs != nil {
 		d.costs(p, costs, unit, e)

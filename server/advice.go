@@ -25,7 +25,7 @@ var adviceShortWait = 200 * time.Millisecond // tests do without
 // codeAction answers textDocument/codeAction.
 func codeAction(s *server, p *protocol.CodeActionParams) (answer, error) {
 	return aboutCosts(s, p.TextDocument.URI, func(ctx context.Context, d *handlers.Document) any {
-		return handlers.CodeActions(d, p.Range, p.Context, s.advice(ctx, d, p))
+		return handlers.CodeActions(d, p.Range, p.Context, append(s.assertionFixes(ctx, d, p), s.advice(ctx, d, p)...))
 	})
 }
 

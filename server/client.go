@@ -35,6 +35,8 @@ type client struct {
 	progress         bool
 	// showsCompiles says that it wants to be told by progress, too, what is being compiled.
 	showsCompiles bool
+	// relatedInformation says that it shows places that belong to a diagnostic.
+	relatedInformation bool
 	// versions says that diagnostics may name the version of the text.
 	versions bool
 	// status says that it takes inlinelens/status, and tellsLack that it wants to be told
@@ -51,23 +53,24 @@ func newClient(p *protocol.InitializeParams) client {
 	r := client{
 		folder: folderOf(p),
 		// Either of two capabilities tells; some clients have only the second.
-		hints:          text.InlayHint != nil || workspace.InlayHint != nil,
-		lenses:         text.CodeLens != nil || workspace.CodeLens != nil,
-		hovers:         text.Hover != nil,
-		actions:        text.CodeAction != nil && text.CodeAction.CodeActionLiteralSupport.CodeActionKind.ValueSet != nil,
-		diagnostics:    text.PublishDiagnostics != nil,
-		commands:       workspace.ExecuteCommand != nil,
-		markdown:       slices.Contains(orZero(text.Hover).ContentFormat, protocol.MarkupKindMarkdown),
-		resolvesHints:  text.InlayHint != nil && slices.Contains(text.InlayHint.ResolveSupport.Properties, "tooltip"),
-		showsDisabled:  text.CodeAction != nil && orZero(text.CodeAction.DisabledSupport),
-		versionedEdits: orZero(orZero(workspace.WorkspaceEdit).DocumentChanges),
-		refreshHints:   orZero(orZero(workspace.InlayHint).RefreshSupport),
-		refreshLenses:  orZero(orZero(workspace.CodeLens).RefreshSupport),
-		configuration:  orZero(workspace.Configuration),
-		watches:        orZero(orZero(workspace.DidChangeWatchedFiles).DynamicRegistration),
-		follows:        orZero(orZero(workspace.DidChangeConfiguration).DynamicRegistration),
-		progress:       orZero(window.WorkDoneProgress),
-		versions:       orZero(orZero(text.PublishDiagnostics).VersionSupport),
+		hints:              text.InlayHint != nil || workspace.InlayHint != nil,
+		lenses:             text.CodeLens != nil || workspace.CodeLens != nil,
+		hovers:             text.Hover != nil,
+		actions:            text.CodeAction != nil && text.CodeAction.CodeActionLiteralSupport.CodeActionKind.ValueSet != nil,
+		diagnostics:        text.PublishDiagnostics != nil,
+		commands:           workspace.ExecuteCommand != nil,
+		markdown:           slices.Contains(orZero(text.Hover).ContentFormat, protocol.MarkupKindMarkdown),
+		resolvesHints:      text.InlayHint != nil && slices.Contains(text.InlayHint.ResolveSupport.Properties, "tooltip"),
+		showsDisabled:      text.CodeAction != nil && orZero(text.CodeAction.DisabledSupport),
+		versionedEdits:     orZero(orZero(workspace.WorkspaceEdit).DocumentChanges),
+		refreshHints:       orZero(orZero(workspace.InlayHint).RefreshSupport),
+		refreshLenses:      orZero(orZero(workspace.CodeLens).RefreshSupport),
+		configuration:      orZero(workspace.Configuration),
+		watches:            orZero(orZero(workspace.DidChangeWatchedFiles).DynamicRegistration),
+		follows:            orZero(orZero(workspace.DidChangeConfiguration).DynamicRegistration),
+		progress:           orZero(window.WorkDoneProgress),
+		relatedInformation: orZero(orZero(text.PublishDiagnostics).RelatedInformation),
+		versions:           orZero(orZero(text.PublishDiagnostics).VersionSupport),
 	}
 	switch {
 	case slices.Contains(offered, protocol.PositionEncodingKindUTF8):
@@ -104,7 +107,7 @@ func folderOf(p *protocol.InitializeParams) string {
 
 // handlers is what handlers need to know of it.
 func (c *client) handlers() handlers.Client {
-	return handlers.Client{Markdown: c.markdown, ResolvesHints: c.resolvesHints, VersionedEdits: c.versionedEdits, ShowsDisabled: c.showsDisabled, TellsLack: c.tellsLack}
+	return handlers.Client{Markdown: c.markdown, ResolvesHints: c.resolvesHints, VersionedEdits: c.versionedEdits, ShowsDisabled: c.showsDisabled, TellsLack: c.tellsLack, RelatedInformation: c.relatedInformation}
 }
 
 // orZero returns what p points to, or the zero value where a client left it out.

@@ -95,7 +95,7 @@ func (v *verdicts) editedDirs(open []*document) func(dir string) bool {
 func sameVerdicts(a, b *workspace.File) bool {
 	return a.Unit == b.Unit && a.Note == b.Note && string(a.Text) == string(b.Text) && slices.Equal(a.Calls, b.Calls) &&
 		slices.Equal(a.Errors, b.Errors) && slices.Equal(a.Tags, b.Tags) &&
-		slices.EqualFunc(a.Funcs, b.Funcs, sameFunction)
+		slices.EqualFunc(a.Funcs, b.Funcs, sameFunction) && reflect.DeepEqual(a.Asserted, b.Asserted)
 }
 
 // sameFunction reports whether two states of a function in the same unit say the

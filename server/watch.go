@@ -10,10 +10,10 @@ import (
 	"github.com/inlinelens/inlinelens/internal/settings"
 )
 
-// watched are the files whose changes on disk can change a verdict. Others that
+// watched are the files whose changes on disk can change a verdict, or what is asserted. Others that
 // are compiled in (assembly's headers, embedded files) change the size of things
 // at most.
-var watched = []string{"**/*.go", "**/go.mod", "**/go.sum", "**/go.work", "**/*.s", "**/default.pgo"}
+var watched = []string{"**/*.go", "**/go.mod", "**/go.sum", "**/go.work", "**/*.s", "**/default.pgo", "**/.inlinelens"}
 
 // register asks the client to tell of changed files and settings.
 func (s *server) register() {

@@ -36,6 +36,14 @@ func (a *asserted) callsOf(as *assertion.Assertion) []*call {
 	return found
 }
 
+// functionsNamed returns the functions of which every call is to be inlined.
+func (a *asserted) functionsNamed(as *assertion.Assertion) []*function {
+	if as.Caller != nil || as.At != nil && !as.At.Function.IsValid() {
+		return nil
+	}
+	return a.functionsOf(as)
+}
+
 // ofCallees returns, out of what there is for each plain name of a callee, what is there
 // for those that an assertion is about.
 func ofCallees[T any](a *asserted, as *assertion.Assertion, by map[string][]T) []T {
@@ -69,14 +77,18 @@ func (a *asserted) judgeCalls(as *assertion.Assertion) {
 	}
 	anyway := a.AnyCall && as.GCAssert && !as.At.Function.IsValid() &&
 		slices.ContainsFunc(static, func(c *call) bool { return c.Status == inline.StatusInlined || c.Wrapped })
+	for _, f := range a.functionsNamed(as) {
+		a.tell(as, f.Pos)
+	}
 	for _, c := range static {
+		a.tell(as, c.Pos)
 		if !anyway {
 			a.judgeCall(as, c)
 		}
 	}
 	matched := len(static) > 0
-	if as.Caller == nil && (as.At == nil || as.At.Function.IsValid()) {
-		matched = a.judgeCopies(as) || matched
+	if functions := a.functionsNamed(as); functions != nil || as.Caller == nil && as.At == nil {
+		matched = a.judgeCopies(as) || matched || a.Partly && len(functions) > 0
 	}
 	switch {
 	case matched:

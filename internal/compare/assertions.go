@@ -23,6 +23,11 @@ type Asserted struct {
 	// says of others is not judged.
 	Whole   bool
 	Reaches func(path string) bool
+	// Partly says that packages which are not here may call the functions: that nothing
+	// here calls one is no finding.
+	Partly bool
+	// About, if not nil, is told of each call and function that an assertion is about.
+	About func(*assertion.Assertion, inline.Position)
 	// AnyCall is for gcassert's assertions at a line: as for gcassert, one inlined call
 	// is enough.
 	AnyCall bool
@@ -198,6 +203,7 @@ func (a *asserted) judge(as *assertion.Assertion) {
 		a.judgeCalls(as)
 	} else if functions := a.functionsOf(as); len(functions) > 0 {
 		for _, f := range functions {
+			a.tell(as, f.Pos)
 			a.judgeFunction(as, f)
 		}
 	} else {
@@ -213,10 +219,18 @@ func (a *asserted) exempt(as *assertion.Assertion) {
 	if as.Caller == nil {
 		for _, f := range a.functionsOf(as) {
 			f.exempt = cmp.Or(f.exempt, as)
+			a.tell(as, f.Pos)
 		}
 	}
 	for _, c := range a.callsOf(as) {
 		c.exempt = cmp.Or(c.exempt, as)
+		a.tell(as, c.Pos)
+	}
+}
+
+func (a *asserted) tell(as *assertion.Assertion, pos inline.Position) {
+	if a.About != nil {
+		a.About(as, pos)
 	}
 }
 

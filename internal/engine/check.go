@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -131,37 +130,12 @@ type module struct{ path, dir string }
 // modulesOf returns the modules of packages, by path.
 func modulesOf(roots []*load.Unit) []module {
 	found := make(map[module]bool)
-	dirs := make(map[string]string) // of packages, and the module's
 	for _, u := range roots {
-		if u.Std || u.Module == "" || u.Dir == "" {
-			continue
-		}
-		dir, ok := dirs[u.Dir]
-		if !ok {
-			dir = moduleDir(u.Dir)
-			dirs[u.Dir] = dir
-		}
-		rel, err := filepath.Rel(dir, u.Dir)
-		path := strings.TrimSuffix(u.Module+"/"+filepath.ToSlash(rel), "/.")
-		if dir != "" && err == nil && (path == u.Path || path+"_test" == u.Path) { // not one in a vendor directory
+		if dir, ok := load.ModuleDir(u); ok {
 			found[module{u.Module, dir}] = true
 		}
 	}
 	return slices.SortedFunc(maps.Keys(found), func(m, n module) int { return strings.Compare(m.path, n.path) })
-}
-
-// moduleDir returns the directory of the module that a package is in; "" if there is none.
-func moduleDir(dir string) string {
-	for {
-		if info, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && !info.IsDir() {
-			return dir
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return ""
-		}
-		dir = parent
-	}
 }
 
 // assertions reads the file of a module.

@@ -51,7 +51,7 @@ const Capable = `{
 		"inlayHint": {"resolveSupport": {"properties": ["tooltip", "label.location", "label.command"]}},
 		"codeLens": {}, "hover": {"contentFormat": ["markdown", "plaintext"]},
 		"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "refactor"]}}},
-		"publishDiagnostics": {"versionSupport": true}
+		"publishDiagnostics": {"versionSupport": true, "relatedInformation": true}
 	},
 	"experimental": {"inlinelens": {"status": true, "progress": true}}
 }`

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/inlinelens/inlinelens/internal/assertion"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
@@ -78,6 +79,10 @@ func (w *Workspace) changed(file string) {
 		w.buildFileChanged(file)
 		return
 	}
+	if filepath.Base(file) == assertion.FileName {
+		w.assertionsChanged(filepath.Dir(file))
+		return
+	}
 	if load.IsGo(file) || load.IsSource(file) {
 		if info, err := os.Stat(file); err != nil || !info.IsDir() {
 			w.fileChanged(file)
@@ -86,6 +91,16 @@ func (w *Workspace) changed(file string) {
 	}
 	if info, err := os.Stat(file); err != nil || info.IsDir() {
 		w.dirChanged(file)
+	}
+}
+
+// assertionsChanged has the packages of a module compiled again, whose file of assertions
+// has changed: their verdicts are known, and are judged anew.
+func (w *Workspace) assertionsChanged(root string) {
+	for _, v := range w.allViews() {
+		if load.Within(v.dir.dir, root) {
+			v.request(workCompile, time.Now())
+		}
 	}
 }
 

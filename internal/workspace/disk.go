@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/inlinelens/inlinelens/internal/assertion"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/session"
 )
@@ -69,15 +70,15 @@ func mayChange(dir string) bool {
 	return !strings.Contains(dir, "@") && !slices.Contains(parts, "vendor")
 }
 
-// buildFilesAbove returns the files that say which modules there are for a directory,
-// those included that may come.
+// buildFilesAbove returns the files that say which modules there are for a directory, and
+// what is asserted in them, those included that may come.
 func buildFilesAbove(dir string) []string {
 	var files []string
 	for d := dir; ; d = filepath.Dir(d) {
 		mod, work := filepath.Join(d, "go.mod"), filepath.Join(d, "go.work")
 		files = append(files, mod, work)
 		if isFile(mod) {
-			files = append(files, filepath.Join(d, "go.sum"))
+			files = append(files, filepath.Join(d, "go.sum"), filepath.Join(d, assertion.FileName))
 		}
 		if isFile(work) {
 			files = append(files, filepath.Join(d, "go.work.sum"))

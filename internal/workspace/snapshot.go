@@ -62,6 +62,9 @@ type File struct {
 	Blocks []position.Span
 	Calls  []FileCall     // by Paren
 	Funcs  []FileFunction // by Name.Start
+	// Asserted is what is asserted of the package; nil if nothing is, or while that cannot
+	// be judged.
+	Asserted *Asserted
 	// result is what the verdicts come from; nil where Unit is.
 	result *result
 	Note   string // why the file has no verdicts, if that is nobody's error: excluded by build constraints, no Go package, ...

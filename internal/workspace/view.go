@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/inlinelens/inlinelens/internal/assertion"
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -161,6 +162,7 @@ type result struct {
 	linkable *resolve.Linkable
 	calls    map[inline.Position][]*inline.Call
 	funcs    map[inline.Position][]*inline.Function
+	asserted assertion.List // of the unit
 	partial  bool           // another one will add to it
 	errors   []inline.Error // why there are none
 	// loadFailed says that it is the load that failed: what the last one found does not
@@ -301,7 +303,7 @@ func (d *directory) build() map[string]*File {
 	for name, note := range d.notes {
 		files[name] = &File{Name: name, Note: note}
 	}
-	errors := d.errors()
+	errors, asserted := d.errors(), d.asserted()
 	from := callersIn(callsOf(d.units()))
 	var before map[inline.Declaration][]*inline.Call // of the last results with verdicts
 	for _, v := range d.inOrder() {
@@ -323,6 +325,7 @@ func (d *directory) build() map[string]*File {
 				files[name] = &File{Name: name, Errors: errors}
 			case r.unit != nil && r.files[name] && outline != nil:
 				files[name] = outline.file(name, r, from)
+				files[name].Asserted = asserted
 			}
 		}
 	}

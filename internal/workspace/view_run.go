@@ -17,6 +17,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/semaphore"
 
+	"github.com/inlinelens/inlinelens/internal/assertion"
 	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -173,6 +174,10 @@ func (r *viewRun) compile() (work, error) {
 	go func() { // while the compiler runs
 		outlines.Set(session.GuardedValue(r.log, r.view.dir.dir, func() (map[string]*outline, error) { return r.outline(res, texts), nil }))
 	}()
+	asserted := future.New[assertion.List]()
+	go func() {
+		asserted.Set(session.GuardedValue(r.log, r.view.dir.dir, func() (assertion.List, error) { return r.assertions(texts), nil }))
+	}()
 	k, err := session.Result(r.ctx, s, session.Inlining, l.unit)
 	wrong, isWrong := session.WrongWith(err)
 	if err != nil && !isWrong {
@@ -188,6 +193,9 @@ func (r *viewRun) compile() (work, error) {
 	}
 	shown, err := outlines.Get(r.ctx)
 	if err != nil {
+		return workNone, err
+	}
+	if res.asserted, err = asserted.Get(r.ctx); err != nil {
 		return workNone, err
 	}
 	if err := r.link(s, k, res, shown); err != nil {

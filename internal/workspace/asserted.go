@@ -1,0 +1,88 @@
+package workspace
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"go.uber.org/zap"
+
+	"github.com/inlinelens/inlinelens/internal/assertion"
+	"github.com/inlinelens/inlinelens/internal/compare"
+	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
+)
+
+// Asserted is what is asserted of the calls and functions of a package, and what does not
+// hold. It is immutable.
+type Asserted struct {
+	// About has the assertions about a call or function, by its place.
+	About map[inline.Position][]*assertion.Assertion
+	// Findings are sorted by their places: of calls, functions, or directives that are
+	// about nothing.
+	Findings []compare.Finding
+}
+
+// assertions reads what is asserted of the unit: in its sources, and in the file of its
+// module.
+func (r *viewRun) assertions(texts map[string][]byte) assertion.List {
+	var l assertion.List
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		l.Add(assertion.InSource(name, texts[name]))
+	}
+	u := r.loaded.unit
+	dir, ok := load.ModuleDir(u)
+	if !ok {
+		return l
+	}
+	name := filepath.Join(dir, assertion.FileName)
+	text, err := regular.ReadFile(name)
+	switch {
+	case err == nil:
+		l.Add(assertion.ParseFile(name, text, u.Module))
+	case !errors.Is(err, fs.ErrNotExist):
+		r.log.Debug("no assertions", zap.Error(err))
+	}
+	return l
+}
+
+// asserted judges what is asserted of the directory's package; nil if nothing is, or while
+// the verdicts are not complete.
+func (d *directory) asserted() *Asserted {
+	in := &compare.Asserted{Partly: true, Reaches: func(string) bool { return false }}
+	known := make(map[inline.Position]bool) // a test variant has the files of its package, too
+	for _, v := range d.inOrder() {
+		r := v.result
+		if r == nil || r.unit == nil {
+			continue
+		}
+		if r.partial {
+			return nil
+		}
+		in.Packages = append(in.Packages, r.unit)
+		in.Tag = r.loaded.result.Tag
+		for _, a := range r.asserted.Assertions {
+			if !known[a.Pos] {
+				in.List.Assertions = append(in.List.Assertions, a)
+			}
+		}
+		for _, a := range r.asserted.Assertions {
+			known[a.Pos] = true
+		}
+	}
+	if len(in.List.Assertions) == 0 {
+		return nil
+	}
+	all := &Asserted{About: make(map[inline.Position][]*assertion.Assertion)}
+	in.About = func(a *assertion.Assertion, pos inline.Position) {
+		if !slices.Contains(all.About[pos], a) {
+			all.About[pos] = append(all.About[pos], a)
+		}
+	}
+	all.Findings = compare.JudgeAssertions(in).Findings
+	slices.SortStableFunc(all.Findings, func(f, g compare.Finding) int { return f.Pos.Compare(g.Pos) })
+	return all
+}
