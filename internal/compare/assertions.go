@@ -87,6 +87,8 @@ type asserted struct {
 	used   map[*assertion.Assertion]bool // exemptions that exempt from something that does not hold
 	broken bool                          // the assertion that is being judged does not hold
 	seen   map[findingID]bool
+	own    map[*assertion.Assertion]string // keys of findings about assertions; made when they are needed
+	paths  map[string]string               // of packages, by file; made when they are needed
 }
 
 // A findingID tells findings apart: two assertions may be about one call.
@@ -266,9 +268,9 @@ func (a *asserted) unreadable(e *assertion.SyntaxError) {
 	if e.Refused {
 		rule = RuleRefused
 	}
-	key := filepath.Base(e.Pos.File) + ": " + e.Text
+	key := a.file(e.Pos.File) + ": " + e.Text
 	for n := 2; a.seen[findingID{rule, key}]; n++ {
-		key = fmt.Sprintf("%s: %s #%d", filepath.Base(e.Pos.File), e.Text, n)
+		key = fmt.Sprintf("%s: %s #%d", a.file(e.Pos.File), e.Text, n)
 	}
 	a.seen[findingID{rule, key}] = true
 	a.judgment.Findings = append(a.judgment.Findings, Finding{
@@ -278,20 +280,38 @@ func (a *asserted) unreadable(e *assertion.SyntaxError) {
 
 // ownKey is the key of a finding about an assertion itself.
 func (a *asserted) ownKey(as *assertion.Assertion) string {
-	key := filepath.Base(as.Pos.File) + ": " + as.Text
-	n := 1
-	for _, other := range a.List.Assertions {
-		if other == as {
-			break
-		}
-		if other.Text == as.Text && other.Pos.File == as.Pos.File {
-			n++
+	if a.own == nil {
+		a.own = make(map[*assertion.Assertion]string, len(a.List.Assertions))
+		count := make(map[string]int)
+		for _, as := range a.List.Assertions {
+			key := a.file(as.Pos.File) + ": " + as.Text
+			if count[key]++; count[key] > 1 {
+				key += fmt.Sprintf(" #%d", count[key])
+			}
+			a.own[as] = key
 		}
 	}
-	if n > 1 {
-		key += fmt.Sprintf(" #%d", n)
+	return a.own[as]
+}
+
+// file names a file with assertions in keys: with the path of its package, as files of
+// several packages have one name.
+func (a *asserted) file(name string) string {
+	if a.paths == nil {
+		a.paths = make(map[string]string)
+		for _, p := range slices.Concat(a.Packages, a.Others) {
+			for i := range p.Functions {
+				a.paths[p.Functions[i].Pos.File] = p.Path
+			}
+		}
 	}
-	return key
+	if path := a.paths[name]; path != "" {
+		return path + "/" + filepath.Base(name)
+	}
+	if filepath.Base(name) == assertion.FileName {
+		return assertion.FileName
+	}
+	return filepath.Base(filepath.Dir(name)) + "/" + filepath.Base(name)
 }
 
 // RequireAssertions adds a finding where nothing was there to be judged: a gate does not
