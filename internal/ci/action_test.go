@@ -147,3 +147,80 @@ func TestAction(t *testing.T) {
 		})
 	}
 }
+
+// TestActionComparesPullRequest runs the action as for a pull request: in a shallow clone
+// of the commit that merges it. The base went on meanwhile, and has edits that the pull
+// request has not made.
+func TestActionComparesPullRequest(t *testing.T) {
+	t.Setenv("INLINELENS_CACHE", t.TempDir())
+	a := readAction(t)
+	program := filepath.Join(t.TempDir(), "inlinelens")
+	// No assertion and no baseline names Sum: check alone says nothing of it.
+	const other = "package shop\n\nfunc Sum(a, b int) int { return twice(a) + b }\n\nfunc twice(a int) int { return a + a }\n"
+	origin := repository(t, map[string]string{"services/shop/shop.go": shop, "services/shop/other.go": other})
+	git(t, origin, "init", "-q")
+	git(t, origin, "config", "uploadpack.allowAnySHA1InWant", "true") // as GitHub has it
+	commit := func(message string) string {
+		git(t, origin, "add", "-A")
+		git(t, origin, "commit", "-q", "-m", message)
+		return git(t, origin, "rev-parse", "HEAD")
+	}
+	begun := commit("begun")
+	git(t, origin, "checkout", "-q", "-b", "feature")
+	write(t, origin, map[string]string{"services/shop/shop.go": expensive})
+	commit("feature")
+	git(t, origin, "checkout", "-q", "main")
+	write(t, origin, map[string]string{"services/shop/other.go": strings.Replace(other, "func twice", "//go:noinline\nfunc twice", 1)})
+	commit("main went on")
+	git(t, origin, "checkout", "-q", "-b", "merge")
+	git(t, origin, "merge", "-q", "--no-ff", "-m", "merge", "feature")
+
+	clone := filepath.Join(t.TempDir(), "clone")
+	git(t, filepath.Dir(clone), "clone", "-q", "--depth=1", "--branch=merge", "file://"+filepath.ToSlash(origin), clone)
+	before := git(t, clone, "status", "--porcelain")
+	r := newRunner(t, clone)
+	r.program = program
+	r.values["github.event.pull_request.base.sha"] = begun // of when the pull request was opened
+	out := r.run(a, map[string]string{"working-directory": "services/shop"})
+	if out["exit-status"] != "1" {
+		t.Errorf("exit status %s\n%s", out["exit-status"], r.log)
+	}
+	for _, want := range []string{
+		"### `inlinelens check`: FAIL: 2 findings", "`: FAIL: 2 findings",
+		"**shop.Round costs 137 instead of 15: ", "blob/0123456789/services/shop/shop.go#L9",
+		"`example.com/shop.Total -> example.com/shop.Round`",
+	} {
+		if !strings.Contains(out["comment"], want) {
+			t.Errorf("the comment is without %q:\n%s", want, out["comment"])
+		}
+	}
+	if strings.Contains(out["comment"], "twice") {
+		t.Errorf("what the base did is told, too:\n%s", out["comment"])
+	}
+	// The annotation stands at the edit.
+	found := false
+	for _, text := range r.annotated("error") {
+		found = found || strings.HasPrefix(text, "services/shop/shop.go:9: shop.Round costs 137 instead of 15")
+	}
+	if !found {
+		t.Errorf("annotations: %q", r.annotated("error"))
+	}
+	if after := git(t, clone, "status", "--porcelain"); after != before {
+		t.Errorf("the repository is changed: %s", after)
+	}
+
+	// Without what check knows, the comparison fails the job only if it is to.
+	write(t, clone, map[string]string{"services/shop/shop.go": strings.NewReplacer("//inlinelens:inlinable\n", "//inlinelens:cost<=200\n", "\t\t//inlinelens:inlined\n", "").Replace(expensive)})
+	for fails, status := range map[string]string{"false": "0", "true": "1"} {
+		r := newRunner(t, clone)
+		r.program = program
+		r.values["github.event.pull_request.base.sha"] = begun
+		out := r.run(a, map[string]string{"working-directory": "services/shop", "compare-fails": fails})
+		if out["exit-status"] != status || !strings.Contains(out["comment"], "shop.Round costs 137 instead of 15") {
+			t.Errorf("compare-fails %s: exit status %s, want %s\n%s\n%s", fails, out["exit-status"], status, out["comment"], r.log)
+		}
+		if fails == "false" && len(r.annotated("error")) > 0 {
+			t.Errorf("nothing fails, and there are annotations: %q", r.annotated("error"))
+		}
+	}
+}

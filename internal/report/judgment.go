@@ -135,15 +135,70 @@ func groupFindings(j *compare.Judgment) []findingGroup {
 	return groups
 }
 
-// agree reports whether all findings of g say the same, so that it can be said once.
-func (g *findingGroup) agree() bool {
-	first := g.findings[0]
+// A findingBlock has findings of one group that say the same, so that it can be said once.
+type findingBlock struct {
+	said     string // "" where each finding says something itself
+	findings []*compare.Finding
+	all      int // findings, also those that are not shown
+}
+
+// head is the line above the findings of b.
+func (b *findingBlock) head() string {
+	what := "finding"
+	switch b.findings[0].Rule {
+	case compare.RuleCallNotInlined:
+		what = "call"
+	case compare.RuleNotInlinable:
+		what = "function"
+	}
+	return string(appendCount(nil, b.all, what)) + ": " + b.said
+}
+
+// blocks returns the findings of g, those that say the same together.
+func (g *findingGroup) blocks() []findingBlock {
+	var blocks []findingBlock
+	index := map[string]int{}
 	for _, f := range g.findings {
-		if f.Was != first.Was || f.Is != first.Is || f.Promise != nil {
-			return false
+		said := saidOf(f)
+		same := string(f.Rule) + " " + said
+		i, ok := index[same]
+		if !ok || f.Promise != nil || g.cause == nil {
+			i = len(blocks)
+			blocks = append(blocks, findingBlock{said: said})
+			if f.Promise == nil {
+				index[same] = i
+			}
+		}
+		blocks[i].findings = append(blocks[i].findings, f)
+	}
+	for i := range blocks {
+		if blocks[i].all = len(blocks[i].findings); blocks[i].all == 1 {
+			blocks[i].said = ""
 		}
 	}
-	return true
+	return blocks
+}
+
+// shown cuts blocks after the first top findings, and returns how many are left out. With
+// top 0 it cuts nothing, nor where the line that says so would take as much room.
+func shown(blocks []findingBlock, top int) (cut []findingBlock, more int) {
+	all := 0
+	for _, b := range blocks {
+		all += len(b.findings)
+	}
+	if top == 0 || all <= top+1 {
+		return blocks, 0
+	}
+	left := top
+	for _, b := range blocks {
+		if left == 0 {
+			break
+		}
+		b.findings = b.findings[:min(left, len(b.findings))]
+		left -= len(b.findings)
+		cut = append(cut, b)
+	}
+	return cut, all - top
 }
 
 // mends returns what would mend the findings of g, each once.
@@ -182,8 +237,9 @@ var ruleTitles = map[compare.Rule][2]string{
 	compare.RuleUnknown:        {"verdict is not known", "verdicts are not known"},
 	compare.RuleBaseline:       {"reason not to compare with the baseline", "reasons not to compare with the baseline"},
 	compare.RuleImproved:       {"result is better", "results are better"},
-	compare.RuleNew:            {"is new", "are new"},
-	compare.RuleGone:           {"is gone", "are gone"},
+	compare.RuleChanged:        {"result is different", "results are different"},
+	compare.RuleNew:            {"function or call is new", "functions or calls are new"},
+	compare.RuleGone:           {"function or call is gone", "functions or calls are gone"},
 }
 
 // title is the headline of g: what changed, or how many findings of which rule there are.
@@ -191,15 +247,32 @@ func (g *findingGroup) title() string {
 	if g.cause != nil && strings.TrimSpace(g.cause.Text) != "" {
 		return g.cause.Text
 	}
-	n := len(g.findings)
-	words, ok := ruleTitles[g.rule]
-	switch {
-	case !ok:
-		return string(appendCount(nil, n, "finding")) + " of " + string(g.rule)
-	case n == 1:
-		return "1 " + words[0]
+	return g.counted()
+}
+
+// counted says how many findings of each rule g has.
+func (g *findingGroup) counted() string {
+	var rules []compare.Rule
+	count := map[compare.Rule]int{}
+	for _, f := range g.findings {
+		if count[f.Rule]++; count[f.Rule] == 1 {
+			rules = append(rules, f.Rule)
+		}
 	}
-	return string(appendGrouped(nil, n)) + " " + words[1]
+	var parts []string
+	for _, rule := range rules {
+		n := count[rule]
+		words, ok := ruleTitles[rule]
+		switch {
+		case !ok:
+			parts = append(parts, string(appendCount(nil, n, "finding"))+" of "+string(rule))
+		case n == 1:
+			parts = append(parts, "1 "+words[0])
+		default:
+			parts = append(parts, string(appendGrouped(nil, n))+" "+words[1])
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // place is where g is to be seen first: at its cause, where that has a place.

@@ -15,6 +15,8 @@ const (
 	annotationsShown = 10
 	annotationTitle  = 200  // characters
 	annotationText   = 4000 // characters
+
+	annotationFindings = 5 // of one cause
 )
 
 // writeJudgmentGitHub writes workflow commands, which annotate the changed files of a
@@ -78,26 +80,26 @@ func (g *githubAnnotations) group(group *findingGroup) bool {
 	}
 	g.left[kind]--
 	text := group.title()
-	once := group.agree()
-	if once {
-		text += "\n" + saidOf(group.findings[0])
+	blocks, more := shown(group.blocks(), annotationFindings)
+	for _, block := range blocks {
+		if block.said != "" {
+			text += "\n" + block.head()
+		}
+		for _, f := range block.findings {
+			said := f.Subject
+			if block.said == "" {
+				said = sentence(f)
+			}
+			text += "\n" + placeBelow(g.root, f.Pos) + said
+		}
 	}
-	for i, f := range group.findings {
-		if i == 5 && len(group.findings) > 6 {
-			text += "\nand " + string(appendGrouped(nil, len(group.findings)-i)) + " more"
-			break
-		}
-		if once {
-			text += "\n" + placeBelow(g.root, f.Pos) + f.Subject
-		} else {
-			text += "\n" + placeBelow(g.root, f.Pos) + sentence(f)
-		}
+	if more > 0 {
+		text += "\nand " + string(appendGrouped(nil, more)) + " more"
 	}
 	for _, mend := range group.mends() {
 		text += "\nTo fix: " + mend
 	}
-	headline := findingGroup{rule: group.rule, findings: group.findings}
-	g.command(kind, group.place(), inline.Position{}, headline.title(), text)
+	g.command(kind, group.place(), inline.Position{}, group.counted(), text)
 	return true
 }
 
@@ -115,8 +117,8 @@ func (g *githubAnnotations) finding(f *compare.Finding) bool {
 	if f.Mend != "" {
 		text += "\nTo fix: " + f.Mend
 	}
-	title := findingGroup{rule: f.Rule, findings: []*compare.Finding{f}}
-	g.command(kind, f.Pos, f.End, strings.TrimPrefix(title.title(), "1 "), text)
+	title := findingGroup{findings: []*compare.Finding{f}}
+	g.command(kind, f.Pos, f.End, strings.TrimPrefix(title.counted(), "1 "), text)
 	return true
 }
 

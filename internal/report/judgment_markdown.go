@@ -74,10 +74,6 @@ func (m *markdown) group(g *findingGroup) bool {
 			head += "- " + m.place(step.Pos) + " " + escaped(oneLine(step.Text, markdownText)) + "\n"
 		}
 	}
-	once := g.agree() && len(g.findings) > 1 && g.cause != nil
-	if once {
-		head += "\n" + string(appendCount(nil, len(g.findings), "finding")) + ": " + escaped(oneLine(saidOf(g.findings[0]), markdownText)) + "\n"
-	}
 	head += "\n"
 	tail := ""
 	mends := g.mends()
@@ -91,42 +87,69 @@ func (m *markdown) group(g *findingGroup) bool {
 		return false
 	}
 	m.add(head)
-	m.findings(g, once, m.limit-len(tail))
+	m.findings(g, m.limit-len(tail))
 	m.add(tail)
 	return true
 }
 
 // findings appends the findings of g, up to a length of the whole.
-func (m *markdown) findings(g *findingGroup, once bool, limit int) {
-	shown := len(g.findings)
-	if m.top > 0 && shown > m.top+1 {
-		shown = m.top
-	}
-	for i, f := range g.findings {
-		line := "- " + m.place(f.Pos)
-		if f.Pos.File != "" {
-			line += " "
-		}
-		line += codeSpan(oneLine(f.Subject, markdownText))
-		if said := saidOf(f); said != "" && !once {
-			line += ": " + escaped(oneLine(said, markdownText))
-		}
-		if len(f.Builds) > 0 {
-			line += " (" + escaped(oneLine(strings.Join(f.Builds, ", "), markdownText)) + ")"
-		}
-		if p := promised(f); p != "" {
-			line += "; " + escaped(oneLine(p, markdownText))
-			if f.Promise.Pos.File != "" {
-				line += " (" + m.place(f.Promise.Pos) + ")"
-			}
-		}
-		line += "\n"
-		if i == shown || m.b.Len()+len(line) > limit {
-			m.add("- and " + string(appendGrouped(nil, len(g.findings)-i)) + " more\n")
-			return
+func (m *markdown) findings(g *findingGroup, limit int) {
+	blocks, _ := shown(g.blocks(), m.top)
+	written := 0
+	write := func(line string) bool {
+		if m.b.Len()+len(line) > limit {
+			return false
 		}
 		m.add(line)
+		return true
 	}
+	fits := true
+	for _, block := range blocks {
+		indent := ""
+		if block.said != "" {
+			fits = fits && write("- "+escaped(oneLine(block.head(), markdownText))+"\n")
+			indent = "  "
+		}
+		for i := 0; i < len(block.findings); {
+			line := m.finding(block.findings[i], block.said != "")
+			n := 1
+			for i+n < len(block.findings) && m.finding(block.findings[i+n], block.said != "") == line {
+				n++ // calls on one line
+			}
+			i += n
+			if n > 1 {
+				line += " (" + strconv.Itoa(n) + " times)"
+			}
+			if fits = fits && write(indent+"- "+line+"\n"); fits {
+				written += n
+			}
+		}
+	}
+	if more := len(g.findings) - written; more > 0 {
+		m.add("- and " + string(appendGrouped(nil, more)) + " more\n")
+	}
+}
+
+// finding returns a finding in one line. With short, what it says has been said already.
+func (m *markdown) finding(f *compare.Finding, short bool) string {
+	line := m.place(f.Pos)
+	if f.Pos.File != "" {
+		line += " "
+	}
+	line += codeSpan(oneLine(f.Subject, markdownText))
+	if said := saidOf(f); said != "" && !short {
+		line += ": " + escaped(oneLine(said, markdownText))
+	}
+	if len(f.Builds) > 0 {
+		line += " (" + escaped(oneLine(strings.Join(f.Builds, ", "), markdownText)) + ")"
+	}
+	if p := promised(f); p != "" {
+		line += "; " + escaped(oneLine(p, markdownText))
+		if f.Promise.Pos.File != "" {
+			line += " (" + m.place(f.Promise.Pos) + ")"
+		}
+	}
+	return line
 }
 
 // place returns a place as code, with a link where the address of the repository is known.

@@ -63,26 +63,20 @@ func (t *judgmentText) group(g *findingGroup, top int) {
 			t.placed(4, step.Pos, step.Text)
 		}
 	}
-	indent := 2
-	once := g.agree() && len(g.findings) > 1
-	if g.cause != nil && len(g.findings) > 1 {
-		t.buf = appendCount(append(t.buf, "  "...), len(g.findings), "finding")
-		if once {
-			t.buf = append(t.buf, ": "...)
-			t.buf = words.AppendPlain(t.buf, saidOf(g.findings[0]))
+	blocks, more := shown(g.blocks(), top)
+	for _, block := range blocks {
+		indent := 2
+		if block.said != "" {
+			t.buf = append(t.buf, "  "...)
+			t.lines(block.head(), 4)
+			indent = 4
 		}
-		t.buf = append(t.buf, '\n')
-		indent = 4
+		for _, f := range block.findings {
+			t.finding(f, indent, block.said != "")
+		}
 	}
-	shown := g.findings
-	if top > 0 && len(shown) > top+1 { // the line that says so takes as much room as one
-		shown = shown[:top]
-	}
-	for _, f := range shown {
-		t.finding(f, indent, once && g.cause != nil)
-	}
-	if more := len(g.findings) - len(shown); more > 0 {
-		t.buf = appendSpaces(t.buf, indent)
+	if more > 0 {
+		t.buf = append(t.buf, "  "...)
 		t.quiet("and ", string(appendGrouped(nil, more)), " more; -top 0 shows all")
 	}
 	for _, mend := range g.mends() {
