@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -41,14 +42,27 @@ func sentence(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
+// worse yields what is worse than the baseline, as failing does.
+func (d *Document) worse(yield func(*compare.Finding, position.Span) bool) {
+	if d.File != nil && d.File.Asserted != nil && d.Settings.Diagnostics.Baseline {
+		d.findings(d.File.Asserted.Worse, yield)
+	}
+}
+
 // failing yields the findings on assertions that stand in the current text as they were
 // compiled, with their places there.
 func (d *Document) failing(yield func(*compare.Finding, position.Span) bool) {
-	if d.File == nil || d.File.Asserted == nil || d.Shift == nil {
+	if d.File != nil && d.File.Asserted != nil {
+		d.findings(d.File.Asserted.Findings, yield)
+	}
+}
+
+func (d *Document) findings(list []compare.Finding, yield func(*compare.Finding, position.Span) bool) {
+	if d.Shift == nil {
 		return
 	}
-	for i := range d.File.Asserted.Findings {
-		f := &d.File.Asserted.Findings[i]
+	for i := range list {
+		f := &list[i]
 		if f.Level == compare.LevelNote || f.Pos.File != d.File.Name {
 			continue
 		}
@@ -98,6 +112,9 @@ func (d *Document) failure(f *compare.Finding, at position.Span) protocol.Diagno
 	message := sentence(f.Is)
 	if f.Was != "" {
 		message = d.shortSubject(f.Subject) + " is " + f.Is + ". Asserted: " + f.Was + "."
+	}
+	if f.Promise != nil && filepath.Base(f.Promise.Pos.File) == compare.BaselineName {
+		message = d.shortSubject(f.Subject) + " is " + f.Is + ". In the baseline it is " + f.Was + "."
 	}
 	if f.Rule == compare.RuleUnmatched {
 		message = "The assertion matches nothing: " + f.Is + "."
@@ -317,7 +334,11 @@ func FailingAt(d *Document, r protocol.Range, c protocol.CodeActionContext) (lis
 	if !ok || !wanted(protocol.CodeActionKindQuickFix, c) || !d.Settings.Diagnostics.Enabled {
 		return nil
 	}
-	for f, at := range d.failing {
+	findings := func(yield func(*compare.Finding, position.Span) bool) {
+		d.failing(yield)
+		d.worse(yield)
+	}
+	for f, at := range findings {
 		if at.End < in.Start || at.Start > in.End || f.Reason == nil ||
 			f.Reason.Code != inline.CodeTooExpensive && f.Reason.Code != inline.CodeUnhandledOp {
 			continue

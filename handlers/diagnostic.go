@@ -34,6 +34,11 @@ func Diagnostics(d *Document) []protocol.Diagnostic {
 	for f, at := range d.failing {
 		list = append(list, d.failure(f, at))
 	}
+	for f, at := range d.worse {
+		diagnostic := d.failure(f, at)
+		diagnostic.Severity = protocol.DiagnosticSeverityHint
+		list = append(list, diagnostic)
+	}
 	list = append(list, d.unreadableAssertions()...)
 	s, found := directives(d.Mapper.Text())
 	for i := range found {

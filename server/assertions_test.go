@@ -2,6 +2,7 @@ package server
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -219,4 +220,64 @@ func TestAssertionFix(t *testing.T) {
 	take(t, e, a, &fixes[0])
 	e.Save(a)
 	awaitComplaints(t, e, b)
+}
+
+// TestBaselineHints holds that what is worse than the module's baseline is told as a hint,
+// unless a setting is off, and with a fix.
+func TestBaselineHints(t *testing.T) {
+	dir := write(t, map[string]string{"go.mod": assertable["go.mod"], "a.go": `package m
+
+import "fmt"
+
+func at(list []int, i int) int {
+	return list[i]
+}
+
+func use(list []int) int {
+	return at(list, 1)
+}
+
+var _, _ = use, fmt.Sprint
+`})
+	a := filepath.Join(dir, "a.go")
+	program := filepath.Join(t.TempDir(), "inlinelens")
+	out, err := exec.Command("go", "build", "-o", program, "../cmd/inlinelens").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	record := exec.Command(program, "baseline", "write")
+	record.Dir = dir
+	if out, err := record.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	e, _ := edit(t, fakeeditor.Options{})
+	e.Open(a)
+	awaitFresh(t, e)
+	awaitComplaints(t, e, a)
+	e.Edit(a, "\treturn list[i]\n", `	if i < 0 || i >= len(list) {
+		panic(fmt.Sprintf("index %d of %d elements in %v", i, len(list), list))
+	}
+	return list[i]
+`)
+	e.Save(a)
+	worse := []string{
+		"func at(list []int, i int) int { | at | at is not inlinable: cost 84 exceeds budget 80. In the baseline it is inlinable: cost 4/80.",
+		"return at(list, 1) | at | The call of at is not inlined: cost 84 exceeds budget 80. In the baseline it is inlined.",
+	}
+	awaitComplaints(t, e, a, worse...)
+	for _, d := range e.Diagnostics(a).Diagnostics {
+		if d.Severity != protocol.DiagnosticSeverityHint {
+			t.Errorf("%v has severity %v", d.Message, d.Severity)
+		}
+	}
+	e.Await("a fix", func() (bool, string) {
+		return len(actionsOf(t, e, a, "at(list, 1)", protocol.CodeActionKindQuickFix)) > 0, "none"
+	})
+	set(e, map[string]any{"diagnostics.baseline": false})
+	awaitComplaints(t, e, a)
+	set(e, nil)
+	awaitComplaints(t, e, a, worse...)
+	must(t, os.Remove(filepath.Join(dir, ".inlinelens.baseline")))
+	e.Changed(filepath.Join(dir, ".inlinelens.baseline"))
+	awaitComplaints(t, e, a)
 }

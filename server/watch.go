@@ -10,10 +10,10 @@ import (
 	"github.com/inlinelens/inlinelens/internal/settings"
 )
 
-// watched are the files whose changes on disk can change a verdict, or what is asserted. Others that
+// watched are the files whose changes on disk can change a verdict, or what is promised of it. Others that
 // are compiled in (assembly's headers, embedded files) change the size of things
 // at most.
-var watched = []string{"**/*.go", "**/go.mod", "**/go.sum", "**/go.work", "**/*.s", "**/default.pgo", "**/.inlinelens"}
+var watched = []string{"**/*.go", "**/go.mod", "**/go.sum", "**/go.work", "**/*.s", "**/default.pgo", "**/.inlinelens", "**/.inlinelens.baseline"}
 
 // register asks the client to tell of changed files and settings.
 func (s *server) register() {

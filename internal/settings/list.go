@@ -72,8 +72,13 @@ var all = []Setting{
 	},
 	{
 		Path:  "diagnostics.enabled",
-		Doc:   "Report directives that do nothing, such as `//go:inline`. Also report why a file has no verdicts, in editors that do not show it elsewhere.",
+		Doc:   "Report assertions that fail, and directives that do nothing, such as `//go:inline`. Also report why a file has no verdicts, in editors that do not show it elsewhere.",
 		field: func(s *Settings) any { return &s.Diagnostics.Enabled },
+	},
+	{
+		Path:  "diagnostics.baseline",
+		Doc:   "Report, as hints, calls that are not inlined any more and functions that are not inlinable any more, compared with the module's baseline. \"inlinelens baseline write\" makes a baseline. The setting `diagnostics.enabled` must be on.",
+		field: func(s *Settings) any { return &s.Diagnostics.Baseline },
 	},
 	{
 		Path: "trigger",

@@ -44,7 +44,10 @@ type Hints struct {
 type Lenses struct{ Enabled bool }
 
 // Diagnostics are the settings of diagnostics.
-type Diagnostics struct{ Enabled bool }
+type Diagnostics struct {
+	Enabled  bool
+	Baseline bool // also report what is worse than the baseline
+}
 
 // Build says what is compiled: what a user would give to go build.
 type Build struct {
@@ -82,7 +85,7 @@ func Default() Settings {
 			Style:   StyleShort,
 		},
 		Lenses:      Lenses{Enabled: true},
-		Diagnostics: Diagnostics{Enabled: true},
+		Diagnostics: Diagnostics{Enabled: true, Baseline: true},
 		Trigger:     TriggerSave,
 		Delay:       400 * time.Millisecond,
 		Tests:       true,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/inlinelens/inlinelens/internal/assertion"
+	"github.com/inlinelens/inlinelens/internal/compare"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
@@ -79,8 +80,8 @@ func (w *Workspace) changed(file string) {
 		w.buildFileChanged(file)
 		return
 	}
-	if filepath.Base(file) == assertion.FileName {
-		w.assertionsChanged(filepath.Dir(file))
+	if base := filepath.Base(file); base == assertion.FileName || base == compare.BaselineName {
+		w.promisesChanged(filepath.Dir(file))
 		return
 	}
 	if load.IsGo(file) || load.IsSource(file) {
@@ -94,9 +95,9 @@ func (w *Workspace) changed(file string) {
 	}
 }
 
-// assertionsChanged has the packages of a module compiled again, whose file of assertions
-// has changed: their verdicts are known, and are judged anew.
-func (w *Workspace) assertionsChanged(root string) {
+// promisesChanged has the packages of a module compiled again, whose file of assertions or
+// baseline has changed: their verdicts are known, and are judged anew.
+func (w *Workspace) promisesChanged(root string) {
 	for _, v := range w.allViews() {
 		if load.Within(v.dir.dir, root) {
 			v.request(workCompile, time.Now())

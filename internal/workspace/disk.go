@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/inlinelens/inlinelens/internal/assertion"
+	"github.com/inlinelens/inlinelens/internal/compare"
 	"github.com/inlinelens/inlinelens/internal/load"
 	"github.com/inlinelens/inlinelens/internal/session"
 )
@@ -71,14 +72,14 @@ func mayChange(dir string) bool {
 }
 
 // buildFilesAbove returns the files that say which modules there are for a directory, and
-// what is asserted in them, those included that may come.
+// what is promised of them, those included that may come.
 func buildFilesAbove(dir string) []string {
 	var files []string
 	for d := dir; ; d = filepath.Dir(d) {
 		mod, work := filepath.Join(d, "go.mod"), filepath.Join(d, "go.work")
 		files = append(files, mod, work)
 		if isFile(mod) {
-			files = append(files, filepath.Join(d, "go.sum"), filepath.Join(d, assertion.FileName))
+			files = append(files, filepath.Join(d, "go.sum"), filepath.Join(d, assertion.FileName), filepath.Join(d, compare.BaselineName))
 		}
 		if isFile(work) {
 			files = append(files, filepath.Join(d, "go.work.sum"))

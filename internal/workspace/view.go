@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
-	"github.com/inlinelens/inlinelens/internal/assertion"
 	"github.com/inlinelens/inlinelens/internal/gc"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -162,7 +161,7 @@ type result struct {
 	linkable *resolve.Linkable
 	calls    map[inline.Position][]*inline.Call
 	funcs    map[inline.Position][]*inline.Function
-	asserted assertion.List // of the unit
+	promises promises       // about the unit
 	partial  bool           // another one will add to it
 	errors   []inline.Error // why there are none
 	// loadFailed says that it is the load that failed: what the last one found does not

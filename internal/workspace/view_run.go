@@ -17,7 +17,6 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/semaphore"
 
-	"github.com/inlinelens/inlinelens/internal/assertion"
 	"github.com/inlinelens/inlinelens/internal/future"
 	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
@@ -174,9 +173,9 @@ func (r *viewRun) compile() (work, error) {
 	go func() { // while the compiler runs
 		outlines.Set(session.GuardedValue(r.log, r.view.dir.dir, func() (map[string]*outline, error) { return r.outline(res, texts), nil }))
 	}()
-	asserted := future.New[assertion.List]()
+	promised := future.New[promises]()
 	go func() {
-		asserted.Set(session.GuardedValue(r.log, r.view.dir.dir, func() (assertion.List, error) { return r.assertions(texts), nil }))
+		promised.Set(session.GuardedValue(r.log, r.view.dir.dir, func() (promises, error) { return r.promises(texts), nil }))
 	}()
 	k, err := session.Result(r.ctx, s, session.Inlining, l.unit)
 	wrong, isWrong := session.WrongWith(err)
@@ -195,7 +194,7 @@ func (r *viewRun) compile() (work, error) {
 	if err != nil {
 		return workNone, err
 	}
-	if res.asserted, err = asserted.Get(r.ctx); err != nil {
+	if res.promises, err = promised.Get(r.ctx); err != nil {
 		return workNone, err
 	}
 	if err := r.link(s, k, res, shown); err != nil {

@@ -60,9 +60,10 @@ type Workspace struct {
 	snapshot atomic.Pointer[Snapshot]
 	edits    atomic.Pointer[map[string][]byte] // unsaved texts by file; each map is immutable
 
-	costs  costTable
-	advice adviceTable
-	disk   disk
+	costs     costTable
+	advice    adviceTable
+	disk      disk
+	baselines baselines
 
 	mu     sync.Mutex
 	queue  []func() // changes to be made, in order

@@ -35,6 +35,7 @@ export type SettingName =
   | 'hints.place'
   | 'lenses.enabled'
   | 'diagnostics.enabled'
+  | 'diagnostics.baseline'
   | 'trigger'
   | 'delay'
   | 'tests'
