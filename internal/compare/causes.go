@@ -114,8 +114,8 @@ func (x *causeFinder) of(w *worse) (*root, error) {
 	case code == inline.CodeGoStatement, code == inline.CodeDeferStatement,
 		code == inline.CodeInterfaceMethod, code == inline.CodeFuncValue, code == inline.CodeTypeParameter:
 		kind := CauseCaller
-		if x.kind != "" {
-			kind = x.kind
+		if x.kind != "" && w.caller.f != nil && w.caller.other.f != nil {
+			kind = x.builds(CauseCaller, &Known{Function: w.caller.other.f}, &Known{Function: w.caller.f})
 		}
 		return atCall(kind, fmt.Sprintf("%s makes the call in another way: %s", short(caller), w.a.reason.Message))
 	case code == inline.CodeBigCaller && w.b.budget != gorelease.BigCallerBudget:
@@ -279,12 +279,36 @@ func (x *causeFinder) deeper(b, a *Known, line *lineDelta, depth int) (*root, er
 	if p.What == cost.InlinedCall {
 		wanted = p.Cost/max(p.Count, 1) - 1
 	}
+	if p.What == cost.InlinedCall && was.What == cost.Call {
+		return x.inlinableNow(b, a, line, wanted)
+	}
 	found, err := x.function(b.Unit, was.Callee, a.Unit, p.Callee, wanted, depth+1)
 	if err != nil || found == nil {
 		return nil, err
 	}
 	step := Place{Pos: p.Pos, Text: fmt.Sprintf("%s calls %s here: %+d", short(a.Function.Name), short(linkname.Generic(p.Callee)), line.gain)}
 	return &root{cause: found.cause, steps: append(slices.Clip(found.steps), step)}, nil
+}
+
+// inlinableNow is the cause where a callee is inlinable, and was not: a call costs less than
+// its body.
+func (x *causeFinder) inlinableNow(b, a *Known, line *lineDelta, cost int) (*root, error) {
+	was, err := x.lookup(false, b.Unit, line.before.Callee)
+	if err != nil {
+		return nil, err
+	}
+	is, err := x.lookup(true, a.Unit, line.part.Callee)
+	if err != nil || is == nil {
+		return nil, err
+	}
+	name := is.Function.Name
+	return &root{
+		cause: Cause{
+			Kind: x.builds(CauseCost, was, is), Key: "inlinable " + name, Pos: is.Function.Pos,
+			Text: fmt.Sprintf("%s is inlinable now: its body costs %d, and a call of it cost %d", short(name), cost, line.before.Cost/max(line.before.Count, 1)),
+		},
+		steps: []Place{{Pos: line.part.Pos, Text: fmt.Sprintf("%s calls %s here: %+d", short(a.Function.Name), short(name), line.gain)}},
+	}, nil
 }
 
 // breakdownOf picks the breakdown of an instance by its cost; the first where there is no
