@@ -84,6 +84,7 @@ func (a *asserted) judgeCalls(as *assertion.Assertion) {
 		a.tell(as, c.Pos)
 		if !anyway {
 			a.judgeCall(as, c)
+			a.tellCopies(as, c)
 		}
 	}
 	matched := len(static) > 0
@@ -215,4 +216,45 @@ func reasonText(r *inline.Reason) string {
 		return "the compiler gives no reason"
 	}
 	return r.Message
+}
+
+// tellCopies notes that a call which is inlined in a function literal may not be so in a copy
+// of the literal: the compiler makes one where it inlines the function around it, and inlines
+// nothing in it.
+func (a *asserted) tellCopies(as *assertion.Assertion, c *call) {
+	if c.Copied == "" || c.exempt != nil || c.Status != inline.StatusInlined {
+		return
+	}
+	if a.inlined == nil {
+		a.findCopies()
+		a.inlined = make(map[string]inline.Position)
+		note := func(callee string, pos inline.Position) {
+			if name := linkname.Plain(callee); callee != "" && !a.inlined[name].IsValid() {
+				a.inlined[name] = pos
+			}
+		}
+		for _, d := range a.calls {
+			if d.Status == inline.StatusInlined {
+				note(d.callee, d.Pos)
+			}
+		}
+		for _, list := range a.copies {
+			for _, d := range list {
+				if d.Status == inline.StatusInlined {
+					note(d.callee, d.at.Pos)
+				}
+			}
+		}
+	}
+	around := c.keys.qualified(c.Copied)
+	at, ok := a.inlined[linkname.Plain(around)]
+	if !ok {
+		return
+	}
+	a.add(as, Finding{
+		Rule: RuleUnknown, Level: LevelNote, Key: c.key.String() + " (copied)", Pos: c.Pos, Was: as.What(),
+		Subject: c.key.Caller + " -> " + c.callee,
+		Is:      "inlined in the function literal, but " + around + " is inlined as well, and a copy of the literal may still make the call",
+		Reason:  &inline.Reason{Code: inline.CodeOther, Message: around + " is inlined here", At: at},
+	})
 }

@@ -83,6 +83,7 @@ type asserted struct {
 	lines     map[lineOf]*onLine     // those that directives are about
 	callees   map[string][]*call     // calls by the plain name of the callee; made when it is needed
 	copies    map[string][]*copiedCall
+	inlined   map[string]inline.Position // of functions that are inlined somewhere, by plain name
 
 	used   map[*assertion.Assertion]bool // exemptions that exempt from something that does not hold
 	broken bool                          // the assertion that is being judged does not hold
