@@ -40,14 +40,17 @@ export async function install(session: Restartable, channel: vscode.LogOutputCha
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     channel.error(`go install ${what}: ${text}`)
-    const chosen = await vscode.window.showErrorMessage(
-      plain(`go install failed: ${text.split('\n')[0]}`),
-      'Show Output',
-    )
+    const chosen = await vscode.window.showErrorMessage(plain(`go install failed: ${problem(text)}`), 'Show Output')
     if (chosen) channel.show()
     return
   }
   await session.restart()
+}
+
+/** The line that says what is wrong, behind those that say what the go command does. */
+function problem(text: string): string {
+  const lines = text.split('\n')
+  return lines.find((l) => !l.startsWith('go: downloading ')) ?? text
 }
 
 function goInstall(what: string, token: vscode.CancellationToken, channel: vscode.LogOutputChannel): Promise<void> {

@@ -97,7 +97,7 @@ function release(proxy: string, version: string): void {
   writeFileSync(join(dir, 'list'), `${version}\n`)
   writeFileSync(join(dir, `${version}.info`), JSON.stringify({ Version: version, Time: '2026-01-01T00:00:00Z' }))
   writeFileSync(join(dir, `${version}.mod`), git('show', 'HEAD:go.mod'))
-  // tools is a module of its own.
+  // tools and lenstest are modules of their own.
   git(
     'archive',
     '--format=zip',
@@ -107,6 +107,7 @@ function release(proxy: string, version: string): void {
     '--',
     '.',
     ':!tools',
+    ':!lenstest',
   )
 }
 
