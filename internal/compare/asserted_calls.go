@@ -19,6 +19,16 @@ func (a *asserted) callsOf(as *assertion.Assertion) []*call {
 		}
 		return found
 	}
+	found := ofCallees(a, as, a.byCallee())
+	if as.Caller != nil {
+		found = slices.DeleteFunc(found, func(c *call) bool { return !as.Caller.Match(c.key.Caller) })
+	}
+	slices.SortFunc(found, func(c, d *call) int { return c.Pos.Compare(d.Pos) })
+	return found
+}
+
+// byCallee returns the calls by the plain name of the callee.
+func (a *asserted) byCallee() map[string][]*call {
 	if a.callees == nil {
 		a.callees = make(map[string][]*call)
 		for _, c := range a.calls {
@@ -28,12 +38,7 @@ func (a *asserted) callsOf(as *assertion.Assertion) []*call {
 			}
 		}
 	}
-	found := ofCallees(a, as, a.callees)
-	if as.Caller != nil {
-		found = slices.DeleteFunc(found, func(c *call) bool { return !as.Caller.Match(c.key.Caller) })
-	}
-	slices.SortFunc(found, func(c, d *call) int { return c.Pos.Compare(d.Pos) })
-	return found
+	return a.callees
 }
 
 // functionsNamed returns the functions of which every call is to be inlined.

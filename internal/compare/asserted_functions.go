@@ -6,6 +6,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/assertion"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // functionsOf returns the functions that an assertion is about.
@@ -48,6 +49,9 @@ func (a *asserted) functionsAt(at *assertion.Target) []*function {
 // judgeFunction judges a function, in all its instances.
 func (a *asserted) judgeFunction(as *assertion.Assertion, f *function) {
 	base := Finding{Pos: f.Pos, Subject: f.name, Was: as.What()}
+	if a.judgeElsewhere(as, f, base) && (f.Probe || !f.Known) {
+		return // of its own package there is no instance
+	}
 	if len(f.Instances) == 0 || !f.Known {
 		base.Key, base.Reason = f.key.String(), f.Reason
 		a.judgeVerdict(as, f, base, functionVerdict{f.Known, f.Inlinable, f.Cost})
@@ -87,6 +91,41 @@ func (a *asserted) judgeFunction(as *assertion.Assertion, f *function) {
 		found.Key, found.Reason = key.String(), in.Reason
 		a.judgeVerdict(as, f, found, g.functionVerdict)
 	}
+}
+
+// judgeElsewhere judges the instances of a generic function that other packages make: calls
+// tell of them. It reports whether there are some of which that is known.
+func (a *asserted) judgeElsewhere(as *assertion.Assertion, f *function, base Finding) (known bool) {
+	tell := func(c *call, instance string, status inline.Status, reason *inline.Reason, cost int) {
+		v := functionVerdict{known: true, inlinable: status == inline.StatusInlined, cost: cost}
+		if !v.inlinable && (status != inline.StatusNotInlined || reason == nil || !reason.At.IsValid() || lineAt(reason.At) != lineAt(f.Pos)) {
+			return // the reason is not in the function
+		}
+		known = true
+		found := base
+		found.Subject += ", in instance [" + instance + "] of package " + c.key.Package
+		key := f.key
+		key.Instance = instance
+		found.Key, found.Reason = key.String(), reason
+		if as.Kind == assertion.Cost && cost == 0 && v.inlinable {
+			return // what it costs is not told
+		}
+		a.judgeVerdict(as, f, found, v)
+	}
+	for _, c := range a.byCallee()[f.plain] {
+		args := linkname.TypeArgs(c.callee)
+		if c.key.Package == f.key.Package || args == "" {
+			continue
+		}
+		if len(c.Instances) == 0 {
+			tell(c, args, c.Status, c.Reason, c.Cost)
+		}
+		for i := range c.Instances {
+			in := &c.Instances[i]
+			tell(c, args+" of "+c.key.In(in.TypeArgs, in.Shape).Instance, in.Status, in.Reason, in.Cost)
+		}
+	}
+	return known
 }
 
 // A functionVerdict is what the compiler says of a function, or of instances of one.
