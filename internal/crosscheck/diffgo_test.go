@@ -25,7 +25,7 @@ import (
 func TestDiffGo(t *testing.T) {
 	dir, texts := copiedModule(t, prove.Oldest)
 	releases := prove.Or([]string{prove.Oldest, prove.Newest}, prove.Releases())
-	packages := prove.Or([]string{"./compress/flate", "./text/template/parse"}, []string{"./..."})
+	packages := prove.Or([]string{"./compress/flate"}, []string{"./..."})
 	outputs := make([]map[string]*packageOutput, len(releases))
 	for i, release := range releases {
 		outputs[i] = moduleOutput(t, dir, release, packages)
@@ -46,7 +46,7 @@ func TestDiffGo(t *testing.T) {
 // TestDiffGoStd does so for packages of std, whose sources differ.
 func TestDiffGoStd(t *testing.T) {
 	releases := prove.Or([]string{"local", prove.Newest}, prove.Releases())
-	packages := prove.Or([]string{"encoding/csv", "text/tabwriter"}, []string{"std"})
+	packages := prove.Or([]string{"text/tabwriter"}, []string{"std"})
 	for i := 1; i < len(releases); i++ {
 		t.Run(releases[i-1]+" "+releases[i], func(t *testing.T) {
 			before, _ := fullOutput(t, releases[i-1], packages)
@@ -228,7 +228,7 @@ func (c *recheck) judge(before, after, dir string, patterns []string) {
 	c.hold("lost", lost, other, c.to, c.before, c.after)
 	c.hold("gained", gained, other, c.back, c.after, c.before)
 	t.Logf("%s: %d findings, %d with causes, %d causes; %s", strings.Join(patterns, " "), len(j.Findings), causes, len(j.Causes), counts(c.tally))
-	if c.tally["places that both compilers inlined"] < 50 {
+	if c.tally["places that both compilers inlined"] < 20 {
 		t.Error("too few places: the test has lost its evidence")
 	}
 }
