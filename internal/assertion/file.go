@@ -24,8 +24,17 @@ func (l *List) Add(other List) {
 // one in each line.
 const MaxErrors = 10
 
+// MaxSize is how large a file of assertions may be, in bytes.
+const MaxSize = 1 << 20
+
 // ParseFile reads a file of assertions of a module: one a line, with comments behind //.
 func ParseFile(name string, text []byte, module string) List {
+	if len(text) > MaxSize {
+		return List{Errors: []*SyntaxError{{
+			Pos: inline.Position{File: name}, Text: FileName,
+			Message: fmt.Sprintf("the file has more than %d MB; use patterns instead of a line for each function", MaxSize>>20),
+		}}}
+	}
 	var l List
 	more := 0
 	line := 0

@@ -35,6 +35,9 @@ type promises struct {
 	baselineFile string
 }
 
+// mostAssertions is how many lines of a file are judged after each compile. Check judges all.
+const mostAssertions = 5000
+
 // promises reads what is promised of the unit: in its sources, and in the files of its
 // module.
 func (r *viewRun) promises(texts map[string][]byte) promises {
@@ -54,7 +57,12 @@ func (r *viewRun) promises(texts map[string][]byte) promises {
 	text, err := regular.ReadFile(name)
 	switch {
 	case err == nil:
-		l.Add(assertion.ParseFile(name, text, u.Module))
+		list := assertion.ParseFile(name, text, u.Module)
+		if len(list.Assertions) > mostAssertions {
+			r.log.Info("a file of assertions is too long for an editor", zap.String("file", name), zap.Int("assertions", len(list.Assertions)))
+			break
+		}
+		l.Add(list)
 	case !errors.Is(err, fs.ErrNotExist):
 		r.log.Debug("no assertions", zap.Error(err))
 	}
