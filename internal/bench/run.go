@@ -16,6 +16,7 @@ import (
 // A command is one process to measure.
 type command struct {
 	args    []string
+	dir     string // "" for a folder outside of any module
 	gocache string // "" for the rig's
 	facts   string // our own cache; "" for the rig's
 	// keep has its standard output and error written to a file and checked to
@@ -35,10 +36,10 @@ type sample struct {
 // is measured has findings.
 func (r *rig) run(c command) (sample, error) {
 	cmd := exec.CommandContext(r.ctx, c.args[0], c.args[1:]...)
-	cmd.Dir = r.work()
+	cmd.Dir = or(c.dir, r.work())
 	cmd.Env = append(os.Environ(),
 		"GOCACHE="+or(c.gocache, r.gocache), "INLINELENS_CACHE="+or(c.facts, r.facts),
-		"GOFLAGS=", "GOWORK=off", "GOPACKAGESDRIVER=off", "PWD="+r.work())
+		"GOFLAGS=", "GOWORK=off", "GOPACKAGESDRIVER=off", "PWD="+cmd.Dir, "TMPDIR="+r.dir)
 	name := os.DevNull
 	if c.keep != "" {
 		name = r.sub("output")

@@ -19,6 +19,7 @@ var all = []series{
 	{"floor", (*rig).floors},
 	{"explain", (*rig).explain},
 	{"std", (*rig).std},
+	{"gate", (*rig).gate},
 	{"editor saves net/http", func(r *rig) ([]row, error) { return r.saves(netHTTP) }},
 	{"editor saves go/types", func(r *rig) ([]row, error) { return r.saves(goTypes) }},
 	{"editor requests", (*rig).requests},

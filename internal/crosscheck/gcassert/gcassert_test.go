@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
@@ -35,34 +37,84 @@ func joined(findings []finding) string {
 	return b.String()
 }
 
-// TestItsOwn compares on gcassert's own test data.
-func TestItsOwn(t *testing.T) {
-	cmd := exec.Command("go", "list", "-modfile=tools/go.mod", "-m", "-f", "{{.Dir}}", "github.com/jordanlewis/gcassert")
-	cmd.Dir = "../../.."
-	dir, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
+// A module is somebody's code that has directives, as it stands.
+type module struct {
+	path, version string
+	folder        string // of it; "" for all
+	patterns      []string
+	toolchains    []string
+	gcassert      int // how many calls were not inlined, says gcassert
+	refused       int // directives that are not checked yet
+}
+
+// modules are gcassert with its own test data, and where the tests try everything, modules
+// that keep their hot paths with it.
+func modules() []module {
+	own := module{
+		path: "github.com/jordanlewis/gcassert", version: "v0.0.0-20250430164644-389ef753e22e", folder: "testdata",
+		patterns: []string{"./testdata", "./testdata/otherpkg"}, toolchains: releases(), gcassert: 9, refused: 12,
 	}
-	module := t.TempDir()
-	if err := os.CopyFS(filepath.Join(module, "testdata"), os.DirFS(filepath.Join(strings.TrimSpace(string(dir)), "testdata"))); err != nil {
-		t.Fatal(err)
-	}
-	write(t, module, map[string]string{"go.mod": "module github.com/jordanlewis/gcassert\n\ngo 1.20\n"})
-	for _, toolchain := range releases() {
-		gcassert, check := compare(t, module, toolchain, "./testdata", "./testdata/otherpkg")
-		if len(gcassert) != 9 {
-			t.Errorf("%s: gcassert found %v", toolchain, gcassert)
-		}
-		refused := 0
-		for _, f := range check {
-			if f.Rule == "refused" {
-				refused++
+	return prove.Or([]module{own}, []module{
+		own,
+		{
+			path: "github.com/cockroachdb/pebble/v2", version: "v2.1.7", patterns: []string{"./..."},
+			toolchains: []string{"local", prove.Newest}, gcassert: 13, refused: 18,
+		},
+		{
+			path: "github.com/open-policy-agent/opa", version: "v1.22.4", patterns: []string{"./internal/edittree/..."},
+			toolchains: []string{"local", prove.Newest},
+		},
+	})
+}
+
+// TestModules compares on modules that have the directive.
+func TestModules(t *testing.T) {
+	for _, m := range modules() {
+		t.Run(m.path, func(t *testing.T) {
+			dir := t.TempDir()
+			from := download(t, m.path, m.version)
+			if err := os.CopyFS(filepath.Join(dir, m.folder), os.DirFS(filepath.Join(from, m.folder))); err != nil {
+				t.Fatal(err)
 			}
-		}
-		if refused != 12 { // what is not checked is said, and not passed over
-			t.Errorf("%s: %d directives are refused:\n%s", toolchain, refused, joined(check))
-		}
+			if m.folder != "" {
+				write(t, dir, map[string]string{"go.mod": "module " + m.path + "\n\ngo 1.20\n"})
+			}
+			for _, toolchain := range m.toolchains {
+				gcassert, check := compare(t, dir, toolchain, m.patterns...)
+				if len(gcassert) != m.gcassert {
+					t.Errorf("%s: gcassert found %v", toolchain, gcassert)
+				}
+				refused := 0
+				s := &source{t: t, module: dir, files: map[string][]string{}}
+				for _, f := range check {
+					switch {
+					case f.Rule == "refused": // what is not checked is said, and not passed over
+						refused++
+					case m.folder == "" && !s.known(f, gcassert):
+						t.Errorf("%s: gcassert does not have ours: %s", toolchain, f)
+					}
+				}
+				if refused != m.refused {
+					t.Errorf("%s: %d directives are refused:\n%s", toolchain, refused, joined(check))
+				}
+				t.Logf("%s: gcassert has %d findings, check %d, of which %d are refused", toolchain, len(gcassert), len(check), refused)
+			}
+		})
 	}
+}
+
+// download returns where a module is.
+func download(t *testing.T, path, version string) string {
+	t.Helper()
+	cmd := exec.Command("go", "mod", "download", "-json", path+"@"+version)
+	cmd.Dir = t.TempDir() // of no module
+	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+	out, err := cmd.Output()
+	var info struct{ Dir, Error string }
+	if jsonErr := json.Unmarshal(out, &info); err != nil || jsonErr != nil || info.Dir == "" {
+		t.Fatalf("%s@%s: %v %v %s", path, version, err, jsonErr, info.Error)
+	}
+	return info.Dir
 }
 
 // TestGenerated compares on generated programs, which have the directive at statements and
