@@ -86,9 +86,9 @@ func (g *githubAnnotations) group(group *findingGroup) bool {
 			text += "\n" + block.head()
 		}
 		for _, f := range block.findings {
-			said := f.Subject
+			said := subject(f)
 			if block.said == "" {
-				said = sentence(f)
+				said = sentence(subject(f), f)
 			}
 			text += "\n" + placeBelow(g.root, f.Pos) + said
 		}
@@ -110,7 +110,7 @@ func (g *githubAnnotations) finding(f *compare.Finding) bool {
 		return false
 	}
 	g.left[kind]--
-	text := sentence(f)
+	text := sentence(subject(f), f)
 	if p := promised(f); p != "" {
 		text += "\n" + placeBelow(g.root, f.Promise.Pos) + p
 	}

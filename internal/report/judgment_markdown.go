@@ -136,7 +136,7 @@ func (m *markdown) finding(f *compare.Finding, short bool) string {
 	if f.Pos.File != "" {
 		line += " "
 	}
-	line += codeSpan(oneLine(f.Subject, markdownText))
+	line += codeSpan(oneLine(subject(f), markdownText))
 	if said := saidOf(f); said != "" && !short {
 		line += ": " + escaped(oneLine(said, markdownText))
 	}

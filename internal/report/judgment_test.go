@@ -45,7 +45,7 @@ func judgedShop() *compare.Judgment {
 	}
 	lost("cart.go", 30, 14, 2, "shop.(*Cart).Total -> price.Round")
 	lost("cart.go", 31, 14, 2, "shop.(*Cart).Total -> price.Round")
-	lost("order/order.go", 118, 21, 2, "order.Sum[int] -> price.Round")
+	lost("order/order.go", 118, 21, 2, "example.com/shop/order.Sum[example.com/shop/order.Key] -> example.com/shop/price.(*Table).Round")
 	j.Findings = append(j.Findings, compare.Finding{
 		Rule: compare.RuleCallNotInlined, Key: "call shop.(*Cart).Add -> shop.limit", Pos: shopPlace("cart.go", 44, 7),
 		End:     shopPlace("cart.go", 44, 12),

@@ -88,7 +88,7 @@ func (t *judgmentText) group(g *findingGroup, top int) {
 
 // finding appends one finding. With short, what it says has been said already.
 func (t *judgmentText) finding(f *compare.Finding, indent int, short bool) {
-	text := f.Subject
+	text := subject(f)
 	if said := saidOf(f); said != "" && !short {
 		if text != "" {
 			text += ": "
