@@ -276,4 +276,3 @@ func (c *recheck) hold(what string, said, other map[spot]string, lines map[spot]
 		}
 	}
 }
-
