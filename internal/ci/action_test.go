@@ -73,9 +73,8 @@ func git(t *testing.T, dir string, args ...string) string {
 func TestAction(t *testing.T) {
 	t.Setenv("INLINELENS_CACHE", t.TempDir())
 	a := readAction(t)
-	program := filepath.Join(t.TempDir(), "inlinelens")
 	inputs := map[string]string{"working-directory": "services/shop"}
-	for _, test := range []struct {
+	for i, test := range []struct {
 		name        string
 		files       map[string]string
 		status      string
@@ -114,7 +113,9 @@ func TestAction(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := newRunner(t, repository(t, test.files))
-			r.program = program
+			if i > 0 { // the first one builds it
+				r.program = program(t)
+			}
 			out := r.run(a, inputs)
 			if out["exit-status"] != test.status || r.failed != (test.status != "0") {
 				t.Errorf("exit status %s, failed %t, want %s\n%s", out["exit-status"], r.failed, test.status, r.log)
@@ -154,7 +155,6 @@ func TestAction(t *testing.T) {
 func TestActionComparesPullRequest(t *testing.T) {
 	t.Setenv("INLINELENS_CACHE", t.TempDir())
 	a := readAction(t)
-	program := filepath.Join(t.TempDir(), "inlinelens")
 	// No assertion and no baseline names Sum: check alone says nothing of it.
 	const other = "package shop\n\nfunc Sum(a, b int) int { return twice(a) + b }\n\nfunc twice(a int) int { return a + a }\n"
 	origin := repository(t, map[string]string{"services/shop/shop.go": shop, "services/shop/other.go": other})
@@ -179,7 +179,7 @@ func TestActionComparesPullRequest(t *testing.T) {
 	git(t, filepath.Dir(clone), "clone", "-q", "--depth=1", "--branch=merge", "file://"+filepath.ToSlash(origin), clone)
 	before := git(t, clone, "status", "--porcelain")
 	r := newRunner(t, clone)
-	r.program = program
+	r.program = program(t)
 	r.values["github.event.pull_request.base.sha"] = begun // of when the pull request was opened
 	out := r.run(a, map[string]string{"working-directory": "services/shop"})
 	if out["exit-status"] != "1" {
@@ -213,7 +213,7 @@ func TestActionComparesPullRequest(t *testing.T) {
 	write(t, clone, map[string]string{"services/shop/shop.go": strings.NewReplacer("//inlinelens:inlinable\n", "//inlinelens:cost<=200\n", "\t\t//inlinelens:inlined\n", "").Replace(expensive)})
 	for fails, status := range map[string]string{"false": "0", "true": "1"} {
 		r := newRunner(t, clone)
-		r.program = program
+		r.program = program(t)
 		r.values["github.event.pull_request.base.sha"] = begun
 		out := r.run(a, map[string]string{"working-directory": "services/shop", "compare-fails": fails})
 		if out["exit-status"] != status || !strings.Contains(out["comment"], "shop.Round costs 137 instead of 15") {

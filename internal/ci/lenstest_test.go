@@ -12,16 +12,6 @@ import (
 	"github.com/inlinelens/inlinelens/internal/prove"
 )
 
-// build builds the program.
-func build(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "inlinelens")
-	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/inlinelens").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return program
-}
-
 // gate is the test of a module that uses lenstest.
 const gate = `package shop_test
 
@@ -65,7 +55,7 @@ func gateOf(root string, env []string, args ...string) (string, error) {
 // TestLenstest runs the tests of a module that uses lenstest.
 func TestLenstest(t *testing.T) {
 	t.Setenv("INLINELENS_CACHE", t.TempDir())
-	program := build(t)
+	program := program(t)
 	root := gatedModule(t)
 	with := []string{"INLINELENS=" + program}
 
@@ -109,7 +99,7 @@ func TestLenstestCannot(t *testing.T) {
 		return
 	}
 	t.Setenv("INLINELENS_CACHE", t.TempDir())
-	program := build(t)
+	program := program(t)
 	root := gatedModule(t)
 	script := func(text string) string {
 		name := filepath.Join(t.TempDir(), "inlinelens")
@@ -177,7 +167,7 @@ func TestLenstestCannot(t *testing.T) {
 // newer one than the compilers that can be checked.
 func TestLenstestReleases(t *testing.T) {
 	t.Setenv("INLINELENS_CACHE", t.TempDir())
-	program := build(t)
+	program := program(t)
 	root := gatedModule(t)
 	for _, toolchain := range prove.Or([]string{prove.Oldest, prove.Newest}, prove.Releases()) {
 		out, err := gateOf(root, []string{"INLINELENS=" + program, "GOTOOLCHAIN=" + toolchain})

@@ -55,7 +55,7 @@ type runner struct {
 	t         *testing.T
 	workspace string // the repository
 	temp      string
-	program   string            // the first run that has it puts it there, so that others need not build it
+	program   string            // that is there already; "" to build it as the action does
 	values    map[string]string // of expressions: "inputs.check", "steps.check.outputs.status"
 	failed    bool
 
@@ -88,7 +88,7 @@ func (r *runner) run(a *action, inputs map[string]string) (outputs map[string]st
 	}
 	steps := a.Runs.Steps
 	built := filepath.Join(r.temp, "inlinelens", "inlinelens")
-	if _, err := os.Stat(r.program); err == nil {
+	if r.program != "" {
 		if steps[0].Name != "Build inlinelens" {
 			r.t.Fatalf("the first step is %s", steps[0].Name)
 		}
@@ -97,9 +97,6 @@ func (r *runner) run(a *action, inputs map[string]string) (outputs map[string]st
 	}
 	for i := range steps {
 		r.step(&steps[i])
-	}
-	if len(steps) == len(a.Runs.Steps) {
-		r.link(built, r.program)
 	}
 	outputs = map[string]string{}
 	for name, out := range a.Outputs {
