@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
@@ -44,25 +45,32 @@ func (o *outputFlags) register(cmd *cobra.Command) {
 }
 
 // write writes a judgment to standard output and to the files, and returns how the
-// command ends: nil, errFindings or errUnjudged if all could be written. A command is
-// what a person typed after the program's name.
+// command ends: nil, errFindings or errUnjudged if all could be written. A reader that has
+// seen enough of standard output changes nothing of that. A command is what a person typed
+// after the program's name.
 func (o *outputFlags) write(cmd *cobra.Command, s *commandRun, cfg load.Config, command string, j *compare.Judgment) error {
 	out := terminalOf(cmd.OutOrStdout()).colored(o.color.text)
 	root, link := repository(cfg.Dir, os.Getenv)
 	options := report.JudgmentOptions{
 		Command: command, Version: versionOf(buildInfo()), Dir: cfg.Dir, Root: root, Link: link, Top: o.top.n,
 	}
+	shown := options
+	shown.Color, shown.Width = out.color, out.width
+	err := report.WriteJudgment(o.format.text, s.stdout, shown, j)
+	if errors.Is(err, syscall.EPIPE) {
+		err = nil
+	}
 	for _, f := range o.files {
 		var text bytes.Buffer
-		if err := report.WriteJudgment(f.format, &text, options, j); err != nil {
-			return err
+		wrong := report.WriteJudgment(f.format, &text, options, j)
+		if wrong == nil {
+			wrong = replaceFile(f.name, text.Bytes())
 		}
-		if err := replaceFile(f.name, text.Bytes()); err != nil {
-			return fmt.Errorf("flag -o: %w", err)
+		if wrong != nil {
+			err = errors.Join(err, fmt.Errorf("flag -o: %w", wrong))
 		}
 	}
-	options.Color, options.Width = out.color, out.width
-	if err := report.WriteJudgment(o.format.text, s.stdout, options, j); err != nil {
+	if err != nil {
 		return err
 	}
 	switch j.Exit() {

@@ -77,11 +77,18 @@ func program(ts *testscript.TestScript, args []string) *exec.Cmd {
 	return cmd
 }
 
-// closedpipe ARGS... runs inlinelens with a reader that goes away at once: it must
-// end well, without a word.
+// closedpipe [-exit=CODE] ARGS... runs inlinelens with a reader that goes away at once: it
+// must end without a word, and with the exit code, 0 if none is given.
 func closedPipe(ts *testscript.TestScript, neg bool, args []string) {
+	want := 0
+	if len(args) > 0 && strings.HasPrefix(args[0], "-exit=") {
+		var err error
+		want, err = strconv.Atoi(args[0][len("-exit="):])
+		ts.Check(err)
+		args = args[1:]
+	}
 	if neg || len(args) == 0 {
-		ts.Fatalf("usage: closedpipe ARGS...")
+		ts.Fatalf("usage: closedpipe [-exit=CODE] ARGS...")
 	}
 	r, w, err := os.Pipe()
 	ts.Check(err)
@@ -91,7 +98,7 @@ func closedPipe(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(cmd.Start())
 	ts.Check(w.Close())
 	ts.Check(r.Close())
-	if err := cmd.Wait(); err != nil || stderr.Len() > 0 {
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != want || stderr.Len() > 0 {
 		ts.Fatalf("a closed pipe gave %v and said %q", err, stderr.String())
 	}
 }
