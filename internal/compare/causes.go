@@ -151,7 +151,7 @@ const maxDepth = 12
 
 // function returns why a function is worse than before; nil where that cannot be shown.
 func (x *causeFinder) function(fromBefore Unit, before string, from Unit, after string, wanted, depth int) (*root, error) {
-	memo := fmt.Sprintf("%s %s %d", before, after, wanted)
+	memo := fmt.Sprintln(fromBefore, before, from, after, wanted) // several commands have a main.F
 	if r, ok := x.roots[memo]; ok || depth > maxDepth {
 		return r, nil
 	}
@@ -244,7 +244,7 @@ func (x *causeFinder) cost(r *root, b, a *Known, wanted, depth int) (*root, erro
 	if is.Cost <= was.Cost {
 		return nil, nil
 	}
-	more, less := x.lineDeltas(was, is)
+	more := x.lineDeltas(was, is)
 	if len(more) > 0 {
 		deeper, err := x.deeper(b, a, &more[0], depth)
 		if err != nil || deeper != nil {
@@ -256,9 +256,10 @@ func (x *causeFinder) cost(r *root, b, a *Known, wanted, depth int) (*root, erro
 	if r.cause.Kind != CauseCost && x.kind != "" {
 		r.cause.Text = fmt.Sprintf("%s costs %d with %s, and %d with %s", named, is.Cost, x.after.Name, was.Cost, x.before.Name)
 	}
-	if lines := sayLines(more, less); lines != "" {
-		r.cause.Text += ": " + lines
+	if line, others := sayLines(more); line != "" {
+		r.cause.Text += ": " + line
 		r.cause.Pos = more[0].pos
+		r.steps = others
 	}
 	return r, nil
 }

@@ -51,8 +51,8 @@ func (d *side) linesOf(b *cost.Breakdown) (byText map[string]*costLine, order []
 }
 
 // lineDeltas compares two costs of a function line by line. The lines that cost more come
-// first, those that cost most of all before others. less is what other lines cost less.
-func (c *Comparison) lineDeltas(before, after *cost.Breakdown) (more []lineDelta, less int) {
+// first, those that cost most of all before others.
+func (c *Comparison) lineDeltas(before, after *cost.Breakdown) (more []lineDelta) {
 	was, _ := c.before.linesOf(before)
 	is, order := c.after.linesOf(after)
 	edited := c.editedLines(was, is, order)
@@ -67,28 +67,16 @@ func (c *Comparison) lineDeltas(before, after *cost.Breakdown) (more []lineDelta
 			d.delta -= old.cost
 			oldParts = old.parts
 		}
-		switch {
-		case d.delta > 0:
+		if d.delta > 0 {
 			d.part, d.before, d.gain = c.grownPart(oldParts, l.parts)
 			if d.before == nil {
 				c.elsewhere(&d, before, after)
 			}
 			more = append(more, d)
-		case d.delta < 0:
-			less -= d.delta
-		}
-	}
-	kept := make(map[string]bool)
-	for _, old := range edited {
-		kept[old] = true
-	}
-	for key, l := range was {
-		if is[key] == nil && !kept[key] {
-			less += l.cost
 		}
 	}
 	slices.SortStableFunc(more, func(a, b lineDelta) int { return cmp.Compare(b.delta, a.delta) })
-	return more, less
+	return more
 }
 
 // editedLines finds the lines of before that lines of after were made of, by their texts:
@@ -192,39 +180,29 @@ func (c *Comparison) elsewhere(d *lineDelta, before, after *cost.Breakdown) {
 }
 
 // mostLines is how many lines a cause names.
-const mostLines = 2
+const mostLines = 3
 
-// sayLines names the lines that cost more: "+5 in line 12: return append(b, x)".
-func sayLines(more []lineDelta, less int) string {
-	if len(more) == 0 {
-		return ""
-	}
-	var texts []string
-	rest := 0
-	for i, l := range more {
-		if i >= mostLines {
-			rest += l.delta
-			continue
+// sayLines names the line that costs most more, "+5 in line 12: return append(b, x)", and
+// the next ones as places of their own.
+func sayLines(more []lineDelta) (first string, others []Place) {
+	for i, l := range more[:min(len(more), mostLines)] {
+		text := fmt.Sprintf("%+d", l.delta)
+		if i == 0 {
+			text += fmt.Sprintf(" in line %d", l.pos.Line)
 		}
-		text := fmt.Sprintf("%+d in line %d", l.delta, l.pos.Line)
 		if what := partText(&l.part); what != "" {
 			text += ", for " + what
 		}
 		if l.text != "" {
 			text += ": " + shortened(l.text)
 		}
-		texts = append(texts, text)
-	}
-	if rest != 0 {
-		texts = append(texts, fmt.Sprintf("%+d in other lines", rest))
-	}
-	if less != 0 {
-		texts = append(texts, fmt.Sprintf("%+d in other lines", -less))
-		if rest != 0 {
-			texts = append(texts[:len(texts)-2], fmt.Sprintf("%+d in other lines", rest-less))
+		if i == 0 {
+			first = text
+		} else {
+			others = append(others, Place{l.pos, text})
 		}
 	}
-	return strings.Join(texts, "; ")
+	return first, others
 }
 
 // partText says what a part is, where that is not seen from its line.
