@@ -101,6 +101,7 @@ func (f *diffFlags) command(args []string) string {
 // diff compares what the flags and arguments name.
 func (s *commandRun) diff(ctx context.Context, cmd *cobra.Command, cfg load.Config, f *diffFlags, args []string) (j *compare.Judgment, err error) {
 	if isReport(args) {
+		f.output.elsewhere = true
 		return compareReports(args[0], args[1])
 	}
 	before, after, kind, err := f.builds(cfg)
@@ -115,6 +116,7 @@ func (s *commandRun) diff(ctx context.Context, cmd *cobra.Command, cfg load.Conf
 		}
 		defer func() { err = errors.Join(err, sides.close()) }()
 		before, after, patterns = sides.before, sides.after, sides.patterns
+		f.output.elsewhere = after.Name != workingTree
 	}
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}

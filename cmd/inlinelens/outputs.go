@@ -14,6 +14,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/compare"
 	"github.com/inlinelens/inlinelens/internal/load"
+	"github.com/inlinelens/inlinelens/internal/regular"
 	"github.com/inlinelens/inlinelens/internal/report"
 )
 
@@ -23,6 +24,9 @@ type outputFlags struct {
 	format, color *value
 	files         outputFiles
 	top           number
+	// elsewhere says that the sources are not those on disk, but those of a commit: columns
+	// in other units than bytes are then not known.
+	elsewhere bool
 }
 
 // topDefault is how many causes, and findings of each, are shown.
@@ -53,6 +57,7 @@ func (o *outputFlags) write(cmd *cobra.Command, s *commandRun, cfg load.Config, 
 	root, link := repository(cfg.Dir, os.Getenv)
 	options := report.JudgmentOptions{
 		Command: command, Version: versionOf(buildInfo()), Dir: cfg.Dir, Root: root, Link: link, Top: o.top.n,
+		ReadFile: o.reader(cfg),
 	}
 	shown := options
 	shown.Color, shown.Width = out.color, out.width
@@ -80,6 +85,28 @@ func (o *outputFlags) write(cmd *cobra.Command, s *commandRun, cfg load.Config, 
 		return errUnjudged
 	}
 	return nil
+}
+
+// reader returns a reader of the sources that were compiled. What is wrong with a file of
+// -overlay is for the loader to say.
+func (o *outputFlags) reader(cfg load.Config) func(string) ([]byte, error) {
+	if o.elsewhere {
+		return func(name string) ([]byte, error) {
+			return nil, fmt.Errorf("%s is not read: it is that of a commit", name)
+		}
+	}
+	var replace map[string]string
+	for _, flag := range cfg.BuildFlags {
+		if name, ok := strings.CutPrefix(flag, "-overlay="); ok {
+			replace, _ = load.ReadOverlay(cfg.Dir, name)
+		}
+	}
+	return func(name string) ([]byte, error) {
+		if other, ok := replace[filepath.Clean(name)]; ok {
+			name = other
+		}
+		return regular.ReadFile(name)
+	}
 }
 
 // outputFiles is the flag -o.
