@@ -147,7 +147,7 @@ func (s *commandRun) check(ctx context.Context, cfg load.Config, patterns []stri
 	}
 	j.RequireAssertions()
 	j.Sort()
-	if err := s.mend(ctx, e, builds, j, f.output.top.n); err != nil {
+	if err := s.mend(ctx, e, patterns, builds, j, f.output.top.n); err != nil {
 		return nil, err
 	}
 	return j, failed

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"go.uber.org/zap"
+
 	"github.com/inlinelens/inlinelens/internal/compare"
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/inline"
@@ -14,36 +16,31 @@ import (
 // mend adds to findings which change would make the function inlinable, as far as that
 // can be tried in a short time. Only the functions that are shown count: most of them, or
 // all if most is 0.
-func (s *commandRun) mend(ctx context.Context, e *engine.Engine, builds []checkedBuild, j *compare.Judgment, most int) error {
+func (s *commandRun) mend(ctx context.Context, e *engine.Engine, patterns []string, builds []checkedBuild, j *compare.Judgment, most int) error {
 	bounded, cancel := context.WithTimeout(ctx, gainsTime)
 	defer cancel()
 	left := most
 	for i := range builds {
 		b := &builds[i]
 		wanted := make(map[inline.Position][]*compare.Finding) // by the place of the function
-		var packages []string
 		for n := range j.Findings {
 			f := &j.Findings[n]
 			if len(f.Builds) == 0 && i > 0 || len(f.Builds) > 0 && f.Builds[0] != j.Builds[i] || f.Mend != "" {
 				continue
 			}
 			at, ok := mendable(f)
-			path := b.packageOf(at)
-			if !ok || path == "" || wanted[at] == nil && most > 0 && left == 0 {
+			if !ok || !b.declares(at) || wanted[at] == nil && most > 0 && left == 0 {
 				continue
 			}
 			if wanted[at] == nil {
 				left--
 			}
 			wanted[at] = append(wanted[at], f)
-			if !slices.Contains(packages, path) {
-				packages = append(packages, path)
-			}
 		}
 		if len(wanted) == 0 {
 			continue
 		}
-		err := e.Advise(bounded, b.cfg, packages, trial.List{
+		err := e.Advise(bounded, b.cfg, patterns, trial.List{
 			Wanted: func(p *inline.Package, f *inline.Function) bool {
 				return trial.Helpable(p, f) && wanted[lineOf(f.Pos)] != nil
 			},
@@ -60,8 +57,8 @@ func (s *commandRun) mend(ctx context.Context, e *engine.Engine, builds []checke
 			return ctx.Err()
 		case bounded.Err() != nil:
 			return nil // what was found so far is there
-		case err != nil:
-			return err
+		case err != nil: // what was judged is as true without it
+			s.log.Warn("no changes were tried that may fix the findings", zap.Error(err))
 		}
 	}
 	return nil
@@ -85,13 +82,9 @@ func mendable(f *compare.Finding) (at inline.Position, ok bool) {
 // lineOf is a place without its column.
 func lineOf(p inline.Position) inline.Position { return inline.Position{File: p.File, Line: p.Line} }
 
-// packageOf returns the path of the checked package that declares a function on a line;
-// "" for none.
-func (b *checkedBuild) packageOf(line inline.Position) string {
-	for _, p := range b.asserted.Packages {
-		if p.Variant == "" && slices.ContainsFunc(p.Functions, func(f inline.Function) bool { return lineOf(f.Pos) == line }) {
-			return p.Path
-		}
-	}
-	return ""
+// declares reports whether a checked package declares a function on a line.
+func (b *checkedBuild) declares(line inline.Position) bool {
+	return slices.ContainsFunc(b.asserted.Packages, func(p *inline.Package) bool {
+		return slices.ContainsFunc(p.Functions, func(f inline.Function) bool { return lineOf(f.Pos) == line })
+	})
 }
