@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -55,6 +56,9 @@ or gone is noted. The repository stays as it is.
 				return err
 			}
 			if err := f.output.check(); err != nil {
+				return err
+			}
+			if cfg.Dir, err = filepath.EvalSymlinks(cfg.Dir); err != nil { // git names files so
 				return err
 			}
 			cfg.Tests = f.tests

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,10 +40,14 @@ func (e *Engine) Compare(ctx context.Context, before, after *Side, kind compare.
 	for i, s := range sides {
 		g.Go(func() error {
 			one := &Engine{host: e.host, onChange: func(p Progress) { progress.set(i, p) }}
-			return one.Run(gctx, s.Config, s.Patterns, func(p *inline.Package) error {
+			err := one.Run(gctx, s.Config, s.Patterns, func(p *inline.Package) error {
 				packages[i] = append(packages[i], s.asWritten(p))
 				return nil
 			})
+			if err != nil && gctx.Err() == nil {
+				return fmt.Errorf("%s: %w", s.Name, err)
+			}
+			return err
 		})
 	}
 	if err := g.Wait(); err != nil {

@@ -34,7 +34,8 @@ type Commit struct {
 // ErrNoGit means that there is no git command.
 var ErrNoGit = errors.New("there is no git command in PATH; install git, or compare two JSON reports")
 
-// Open finds the repository around a directory.
+// Open finds the repository around a directory, which must be named without links: its
+// files are named so.
 func Open(ctx context.Context, dir string) (*Repo, error) {
 	r := &Repo{Root: dir}
 	out, err := r.git(ctx, nil, "rev-parse", "--show-toplevel")
@@ -44,20 +45,6 @@ func Open(ctx context.Context, dir string) (*Repo, error) {
 	root := filepath.FromSlash(strings.TrimRight(string(out), "\r\n"))
 	if root == "" {
 		return nil, fmt.Errorf("%s is in no working tree of git", dir)
-	}
-	// The files of packages are named as the directory is, which may lead through links.
-	if real, err := filepath.EvalSymlinks(dir); err == nil && real != dir {
-		if rel, err := filepath.Rel(root, real); err == nil && filepath.IsLocal(rel) {
-			for named := dir; ; named = filepath.Dir(named) {
-				if target, err := filepath.EvalSymlinks(named); err == nil && target == root {
-					root = named
-					break
-				}
-				if filepath.Dir(named) == named {
-					break
-				}
-			}
-		}
 	}
 	return &Repo{Root: root}, nil
 }
@@ -71,6 +58,9 @@ func (r *Repo) Resolve(ctx context.Context, name string) (Commit, error) {
 	if err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) && ctx.Err() == nil {
+			if shallow, err := r.git(ctx, nil, "rev-parse", "--is-shallow-repository"); err == nil && strings.TrimSpace(string(shallow)) == "true" {
+				return Commit{}, fmt.Errorf("there is no commit %q in %s, which has not the whole history; run \"git fetch --unshallow\", or have it cloned in full", name, r.Root)
+			}
 			return Commit{}, fmt.Errorf("there is no commit %q in %s; \"git log --oneline\" lists commits", name, r.Root)
 		}
 		return Commit{}, err

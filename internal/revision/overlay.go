@@ -97,6 +97,7 @@ func (r *Repo) Overlay(ctx context.Context, c Commit, dir string) (*Overlay, err
 		return nil, err
 	}
 	o.embeds(others, embedding)
+	r.links(tree, o)
 	if err := r.submodules(ctx, tree, o); err != nil {
 		return nil, err
 	}
@@ -120,6 +121,25 @@ func (o *Overlay) embeds(others []string, embedding map[string]bool) {
 			}
 			if dir == "." || dir == "/" {
 				break
+			}
+		}
+	}
+}
+
+// links looks for links to directories in which a file differs: packages may be named by
+// the way through the link, where no overlay has them.
+func (r *Repo) links(tree map[string]entry, o *Overlay) {
+	for name, e := range tree {
+		if e.mode != modeLink {
+			continue
+		}
+		target, err := filepath.EvalSymlinks(r.abs(name))
+		if err != nil {
+			continue
+		}
+		for file := range o.Files {
+			if strings.HasPrefix(file, target+string(filepath.Separator)) {
+				o.needs(name)
 			}
 		}
 	}

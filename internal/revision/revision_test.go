@@ -271,6 +271,42 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestLinkedDirectory has a link to a directory whose files differ. A module may be replaced
+// by the way through it.
+func TestLinkedDirectory(t *testing.T) {
+	r := newRepo(t)
+	r.write(firstCommit)
+	if err := os.Symlink("sub", filepath.Join(r.dir, "linked")); err != nil {
+		t.Fatal(err)
+	}
+	r.commit()
+	if _, _, o := r.overlay("HEAD"); o.Checkout != "" {
+		t.Errorf("nothing differs: %q", o.Checkout)
+	}
+	r.write("-- sub/moved.go --\npackage sub // other\n")
+	if _, _, o := r.overlay("HEAD"); o.Checkout != "linked" {
+		t.Errorf("a file behind a link differs: %q", o.Checkout)
+	}
+}
+
+func TestShallow(t *testing.T) {
+	r := newRepo(t)
+	r.write(firstCommit)
+	r.commit()
+	r.write("-- edited.go --\npackage m // other\n")
+	r.commit()
+	shallow := newRepo(t)
+	shallow.git("fetch", "-q", "--depth=1", "file://"+r.dir, "HEAD")
+	shallow.git("checkout", "-q", "FETCH_HEAD")
+	repo, err := Open(t.Context(), shallow.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := repo.Resolve(t.Context(), "HEAD~1"); err == nil || !strings.Contains(err.Error(), "git fetch --unshallow") {
+		t.Error(err)
+	}
+}
+
 func TestResolve(t *testing.T) {
 	r := newRepo(t)
 	r.write(firstCommit)
