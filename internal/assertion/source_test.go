@@ -1,7 +1,6 @@
 package assertion
 
 import (
-	"fmt"
 	"go/parser"
 	"go/token"
 	"os"
@@ -109,7 +108,7 @@ func FuzzSource(f *testing.F) {
 		l := InSource("/m/a.go", text)
 		for _, a := range l.Assertions {
 			if !a.Pos.IsValid() || a.At == nil || a.Text == "" {
-				t.Error(fmt.Sprintf("%+v", a))
+				t.Errorf("%+v", a)
 			}
 		}
 	})

@@ -142,61 +142,45 @@ func (a *asserted) index() {
 			a.lines[lineAt(p)] = &onLine{}
 		}
 	}
-	var path string
-	var files map[string]bool
-	for i, p := range slices.Concat(a.Packages, a.Others) {
-		if i == len(a.Packages) {
-			a.count()
-		}
-		if p.Variant == "" || p.Path != path {
-			path, files = p.Path, make(map[string]bool)
-		}
-		keys := KeysOf(p)
-		var own []string
-		fresh := func(file string) bool {
-			if p.Variant != "test" {
-				own = append(own, file)
-				return true
-			}
-			return !files[file]
-		}
-		for i := range p.Functions {
-			f := &p.Functions[i]
-			if !fresh(f.Pos.File) {
-				continue
-			}
-			g := &function{Function: f, name: keys.qualified(f.Name), key: keys.Function(f), literal: keys.IsLiteral(f)}
-			g.plain = linkname.Plain(g.name)
-			a.functions = append(a.functions, g)
-			a.names[g.plain] = append(a.names[g.plain], g)
-			if line := a.lines[lineAt(f.Pos)]; line != nil {
-				line.functions = append(line.functions, g)
-			}
-		}
-		for i := range p.Calls {
-			c := &p.Calls[i]
-			if !fresh(c.Pos.File) {
-				continue
-			}
-			d := &call{Call: c, callee: keys.qualified(c.Callee), key: keys.Calls[i], keys: keys}
-			a.calls = append(a.calls, d)
-			if line := a.lines[lineAt(c.Pos)]; line != nil {
-				line.calls = append(line.calls, d)
-			}
-		}
-		for _, file := range own {
-			files[file] = true
-		}
+	var seen seenFiles
+	for _, p := range a.Packages {
+		a.addPackage(p, &seen)
 	}
-	if len(a.Others) == 0 {
-		a.count()
+	c := &a.judgment.Counts
+	c.Packages, c.Functions, c.Calls = len(a.Packages), len(a.functions), len(a.calls)
+	for _, p := range a.Others {
+		a.addPackage(p, &seen)
 	}
 }
 
-// count counts what is checked.
-func (a *asserted) count() {
-	c := &a.judgment.Counts
-	c.Packages, c.Functions, c.Calls = len(a.Packages), len(a.functions), len(a.calls)
+// addPackage adds what can be judged of a package.
+func (a *asserted) addPackage(p *inline.Package, seen *seenFiles) {
+	keys := KeysOf(p)
+	for i := range p.Functions {
+		f := &p.Functions[i]
+		if !seen.isNew(p, f.Pos.File) {
+			continue
+		}
+		g := &function{Function: f, name: keys.qualified(f.Name), key: keys.Function(f), literal: keys.IsLiteral(f)}
+		g.plain = linkname.Plain(g.name)
+		a.functions = append(a.functions, g)
+		a.names[g.plain] = append(a.names[g.plain], g)
+		if line := a.lines[lineAt(f.Pos)]; line != nil {
+			line.functions = append(line.functions, g)
+		}
+	}
+	for i := range p.Calls {
+		c := &p.Calls[i]
+		if !seen.isNew(p, c.Pos.File) {
+			continue
+		}
+		d := &call{Call: c, callee: keys.qualified(c.Callee), key: keys.Calls[i], keys: keys}
+		a.calls = append(a.calls, d)
+		if line := a.lines[lineAt(c.Pos)]; line != nil {
+			line.calls = append(line.calls, d)
+		}
+	}
+	seen.add(p)
 }
 
 // judge judges one assertion.
