@@ -146,9 +146,9 @@ type findingBlock struct {
 func (b *findingBlock) head() string {
 	what := "finding"
 	switch b.findings[0].Rule {
-	case compare.RuleCallNotInlined:
+	case compare.RuleCallNotInlined, compare.RuleEliminated:
 		what = "call"
-	case compare.RuleNotInlinable:
+	case compare.RuleNotInlinable, compare.RuleCost:
 		what = "function"
 	}
 	return string(appendCount(nil, b.all, what)) + ": " + b.said
@@ -162,18 +162,20 @@ func (g *findingGroup) blocks() []findingBlock {
 		said := saidOf(f)
 		same := string(f.Rule) + " " + said
 		i, ok := index[same]
-		if !ok || f.Promise != nil || g.cause == nil {
+		if !ok {
 			i = len(blocks)
+			index[same] = i
 			blocks = append(blocks, findingBlock{said: said})
-			if f.Promise == nil {
-				index[same] = i
-			}
 		}
 		blocks[i].findings = append(blocks[i].findings, f)
 	}
 	for i := range blocks {
-		if blocks[i].all = len(blocks[i].findings); blocks[i].all == 1 {
-			blocks[i].said = ""
+		b := &blocks[i]
+		b.all = len(b.findings)
+		rule := b.findings[0].Rule
+		// Of those without a cause, a few are said in full, and the headline says what is new.
+		if b.all == 1 || g.cause == nil && (b.all == 2 || rule == compare.RuleNew || rule == compare.RuleGone) {
+			b.said = ""
 		}
 	}
 	return blocks
