@@ -71,6 +71,12 @@ func Compare(before, after Side) *Comparison {
 			c.oneSided(a, RuleNew, "new")
 		}
 	}
+	if c.counts.Functions == 0 && len(c.before.order) > 0 && len(c.after.order) > 0 {
+		c.findings = append(c.findings, Finding{
+			Rule: RuleUnknown, Level: LevelUnjudged, Key: "nothing compared", Subject: "the comparison",
+			Is: "no function is on both sides, so that nothing could be compared",
+		})
+	}
 	return c
 }
 
