@@ -221,9 +221,7 @@ func (m module) importPath(dir, pattern string) string {
 	if !filepath.IsAbs(at) {
 		at = filepath.Join(dir, at)
 	}
-	root := withoutLinks(m.dir)
-	at = withoutLinks(at)
-	rel, err := filepath.Rel(root, at)
+	rel, err := filepath.Rel(m.dir, at)
 	if err != nil {
 		return ""
 	}
@@ -233,7 +231,7 @@ func (m module) importPath(dir, pattern string) string {
 		if !wild {
 			return ""
 		}
-		if below, err := filepath.Rel(at, root); err != nil || strings.HasPrefix(below, "..") {
+		if below, err := filepath.Rel(at, m.dir); err != nil || strings.HasPrefix(below, "..") {
 			return ""
 		}
 		return m.path + "/..."
@@ -246,13 +244,4 @@ func (m module) importPath(dir, pattern string) string {
 		rel += "/..."
 	}
 	return m.path + rel
-}
-
-// withoutLinks resolves the links in the name of a directory: the go command and the shell
-// may name one differently.
-func withoutLinks(dir string) string {
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		return real
-	}
-	return dir
 }
