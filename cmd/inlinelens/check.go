@@ -27,29 +27,29 @@ type checkFlags struct {
 }
 
 // judgeExit is what the commands that judge have in their help.
-const judgeExit = `The exit status is 0 if everything holds, 1 if something does not, and 3 if something
-could not be judged. It is 2 if the command could not be carried out.`
+const judgeExit = `The exit status is 0 if everything holds, 1 if something does not, and 3 if
+something could not be judged. It is 2 if the command could not be carried out.`
 
 func newCheck() *cobra.Command {
 	f := &checkFlags{gcassert: &value{text: "all", kind: "string", parse: oneOf([]string{"all", "any"})}}
 	cmd := &cobra.Command{
 		Use:   "check [flags] [packages]",
 		Short: "check assertions, and the baseline",
-		Long: `Check compares what the compiler does with what is asserted, and with the baseline
-if the module has one. The default is ./..., all packages of the module. Assertions
-are directives in the source, or lines of the file .inlinelens in the root of the
-module:
+		Long: `Check compares what the compiler does with what is asserted, and with the
+baseline if the module has one. The default is ./..., all packages of the
+module. Assertions are directives in the source, or lines of the file
+.inlinelens in the root of the module:
 
-  //inlinelens:inlined               every static call on the line is inlined
-  //inlinelens:inlinable             above a function: it can be inlined
-  //inlinelens:cost<=60              above a function: it costs at most 60
-  inlined ./hot.Sum -> ./hot.add     in the file: the calls of add in Sum
-  cost<=60 ./hot.Parse* if arm64     in the file: functions, in builds for arm64
+  //inlinelens:inlined             every static call on the line is inlined
+  //inlinelens:inlinable           above a function: it can be inlined
+  //inlinelens:cost<=60            above a function: it costs at most 60
+  inlined ./hot.Sum -> ./hot.add   in the file: the calls of add in Sum
+  cost<=60 ./hot.* if arm64        in the file: functions, in builds for arm64
 
-  inlinelens check                                         the whole module
-  inlinelens check -tests ./hot                            a package and its tests
-  inlinelens check -matrix goos=linux,goarch=amd64,arm64   two builds in one run
-  inlinelens check -o sarif=inlinelens.sarif               a file for other tools
+  inlinelens check                             the whole module
+  inlinelens check -tests ./hot                a package and its tests
+  inlinelens check -matrix goarch=amd64,arm64  two builds in one run
+  inlinelens check -o sarif=check.sarif        a file for other tools
 
 An assertion that matches no call or function fails, and so does a package that
 does not compile. The directive //gcassert:inline is checked too. What changes
@@ -83,7 +83,7 @@ would make a function inlinable is tried for at most ` + gainsTime.String() + `.
 	flags.SortFlags = false
 	f.output.register(cmd)
 	flags.BoolVar(&f.tests, "tests", false, "include test files")
-	flags.Var(&f.matrix, "matrix", "check the `builds` of a list: goos=linux,goarch=amd64,arm64.\nThe keys are\n"+wrapList(matrixKeyNames())+".\nSeveral tags of one build have a + between them. May be\ngiven several times")
+	flags.Var(&f.matrix, "matrix", "check the `builds` that the list has, one for each combination\nof its values: goos=linux,goarch=amd64,arm64. The keys are\n"+wrapList(matrixKeyNames())+".\nTags of one build have a + between them. May be given\nseveral times")
 	flags.BoolVar(&f.across, "across", false, "compare with the baseline also if it is of another\ntoolchain, target or build")
 	flags.Var(f.gcassert, "gcassert", "`which` calls on the line of a //gcassert:inline must be\ninlined: all (the default), or any, as for gcassert")
 	f.errors = errorsFlag(cmd)
