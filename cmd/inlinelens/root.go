@@ -29,8 +29,10 @@ func (e *usageError) help() string {
 const rootNotes = `
 Exit status:
   0  success
-  1  a package does not compile; what could be reported was reported
+  1  a package does not compile; what could be reported was reported.
+     For check and diff: there are findings
   2  the command could not be carried out; standard error says why
+  3  for check and diff: something could not be judged
 
 Environment:
   INLINELENS_CACHE  the directory of the cache, an absolute path, or "off"
