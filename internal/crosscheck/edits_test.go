@@ -56,6 +56,8 @@ type edit struct {
 	line     int
 	// lost are the calls that must be lost by their callers, "" of the edit's function.
 	lost int
+	// parts are the edits that it is made of, where there are several.
+	parts []*edit
 	// caller is set where the calls in one function are lost, and not those of one.
 	caller string
 }
@@ -73,6 +75,22 @@ var editKinds = []struct {
 	{"big caller", (*editedModule).bigCaller},
 	{"reorder files", (*editedModule).reorderFiles},
 	{"call in a defer statement", (*editedModule).deferCall},
+	{"several", (*editedModule).several},
+}
+
+// several makes edits of several files at once: each loss has one of them as its cause.
+func (m *editedModule) several(rng *rand.Rand) *edit {
+	all := &edit{overlay: make(map[string][]byte)}
+	for len(all.parts) < 3 {
+		e := []func(*rand.Rand) *edit{m.costlyLine, m.directive, m.deferred}[len(all.parts)](rng)
+		if all.overlay[e.file] != nil {
+			continue
+		}
+		maps.Copy(all.overlay, e.overlay)
+		all.parts = append(all.parts, e)
+		all.what = strings.TrimPrefix(all.what+", "+e.what, ", ")
+	}
+	return all
 }
 
 type editedModule struct {
@@ -440,9 +458,15 @@ func (m *editedModule) try(t *testing.T, e *edit) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.tryBaseline(t, e)
+	if len(e.parts) == 0 {
+		m.tryBaseline(t, e)
+	}
 	if _, unjudged, _ := j.Counted(); unjudged > 0 {
 		t.Fatalf("not judged: %+v", j.Findings[0])
+	}
+	if len(e.parts) > 0 {
+		checkParts(t, e, j)
+		return
 	}
 	if e.function == "" {
 		for _, f := range j.Findings {
@@ -466,6 +490,44 @@ func (m *editedModule) try(t *testing.T, e *edit) {
 	if lost != e.lost {
 		t.Errorf("%d calls are said to be lost, and %d were inlined before", lost, e.lost)
 	}
+}
+
+// checkParts holds the findings on several edits against each of them.
+func checkParts(t *testing.T, e *edit, j *compare.Judgment) {
+	for _, part := range e.parts {
+		lost := 0
+		for _, f := range j.Findings {
+			_, callee, _ := strings.Cut(f.Subject, " -> ")
+			if f.Rule != compare.RuleCallNotInlined || callee != part.function {
+				continue
+			}
+			lost++
+			if e.of(j, &f) != part {
+				t.Errorf("%s: the cause is not its edit, but %+v", f.Subject, j.Causes[max(f.Cause, 1)-1])
+			}
+		}
+		if lost != part.lost {
+			t.Errorf("%d calls of %s are said to be lost, and %d were inlined before", lost, part.function, part.lost)
+		}
+	}
+	for _, f := range j.Findings {
+		if f.Level == compare.LevelFailed && e.of(j, &f) == nil {
+			t.Errorf("%s: %s: none of the edits is the cause: %+v", f.Rule, f.Subject, j.Causes[max(f.Cause, 1)-1])
+		}
+	}
+}
+
+// of returns the part that is the cause of a finding; nil if none is.
+func (e *edit) of(j *compare.Judgment, f *compare.Finding) *edit {
+	for _, part := range e.parts {
+		if f.Cause == 0 {
+			return nil
+		}
+		if c := j.Causes[f.Cause-1]; c.Kind == part.cause && c.Pos.File == part.file && c.Pos.Line == part.line {
+			return part
+		}
+	}
+	return nil
 }
 
 // tryBaseline compares the edited module with the baseline of what it was.
