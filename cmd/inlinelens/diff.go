@@ -12,6 +12,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/compare"
 	"github.com/inlinelens/inlinelens/internal/engine"
+	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
@@ -183,7 +184,9 @@ func (f *diffFlags) builds(cfg load.Config) (before, after *engine.Side, kind co
 // withVariable returns a side with an environment variable; the present one for "".
 func withVariable(cfg load.Config, name, value, prefix string) engine.Side {
 	if value == "" {
-		return engine.Side{Name: "the present one", Config: cfg}
+		return engine.Side{Config: cfg, NameOf: func(p *inline.Package) string {
+			return map[string]string{"GOTOOLCHAIN": p.Go, "GOARCH": p.GOARCH, "GOOS": p.GOOS}[name]
+		}}
 	}
 	if !strings.HasPrefix(value, prefix) {
 		value = prefix + value

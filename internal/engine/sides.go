@@ -21,7 +21,8 @@ import (
 
 // A Side is a build of packages that is compared with another one.
 type Side struct {
-	Name     string // for people
+	Name     string                       // for people
+	NameOf   func(*inline.Package) string // finds the name, where there is none; may be nil
 	Config   load.Config
 	Patterns []string
 	// Checkout is the directory that stands for Root, if the files are not those of the
@@ -44,7 +45,7 @@ func (e *Engine) Compare(ctx context.Context, before, after *Side, kind compare.
 				packages[i] = append(packages[i], s.asWritten(p))
 				return nil
 			})
-			if err != nil && gctx.Err() == nil {
+			if err != nil && gctx.Err() == nil && s.Name != "" {
 				return fmt.Errorf("%s: %w", s.Name, err)
 			}
 			return err
@@ -52,6 +53,11 @@ func (e *Engine) Compare(ctx context.Context, before, after *Side, kind compare.
 	}
 	if err := g.Wait(); err != nil {
 		return nil, err
+	}
+	for i, s := range sides {
+		if s.Name == "" && s.NameOf != nil && len(packages[i]) > 0 {
+			s.Name = s.NameOf(packages[i][0])
+		}
 	}
 	read := func(s *Side) func(string) ([]byte, bool) {
 		return func(file string) ([]byte, bool) { return e.readSide(s, file) }
