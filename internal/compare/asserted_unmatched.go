@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/assertion"
@@ -10,14 +11,26 @@ import (
 )
 
 // unmatched tells that an assertion is about nothing, unless that cannot be known as only
-// some packages of the module are checked.
+// some packages of the module are checked, or follows from a package that does not compile:
+// that is told of the package.
 func (a *asserted) unmatched(as *assertion.Assertion) {
+	if as.At != nil && a.uncompiled(filepath.Dir(as.Pos.File)) {
+		a.broken = true
+		return
+	}
 	if as.At == nil && !a.Whole && !a.reaches(as) {
 		a.broken = true // it does not hold, either
 		a.judgment.Counts.Elsewhere++
 		return
 	}
 	a.unmatchedWhy(as, a.whyUnmatched(as))
+}
+
+// uncompiled reports whether the package in a directory has errors, and nothing else.
+func (a *asserted) uncompiled(dir string) bool {
+	return slices.ContainsFunc(a.Packages, func(p *inline.Package) bool {
+		return len(p.Functions) == 0 && slices.ContainsFunc(p.Errors, func(e inline.Error) bool { return filepath.Dir(e.Pos.File) == dir })
+	})
 }
 
 func (a *asserted) unmatchedWhy(as *assertion.Assertion, why string) {
