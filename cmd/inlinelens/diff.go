@@ -136,7 +136,11 @@ func (s *commandRun) diff(ctx context.Context, cmd *cobra.Command, cfg load.Conf
 	if err != nil {
 		return nil, s.inFull(withNearPaths(ctx, cfg.Dir, patterns, err))
 	}
-	return j, nil
+	if after.Checkout != "" { // changes are for files that are there
+		return j, nil
+	}
+	compared := []checkedBuild{{cfg: after.Config, asserted: &compare.Asserted{Packages: after.Packages}}}
+	return j, s.mend(ctx, e, patterns, compared, j, f.output.top.n)
 }
 
 // builds returns the two builds that flags name; nil for none.

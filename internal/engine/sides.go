@@ -28,6 +28,8 @@ type Side struct {
 	// Checkout is the directory that stands for Root, if the files are not those of the
 	// working tree. What is said of them names those below Root.
 	Checkout, Root string
+	// Packages are set by Compare. The calls in inlined bodies are left out.
+	Packages []*inline.Package
 }
 
 // Compare compares two builds, and finds the causes of what is worse in the second. kind
@@ -55,6 +57,7 @@ func (e *Engine) Compare(ctx context.Context, before, after *Side, kind compare.
 		return nil, err
 	}
 	for i, s := range sides {
+		s.Packages = packages[i]
 		if s.Name == "" && s.NameOf != nil && len(packages[i]) > 0 {
 			s.Name = s.NameOf(packages[i][0])
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/inlinelens/inlinelens/internal/compare"
+	"github.com/inlinelens/inlinelens/internal/inline"
 	"github.com/inlinelens/inlinelens/internal/load"
 )
 
@@ -61,6 +62,18 @@ func (c *comparer) compare(before, after load.Config, kind compare.CauseKind) *c
 	return j
 }
 
+func (c *comparer) run(cfg load.Config, each func(*inline.Package)) {
+	c.t.Helper()
+	cfg.Dir = c.dir
+	err := c.e.Run(c.t.Context(), cfg, []string{"./..."}, func(p *inline.Package) error {
+		each(p)
+		return nil
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 // holds checks that a finding has a cause of a kind, and a text in it.
 func (c *comparer) holds(j *compare.Judgment, subject string, kind compare.CauseKind, text string) *compare.Cause {
 	c.t.Helper()
@@ -96,6 +109,19 @@ func TestCompareProfiles(t *testing.T) {
 	}
 	if len(j.Findings) == 0 {
 		t.Error("the profile has changed nothing")
+	}
+	// A baseline tells them apart.
+	recorder := compare.Recorder{Baseline: new(compare.Baseline)}
+	c.run(without, recorder.Add)
+	for _, test := range []struct {
+		cfg  load.Config
+		want int
+	}{{without, compare.ExitFine}, {with, compare.ExitUnjudged}} {
+		judge := compare.BaselineJudge{Baseline: recorder.Baseline}
+		c.run(test.cfg, judge.Package)
+		if j := judge.Judgment(); j.Exit() != test.want {
+			t.Errorf("%v: exit %d, want %d: %+v", test.cfg.BuildFlags, j.Exit(), test.want, j.Findings)
+		}
 	}
 }
 
