@@ -109,6 +109,9 @@ func (x *causeFinder) of(w *worse) (*root, error) {
 		code = w.a.reason.Code
 	}
 	switch {
+	case w.otherCallee:
+		text := fmt.Sprintf("the same text calls %s now, and not %s", cmp.Or(short(w.after), "a function value"), cmp.Or(short(w.before), "a function value"))
+		return &root{cause: Cause{Kind: CauseCaller, Text: text, Key: "callee " + w.after + " " + w.before, Pos: w.a.pos}}, nil
 	case w.isCall && (w.b.hot && !w.a.hot && w.a.cost > gorelease.Budget || x.kind == CauseProfile && w.b.budget > w.a.budget && w.a.budget > 0):
 		return atCall(CauseProfile, fmt.Sprintf("the profile does not make the call of %s in %s hot any more", short(w.after), short(caller)))
 	case code == inline.CodeGoStatement, code == inline.CodeDeferStatement,

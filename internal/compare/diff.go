@@ -28,6 +28,7 @@ type worse struct {
 	caller        *sideFunction // after; with before as its other
 	b, a          *outcome
 	isCall        bool
+	otherCallee   bool // the same text calls another function now
 }
 
 // An outcome is one of a call or of a function, in one instance.
@@ -38,6 +39,7 @@ type outcome struct {
 	cost, budget int
 	reason       *inline.Reason
 	hot          bool
+	wrapped      bool // see inline.Call
 	callee       string
 	pos          inline.Position
 	instance     string
@@ -149,7 +151,7 @@ func functionOutcomes(f *inline.Function) []outcome {
 }
 
 func callOutcomes(c *sideCall) []outcome {
-	v := outcome{status: c.Status, known: c.Status != inline.StatusUnknown, cost: c.Cost, budget: c.Budget, reason: c.Reason, hot: c.Hot, callee: c.Callee, pos: c.Pos}
+	v := outcome{status: c.Status, known: c.Status != inline.StatusUnknown, cost: c.Cost, budget: c.Budget, reason: c.Reason, hot: c.Hot, wrapped: c.Wrapped, callee: c.Callee, pos: c.Pos}
 	if len(c.Instances) == 0 {
 		return []outcome{v}
 	}
@@ -235,7 +237,7 @@ func (c *Comparison) calls(caller *sideFunction, b, a *sideCall) {
 }
 
 func (c *Comparison) call(caller *sideFunction, b, a *sideCall, was, is *outcome) {
-	if was.status == is.status {
+	if was.status == is.status && was.wrapped == is.wrapped {
 		return
 	}
 	key := a.key
@@ -249,7 +251,14 @@ func (c *Comparison) call(caller *sideFunction, b, a *sideCall, was, is *outcome
 		f.Rule, f.Level = RuleUnknown, LevelUnjudged
 	case was.noCall() && (is.status == inline.StatusNotInlined || is.status == inline.StatusDynamic):
 		f.Rule = RuleCallNotInlined
-		c.worse = append(c.worse, worse{finding: len(c.findings), before: b.Callee, after: a.Callee, caller: caller, b: was, a: is, isCall: true})
+		old := b.key.Callee
+		if name, ok := c.renamed[old]; ok {
+			old = name
+		}
+		c.worse = append(c.worse, worse{
+			finding: len(c.findings), before: b.Callee, after: a.Callee, caller: caller, b: was, a: is,
+			isCall: true, otherCallee: old != a.key.Callee,
+		})
 	case !was.noCall() && is.noCall() && was.status != inline.StatusEliminated && was.known:
 		f.Rule, f.Level = RuleImproved, LevelNote
 	default:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/linkname"
 )
 
 // A Side is one of the two that are compared.
@@ -145,6 +146,7 @@ func matchCalls(before, after *side, b, a *sideFunction, renamed map[string]stri
 		return c.key.Callee
 	}
 	same := func(c *sideCall) string { return c.key.Callee }
+	last := func(c *sideCall) string { return linkname.Base(c.key.Callee) }
 	if sameCalls(b.calls, a.calls, callee) && (uniform(b.calls) || before.sameText(after, b, a)) {
 		for i, c := range b.calls {
 			match(c, a.calls[i])
@@ -152,21 +154,24 @@ func matchCalls(before, after *side, b, a *sideFunction, renamed map[string]stri
 		return
 	}
 	for _, by := range []struct {
-		text func(*side, *sideCall) string
-		last bool
+		text          func(*side, *sideCall) string
+		before, after func(*sideCall) string
+		noText        bool
 	}{
-		{func(d *side, c *sideCall) string { return d.texts.around(c.Pos.File, c.Pos.Line) }, false},
-		{func(d *side, c *sideCall) string { return d.texts.onLine(c.Pos.File, c.Pos.Line) }, false},
-		{func(*side, *sideCall) string { return "" }, true},
+		{func(d *side, c *sideCall) string { return d.texts.around(c.Pos.File, c.Pos.Line) }, callee, same, false},
+		{func(d *side, c *sideCall) string { return d.texts.onLine(c.Pos.File, c.Pos.Line) }, callee, same, false},
+		{func(*side, *sideCall) string { return "" }, callee, same, true},
+		// The same text may call another function: a variable has another type.
+		{func(d *side, c *sideCall) string { return d.texts.onLine(c.Pos.File, c.Pos.Line) }, last, last, false},
 	} {
 		groups := make(map[string][]*sideCall)
 		var order []string
 		for _, c := range b.calls {
 			text := by.text(before, c)
-			if c.other != nil || text == "" && !by.last {
+			if c.other != nil || text == "" && !by.noText {
 				continue
 			}
-			k := callee(c) + "\x00" + text
+			k := by.before(c) + "\x00" + text
 			if groups[k] == nil {
 				order = append(order, k)
 			}
@@ -175,7 +180,7 @@ func matchCalls(before, after *side, b, a *sideFunction, renamed map[string]stri
 		others := make(map[string][]*sideCall)
 		for _, c := range a.calls {
 			if c.other == nil {
-				k := same(c) + "\x00" + by.text(after, c)
+				k := by.after(c) + "\x00" + by.text(after, c)
 				others[k] = append(others[k], c)
 			}
 		}
