@@ -34,7 +34,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 # program: the race detector would slow them and see nothing that the other
 # packages' tests do not show it. Their results are never taken from the go
 # command's cache, which does not know what they run.
-SLOW = /(cmd/inlinelens|internal/(rewrite|crosscheck)|editors)(/|$$)
+SLOW = /(cmd/inlinelens|internal/(ci|crosscheck|docs|rewrite)|editors)(/|$$)
 # Packages whose passing tests state a number that a reader wants to see.
 SHOW = /internal/crosscheck(/|$$)
 
