@@ -29,7 +29,7 @@ func patterns() []string { return prove.Or(portion, []string{"std"}) }
 // witnesses are the releases of which the compiler's output over std is read: the
 // oldest and the newest always, those between where the tests try everything.
 func witnesses() []string {
-	return prove.Or([]string{prove.Oldest, "local", prove.Newest}, prove.Releases())
+	return prove.Or([]string{prove.Oldest, prove.Newest}, prove.Releases())
 }
 
 // goroot is where the toolchain of a release is, with its sources.
