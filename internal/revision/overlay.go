@@ -7,6 +7,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"iter"
 	"maps"
 	"os"
@@ -87,7 +90,7 @@ func (r *Repo) Overlay(ctx context.Context, c Commit, dir string) (*Overlay, err
 		if err == nil && bytes.Equal(bytes.ReplaceAll(now, []byte("\r\n"), []byte("\n")), text) {
 			return nil // git may have changed the ends of lines
 		}
-		if bytes.Contains(text, []byte(`import "C"`)) || bytes.Contains(now, []byte(`import "C"`)) {
+		if importsC(text) || importsC(now) {
 			o.needs(name)
 		}
 		o.Files[r.abs(name)] = text
@@ -102,6 +105,15 @@ func (r *Repo) Overlay(ctx context.Context, c Commit, dir string) (*Overlay, err
 		return nil, err
 	}
 	return o, nil
+}
+
+// importsC reports whether a Go file is one for cgo. Many files only mention the import.
+func importsC(text []byte) bool {
+	if !bytes.Contains(text, []byte(`"C"`)) {
+		return false
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), "", text, parser.ImportsOnly|parser.SkipObjectResolution)
+	return err != nil || slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"C"` })
 }
 
 // needs notes a file for which a checkout is needed; the first in order is told.

@@ -351,3 +351,19 @@ func TestSubmodule(t *testing.T) {
 		t.Errorf("%q, %v", text, err)
 	}
 }
+
+// TestImportsC holds that a file which only mentions the import of cgo is none for cgo: a
+// checkout for it would have everything compiled again each time.
+func TestImportsC(t *testing.T) {
+	for text, want := range map[string]bool{
+		"package p\n\nimport \"C\"\n":                         true,
+		"package p\n\n// #include <a.h>\nimport(\n\t\"C\"\n)": true,
+		"package p\n\n// A file with import \"C\" has cgo.\n": false,
+		"package p\n\nconst c = `import \"C\"`\n":             false,
+		"package p\n\nimport \"C":                             false,
+	} {
+		if got := importsC([]byte(text)); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}
