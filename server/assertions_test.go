@@ -13,6 +13,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 )
 
 // assertable is a module with assertions that hold, and some that do not.
@@ -240,12 +241,7 @@ func use(list []int) int {
 var _, _ = use, fmt.Sprint
 `})
 	a := filepath.Join(dir, "a.go")
-	program := filepath.Join(t.TempDir(), "inlinelens")
-	out, err := exec.Command("go", "build", "-o", program, "../cmd/inlinelens").CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	record := exec.Command(program, "baseline", "write")
+	record := exec.Command(testprogram.Path(t), "baseline", "write")
 	record.Dir = dir
 	if out, err := record.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -17,6 +17,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 )
 
 // A realServer is the program itself, as a process of its own.
@@ -35,8 +36,7 @@ type realServer struct {
 // an editor. Env is added to the environment.
 func launch(t *testing.T, o fakeeditor.Options, env ...string) (*realServer, *fakeeditor.Editor) {
 	t.Helper()
-	program, err := builtProgram()
-	must(t, err)
+	program := testprogram.Path(t)
 	p := &realServer{t: t, tmp: t.TempDir(), gone: make(chan struct{})}
 	p.mark = fmt.Sprintf("INLINELENS_TEST_MARK=%d-%d", os.Getpid(), time.Now().UnixNano())
 	p.cmd = exec.Command(program, "serve", "-log-level", "debug")

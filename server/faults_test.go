@@ -16,6 +16,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/handlers"
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 )
 
 // A brokenCompiler stands in the place of the toolchain's, and is one that works
@@ -393,8 +394,7 @@ func (d *disk) mount() []string {
 // serve starts a server as a process of its own.
 func (d *disk) serve(o fakeeditor.Options) *fakeeditor.Editor {
 	d.t.Helper()
-	program, err := builtProgram()
-	must(d.t, err)
+	program := testprogram.Path(d.t)
 	d.cmd = exec.Command(program, "serve")
 	if d.mounted {
 		d.cmd = exec.Command("unshare", append(d.mount(), program, "serve")...)

@@ -16,11 +16,12 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/engine"
 	"github.com/inlinelens/inlinelens/internal/fakeeditor"
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 )
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		os.RemoveAll(programDir)
+		testprogram.Remove()
 		os.Exit(code)
 	}))
 }

@@ -1,27 +1,10 @@
 package server
 
 import (
-	"fmt"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"sync"
 	"testing"
 )
-
-// programDir is where the program is built for tests that want a process of it.
-var programDir = filepath.Join(os.TempDir(), fmt.Sprintf("inlinelens-test-%d", os.Getpid()))
-
-// builtProgram builds the program, once for all tests.
-var builtProgram = sync.OnceValues(func() (string, error) {
-	program := filepath.Join(programDir, "inlinelens")
-	out, err := exec.Command("go", "build", "-o", program, "../cmd/inlinelens").CombinedOutput()
-	if err != nil {
-		err = fmt.Errorf("%w\n%s", err, out)
-	}
-	return program, err
-})
 
 // A pipe is the connection to a process through its standard input and output.
 type pipe struct {

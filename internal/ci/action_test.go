@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 )
 
 const shop = `package shop
@@ -114,7 +116,7 @@ func TestAction(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := newRunner(t, repository(t, test.files))
 			if i > 0 { // the first one builds it
-				r.program = program(t)
+				r.program = testprogram.Path(t)
 			}
 			out := r.run(a, inputs)
 			if out["exit-status"] != test.status || r.failed != (test.status != "0") {
@@ -179,7 +181,7 @@ func TestActionComparesPullRequest(t *testing.T) {
 	git(t, filepath.Dir(clone), "clone", "-q", "--depth=1", "--branch=merge", "file://"+filepath.ToSlash(origin), clone)
 	before := git(t, clone, "status", "--porcelain")
 	r := newRunner(t, clone)
-	r.program = program(t)
+	r.program = testprogram.Path(t)
 	r.values["github.event.pull_request.base.sha"] = begun // of when the pull request was opened
 	out := r.run(a, map[string]string{"working-directory": "services/shop"})
 	if out["exit-status"] != "1" {
@@ -213,7 +215,7 @@ func TestActionComparesPullRequest(t *testing.T) {
 	write(t, clone, map[string]string{"services/shop/shop.go": strings.NewReplacer("//inlinelens:inlinable\n", "//inlinelens:cost<=200\n", "\t\t//inlinelens:inlined\n", "").Replace(expensive)})
 	for fails, status := range map[string]string{"false": "0", "true": "1"} {
 		r := newRunner(t, clone)
-		r.program = program(t)
+		r.program = testprogram.Path(t)
 		r.values["github.event.pull_request.base.sha"] = begun
 		out := r.run(a, map[string]string{"working-directory": "services/shop", "compare-fails": fails})
 		if out["exit-status"] != status || !strings.Contains(out["comment"], "shop.Round costs 137 instead of 15") {

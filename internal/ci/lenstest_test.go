@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/inlinelens/inlinelens/internal/prove"
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 )
 
 // gate is the test of a module that uses lenstest.
@@ -55,7 +56,7 @@ func gateOf(root string, env []string, args ...string) (string, error) {
 // TestLenstest runs the tests of a module that uses lenstest.
 func TestLenstest(t *testing.T) {
 	t.Setenv("INLINELENS_CACHE", t.TempDir())
-	program := program(t)
+	program := testprogram.Path(t)
 	root := gatedModule(t)
 	with := []string{"INLINELENS=" + program}
 
@@ -99,7 +100,7 @@ func TestLenstestCannot(t *testing.T) {
 		return
 	}
 	t.Setenv("INLINELENS_CACHE", t.TempDir())
-	program := program(t)
+	program := testprogram.Path(t)
 	root := gatedModule(t)
 	script := func(text string) string {
 		name := filepath.Join(t.TempDir(), "inlinelens")
@@ -167,7 +168,7 @@ func TestLenstestCannot(t *testing.T) {
 // newer one than the compilers that can be checked.
 func TestLenstestReleases(t *testing.T) {
 	t.Setenv("INLINELENS_CACHE", t.TempDir())
-	program := program(t)
+	program := testprogram.Path(t)
 	root := gatedModule(t)
 	for _, toolchain := range prove.Or([]string{prove.Oldest, prove.Newest}, prove.Releases()) {
 		out, err := gateOf(root, []string{"INLINELENS=" + program, "GOTOOLCHAIN=" + toolchain})

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 )
 
 // TestShell runs the commands of docs/ci.md for a shell: on a branch that changed nothing
@@ -21,7 +23,7 @@ func TestShell(t *testing.T) {
 	git(t, root, "add", "-A")
 	git(t, root, "commit", "-q", "-m", "begun")
 	git(t, root, "update-ref", "refs/remotes/origin/main", "HEAD")
-	bin := filepath.Dir(program(t))
+	bin := filepath.Dir(testprogram.Path(t))
 	for _, test := range []struct {
 		text string
 		want int

@@ -12,6 +12,7 @@ import (
 
 	"github.com/inlinelens/inlinelens/internal/assertion"
 	"github.com/inlinelens/inlinelens/internal/compare"
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 )
 
 // namedBlock is a code block below its name in code marks.
@@ -45,11 +46,7 @@ func TestAssertionsPage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	program := filepath.Join(t.TempDir(), "inlinelens")
-	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/inlinelens").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	cmd := exec.Command(program, "check")
+	cmd := exec.Command(testprogram.Path(t), "check")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INLINELENS_CACHE="+t.TempDir(), "GOFLAGS=")
 	out, err := cmd.Output()
 	if cmd.ProcessState.ExitCode() != compare.ExitFindings {

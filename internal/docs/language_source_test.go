@@ -10,12 +10,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 )
 
 // TestLanguageOfHelp reads the help of each command, as the program prints it. It asks
 // the program which commands there are.
 func TestLanguageOfHelp(t *testing.T) {
-	program := program(t)
+	program := testprogram.Path(t)
 	help := func(args ...string) string {
 		out, err := exec.Command(program, args...).Output()
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 	"github.com/inlinelens/inlinelens/internal/inline"
+	"github.com/inlinelens/inlinelens/internal/testprogram"
 	"github.com/inlinelens/inlinelens/internal/words"
 )
 
@@ -71,7 +72,7 @@ func TestVerdictsComplete(t *testing.T) {
 
 // TestExamples compiles each example and compares.
 func TestExamples(t *testing.T) {
-	program, cache := program(t), filepath.Join(t.TempDir(), "cache")
+	program, cache := testprogram.Path(t), filepath.Join(t.TempDir(), "cache")
 	for name, v := range examples() {
 		if v.source == "" {
 			continue

@@ -67,6 +67,7 @@ var support = []string{
 	"editors",
 	"internal/layers",
 	"internal/testlog",
+	"internal/testprogram",
 	"internal/bench",
 	"internal/docs",
 	"internal/fakeeditor",
