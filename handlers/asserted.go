@@ -111,10 +111,10 @@ func (d *Document) functionAtPos(pos inline.Position) *workspace.FileFunction {
 func (d *Document) failure(f *compare.Finding, at position.Span) protocol.Diagnostic {
 	message := sentence(f.Is)
 	if f.Was != "" {
-		message = d.shortSubject(f.Subject) + " is " + f.Is + ". Asserted: " + f.Was + "."
+		message = d.subject(f.Subject) + " is " + f.Is + ". Asserted: " + f.Was + "."
 	}
 	if f.Promise != nil && filepath.Base(f.Promise.Pos.File) == compare.BaselineName {
-		message = d.shortSubject(f.Subject) + " is " + f.Is + ". In the baseline it is " + f.Was + "."
+		message = d.subject(f.Subject) + " is " + f.Is + ". In the baseline it is " + f.Was + "."
 	}
 	if f.Rule == compare.RuleUnmatched {
 		message = "The assertion matches nothing: " + f.Is + "."
@@ -143,16 +143,17 @@ func (d *Document) failure(f *compare.Finding, at position.Span) protocol.Diagno
 	return diagnostic
 }
 
-// shortSubject shortens the names in the subject of a finding: "the call of q.G", "F".
-func (d *Document) shortSubject(subject string) string {
-	subject, where, _ := strings.Cut(subject, ", in")
-	_, callee, isCall := strings.Cut(subject, " -> ")
-	text := d.short(subject)
-	if isCall {
-		text = "The call of " + d.short(callee)
+// subject names what a finding is about, at its place: "The call of q.G", "F".
+func (d *Document) subject(s compare.Subject) string {
+	text := d.short(s.Function)
+	switch {
+	case s.Function == "":
+		return s.Text
+	case s.Call:
+		text = "The call of " + s.CalleeNamed(d.short)
 	}
-	if where != "" {
-		text += ", in" + where + ","
+	if s.Where != "" {
+		text += ", " + s.Where + ","
 	}
 	return text
 }

@@ -1,8 +1,6 @@
 package compare
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/inlinelens/inlinelens/internal/assertion"
@@ -145,7 +143,7 @@ func (a *asserted) judgeCopies(as *assertion.Assertion) (matched bool) {
 		a.judgeStatus(as, d.at, verdict{
 			status: d.Status, reason: d.Reason, copied: true,
 			key:     d.at.key.String() + " > " + linkname.Plain(d.callee),
-			subject: fmt.Sprintf("%s -> %s, in the body of %s that was inlined there", d.at.key.Caller, d.callee, d.in),
+			subject: Subject{Function: d.at.key.Caller, Call: true, Callee: d.callee, Where: "in the body of " + d.in + " that was inlined there"},
 		})
 	}
 	return len(found) > 0
@@ -156,25 +154,23 @@ type verdict struct {
 	status  inline.Status
 	reason  *inline.Reason
 	key     string
-	subject string
+	subject Subject
 	doubt   string
 	copied  bool // it is in a body that was inlined
 }
 
 // judgeCall judges a call in all instances of its caller.
 func (a *asserted) judgeCall(as *assertion.Assertion, c *call) {
-	subject := c.key.Caller + " -> " + cmp.Or(c.callee, "a function value")
 	if len(c.Instances) == 0 || c.Status != inline.StatusMixed && c.Status != inline.StatusUnknown {
-		a.judgeStatus(as, c, verdict{status: c.Status, reason: c.Reason, key: c.key.String(), subject: subject, doubt: c.Doubt})
+		a.judgeStatus(as, c, verdict{status: c.Status, reason: c.Reason, key: c.key.String(), subject: callSubject(c.key.Caller, c.callee, ""), doubt: c.Doubt})
 		return
 	}
-	subject = c.key.Caller + " -> " + cmp.Or(linkname.Generic(c.callee), "a function value")
 	for i := range c.Instances {
 		in := &c.Instances[i]
 		key := c.key.In(in.TypeArgs, in.Shape)
 		a.judgeStatus(as, c, verdict{
 			status: in.Status, reason: in.Reason, key: key.String(), doubt: c.Doubt,
-			subject: fmt.Sprintf("%s, in instance [%s]", subject, key.Instance),
+			subject: callSubject(c.key.Caller, linkname.Generic(c.callee), key.Instance),
 		})
 	}
 }
@@ -258,7 +254,7 @@ func (a *asserted) tellCopies(as *assertion.Assertion, c *call) {
 	}
 	a.add(as, Finding{
 		Rule: RuleUnknown, Level: LevelNote, Key: c.key.String() + " (copied)", Pos: c.Pos, Was: as.What(),
-		Subject: c.key.Caller + " -> " + c.callee,
+		Subject: callSubject(c.key.Caller, c.callee, ""),
 		Is:      "inlined in the function literal, but " + around + " is inlined as well, and a copy of the literal may still make the call",
 		Reason:  &inline.Reason{Code: inline.CodeOther, Message: around + " is inlined here", At: at},
 	})

@@ -48,7 +48,7 @@ func (a *asserted) functionsAt(at *assertion.Target) []*function {
 
 // judgeFunction judges a function, in all its instances.
 func (a *asserted) judgeFunction(as *assertion.Assertion, f *function) {
-	base := Finding{Pos: f.Pos, Subject: f.name, Was: as.What()}
+	base := Finding{Pos: f.Pos, Subject: functionSubject(f.name, ""), Was: as.What()}
 	if a.judgeElsewhere(as, f, base) && (f.Probe || !f.Known) {
 		return // of its own package there is no instance
 	}
@@ -83,10 +83,10 @@ func (a *asserted) judgeFunction(as *assertion.Assertion, f *function) {
 			for _, i := range instances[g] {
 				names = append(names, "["+f.key.In(f.Instances[i].TypeArgs, f.Instances[i].Shape).Instance+"]")
 			}
-			found.Subject += ", in instance " + strings.Join(names, ", ")
+			found.Subject.Where = "in instance " + strings.Join(names, ", ")
 		}
 		if f.Probe {
-			found.Subject += ", tried as [" + f.key.In(in.TypeArgs, in.Shape).Instance + "], as nothing instantiates it"
+			found.Subject.Where = "tried as [" + f.key.In(in.TypeArgs, in.Shape).Instance + "], as nothing instantiates it"
 		}
 		found.Key, found.Reason = key.String(), in.Reason
 		a.judgeVerdict(as, f, found, g.functionVerdict)
@@ -103,7 +103,7 @@ func (a *asserted) judgeElsewhere(as *assertion.Assertion, f *function, base Fin
 		}
 		known = true
 		found := base
-		found.Subject += ", in instance [" + instance + "] of package " + c.key.Package
+		found.Subject.Where = inInstance(instance) + " of package " + c.key.Package
 		key := f.key
 		key.Instance = instance
 		found.Key, found.Reason = key.String(), reason

@@ -39,7 +39,7 @@ func (a *asserted) unmatchedWhy(as *assertion.Assertion, why string) {
 		subject = assertion.Prefix + as.Text
 	}
 	a.add(as, Finding{
-		Rule: RuleUnmatched, Level: LevelUnjudged, Key: a.ownKey(as), Pos: as.Pos, End: as.End, Subject: subject, Is: why,
+		Rule: RuleUnmatched, Level: LevelUnjudged, Key: a.ownKey(as), Pos: as.Pos, End: as.End, Subject: Subject{Text: subject}, Is: why,
 	})
 }
 

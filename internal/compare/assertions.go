@@ -230,7 +230,7 @@ func (a *asserted) judgeExemption(as *assertion.Assertion) {
 	default:
 		a.add(as, Finding{
 			Rule: RuleImproved, Level: LevelNote, Key: a.ownKey(as), Pos: as.Pos, End: as.End,
-			Subject: as.Text + " because " + as.Because, Is: "no assertion fails here: the exemption can be removed",
+			Subject: Subject{Text: as.Text + " because " + as.Because}, Is: "no assertion fails here: the exemption can be removed",
 		})
 	}
 }
@@ -259,7 +259,7 @@ func (a *asserted) unreadable(e *assertion.SyntaxError) {
 	}
 	a.seen[findingID{rule, key}] = true
 	a.judgment.Findings = append(a.judgment.Findings, Finding{
-		Rule: rule, Level: LevelUnjudged, Key: key, Pos: e.Pos, End: e.End, Subject: e.Text, Is: e.Message,
+		Rule: rule, Level: LevelUnjudged, Key: key, Pos: e.Pos, End: e.End, Subject: Subject{Text: e.Text}, Is: e.Message,
 	})
 }
 
@@ -310,7 +310,7 @@ func (j *Judgment) RequireAssertions() {
 		return
 	}
 	f := Finding{
-		Rule: RuleNothing, Level: LevelUnjudged, Key: "nothing", Subject: "the checked packages",
+		Rule: RuleNothing, Level: LevelUnjudged, Key: "nothing", Subject: Subject{Text: "the checked packages"},
 		Is:   "nothing is asserted, and there is no baseline to compare with",
 		Mend: `write //inlinelens:inlined at the end of a line with calls, or run "inlinelens baseline write"`,
 	}

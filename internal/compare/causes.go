@@ -401,6 +401,6 @@ func (j *Judgment) sortByCause() {
 		return f.Cause
 	}
 	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(rank(&a), rank(&b)), a.Pos.Compare(b.Pos), cmp.Compare(a.Subject, b.Subject))
+		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(rank(&a), rank(&b)), a.Pos.Compare(b.Pos), cmp.Compare(a.Subject.String(), b.Subject.String()))
 	})
 }

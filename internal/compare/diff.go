@@ -75,7 +75,7 @@ func Compare(before, after Side) *Comparison {
 	}
 	if c.counts.Functions == 0 && len(c.before.order) > 0 && len(c.after.order) > 0 {
 		c.findings = append(c.findings, Finding{
-			Rule: RuleUnknown, Level: LevelUnjudged, Key: "nothing compared", Subject: "the comparison",
+			Rule: RuleUnknown, Level: LevelUnjudged, Key: "nothing compared", Subject: Subject{Text: "the comparison"},
 			Is: "no function is on both sides, so that nothing could be compared",
 		})
 	}
@@ -94,7 +94,7 @@ func (c *Comparison) unjudged() (broken map[string]bool) {
 			if len(p.Errors) > 0 {
 				broken[p.Path] = true
 				c.findings = append(c.findings, Finding{
-					Rule: RulePackage, Level: LevelUnjudged, Key: "package " + name, Pos: p.Errors[0].Pos, Subject: name,
+					Rule: RulePackage, Level: LevelUnjudged, Key: "package " + name, Pos: p.Errors[0].Pos, Subject: Subject{Text: name},
 					Is: fmt.Sprintf("it does not compile in %s: %s", s.Name, firstLine(p.Errors[0].Message)),
 				})
 				continue
@@ -104,7 +104,7 @@ func (c *Comparison) unjudged() (broken map[string]bool) {
 			}
 			for _, problem := range p.Problems {
 				c.findings = append(c.findings, Finding{
-					Rule: RuleRemark, Level: LevelUnjudged, Key: "remark " + name + " " + problem.Text, Subject: name,
+					Rule: RuleRemark, Level: LevelUnjudged, Key: "remark " + name + " " + problem.Text, Subject: Subject{Text: name},
 					Is: fmt.Sprintf("the compiler of %s printed a line that is not understood: %s", s.Name, problem.Text),
 				})
 			}
@@ -123,7 +123,7 @@ func (c *Comparison) oneSided(f *sideFunction, rule Rule, is string) {
 	if f.f == nil || shortName(f) == "_" {
 		return
 	}
-	c.findings = append(c.findings, Finding{Rule: rule, Level: LevelNote, Key: f.key.String(), Pos: f.f.Pos, Subject: f.f.Name, Is: is})
+	c.findings = append(c.findings, Finding{Rule: rule, Level: LevelNote, Key: f.key.String(), Pos: f.f.Pos, Subject: functionSubject(f.f.Name, ""), Is: is})
 }
 
 // functions compares a function, instance by instance.
@@ -196,10 +196,7 @@ func equalOutcomes(a, b *outcome) bool {
 func (c *Comparison) function(b, a *sideFunction, was, is *outcome) {
 	key := a.key
 	key.Instance = is.instance
-	f := Finding{Key: key.String(), Pos: is.pos, Subject: a.f.Name, Reason: is.reason, Was: was.functionText(), Is: is.functionText()}
-	if is.instance != "" {
-		f.Subject += ", in instance [" + is.instance + "]"
-	}
+	f := Finding{Key: key.String(), Pos: is.pos, Subject: functionSubject(a.f.Name, is.instance), Reason: is.reason, Was: was.functionText(), Is: is.functionText()}
 	switch {
 	case was.known && !is.known && was.inlinable:
 		f.Rule, f.Level = RuleUnknown, LevelUnjudged
@@ -243,7 +240,7 @@ func (c *Comparison) call(caller *sideFunction, b, a *sideCall, was, is *outcome
 	key := a.key
 	key.Instance = is.instance
 	f := Finding{
-		Key: key.String(), Pos: a.Pos, Subject: callText(a.Call, is.instance), Reason: is.reason,
+		Key: key.String(), Pos: a.Pos, Subject: callSubject(a.Caller, a.Callee, is.instance), Reason: is.reason,
 		Was: withReason(statusText(was.status), was.reason), Is: withReason(statusText(is.status), is.reason),
 	}
 	switch {

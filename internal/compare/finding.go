@@ -70,7 +70,7 @@ type Finding struct {
 	// End is just behind it, on the same line; zero where only Pos is known.
 	End inline.Position
 
-	Subject string // "p.F -> q.G", "p.F", "p.F -> q.G, in instance [int]"
+	Subject Subject
 	Was     string // what was promised, recorded or seen: "inlined", "cost <= 60", "cost 78/80"
 	Is      string // what the compiler did now: "not inlined: cost 83 exceeds budget 80"
 	Reason  *inline.Reason

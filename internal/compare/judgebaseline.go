@@ -31,7 +31,7 @@ type BaselineJudge struct {
 
 // BadBaseline is the finding on a file that ParseBaseline cannot read.
 func BadBaseline(file string, err error) Finding {
-	f := Finding{Rule: RuleBaseline, Level: LevelUnjudged, Key: "baseline", Pos: inline.Position{File: file}, Subject: "the baseline", Is: err.Error()}
+	f := Finding{Rule: RuleBaseline, Level: LevelUnjudged, Key: "baseline", Pos: inline.Position{File: file}, Subject: Subject{Text: "the baseline"}, Is: err.Error()}
 	var fault *BaselineError
 	if errors.As(err, &fault) {
 		f.Pos.Line, f.Is = fault.Line, fault.What
@@ -107,7 +107,7 @@ func (j *BaselineJudge) comparable(p *inline.Package, was *RecordedPackage) bool
 	j.refused = true
 	j.findings = append(j.findings, Finding{
 		Rule: RuleBaseline, Level: LevelUnjudged, Key: "baseline", Pos: inline.Position{File: j.File, Line: 1},
-		Subject: "the baseline", Is: "the baseline is of another build: " + how,
+		Subject: Subject{Text: "the baseline"}, Is: "the baseline is of another build: " + how,
 		Mend: `Build as the baseline was built, or record a new one with "inlinelens baseline write". The flag -across compares all the same.`,
 	})
 	return false
@@ -168,10 +168,7 @@ func (j *BaselineJudge) function(p *inline.Package, was *Line, now *currentLine)
 		return
 	}
 	key := Key{Package: p.Path, Variant: p.Variant, Caller: p.Path + "." + was.Name, Instance: now.Instance}
-	finding := Finding{Key: key.String(), Pos: f.Pos, Subject: f.Name, Reason: now.reason, Promise: j.promise(was)}
-	if now.Instance != "" {
-		finding.Subject += ", in instance [" + now.Instance + "]"
-	}
+	finding := Finding{Key: key.String(), Pos: f.Pos, Subject: functionSubject(f.Name, now.Instance), Reason: now.reason, Promise: j.promise(was)}
 	switch {
 	case was.Inlinable && !now.Known:
 		finding.Rule, finding.Level = RuleUnknown, LevelUnjudged
@@ -218,7 +215,7 @@ func (j *BaselineJudge) calls(was *Line, now *currentLine, callee string) {
 		all := now.calls[callee]
 		j.findings = append(j.findings, Finding{
 			Rule: RuleImproved, Level: LevelNote, Key: withoutOrdinal(all[0].key), Pos: all[0].call.Pos,
-			Subject: callText(all[0].call, now.Instance), Promise: j.promise(was),
+			Subject: callSubject(all[0].call.Caller, all[0].call.Callee, now.Instance), Promise: j.promise(was),
 			Was: inlinedText(recorded), Is: inlinedText(Tally{inlined, len(all)}),
 		})
 	}
@@ -250,7 +247,7 @@ func withoutOrdinal(k Key) string {
 // lose adds the finding on a call that was inlined.
 func (j *BaselineJudge) lose(c *currentCall, recorded, counted string, was *Line, now *currentLine) {
 	f := Finding{
-		Rule: RuleCallNotInlined, Key: c.key.String(), Pos: c.call.Pos, Subject: callText(c.call, now.Instance),
+		Rule: RuleCallNotInlined, Key: c.key.String(), Pos: c.call.Pos, Subject: callSubject(c.call.Caller, c.call.Callee, now.Instance),
 		Was: recorded, Is: counted + withReason(statusText(c.status), c.reason), Reason: c.reason, Promise: j.promise(was),
 	}
 	if c.status == inline.StatusUnknown {
@@ -276,15 +273,6 @@ func statusText(s inline.Status) string {
 	return s.String()
 }
 
-// callText is the subject of a finding on a call.
-func callText(c *inline.Call, instance string) string {
-	s := c.Caller + " -> " + cmp.Or(c.Callee, "a function value")
-	if instance != "" {
-		s += ", in instance [" + instance + "]"
-	}
-	return s
-}
-
 // recordedCall compares a call that has a line of its own.
 func (j *BaselineJudge) recordedCall(was *Line, now *currentLine) {
 	c := &now.calls[was.Callee][0]
@@ -294,7 +282,7 @@ func (j *BaselineJudge) recordedCall(was *Line, now *currentLine) {
 		j.lose(c, statusText(was.Status), "", was, now)
 	case !before.noCall() && c.noCall():
 		j.findings = append(j.findings, Finding{
-			Rule: RuleImproved, Level: LevelNote, Key: c.key.String(), Pos: c.call.Pos, Subject: callText(c.call, now.Instance),
+			Rule: RuleImproved, Level: LevelNote, Key: c.key.String(), Pos: c.call.Pos, Subject: callSubject(c.call.Caller, c.call.Callee, now.Instance),
 			Was: statusText(was.Status), Is: statusText(c.status), Promise: j.promise(was),
 		})
 	}
@@ -306,7 +294,7 @@ func (j *BaselineJudge) Judgment() Judgment {
 	if j.recorded == 0 && j.looked && !j.refused {
 		j.findings = append(j.findings, Finding{
 			Rule: RuleBaseline, Level: LevelUnjudged, Key: "baseline", Pos: inline.Position{File: j.File, Line: 1},
-			Subject: "the baseline", Is: "no line of the baseline is about the packages that are checked",
+			Subject: Subject{Text: "the baseline"}, Is: "no line of the baseline is about the packages that are checked",
 			Mend: `Record them with "inlinelens baseline write".`,
 		})
 	}
@@ -316,7 +304,7 @@ func (j *BaselineJudge) Judgment() Judgment {
 			lines = "line is"
 		}
 		j.findings = append(j.findings, Finding{
-			Rule: RuleGone, Level: LevelNote, Key: "baseline gone", Pos: inline.Position{File: j.File, Line: 1}, Subject: "the baseline",
+			Rule: RuleGone, Level: LevelNote, Key: "baseline gone", Pos: inline.Position{File: j.File, Line: 1}, Subject: Subject{Text: "the baseline"},
 			Is:   fmt.Sprintf("%d %s about functions and calls that are gone", j.gone, lines),
 			Mend: `Remove what is gone with "inlinelens baseline prune".`,
 		})

@@ -22,13 +22,13 @@ func JudgePackages(packages []*inline.Package) *Judgment {
 		if len(fresh) > 0 {
 			j.Findings = append(j.Findings, Finding{
 				Rule: RulePackage, Level: LevelUnjudged, Key: packageName(p), Pos: fresh[0].Pos,
-				Subject: packageName(p), Is: fresh[0].Message + more(len(fresh), "error"),
+				Subject: Subject{Text: packageName(p)}, Is: fresh[0].Message + more(len(fresh), "error"),
 			})
 		}
 		if len(p.Problems) > 0 {
 			j.Findings = append(j.Findings, Finding{
 				Rule: RuleRemark, Level: LevelUnjudged, Key: packageName(p) + ": " + p.Problems[0].Text,
-				Subject: packageName(p), Is: fmt.Sprintf("the compiler printed %q%s", p.Problems[0].Text, more(len(p.Problems), "line")),
+				Subject: Subject{Text: packageName(p)}, Is: fmt.Sprintf("the compiler printed %q%s", p.Problems[0].Text, more(len(p.Problems), "line")),
 			})
 		}
 	}

@@ -207,22 +207,22 @@ func (c *recheck) judge(before, after, dir string, patterns []string) {
 	causes := 0
 	for _, f := range j.Findings {
 		at := spot{clean(f.Pos.File), f.Pos.Line, f.Pos.Col}
-		isCall := strings.Contains(f.Subject, " -> ")
+		isCall := f.Subject.Call
 		wasInlined, isInlined := strings.HasPrefix(f.Was, inline.StatusInlined.String()), strings.HasPrefix(f.Is, inline.StatusInlined.String())
 		switch {
 		case f.Level == compare.LevelUnjudged:
 			t.Errorf("not judged: %s %s: %s", f.Rule, f.Subject, f.Is)
 		case !isCall:
 		case f.Rule == compare.RuleCallNotInlined && wasInlined:
-			lost[at] = f.Subject
+			lost[at] = f.Subject.String()
 			if f.Cause == 0 || j.Causes[f.Cause-1].Kind == compare.CauseOther {
 				t.Errorf("%v: %s has no cause", at, f.Subject)
 			}
 			causes++
 		case f.Rule == compare.RuleImproved && isInlined:
-			gained[at] = f.Subject
+			gained[at] = f.Subject.String()
 		default:
-			other[at] = f.Subject
+			other[at] = f.Subject.String()
 		}
 	}
 	c.hold("lost", lost, other, c.to, c.before, c.after)

@@ -479,7 +479,7 @@ func (m *editedModule) try(t *testing.T, e *edit) {
 		if f.Level != compare.LevelFailed {
 			continue
 		}
-		callerName, callee, isCall := strings.Cut(f.Subject, " -> ")
+		callerName, callee, isCall := f.Subject.Function, f.Subject.Callee, f.Subject.Call
 		if isCall && (callee == e.function && e.caller == "" || callerName == e.caller && callee != e.caller && f.Rule == compare.RuleCallNotInlined) {
 			lost++
 		}
@@ -497,7 +497,7 @@ func checkParts(t *testing.T, e *edit, j *compare.Judgment) {
 	for _, part := range e.parts {
 		lost := 0
 		for _, f := range j.Findings {
-			_, callee, _ := strings.Cut(f.Subject, " -> ")
+			callee := f.Subject.Callee
 			if f.Rule != compare.RuleCallNotInlined || callee != part.function {
 				continue
 			}
@@ -547,7 +547,7 @@ func (m *editedModule) tryBaseline(t *testing.T, e *edit) {
 	j := judge.Judgment()
 	lost := 0
 	for _, f := range j.Findings {
-		_, callee, _ := strings.Cut(f.Subject, " -> ")
+		callee := f.Subject.Callee
 		switch {
 		case e.function == "" && f.Rule != compare.RuleGone:
 			t.Errorf("nothing has changed, and the baseline says: %s %s: was %s, is %s", f.Rule, f.Subject, f.Was, f.Is)

@@ -78,7 +78,7 @@ func (c *comparer) run(cfg load.Config, each func(*inline.Package)) {
 func (c *comparer) holds(j *compare.Judgment, subject string, kind compare.CauseKind, text string) *compare.Cause {
 	c.t.Helper()
 	for _, f := range j.Findings {
-		if f.Level == compare.LevelFailed && strings.HasSuffix(f.Subject, subject) {
+		if f.Level == compare.LevelFailed && strings.HasSuffix(f.Subject.String(), subject) {
 			if f.Cause == 0 {
 				c.t.Errorf("%s has no cause: %s", subject, f.Is)
 				return nil

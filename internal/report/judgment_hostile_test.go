@@ -72,7 +72,7 @@ func hostileJudgment(r *rand.Rand) *compare.Judgment {
 	for range r.IntN(60) {
 		f := compare.Finding{
 			Rule: rules[r.IntN(len(rules))].Rule, Level: compare.Level(r.IntN(3)), Key: hostileText(r), Pos: place(),
-			Subject: hostileText(r), Was: hostileText(r), Is: hostileText(r), Cause: r.IntN(len(j.Causes) + 1), Mend: hostileText(r),
+			Subject: compare.Subject{Function: hostileText(r), Call: true, Callee: hostileText(r), Where: hostileText(r)}, Was: hostileText(r), Is: hostileText(r), Cause: r.IntN(len(j.Causes) + 1), Mend: hostileText(r),
 		}
 		if r.IntN(2) == 0 {
 			f.Promise = &compare.Place{Pos: place(), Text: hostileText(r)}
@@ -355,7 +355,7 @@ func TestJudgmentLimits(t *testing.T) {
 		}
 		j.Findings = append(j.Findings, compare.Finding{
 			Rule: compare.RuleCallNotInlined, Key: fmt.Sprint(i), Pos: shopPlace(fmt.Sprintf("f%d.go", i), 1+i%50, 1),
-			Subject: fmt.Sprintf("shop.F%d -> shop.G", i), Was: "inlined", Is: "not inlined", Cause: cause,
+			Subject: subjectOf(fmt.Sprintf("shop.F%d -> shop.G", i)), Was: "inlined", Is: "not inlined", Cause: cause,
 		})
 	}
 	for i := range 100 {
@@ -382,9 +382,9 @@ func TestJudgmentColumns(t *testing.T) {
 	line := "\tx := \"é世😀\" + f(1)\n"
 	pos := shopPlace("wide.go", 3, strings.Index(line, "(")+1)
 	j := &compare.Judgment{Findings: []compare.Finding{
-		{Rule: compare.RuleUnknown, Pos: pos, Subject: "f"},
-		{Rule: compare.RuleUnknown, Pos: shopPlace("gone.go", 3, 7), Subject: "f"},
-		{Rule: compare.RuleUnknown, Pos: shopPlace("wide.go", 300, 7), Subject: "f"},
+		{Rule: compare.RuleUnknown, Pos: pos, Subject: subjectOf("f")},
+		{Rule: compare.RuleUnknown, Pos: shopPlace("gone.go", 3, 7), Subject: subjectOf("f")},
+		{Rule: compare.RuleUnknown, Pos: shopPlace("wide.go", 300, 7), Subject: subjectOf("f")},
 	}}
 	o := checkOptions
 	o.ReadFile = func(name string) ([]byte, error) {

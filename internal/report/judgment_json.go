@@ -47,7 +47,7 @@ func (n *namer) finding(f *compare.Finding) *findingObject {
 	o := &findingObject{
 		Kind: "finding", Rule: f.Rule, Level: f.Level.String(), Key: f.Key,
 		positionObject: n.optional(f.Pos), EndCol: f.End.Col,
-		Subject: f.Subject, Was: f.Was, Is: f.Is, Reason: n.reason(f.Reason),
+		Subject: f.Subject.String(), Was: f.Was, Is: f.Is, Reason: n.reason(f.Reason),
 		Cause: f.Cause, Mend: f.Mend, Builds: f.Builds,
 	}
 	if f.Promise != nil {

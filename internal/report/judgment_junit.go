@@ -61,7 +61,7 @@ func writeJudgmentJUnit(w io.Writer, o JudgmentOptions, j *compare.Judgment) err
 		}
 		name, _ := below(o.Root, f.Pos.File)
 		c := junitCase{
-			Name: oneLine(f.Subject, junitText), Classname: string(f.Rule), File: oneLine(name, junitText), Line: f.Pos.Line,
+			Name: oneLine(f.Subject.String(), junitText), Classname: string(f.Rule), File: oneLine(name, junitText), Line: f.Pos.Line,
 		}
 		if c.Name == "" {
 			c.Name = string(f.Rule)
@@ -72,7 +72,7 @@ func writeJudgmentJUnit(w io.Writer, o JudgmentOptions, j *compare.Judgment) err
 		if seen[id]++; seen[id] > 1 {
 			c.Name = fmt.Sprintf("%s #%d", c.Name, seen[id])
 		}
-		text := placeBelow(o.Root, f.Pos) + sentence(f.Subject, f)
+		text := placeBelow(o.Root, f.Pos) + sentence(f.Subject.String(), f)
 		if f.Cause > 0 && f.Cause <= len(j.Causes) {
 			cause := &j.Causes[f.Cause-1]
 			text += "\n" + placeBelow(o.Root, cause.Pos) + cause.Text
@@ -83,7 +83,7 @@ func writeJudgmentJUnit(w io.Writer, o JudgmentOptions, j *compare.Judgment) err
 		if f.Mend != "" {
 			text += "\nto fix: " + f.Mend
 		}
-		result := &junitResult{Message: oneLine(sentence(f.Subject, f), junitText), Type: string(f.Rule), Text: severalLines(text, junitText)}
+		result := &junitResult{Message: oneLine(sentence(f.Subject.String(), f), junitText), Type: string(f.Rule), Text: severalLines(text, junitText)}
 		if f.Level == compare.LevelFailed {
 			c.Failure = result
 		} else {

@@ -105,23 +105,7 @@ func promised(f *compare.Finding) string {
 // subject names what a finding is about as a person does: without the paths of packages,
 // as its place is beside it.
 func subject(f *compare.Finding) string {
-	switch f.Rule {
-	case compare.RuleCallNotInlined, compare.RuleNotInlinable, compare.RuleCost, compare.RuleEliminated, compare.RuleUnknown,
-		compare.RuleImproved, compare.RuleChanged, compare.RuleNew, compare.RuleGone:
-	default:
-		return f.Subject
-	}
-	if strings.Contains(f.Subject, " because ") { // an exemption, in the words of its author
-		return f.Subject
-	}
-	var b []byte
-	for i, word := range strings.Split(f.Subject, " ") {
-		if i > 0 {
-			b = append(b, ' ')
-		}
-		b = words.AppendShort(b, word, "")
-	}
-	return string(b)
+	return f.Subject.Named(func(name string) string { return string(words.AppendShort(nil, name, "")) })
 }
 
 // sentence says a finding in one line, without its place.

@@ -128,7 +128,7 @@ func sarifRules() (rules []*sarif.ReportingDescriptor) {
 }
 
 func (s *sarifWriter) result(f *compare.Finding, cause *compare.Cause, seen map[string]int) *sarif.Result {
-	said := sentence(f.Subject, f)
+	said := sentence(f.Subject.String(), f)
 	if cause != nil {
 		said += ". Because: " + cause.Text
 	}

@@ -38,7 +38,7 @@ func judgedShop() *compare.Judgment {
 	}
 	lost := func(file string, line, col, cause int, subject string) {
 		j.Findings = append(j.Findings, compare.Finding{
-			Rule: compare.RuleCallNotInlined, Key: "call " + subject, Pos: shopPlace(file, line, col), Subject: subject,
+			Rule: compare.RuleCallNotInlined, Key: "call " + subject, Pos: shopPlace(file, line, col), Subject: subjectOf(subject),
 			Was: "inlined", Is: "not inlined: cost 83 exceeds budget 80", Reason: expensive(shopPlace("price/round.go", 9, 6)),
 			Cause: cause, Mend: mend,
 		})
@@ -49,26 +49,26 @@ func judgedShop() *compare.Judgment {
 	j.Findings = append(j.Findings, compare.Finding{
 		Rule: compare.RuleCallNotInlined, Key: "call shop.(*Cart).Add -> shop.limit", Pos: shopPlace("cart.go", 44, 7),
 		End:     shopPlace("cart.go", 44, 12),
-		Subject: "shop.(*Cart).Add -> shop.limit", Was: "inlined", Is: "not inlined: marked go:noinline", Cause: 1,
+		Subject: subjectOf("shop.(*Cart).Add -> shop.limit"), Was: "inlined", Is: "not inlined: marked go:noinline", Cause: 1,
 		Promise: &compare.Place{Pos: shopPlace("cart.go", 43, 2), Text: "asserted here: inlined"},
 		Builds:  []string{"linux/arm64"},
 	}, compare.Finding{
-		Rule: compare.RuleCost, Key: "cost shop.parse", Pos: shopPlace("parse.go", 9, 6), Subject: "shop.parse",
+		Rule: compare.RuleCost, Key: "cost shop.parse", Pos: shopPlace("parse.go", 9, 6), Subject: subjectOf("shop.parse"),
 		Was: "cost <= 60", Is: "cost 74", Promise: &compare.Place{Pos: shopPlace(".inlinelens", 3, 1), Text: "cost<=60 shop.parse"},
 	}, compare.Finding{
 		Rule: compare.RuleUnmatched, Level: compare.LevelUnjudged, Key: "unmatched shop.Old", Pos: shopPlace(".inlinelens", 4, 1),
-		Subject: "inlinable shop.Old", Is: "no function has this name; did you mean shop.Odd?",
+		Subject: compare.Subject{Text: "inlinable shop.Old"}, Is: "no function has this name; did you mean shop.Odd?",
 	}, compare.Finding{
 		Rule: compare.RulePackage, Level: compare.LevelUnjudged, Key: "package shop/broken", Pos: shopPlace("broken/b.go", 3, 2),
-		Subject: "shop/broken", Is: "undefined: x\nundefined: y",
+		Subject: compare.Subject{Text: "shop/broken"}, Is: "undefined: x\nundefined: y",
 	}, compare.Finding{
 		Rule: compare.RuleBaseline, Level: compare.LevelUnjudged, Key: "baseline toolchain",
-		Subject: ".inlinelens.baseline", Is: "was made with go1.26.8, and this is go1.27.4; write it again, or say -toolchain",
+		Subject: compare.Subject{Text: ".inlinelens.baseline"}, Is: "was made with go1.26.8, and this is go1.27.4; write it again, or say -toolchain",
 	})
 	for i := range 14 {
 		name := fmt.Sprintf("shop.fast%d", i)
 		j.Findings = append(j.Findings, compare.Finding{
-			Rule: compare.RuleImproved, Level: compare.LevelNote, Key: name, Pos: shopPlace("fast.go", 10+i, 6), Subject: name,
+			Rule: compare.RuleImproved, Level: compare.LevelNote, Key: name, Pos: shopPlace("fast.go", 10+i, 6), Subject: subjectOf(name),
 			Was: "not inlinable: cost 81 exceeds budget 80", Is: "inlinable, cost 80",
 		})
 	}
@@ -145,4 +145,10 @@ func TestJudgmentTitles(t *testing.T) {
 			t.Errorf("%s has no headline", r.Rule)
 		}
 	}
+}
+
+// subjectOf is a function, or a call written "p.F -> q.G".
+func subjectOf(text string) compare.Subject {
+	caller, callee, call := strings.Cut(text, " -> ")
+	return compare.Subject{Function: caller, Call: call, Callee: callee}
 }
