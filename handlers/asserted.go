@@ -152,6 +152,9 @@ func (d *Document) subject(s compare.Subject) string {
 	case s.Call:
 		text = "The call of " + s.CalleeNamed(d.short)
 	}
+	if s.Inlined != "" {
+		text += ", in the body of " + d.short(s.Inlined) + " that was inlined there,"
+	}
 	if s.Where != "" {
 		text += ", " + s.Where + ","
 	}

@@ -143,7 +143,7 @@ func (a *asserted) judgeCopies(as *assertion.Assertion) (matched bool) {
 		a.judgeStatus(as, d.at, verdict{
 			status: d.Status, reason: d.Reason, copied: true,
 			key:     d.at.key.String() + " > " + linkname.Plain(d.callee),
-			subject: Subject{Function: d.at.key.Caller, Call: true, Callee: d.callee, Where: "in the body of " + d.in + " that was inlined there"},
+			subject: Subject{Function: d.at.key.Caller, Call: true, Callee: d.callee, Inlined: d.in},
 		})
 	}
 	return len(found) > 0

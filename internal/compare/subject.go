@@ -5,6 +5,7 @@ type Subject struct {
 	Function string // link name, of the caller for a call; "" for something else
 	Call     bool   // it is about a call in Function
 	Callee   string // link name, of a call; "" if it is not known before run time
+	Inlined  string // link name of the callee whose inlined body makes the call; "" where Function does
 	Where    string // which of its instances: "in instance [int]"; "" for all
 	Text     string // what else it is: "the baseline", a directive
 }
@@ -22,6 +23,9 @@ func (s Subject) Named(name func(string) string) string {
 	text := name(s.Function)
 	if s.Call {
 		text += " -> " + s.CalleeNamed(name)
+	}
+	if s.Inlined != "" {
+		text += ", in the body of " + name(s.Inlined) + " that was inlined there"
 	}
 	if s.Where != "" {
 		text += ", " + s.Where
